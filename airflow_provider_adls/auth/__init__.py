@@ -1,0 +1,1 @@
+"""Credentials: sign in once per identity and audience, share, renew."""

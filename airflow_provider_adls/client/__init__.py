@@ -1,0 +1,1 @@
+"""The asynchronous REST client of the Gen1 file system."""

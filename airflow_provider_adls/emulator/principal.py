@@ -1,0 +1,18 @@
+"""Who makes a request."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Principal(NamedTuple):
+    """A service principal, as a checked token names it.
+
+    :param object_id: its id in the directory (the token's `oid`): what owners and ACL entries hold.
+    :param super_user: whether it is an Owner of the account, whom no permission binds.
+    :param groups: object ids of the groups that it belongs to.
+    """
+
+    object_id: str
+    super_user: bool = True
+    groups: frozenset[str] = frozenset()

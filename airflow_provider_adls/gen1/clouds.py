@@ -1,0 +1,108 @@
+"""The clouds that Gen1 was offered in, and what their endpoints are.
+
+Authority, Resource Manager and audiences are those of `msrestazure.azure_cloud` (a test compares).
+Only the public cloud ever named a host suffix for Gen1, so elsewhere the endpoint is given by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+#: Resource that a Gen1 file-system token is issued for, in every cloud.
+DATALAKE_AUDIENCE = "https://datalake.azure.net/"
+ACCOUNT_SUFFIX = "azuredatalakestore.net"
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Endpoints of one cloud. URLs carry no trailing slash; audiences are kept as they are registered.
+
+    :param name: the word that a connection uses for it.
+    :param authority: base URL of Azure AD, before ``/{tenant}``.
+    :param resource_manager: base URL of Azure Resource Manager.
+    :param resource_manager_audience: resource that a Resource Manager token is issued for.
+    :param endpoint: what stands before ``/webhdfs/v1``, with ``{account}`` for the account's short
+        name; None where this cloud never named one.
+    :param datalake_audience: resource that a file-system token is issued for.
+    """
+
+    name: str
+    authority: str
+    resource_manager: str
+    resource_manager_audience: str
+    endpoint: str | None = None
+    datalake_audience: str = DATALAKE_AUDIENCE
+
+    def account_endpoint(self, account: str) -> str:
+        """URL of an account, without a trailing slash.
+
+        :raises ValueError: if this cloud has no endpoint for Gen1.
+        """
+        if self.endpoint is None:
+            raise ValueError(
+                f"cloud {self.name!r} never had a host name for Gen1: give the endpoint,"
+                " a URL that may hold {account}"
+            )
+        return self.endpoint.replace("{account}", account).rstrip("/")
+
+    def with_endpoint(self, endpoint: str | None) -> Cloud:
+        """The same cloud with another file-system endpoint; None leaves it as it is."""
+        return replace(self, endpoint=checked_url(endpoint, "endpoint")) if endpoint else self
+
+
+PUBLIC = Cloud(
+    name="public",
+    authority="https://login.microsoftonline.com",
+    resource_manager="https://management.azure.com",
+    resource_manager_audience="https://management.core.windows.net/",
+    endpoint=f"https://{{account}}.{ACCOUNT_SUFFIX}",
+)
+CHINA = Cloud(
+    name="china",
+    authority="https://login.chinacloudapi.cn",
+    resource_manager="https://management.chinacloudapi.cn",
+    resource_manager_audience="https://management.core.chinacloudapi.cn/",
+)
+US_GOVERNMENT = Cloud(
+    name="us_government",
+    authority="https://login.microsoftonline.us",
+    resource_manager="https://management.usgovcloudapi.net",
+    resource_manager_audience="https://management.core.usgovcloudapi.net/",
+)
+GERMANY = Cloud(
+    name="germany",
+    authority="https://login.microsoftonline.de",
+    resource_manager="https://management.microsoftazure.de",
+    resource_manager_audience="https://management.core.cloudapi.de/",
+)
+CLOUDS: dict[str, Cloud] = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GOVERNMENT, GERMANY)}
+
+
+def emulator_cloud(url: str) -> Cloud:
+    """The cloud that an emulator at this URL is, path style: one host serves all three services."""
+    base = checked_url(url, "emulator URL").rstrip("/")
+    return replace(
+        PUBLIC, name="emulator", authority=base, resource_manager=base, endpoint=f"{base}/adls/{{account}}"
+    )
+
+
+def checked_url(url: str, name: str) -> str:
+    """The URL, if it is an https one, or an http one to this machine.
+
+    :param name: what to call it in the error.
+    :raises ValueError: for anything else; a token must not travel in the clear.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError as error:
+        raise ValueError(f"{name} {url!r} is not a URL: {error}") from None
+    if parts.scheme not in ("https", "http") or not host:
+        raise ValueError(f"{name} {url!r} is not a URL: it must start with https:// and name a host")
+    if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
+        raise ValueError(f"{name} {url!r} would send the token unencrypted: use https://")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError(f"{name} must be a plain URL, without user, query or fragment")
+    return url.strip()

@@ -1,0 +1,82 @@
+"""What the service says of a file or directory, as its JSON and as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+#: `blockSize` of every file in the recordings; directories have 0.
+BLOCK_SIZE = 268435456
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """One file or directory.
+
+    :param name: leaf name in a listing; empty where the path itself was asked for.
+    :param type: ``FILE`` or ``DIRECTORY``.
+    :param length: bytes; 0 for a directory.
+    :param modification_time: milliseconds since 1970, UTC.
+    :param access_time: milliseconds since 1970, UTC.
+    :param permission: octal digits without leading zeros, ``770``.
+    :param owner: object id, or a principal's name where `tooId=false` was asked.
+    :param group: as owner.
+    :param expiration_time: milliseconds since 1970, UTC; 0 for never. A directory has none.
+    :param acl_bit: whether there are entries beyond those that the permission shows.
+    """
+
+    name: str
+    type: Literal["FILE", "DIRECTORY"]
+    length: int
+    modification_time: int
+    access_time: int
+    permission: str
+    owner: str
+    group: str
+    expiration_time: int = 0
+    acl_bit: bool = False
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a directory."""
+        return self.type == "DIRECTORY"
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON object, its keys in the service's order (the recordings: 11,431 entries, no exception)."""
+        file = not self.is_directory
+        body: dict[str, Any] = {
+            "length": self.length,
+            "pathSuffix": self.name,
+            "type": self.type,
+            "blockSize": BLOCK_SIZE if file else 0,
+            "accessTime": self.access_time,
+            "modificationTime": self.modification_time,
+            "replication": 1 if file else 0,
+            "permission": self.permission,
+            "owner": self.owner,
+            "group": self.group,
+        }
+        if file:
+            body["msExpirationTime"] = self.expiration_time
+        body["aclBit"] = self.acl_bit
+        return body
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> FileStatus:
+        """Read the JSON object.
+
+        :raises KeyError: naming the key that is missing.
+        """
+        return cls(
+            name=body.get("pathSuffix", ""),
+            type=body["type"],
+            length=body["length"],
+            modification_time=body["modificationTime"],
+            access_time=body["accessTime"],
+            permission=str(body["permission"]),
+            owner=body["owner"],
+            group=body["group"],
+            expiration_time=body.get("msExpirationTime", 0),
+            acl_bit=body.get("aclBit", False),
+        )

@@ -1,0 +1,1 @@
+"""Airflow hook for Azure Data Lake Storage Gen1."""

@@ -1,0 +1,1 @@
+"""Airflow operators for Azure Data Lake Storage Gen1."""

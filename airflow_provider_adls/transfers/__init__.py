@@ -1,0 +1,1 @@
+"""Airflow transfers to and from Azure Data Lake Storage Gen1."""
