@@ -14,13 +14,14 @@ PACKAGE = ROOT.name
 AIRFLOW_FACE = {"hooks", "operators", "sensors", "triggers", "transfers", "assets", "fs"}
 #: For each part of the package, the other parts that it may import.
 BELOW = {
-    **dict.fromkeys(AIRFLOW_FACE, AIRFLOW_FACE | {"filesystem", "client", "auth", "gen1", "provider_info"}),
+    **dict.fromkeys(AIRFLOW_FACE, AIRFLOW_FACE | {"filesystem", "client", "auth", "gen1", "connection_form"}),
     "filesystem": {"client", "auth", "gen1"},
     "client": {"auth", "gen1"},
     "auth": {"gen1"},
     "gen1": set(),
     "emulator": {"gen1"},
-    "provider_info": set(),
+    "provider_info": {"connection_form"},
+    "connection_form": set(),
     "__init__": set(),
 }
 SOCKETS = {
@@ -67,5 +68,5 @@ def test_imports_point_down(module):
             assert name.startswith("airflow.providers.common.compat."), (
                 f"{name} is not in every Airflow we support"
             )
-        if own in {"gen1", "provider_info", "__init__"}:
+        if own in {"gen1", "provider_info", "connection_form", "__init__"}:
             assert not any(f"{name}.".startswith(f"{heavy}.") for heavy in SOCKETS), f"{own} imports {name}"

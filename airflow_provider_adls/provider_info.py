@@ -1,0 +1,80 @@
+"""What Airflow reads about this provider, in every process of an installation: metadata, nothing heavy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow_provider_adls.connection_form import (
+    CONNECTION_TYPE,
+    FIELDS,
+    HIDDEN_FIELDS,
+    HOOK_CLASS,
+    HOOK_NAME,
+    PLACEHOLDERS,
+    RELABELING,
+    FormField,
+)
+
+_LOCAL = "Local"
+_PACKAGE = "airflow_provider_adls"
+
+
+def _conn_field(field: FormField) -> dict[str, Any]:
+    # "null" says that a field may be left empty; without it the form insists on a value.
+    schema: dict[str, Any] = {"type": ["string", "null"]}
+    if field.choices:
+        schema["enum"] = list(field.choices)
+    return {"label": field.label, "schema": schema, "description": field.description}
+
+
+def get_provider_info() -> dict[str, Any]:
+    """The provider's metadata, as `provider_info.schema.json` of Airflow describes it."""
+    return {
+        "package-name": "airflow-provider-adls",
+        "name": HOOK_NAME,
+        "description": "Azure Data Lake Storage Gen1, and a Gen1 service to run its pipelines against.",
+        "integrations": [
+            {
+                "integration-name": HOOK_NAME,
+                "external-doc-url": "https://learn.microsoft.com/previous-versions/azure/data-lake-store/",
+                "tags": ["azure"],
+            },
+            {
+                "integration-name": _LOCAL,
+                "external-doc-url": "https://docs.python.org/3/library/filesys.html",
+                "tags": ["protocol"],
+            },
+        ],
+        "hooks": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.hooks.adls_gen1"]}],
+        "operators": [
+            {
+                "integration-name": HOOK_NAME,
+                "python-modules": [f"{_PACKAGE}.operators.accounts", f"{_PACKAGE}.operators.files"],
+            }
+        ],
+        "transfers": [
+            {
+                "source-integration-name": _LOCAL,
+                "target-integration-name": HOOK_NAME,
+                "python-module": f"{_PACKAGE}.transfers.local_to_adls_gen1",
+            },
+            {
+                "source-integration-name": HOOK_NAME,
+                "target-integration-name": _LOCAL,
+                "python-module": f"{_PACKAGE}.transfers.adls_gen1_to_local",
+            },
+        ],
+        "connection-types": [
+            {
+                "connection-type": CONNECTION_TYPE,
+                "hook-class-name": HOOK_CLASS,
+                "hook-name": HOOK_NAME,
+                "conn-fields": {field.name: _conn_field(field) for field in FIELDS},
+                "ui-field-behaviour": {
+                    "hidden-fields": list(HIDDEN_FIELDS),
+                    "relabeling": dict(RELABELING),
+                    "placeholders": dict(PLACEHOLDERS),
+                },
+            }
+        ],
+    }
