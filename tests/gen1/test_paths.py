@@ -1,0 +1,85 @@
+import pytest
+
+from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.gen1.paths import Location
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/raw/a.csv", (None, "/raw/a.csv")),
+        ("/", (None, "/")),
+        ("//raw///a/", (None, "/raw/a")),
+        ("/raw/./x/../a", (None, "/raw/a")),
+        ("/../../etc/passwd", (None, "/etc/passwd")),
+        ("/a b/%/#/+/ä/日本", (None, "/a b/%/#/+/ä/日本")),
+        ("/a?b=c", (None, "/a?b=c")),
+        ("adl://lake.azuredatalakestore.net/raw", ("lake", "/raw")),
+        ("adl://lake/raw/", ("lake", "/raw")),
+        ("adl://LAKE", ("lake", "/")),
+        ("adl://conn_id@lake/raw", ("lake", "/raw")),
+        ("adl://lake/raw/a#b?c%20d", ("lake", "/raw/a#b?c%20d")),
+    ],
+)
+def test_a_path_or_url_names_one_place(text, expected):
+    """A path is the connection's account, a URL names its own; nothing in a name is decoded."""
+    assert paths.parse(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "non-empty"),
+        (None, "non-empty"),
+        ("raw/a.csv", "relative: write /raw/a.csv"),
+        ("s3://bucket/a", "not a place in a Gen1 lake"),
+        ("abfss://c@a.dfs.core.windows.net/x", "not a place in a Gen1 lake"),
+        ("adl:///raw", "names no account"),
+        ("adl://my_lake/raw", "is not an account name"),
+        ("adl://lake.example.com/raw", "is not an account name"),
+        ("/a\0b", "NUL"),
+    ],
+)
+def test_what_names_no_place_is_refused(text, reason):
+    """Anything else is an error that says what would be right."""
+    with pytest.raises(PathError, match=reason):
+        paths.parse(text)
+
+
+def test_a_location_is_written_with_the_full_host():
+    """A place becomes a URL with the account's full host name, and reads back as itself."""
+    place = Location("lake", "/raw/a b.csv")
+    assert place.url() == "adl://lake.azuredatalakestore.net/raw/a b.csv"
+    assert paths.parse(place.url()) == place
+    assert Location(None, "/raw").url() == "/raw"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/a b", "/a%20b"),
+        ("/100%", "/100%25"),
+        ("/c#", "/c%23"),
+        ("/1+1,2?", "/1%2B1%2C2%3F"),
+        ("/ä", "/%C3%A4"),
+        ("/a-b_c.d~e/f", "/a-b_c.d~e/f"),
+    ],
+)
+def test_a_path_in_a_request_line(path, expected):
+    """Every character that a URL gives a meaning is percent-encoded, the slash is not."""
+    assert paths.quoted(path) == expected
+
+
+def test_parts_of_a_path():
+    """Parent, name and join agree with each other, at the root too."""
+    assert (paths.parent("/a/b"), paths.name("/a/b")) == ("/a", "b")
+    assert (paths.parent("/a"), paths.parent("/"), paths.name("/")) == ("/", "/", "")
+    assert paths.join("/a", "b/", "../c") == "/a/c"
+
+
+@pytest.mark.parametrize("name", ["ab", "a" * 25, "my-lake", "my_lake", "", "lake.azuredatalakestore.com"])
+def test_names_that_no_account_has(name):
+    """An account's name is 3 to 24 lower-case letters and digits."""
+    with pytest.raises(PathError, match="3 to 24"):
+        paths.account_name(name)
