@@ -1,0 +1,135 @@
+"""The two credentials: one for the Gen1 file system, one for Azure Resource Manager.
+
+Both renew themselves, are safe to share between threads, hold no token of their own, and ask the
+process's cache, so that any number of them for one identity cost one sign-in per audience.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import requests
+from msrestazure.azure_active_directory import AADTokenCredentials
+
+from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.auth.sources import TokenSource
+
+
+class _Shared:
+    """One audience's token of one identity, from the process's cache."""
+
+    def __init__(self, source: TokenSource, audience: str) -> None:
+        self.source = source
+        self.audience = audience
+
+    def get(self) -> AccessToken:
+        return TOKENS.get(self.source.key(self.audience), lambda: self.source.acquire(self.audience))
+
+    def drop(self, token: str) -> None:
+        TOKENS.drop(self.source.key(self.audience), token)
+
+
+class BearerAuth(requests.auth.AuthBase):
+    """Signs each request with a token that is valid now, and once more if a service says 401."""
+
+    def __init__(self, shared: _Shared) -> None:
+        self._shared = shared
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign one request."""
+        token = self._shared.get().token
+        request.headers["Authorization"] = f"Bearer {token}"
+
+        def renewed(response: requests.Response, **kwargs: Any) -> requests.Response:
+            if response.status_code != requests.codes.unauthorized:
+                return response
+            self._shared.drop(token)
+            fresh = self._shared.get().token
+            body = response.request.body
+            if fresh == token or not (body is None or isinstance(body, (bytes, str))):
+                return response
+            _ = response.content  # frees the connection
+            response.close()
+            again = response.request.copy()
+            again.hooks["response"] = [hook for hook in again.hooks["response"] if hook is not renewed]
+            again.headers["Authorization"] = f"Bearer {fresh}"
+            answer: requests.Response = response.connection.send(again, **kwargs)
+            answer.history.append(response)
+            return answer
+
+        request.hooks["response"].append(renewed)
+        return request
+
+
+class _Credential:
+    """What both credentials have in common."""
+
+    _shared: _Shared
+
+    def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ARG002 - the SDKs' signature
+        """A valid token, as azure-core's `TokenCredential` gives it.
+
+        :param scopes: taken and not looked at: the credential is for one audience.
+        :raises SignInError: if there is no token to be had.
+        """
+        return self._shared.get()
+
+    def invalidate(self, token: str) -> None:
+        """Forget a token that a service answered with 401, so that the next call signs in again."""
+        self._shared.drop(token)
+
+    def signed_session(self, session: requests.Session | None = None) -> requests.Session:
+        """A session whose requests carry the token.
+
+        :param session: one to configure; None for a new one.
+        """
+        session = session or requests.Session()
+        session.auth = BearerAuth(self._shared)
+        return session
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._shared.source!r})"
+
+
+class DataLakeCredential(_Credential):
+    """Signs requests to the Gen1 file system.
+
+    `azure.datalake.store.core.AzureDLFileSystem` 1.x takes it as its ``token_credential``.
+
+    :param source: identity to sign in as.
+    :param audience: resource of the token; None for the file system of the source's cloud.
+    """
+
+    def __init__(self, source: TokenSource, audience: str | None = None) -> None:
+        self._shared = _Shared(source, audience or source.cloud.datalake_audience)
+
+
+class ResourceManagerCredential(_Credential, AADTokenCredentials):
+    """Signs requests to Azure Resource Manager.
+
+    `azure.mgmt.datalake.store.DataLakeStoreAccountManagementClient` takes it, as any client of msrest;
+    clients of azure-core take it by its `get_token`. Unlike a bare `AADTokenCredentials`, which a token
+    without refresh token leaves for dead after an hour, it renews itself.
+
+    :param source: identity to sign in as.
+    """
+
+    def __init__(self, source: TokenSource) -> None:
+        self._shared = _Shared(source, source.cloud.resource_manager_audience)
+        super().__init__({}, resource=self._shared.audience)
+
+    @property
+    def token(self) -> dict[str, Any]:
+        """The token as msrestazure spells it; signs in if there is none."""
+        token = self._shared.get()
+        return {"token_type": "Bearer", "access_token": token.token, "expires_on": token.expires_on}
+
+    @token.setter
+    def token(self, value: dict[str, Any]) -> None:
+        """Msrestazure's constructors assign one; the cache's is the one that counts."""
+
+    def refresh_session(self, session: requests.Session | None = None) -> requests.Session:
+        """The same as `signed_session`, which renews already."""
+        return self.signed_session(session)

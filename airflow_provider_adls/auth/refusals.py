@@ -1,0 +1,102 @@
+"""What Azure AD says when it gives no token, and what its user can do about it.
+
+The codes are documented by Microsoft in "Microsoft Entra authentication and authorization error codes".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from airflow_provider_adls.gen1.errors import (
+    ClientNotFoundError,
+    ClockSkewError,
+    SecretExpiredError,
+    SecretRejectedError,
+    SignInError,
+    TenantNotFoundError,
+)
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CODE = re.compile(r"AADSTS(\d+)")
+#: Where the part of a description begins that is for support, not for the user.
+_TRACE = re.compile(r"\s*(Trace ID:|Timestamp:|Correlation ID:).*", re.DOTALL)
+
+
+class _Refusal(NamedTuple):
+    error: type[SignInError]
+    advice: str
+
+
+_TENANT = _Refusal(
+    TenantNotFoundError,
+    "there is no tenant {tenant!r} in this cloud: check the tenant id (Azure portal, Microsoft Entra ID,"
+    " Overview) and the cloud of the connection",
+)
+_CLOCK = _Refusal(
+    ClockSkewError,
+    "the sign-in was signed at a time that is not the authority's: set this machine's clock (NTP)",
+)
+_REFUSALS: dict[int, _Refusal] = {
+    90002: _TENANT,
+    90013: _TENANT,
+    900023: _TENANT,
+    700016: _Refusal(
+        ClientNotFoundError,
+        "tenant {tenant!r} has no application with client id {client!r}: check both, and that the"
+        " application is registered in this tenant",
+    ),
+    7000215: _Refusal(
+        SecretRejectedError,
+        "the client secret is not one of client {client!r}: enter the secret's Value, which the portal"
+        " shows once, and not its Secret ID",
+    ),
+    7000222: _Refusal(
+        SecretExpiredError,
+        "the client secret of client {client!r} has expired: make a new one and put it into the connection",
+    ),
+    700024: _CLOCK,
+    50013: _CLOCK,
+    500011: _Refusal(
+        SignInError,
+        "tenant {tenant!r} knows no resource {audience!r}: check the cloud of the connection",
+    ),
+}
+
+
+def refusal(
+    answer: Any, *, authority: str, tenant: str, client: str, audience: str, looks_like_id: bool = False
+) -> SignInError:
+    """The error for an answer of the token endpoint that holds no token.
+
+    :param answer: the JSON body, or its text where it was none.
+    :param authority: base URL that was asked.
+    :param looks_like_id: whether the secret has the form of a GUID, as a secret's id has.
+    """
+    body = answer if isinstance(answer, dict) else {}
+    description = str(body.get("error_description") or body.get("error") or answer or "no explanation")
+    codes = [int(code) for code in (*_CODE.findall(description), *body.get("error_codes", ()))]
+    said = _TRACE.sub("", description).strip()
+    where = f"sign-in at {authority} for {audience} failed"
+    for code in codes:
+        if known := _REFUSALS.get(code):
+            advice = known.advice.format(tenant=tenant, client=client, audience=audience)
+            if known.error is SecretRejectedError and looks_like_id:
+                advice += "; what stands there has the form of a Secret ID"
+            return known.error(
+                f"{where}: {advice}. The authority said: {said}{_support(body)}",
+                authority=authority,
+                code=f"AADSTS{code}",
+            )
+    code_text = f"AADSTS{codes[0]}" if codes else None
+    return SignInError(f"{where}: {said}{_support(body)}", authority=authority, code=code_text)
+
+
+def is_guid(text: str) -> bool:
+    """Whether the text has the form of a GUID."""
+    return bool(_GUID.fullmatch(text.strip()))
+
+
+def _support(body: dict[str, Any]) -> str:
+    trace = body.get("trace_id")
+    return f" (trace id {trace})" if trace else ""

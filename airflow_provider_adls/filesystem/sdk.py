@@ -1,0 +1,88 @@
+"""The SDK's own file system, `azure.datalake.store.core.AzureDLFileSystem`, at any endpoint.
+
+The SDK builds its URL from account and suffix, trusts the machine's certificate authorities, and goes on
+with a token that the service has refused. Bound here, it goes to the endpoint, trusts the CA file, and
+signs in again after a 401; everything else is the SDK's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import requests
+from azure.datalake.store.core import AzureDLFileSystem
+from azure.datalake.store.lib import MAX_POOL_CONNECTIONS, DatalakeRESTInterface
+
+from airflow_provider_adls.gen1.operations import WEBHDFS
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.auth import DataLakeCredential
+
+
+def sdk_filesystem(
+    account: str, credential: DataLakeCredential, endpoint: str, ca_file: str | None = None
+) -> AzureDLFileSystem:
+    """The SDK's file system for one account. Nothing is opened before its first call.
+
+    :param account: short name of the account.
+    :param credential: signs its requests.
+    :param endpoint: URL of the account, what stands before ``/webhdfs/v1``.
+    :param ca_file: PEM file of the certificate authorities to trust.
+    """
+    return BoundFileSystem(
+        token_credential=credential, store_name=account, endpoint=endpoint, ca_file=ca_file
+    )
+
+
+class BoundFileSystem(AzureDLFileSystem):
+    """An `AzureDLFileSystem` that goes to one endpoint, also after it was pickled."""
+
+    def connect(self) -> None:
+        """Make the REST interface; the SDK calls it from its constructor and when it is unpickled."""
+        self.azure = BoundInterface(token_credential=self.token_credential, **self.kwargs)
+
+
+class BoundInterface(DatalakeRESTInterface):
+    """The SDK's REST interface for one endpoint.
+
+    :param endpoint: URL of the account, what stands before ``/webhdfs/v1``.
+    :param ca_file: PEM file of the certificate authorities to trust.
+    """
+
+    def __init__(self, *, endpoint: str, ca_file: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.url = f"{endpoint.removesuffix(WEBHDFS).rstrip('/')}/"
+        self.ca_file = ca_file
+
+    def get_refreshed_bearer_token(self) -> str:
+        """A token that is valid now: the credential keeps it, not this interface."""
+        token: str = self.token_credential.get_token(self.scopes).token
+        return token
+
+    @property
+    def session(self) -> requests.Session:
+        """The thread's session."""
+        session: requests.Session = super().session
+        if self.ca_file and not isinstance(session.get_adapter(self.url), _TrustingAdapter):
+            session.mount(self.url, _TrustingAdapter(self.ca_file))
+        return session
+
+    def is_successful_response(self, response: requests.Response | None, exception: Exception | None) -> bool:
+        """The SDK's judgement of an answer; on a 401 it tries again, and now with another token."""
+        if response is not None and response.status_code == requests.codes.unauthorized:
+            used = response.request.headers["Authorization"].removeprefix("Bearer ")
+            self.token_credential.invalidate(used)
+        successful: bool = super().is_successful_response(response, exception)
+        return successful
+
+
+class _TrustingAdapter(requests.adapters.HTTPAdapter):
+    """Trusts one CA file. A session's own `verify` would give way to `REQUESTS_CA_BUNDLE`."""
+
+    def __init__(self, ca_file: str) -> None:
+        super().__init__(pool_connections=MAX_POOL_CONNECTIONS, pool_maxsize=MAX_POOL_CONNECTIONS)
+        self.ca_file = ca_file
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send a request, its connection checked against the CA file."""
+        return super().send(request, *args, **{**kwargs, "verify": self.ca_file})
