@@ -1,0 +1,71 @@
+"""Who may do what: the access check and what new entries inherit.
+
+Source: docs, "Access control in Azure Data Lake Storage Gen1".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.rules import acl
+from airflow_provider_adls.gen1.acl import bits_of
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.principal import Principal
+    from airflow_provider_adls.emulator.store import Node
+
+READ, WRITE, EXECUTE = 4, 2, 1
+STICKY = 0o1000
+#: Cleared in everything that is made; an account cannot change it (docs).
+UMASK = 0o007
+#: What files and directories are made with (the recordings: 770, without a default ACL above).
+DEFAULT_PERMISSION = 0o777
+
+
+def allows(principal: Principal, node: Node, rights: int) -> bool:
+    """Whether a principal has all of these rights, as the documented algorithm decides it.
+
+    The first entry that is about the principal decides: owner, named user, groups, other. The mask
+    bounds all of them but the owner.
+    """
+    if principal.super_user:
+        return True
+    if principal.object_id == node.owner:
+        return node.permission >> 6 & rights == rights
+    entries = acl.access_entries(node)
+    mask = next((bits_of(entry.rights or "") for entry in entries if entry.type == "mask"), 0o7)
+    groups = False
+    for entry in entries:
+        granted = bits_of(entry.rights or "") & mask
+        if entry.type == "user" and entry.qualifier == principal.object_id:
+            return granted & rights == rights
+        if entry.type == "group" and (entry.qualifier or node.group) in principal.groups:
+            groups = True
+            if granted & rights == rights:
+                return True
+    return not groups and node.permission & mask & rights == rights
+
+
+def inherited(parent: Node, *, directory: bool, permission: int | None) -> tuple[int, str]:
+    """Permission bits and further ACL entries of a new entry of a directory.
+
+    Its access ACL is the directory's default ACL, with `other` cleared by the umask; a new directory
+    gets the default ACL too.
+
+    :param permission: bits that were asked for, which bound what is inherited; None for all.
+    """
+    bits = (DEFAULT_PERMISSION if permission is None else permission) & ~UMASK
+    defaults = [entry for entry in acl.parsed(parent.acl) if entry.default]
+    if not defaults:
+        return bits, ""
+    entries = [entry._replace(default=False) for entry in defaults]
+    inherited_bits, extra = acl.split(entries)
+    masked = any(entry.type == "mask" for entry in extra)
+    if masked:
+        # With a mask, the middle digit of what was asked bounds the mask, not the group (POSIX 1003.1e).
+        extra = [acl.bounded(entry, bits >> 3) if entry.type == "mask" else entry for entry in extra]
+        inherited_bits &= bits | 0o070
+    else:
+        inherited_bits &= bits
+    kept = [*extra, *defaults] if directory else extra
+    return inherited_bits & ~UMASK | bits & STICKY, acl.formatted(kept)

@@ -1,0 +1,115 @@
+"""What the service refuses: each refusal by its name, status and code, in one table.
+
+Codes and texts marked *recorded* stand in recordings of the real service; others are *assumed*: no
+source names them, and they were chosen after the service's relatives in Hadoop.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
+    """The service does not do what was asked.
+
+    :param message: what stands in the answer before request id and time; `{operation}` in it is the
+        operation's name.
+    """
+
+    status: ClassVar[int] = 400
+    #: Value of the `Status` header.
+    code: ClassVar[str] = "0x83090001"
+    exception: ClassVar[str] = "IllegalArgumentException"
+    java_class: ClassVar[str] = "java.lang.IllegalArgumentException"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(Refusal):
+    """An argument that makes no sense. Exception's name documented, code assumed."""
+
+
+class Unsupported(Refusal):
+    """An operation that is not done here. Exception's name documented, code assumed."""
+
+    code = "0x83090002"
+    exception = "UnsupportedOperationException"
+    java_class = "java.lang.UnsupportedOperationException"
+
+
+class Missing(Refusal):
+    """No such file or directory. Recorded."""
+
+    status = 404
+    code = "0x8309000A"
+    exception = "FileNotFoundException"
+    java_class = "java.io.FileNotFoundException"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"File/Folder does not exist: {path}")
+
+
+class Exists(Refusal):
+    """Something is there already. Status and name documented (Java SDK), code and text assumed."""
+
+    status = 403
+    code = "0x8309000D"
+    exception = "FileAlreadyExistsException"
+    java_class = "org.apache.hadoop.fs.FileAlreadyExistsException"
+
+
+class Denied(Refusal):
+    """The principal lacks a right. Recorded."""
+
+    status = 403
+    code = "0x83090AA2"
+    exception = "AccessControlException"
+    java_class = "org.apache.hadoop.security.AccessControlException"
+
+    def __init__(self, subject: str = "{operation}") -> None:
+        super().__init__(
+            f"{subject} failed with error 0x83090aa2 (Forbidden. ACL verification failed. Either the resource"
+            " does not exist or the user is not authorized to perform the requested operation.)."
+        )
+
+
+class BadOffset(Refusal):
+    """An offset that the file does not have. Recorded for APPEND."""
+
+    code = "0x83090015"
+    exception = "BadOffsetException"
+    java_class = "org.apache.hadoop.fs.adl.BadOffsetException"
+
+    def __init__(self) -> None:
+        super().__init__("{operation} failed with error 0x83090015 (Bad request. Invalid offset.).")
+
+
+class BeyondEnd(BadOffset):
+    """A read that begins beyond the end: the Java SDK takes 416 for the end of the file. Rest assumed."""
+
+    status = 416
+
+
+class Leased(Refusal):
+    """Another writer holds the file open. Status and code documented (Java SDK), the rest assumed."""
+
+    code = "0x83090A16"
+    exception = "IOException"
+    java_class = "java.io.IOException"
+
+    def __init__(self) -> None:
+        super().__init__("{operation} failed with error 0x83090a16 (Bad request. Lease conflict.).")
+
+
+class NotEmpty(Refusal):
+    """A directory with entries, where `recursive` was not said. All but the refusal itself assumed."""
+
+    status = 403
+    code = "0x83090010"
+    exception = "IOException"
+    java_class = "java.io.IOException"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is non empty")

@@ -1,0 +1,20 @@
+"""Where the emulator keeps what it is given: metadata in SQLite, content beside it. It holds no rules."""
+
+from airflow_provider_adls.emulator.store.documents import Documents
+from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedError, StoreVersionError
+from airflow_provider_adls.emulator.store.folder import open_store
+from airflow_provider_adls.emulator.store.nodes import ACCOUNTS, Node
+from airflow_provider_adls.emulator.store.store import Reader, Store, Totals
+
+__all__ = [
+    "ACCOUNTS",
+    "Documents",
+    "Node",
+    "Reader",
+    "Store",
+    "StoreError",
+    "StoreLockedError",
+    "StoreVersionError",
+    "Totals",
+    "open_store",
+]

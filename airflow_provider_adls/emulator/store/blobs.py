@@ -1,0 +1,102 @@
+"""File content: numbered byte strings that grow at their end. In memory, or one file each.
+
+A blob's bytes beyond the length that the metadata names do not count: a process that was killed
+between writing content and naming it leaves such bytes, and the next write goes over them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+#: Sub-folders that blobs are spread over, so that none grows to the size of the lake.
+FAN_OUT = 256
+
+
+class Blobs(Protocol):
+    """Numbered byte strings."""
+
+    def write(self, blob: int, offset: int, data: bytes) -> None:
+        """Put bytes at an offset that is not beyond what was written before; a new blob starts at 0."""
+
+    def read(self, blob: int, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from an offset.
+
+        :raises FileNotFoundError: if there is no such blob.
+        """
+
+    def remove(self, blob: int) -> None:
+        """Forget a blob; one that is not there is no error."""
+
+    def __iter__(self) -> Iterator[int]:
+        """Numbers of all blobs, in no order."""
+
+
+class MemoryBlobs:
+    """Blobs that end with the process."""
+
+    def __init__(self) -> None:
+        self._blobs: dict[int, bytearray] = {}
+
+    def write(self, blob: int, offset: int, data: bytes) -> None:
+        """Put bytes at an offset."""
+        self._blobs.setdefault(blob, bytearray())[offset:] = data
+
+    def read(self, blob: int, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from an offset."""
+        try:
+            content = self._blobs[blob]
+        except KeyError:
+            raise FileNotFoundError(f"no blob {blob}") from None
+        return bytes(content[offset : offset + size])
+
+    def remove(self, blob: int) -> None:
+        """Forget a blob."""
+        self._blobs.pop(blob, None)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(tuple(self._blobs))
+
+
+class FileBlobs:
+    """Blobs as files under a folder, which is made when the first is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, blob: int, offset: int, data: bytes) -> None:
+        """Put bytes at an offset; they are the system's, and outlive this process, on return."""
+        path = self._path(blob)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            rest = memoryview(data)
+            while rest:
+                written = os.pwrite(handle, rest, offset)
+                rest, offset = rest[written:], offset + written
+        finally:
+            os.close(handle)
+
+    def read(self, blob: int, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from an offset."""
+        handle = os.open(self._path(blob), os.O_RDONLY)
+        try:
+            return os.pread(handle, size, offset)
+        finally:
+            os.close(handle)
+
+    def remove(self, blob: int) -> None:
+        """Forget a blob."""
+        self._path(blob).unlink(missing_ok=True)
+
+    def __iter__(self) -> Iterator[int]:
+        for file in self._folder.glob("*/*"):
+            yield int(file.name, 16)
+
+    def _path(self, blob: int) -> Path:
+        return self._folder / f"{blob % FAN_OUT:02x}" / f"{blob:x}"

@@ -1,0 +1,15 @@
+"""Why a data folder cannot be opened."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The data folder cannot be used; the message says which and why."""
+
+
+class StoreLockedError(StoreError):
+    """Another process works on the folder."""
+
+
+class StoreVersionError(StoreError):
+    """The folder was written by a version that this one does not understand."""

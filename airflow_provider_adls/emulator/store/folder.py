@@ -1,0 +1,121 @@
+"""Opening a data folder: one process at a time, one schema version, and nothing left of a crash."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+
+from airflow_provider_adls.emulator.store.blobs import FileBlobs, MemoryBlobs
+from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedError, StoreVersionError
+from airflow_provider_adls.emulator.store.store import Store
+
+#: Raised when a change of the tables would make an older program misread them.
+SCHEMA_VERSION = 1
+SCHEMA = """
+BEGIN;
+CREATE TABLE nodes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    parent INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    directory INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    synced INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    accessed INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    permission INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    "group" TEXT NOT NULL,
+    acl TEXT NOT NULL,
+    lease TEXT NOT NULL,
+    leased INTEGER NOT NULL,
+    UNIQUE (parent, name)
+);
+CREATE INDEX expiring ON nodes (expires) WHERE expires > 0;
+CREATE TABLE segments (
+    node INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    blob INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (node, start)
+) WITHOUT ROWID;
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+"""
+
+
+def open_store(folder: Path | None) -> Store:
+    """A store in a folder, which is made if need be; or in memory.
+
+    :param folder: where the database, the content and the lock lie; None for memory.
+    :raises StoreLockedError: if another process works on the folder.
+    :raises StoreVersionError: if it was written by a version that this one does not understand.
+    :raises StoreError: if it cannot be read or written.
+    """
+    if folder is None:
+        connection = _connect(":memory:")
+        _migrate(connection, "memory")
+        return Store(connection, MemoryBlobs())
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = _lock(folder)
+    except OSError as error:
+        raise StoreError(f"data folder {folder} cannot be used: {error}") from error
+    try:
+        connection = _connect(str(folder / "lake.db"))
+        try:
+            # What was acknowledged outlives the process, not a power cut: the system has it, no more.
+            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
+            _migrate(connection, str(folder))
+            store = Store(connection, FileBlobs(folder / "content"), on_close=lambda: os.close(lock))
+            store.sweep()
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        os.close(lock)
+        raise StoreError(f"data folder {folder} cannot be used: {error}") from error
+    except BaseException:
+        os.close(lock)
+        raise
+    return store
+
+
+def _connect(database: str) -> sqlite3.Connection:
+    # The emulator opens the store in one thread and works on it in another, never in two at once.
+    return sqlite3.connect(database, isolation_level=None, check_same_thread=False, cached_statements=256)
+
+
+def _lock(folder: Path) -> int:
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # The system lets go of it with the process, however that ends.
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise StoreLockedError(
+            f"data folder {folder} is in use by another emulator: stop that one, or take another folder"
+        ) from None
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _migrate(connection: sqlite3.Connection, where: str) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == SCHEMA_VERSION:
+        return
+    if version != 0:
+        raise StoreVersionError(
+            f"data folder {where} has schema version {version}; this emulator reads version {SCHEMA_VERSION}."
+            " Use the emulator that wrote it, or another folder"
+        )
+    connection.executescript(f"{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

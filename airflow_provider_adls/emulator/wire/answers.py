@@ -1,0 +1,157 @@
+"""The wire format of answers: the one place that knows how they look.
+
+Headers, their values, and the order of JSON keys are the service's, as recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from aiohttp import hdrs, web
+
+from airflow_provider_adls.gen1.operations import API_VERSION
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.rules.attributes import AclStatus
+    from airflow_provider_adls.emulator.rules.refusals import Refusal
+    from airflow_provider_adls.emulator.store import Reader, Totals
+    from airflow_provider_adls.gen1.status import FileStatus
+
+JSON = "application/json; charset=utf-8"
+OCTETS = "application/octet-stream"
+#: The last version that the recordings show.
+SERVICE_VERSION = "17.04.24.00"
+SUCCESS = "0x0"
+
+
+class Answer(web.Response):
+    """An answer whose content is whole; without content it has no content type, as the service's."""
+
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        if not self.body:
+            self.headers.popall(hdrs.CONTENT_TYPE, None)
+
+
+class Answers:
+    """Writes the answers to one request.
+
+    :param clock: whose time the answers carry.
+    :param extended: whether it came to `/webhdfsext`, whose answers name no service version (recorded).
+    """
+
+    def __init__(self, clock: Clock, *, extended: bool) -> None:
+        self._now = clock.now()
+        self._extended = extended
+        self.request_id = str(uuid4())
+
+    def empty(
+        self, status: int = 200, headers: dict[str, str] | None = None, *, twice: bool = False
+    ) -> Answer:
+        """An answer without content.
+
+        :param twice: whether it says its length in a second header, `ContentLength`, as those of
+            CREATE and of all that change an ACL do (recorded).
+        """
+        return Answer(
+            status=status,
+            headers=self._headers()
+            | {hdrs.CONTENT_LENGTH: "0"}
+            | ({"ContentLength": "0"} if twice else {})
+            | (headers or {}),
+        )
+
+    def json(self, value: dict[str, Any], status: int = 200, code: str = SUCCESS) -> Answer:
+        """An answer with a JSON object."""
+        content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return Answer(status=status, headers=self._headers(code) | {hdrs.CONTENT_TYPE: JSON}, body=content)
+
+    def boolean(self, *, value: bool) -> Answer:
+        """An answer that says yes or no."""
+        return self.json({"boolean": value})
+
+    def status(self, status: FileStatus) -> Answer:
+        """What is at a path."""
+        return self.json({"FileStatus": status.to_json()})
+
+    def listing(self, statuses: list[FileStatus], token: str, api_version: str) -> Answer:
+        """Entries of a directory; since api-version 2018-09-01 with a token before them (recorded)."""
+        body: dict[str, Any] = {"continuationToken": token} if api_version >= API_VERSION else {}
+        return self.json({"FileStatuses": body | {"FileStatus": [status.to_json() for status in statuses]}})
+
+    def summary(self, totals: Totals) -> Answer:
+        """Sums over a tree."""
+        return self.json(
+            {
+                "ContentSummary": {
+                    "directoryCount": totals.directories,
+                    "fileCount": totals.files,
+                    "length": totals.length,
+                    "quota": -1,
+                    "spaceConsumed": totals.length,
+                    "spaceQuota": -1,
+                }
+            }
+        )
+
+    def acl(self, acl: AclStatus) -> Answer:
+        """An access control list."""
+        return self.json(
+            {
+                "AclStatus": {
+                    "entries": [str(entry) for entry in acl.entries],
+                    "owner": acl.owner,
+                    "group": acl.group,
+                    "permission": f"{acl.permission & 0o777:o}",
+                    "stickyBit": bool(acl.permission & 0o1000),
+                }
+            }
+        )
+
+    def refusal(self, refusal: Refusal, operation: str) -> Answer:
+        """A refusal, as the service words it: text, request id, time."""
+        time = datetime.fromtimestamp(self._now, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0+00:00")
+        text = refusal.message.replace("{operation}", operation)
+        return self.json(
+            {
+                "RemoteException": {
+                    "exception": refusal.exception,
+                    "message": f"{text} [{self.request_id}][{time}]",
+                    "javaClassName": refusal.java_class,
+                }
+            },
+            status=refusal.status,
+            code=refusal.code,
+        )
+
+    async def stream(self, request: web.Request, reader: Reader) -> web.StreamResponse:
+        """Bytes of a file, in chunks as they are read; the reader is closed."""
+        answer = web.StreamResponse(headers=self._headers() | {hdrs.CONTENT_TYPE: OCTETS})
+        with reader:
+            if request.version >= (1, 1):
+                answer.enable_chunked_encoding()
+            else:
+                answer.force_close()
+            await answer.prepare(request)
+            for chunk in reader:
+                await answer.write(chunk)
+        await answer.write_eof()
+        return answer
+
+    def _headers(self, code: str = SUCCESS) -> dict[str, str]:
+        headers = {
+            "Cache-Control": "no-cache, no-cache, no-store, max-age=0",
+            "Pragma": "no-cache",
+            "Expires": "-1",
+            "x-ms-request-id": self.request_id,
+            "Status": code,
+            "X-Content-Type-Options": "nosniff",
+            "Strict-Transport-Security": "max-age=15724800; includeSubDomains",
+            "Date": formatdate(self._now, usegmt=True),
+        }
+        return headers if self._extended else headers | {"x-ms-webhdfs-version": SERVICE_VERSION}

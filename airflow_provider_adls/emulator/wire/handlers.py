@@ -1,0 +1,198 @@
+"""One handler for each operation: arguments out of the request, the rule, the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry
+from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
+from airflow_provider_adls.emulator.wire.requests import Request, checked
+from airflow_provider_adls.gen1.acl import bits_of
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.rules.calls import Call
+    from airflow_provider_adls.emulator.store import Reader
+    from airflow_provider_adls.emulator.wire.answers import Answer, Answers
+
+
+def _append(call: Call, request: Request, answers: Answers) -> Answer:
+    content.append(call, request.path, request.body, offset=request.number("offset"), **_writing(request))
+    return answers.empty()
+
+
+def _check_access(call: Call, request: Request, answers: Answers) -> Answer:
+    wanted = request.text("fsaction").lower()
+    if len(wanted) != 3 or any(
+        letter not in (right, "-") for letter, right in zip(wanted, "rwx", strict=True)
+    ):
+        raise Invalid(f"fsaction must read rwx, with - for each that is not asked for, not {wanted!r}")
+    attributes.check_access(call, request.path, bits_of(wanted))
+    return answers.empty()
+
+
+def _concat(call: Call, request: Request, answers: Answers) -> Answer:
+    sources = (
+        request.text("sources").split(",") if "sources" in request.parameters else _sources(request.body)
+    )
+    content.concatenate(
+        call,
+        request.path,
+        [checked(source) for source in sources if source],
+        delete_source_directory=request.flag("deletesourcedirectory"),
+    )
+    return answers.empty()
+
+
+def _create(call: Call, request: Request, answers: Answers) -> Answer:
+    request.number("blocksize")
+    content.create(
+        call,
+        request.path,
+        request.body,
+        overwrite=request.flag("overwrite"),
+        create_parent=request.flag("createparent", default=True),
+        permission=request.permission(),
+        **_writing(request),
+    )
+    return answers.empty(201, twice=True)
+
+
+def _delete(call: Call, request: Request, answers: Answers) -> Answer:
+    if "filecontextid" in request.parameters:
+        raise Unsupported("DELETE with fileContextId is not supported by this emulator")
+    return answers.boolean(value=directories.delete(call, request.path, recursive=request.flag("recursive")))
+
+
+def _get_acl_status(call: Call, request: Request, answers: Answers) -> Answer:
+    return answers.acl(attributes.acl_status(call, request.path))
+
+
+def _get_content_summary(call: Call, request: Request, answers: Answers) -> Answer:
+    return answers.summary(directories.summary(call, request.path))
+
+
+def _get_file_status(call: Call, request: Request, answers: Answers) -> Answer:
+    consistent = request.flag("getconsistentlength")
+    return answers.status(directories.status(call, request.path, consistent=consistent))
+
+
+def _list_status(call: Call, request: Request, answers: Answers) -> Answer:
+    statuses, token = directories.listing(
+        call,
+        request.path,
+        size=request.number("listsize", least=1),
+        after=request.text("listafter"),
+        before=request.text("listbefore") or None,
+    )
+    return answers.listing(statuses, token, request.text("api-version"))
+
+
+def _mkdirs(call: Call, request: Request, answers: Answers) -> Answer:
+    directories.make(call, request.path, permission=request.permission())
+    return answers.boolean(value=True)
+
+
+def _modify_acl_entries(call: Call, request: Request, answers: Answers) -> Answer:
+    attributes.modify_acl(call, request.path, request.acl_entries())
+    return answers.empty(twice=True)
+
+
+def _open(call: Call, request: Request, answers: Answers) -> Answer | Reader:
+    offset, length = request.number("offset") or 0, request.number("length")
+    reader, count = content.read(call, request.path, offset=offset, length=length)
+    if count:
+        return reader
+    reader.close()
+    return answers.empty()
+
+
+def _remove_acl(call: Call, request: Request, answers: Answers) -> Answer:
+    attributes.remove_acl(call, request.path)
+    return answers.empty(twice=True)
+
+
+def _remove_acl_entries(call: Call, request: Request, answers: Answers) -> Answer:
+    attributes.remove_acl_entries(call, request.path, request.acl_entries(rights=False))
+    return answers.empty(twice=True)
+
+
+def _remove_default_acl(call: Call, request: Request, answers: Answers) -> Answer:
+    attributes.remove_default_acl(call, request.path)
+    return answers.empty(twice=True)
+
+
+def _rename(call: Call, request: Request, answers: Answers) -> Answer:
+    overwrite = request.choice("renameoptions", ("NONE", "OVERWRITE"), "NONE") == "OVERWRITE"
+    destination = checked(request.text("destination"))
+    return answers.boolean(value=directories.rename(call, request.path, destination, overwrite=overwrite))
+
+
+def _set_acl(call: Call, request: Request, answers: Answers) -> Answer:
+    attributes.set_acl(call, request.path, request.acl_entries())
+    return answers.empty(twice=True)
+
+
+def _set_expiry(call: Call, request: Request, answers: Answers) -> Answer:
+    option = request.choice("expiryoption", expiry.EXPIRY_OPTIONS)
+    expiry.set_expiry(call, request.path, option, request.number("expiretime"))
+    return answers.empty()
+
+
+def _set_owner(call: Call, request: Request, answers: Answers) -> Answer:
+    attributes.set_owner(call, request.path, owner=request.text("owner"), group=request.text("group"))
+    return answers.empty()
+
+
+def _set_permission(call: Call, request: Request, answers: Answers) -> Answer:
+    permission = request.permission()
+    assert permission is not None
+    attributes.set_permission(call, request.path, permission)
+    return answers.empty()
+
+
+def _writing(request: Request) -> dict[str, Any]:
+    return {
+        "sync": request.choice("syncflag", content.SYNC_FLAGS, content.CLOSE),
+        "lease": request.text("leaseid"),
+    }
+
+
+def _sources(body: bytes) -> list[str]:
+    try:
+        text = body.decode()
+        if not text.lstrip().startswith("{"):
+            # Until 2018 clients sent the paths as they are, behind one word (recorded).
+            return text.removeprefix("sources=").split(",")
+        sources = json.loads(text)["sources"]
+    except (ValueError, KeyError, TypeError):
+        sources = None
+    if not isinstance(sources, list) or not all(isinstance(source, str) for source in sources):
+        raise Invalid('The content must read {"sources":["/path","/path"]}')
+    return sources
+
+
+HANDLERS: dict[str, Callable[[Call, Request, Answers], Answer | Reader]] = {
+    "APPEND": _append,
+    "CHECKACCESS": _check_access,
+    "CONCAT": _concat,
+    "CREATE": _create,
+    "DELETE": _delete,
+    "GETCONTENTSUMMARY": _get_content_summary,
+    "GETFILESTATUS": _get_file_status,
+    "LISTSTATUS": _list_status,
+    "MKDIRS": _mkdirs,
+    "MODIFYACLENTRIES": _modify_acl_entries,
+    "MSCONCAT": _concat,
+    "MSGETACLSTATUS": _get_acl_status,
+    "OPEN": _open,
+    "REMOVEACL": _remove_acl,
+    "REMOVEACLENTRIES": _remove_acl_entries,
+    "REMOVEDEFAULTACL": _remove_default_acl,
+    "RENAME": _rename,
+    "SETACL": _set_acl,
+    "SETEXPIRY": _set_expiry,
+    "SETOWNER": _set_owner,
+    "SETPERMISSION": _set_permission,
+}

@@ -1,0 +1,142 @@
+"""The file system service: accounts, and the requests to them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aiohttp import hdrs, web
+
+from airflow_provider_adls.emulator.rules import access, expiry
+from airflow_provider_adls.emulator.rules.calls import Call
+from airflow_provider_adls.emulator.rules.refusals import Invalid, Refusal
+from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store
+from airflow_provider_adls.emulator.wire import requests
+from airflow_provider_adls.emulator.wire.answers import Answer, Answers
+from airflow_provider_adls.emulator.wire.handlers import HANDLERS
+from airflow_provider_adls.gen1.operations import WEBHDFS_EXT
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.principal import Principal
+
+#: Without this parameter the service sends the client to the same URL with it (docs; filesystem.json).
+REDIRECTED = {"OPEN": "read", "CREATE": "write", "APPEND": "append"}
+_SLASHES = re.compile("//+")
+
+
+class NoAccount(Refusal):
+    """There is no such account. In the cloud its host name would not resolve, so no answer is known.
+
+    A 404 would read as a missing file to clients; this status says that the host is not served here.
+    """
+
+    status = 421
+
+
+class Lake:
+    """The file systems of all accounts.
+
+    :param store: where they are kept; whoever opened it closes it.
+    :param clock: their time.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def create_account(self, name: str, owner: str) -> None:
+        """Make an account with an empty root.
+
+        :param owner: object id of who made it, who owns the root; its group is the same (docs).
+        :raises ValueError: if there is one of that name.
+        """
+        now = self._clock.now_ms()
+        with self._store.transaction():
+            if self._store.child(ACCOUNTS, name) is not None:
+                raise ValueError(f"account {name} exists already")
+            self._store.insert(
+                Node(
+                    id=0,
+                    parent=ACCOUNTS,
+                    name=name,
+                    directory=1,
+                    length=0,
+                    synced=0,
+                    created=now,
+                    modified=now,
+                    accessed=now,
+                    expires=0,
+                    permission=access.DEFAULT_PERMISSION & ~access.UMASK,
+                    owner=owner,
+                    group=owner,
+                    acl="",
+                    lease="",
+                    leased=0,
+                )
+            )
+
+    def delete_account(self, name: str) -> None:
+        """Remove an account with all that it holds; one that is not there is no error."""
+        with self._store.transaction():
+            root = self._store.child(ACCOUNTS, name)
+            if root is not None:
+                self._store.remove(root)
+
+    def has_account(self, name: str) -> bool:
+        """Whether there is such an account."""
+        return self._store.child(ACCOUNTS, name) is not None
+
+    async def handle(
+        self, request: web.Request, account: str, path: str, principal: Principal
+    ) -> web.StreamResponse:
+        """Answer a request to an account; `request["operation"]` and `request["lake_path"]` say what it was.
+
+        :param account: short name of the account.
+        :param path: `requests.decoded_path(request)`, from `/webhdfs/v1` or `/webhdfsext` on.
+        :param principal: who asks, checked.
+        """
+        answers = Answers(self._clock, extended=path.lower().startswith(WEBHDFS_EXT))
+        query = request.raw_path.partition("?")[2]
+        request["operation"] = operation = _operation(query)
+        request["lake_path"] = path
+        try:
+            if not self.has_account(account):
+                raise NoAccount(f"There is no account {account}")
+            parsed = requests.parse(request.method, path, query)
+            request["lake_path"] = parsed.path
+            flag = REDIRECTED.get(operation)
+            if flag and not parsed.flag(flag):
+                if flag in parsed.parameters:
+                    raise Invalid(f"{flag} must be true")
+                return answers.empty(307, {hdrs.LOCATION: f"{_location(request)}&{flag}=true"})
+            parsed = parsed._replace(body=await requests.body(request, parsed.operation))
+            answer = self._perform(parsed, account, principal, answers)
+        except Refusal as refusal:
+            return answers.refusal(refusal, operation)
+        if not isinstance(answer, Answer):
+            return await answers.stream(request, answer)
+        if operation == "CREATE":
+            answer.headers[hdrs.LOCATION] = _location(request)
+        return answer
+
+    def _perform(
+        self, parsed: requests.Request, account: str, principal: Principal, answers: Answers
+    ) -> Answer | Reader:
+        with self._store.transaction():
+            call = Call(self._store, account, principal, self._clock.now_ms())
+            expiry.purge(call)
+            return HANDLERS[parsed.operation.name](call, parsed, answers)
+
+
+def _operation(query: str) -> str:
+    try:
+        return requests.operation_name(query)
+    except Refusal:
+        return ""
+
+
+def _location(request: web.Request) -> str:
+    # The request's own URL, in the style that was asked; of more than one slash one is left (recorded).
+    path, _, query = request.raw_path.partition("?")
+    return f"{request.scheme}://{request.host}{_SLASHES.sub('/', path)}?{query}"

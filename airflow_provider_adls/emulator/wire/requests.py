@@ -1,0 +1,244 @@
+"""Reading a request: its path, operation, parameters and body.
+
+Names of operations and parameters, and values that are words, are compared without case: official
+clients differ. What is not known is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qsl, unquote
+
+from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
+from airflow_provider_adls.gen1 import acl, paths
+from airflow_provider_adls.gen1.operations import (
+    COMMON_PARAMETERS,
+    MAX_BODY,
+    OPERATIONS,
+    WEBHDFS,
+    WEBHDFS_EXT,
+    Operation,
+)
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from airflow_provider_adls.gen1.acl import AclEntry
+
+#: Operations that the service has (wire protocol's list) and this one does not do yet.
+KNOWN = frozenset(
+    {
+        "CONCURRENTAPPEND",
+        "CREATENONRECURSIVE",
+        "ENUMERATEDELETEDITEMS",
+        "GETACLSTATUS",
+        "GETFILECHECKSUM",
+        "GETFILEINFO",
+        "MSGETFILESTATUS",
+        "MSLISTSTATUS",
+        "RESTOREDELETEDITEMS",
+        "SETREPLICATION",
+        "SETTIMES",
+    }
+)
+_PREFIXES = (WEBHDFS, WEBHDFS_EXT)
+
+
+def decoded_path(request: web.Request) -> str:
+    """The path of a request, percent-decoded exactly once, without the query.
+
+    It is read from the request line as it came, because clients encode `/`, `%`, `#`, `?`, `+` and `,`
+    in names, and some of them the whole path. A `+` stays a `+`: it means a blank in queries only.
+
+    :raises Invalid: for bytes that are not UTF-8.
+    """
+    target = request.raw_path.partition("?")[0]
+    if not target.startswith("/"):
+        # A proxy's form of the request line names the host too.
+        target = "/" + target.partition("://")[2].partition("/")[2]
+    return _decoded(target)
+
+
+def _decoded(text: str) -> str:
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise Invalid(f"The path {text} is not UTF-8") from None
+
+
+class Request(NamedTuple):
+    """A request of a known operation.
+
+    :param operation: which.
+    :param path: normalised path in the account.
+    :param parameters: values by name in lower case.
+    :param body: content, empty where the operation takes none.
+    """
+
+    operation: Operation
+    path: str
+    parameters: Mapping[str, str]
+    body: bytes = b""
+
+    def text(self, name: str, default: str = "") -> str:
+        """Value of a parameter, as it came."""
+        return self.parameters.get(name, default)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Value of a parameter that is true or false.
+
+        :raises Invalid: if it is neither.
+        """
+        value = self.parameters.get(name)
+        if value is None:
+            return default
+        if value.lower() not in ("true", "false"):
+            raise Invalid(f"{name} must be true or false, not {value!r}")
+        return value.lower() == "true"
+
+    def number(self, name: str, *, least: int = 0) -> int | None:
+        """Value of a parameter that is a whole number; None where it is not given.
+
+        :raises Invalid: if it is none, or less than `least`.
+        """
+        value = self.parameters.get(name)
+        if value is None:
+            return None
+        # More digits than a 64-bit number has are no number of this service.
+        if not (value.isascii() and value.isdigit() and len(value) < 19) or int(value) < least:
+            raise Invalid(f"{name} must be a whole number from {least}, not {value!r}")
+        return int(value)
+
+    def choice(self, name: str, words: tuple[str, ...], default: str = "") -> str:
+        """Value of a parameter that is one of some words, written as it is in `words`.
+
+        :raises Invalid: if it is another.
+        """
+        value = self.parameters.get(name)
+        if value is None:
+            return default
+        for word in words:
+            if value.lower() == word.lower():
+                return word
+        raise Invalid(f"{name} must be one of {', '.join(words)}, not {value!r}")
+
+    def permission(self) -> int | None:
+        """Bits of the permission that is asked for; None where none is.
+
+        :raises Invalid: if it is not octal.
+        """
+        value = self.parameters.get("permission")
+        if value is None:
+            return None
+        try:
+            return acl.permission(value)
+        except ValueError as error:
+            raise Invalid(str(error)) from None
+
+    def acl_entries(self, *, rights: bool = True) -> list[AclEntry]:
+        """The entries of `aclSpec`.
+
+        :param rights: whether they carry rights.
+        :raises Invalid: if it is malformed.
+        """
+        try:
+            return acl.parse_spec(self.parameters["aclspec"], rights=rights)
+        except ValueError as error:
+            raise Invalid(str(error)) from None
+
+
+def operation_name(query: str) -> str:
+    """Name of the operation that a query asks for, in upper case; empty if it names none."""
+    return _parameters(query).get("op", "").upper()
+
+
+def parse(method: str, path: str, query: str) -> Request:
+    """Read a request, all but its body.
+
+    :param method: HTTP method.
+    :param path: decoded once, from `/webhdfs/v1` or `/webhdfsext` on.
+    :param query: as it came.
+    :raises Invalid: for an unknown operation or parameter, a wrong method, or a name that no path has.
+    :raises Unsupported: for an operation that the service has and this one does not do.
+    """
+    parameters = _parameters(query)
+    name = parameters.get("op", "").upper()
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        if name in KNOWN:
+            raise Unsupported(f"Operation {name} is not supported by this emulator")
+        raise Invalid(
+            f"Unknown operation {name}" if name else "The request names no operation: op is missing"
+        )
+    prefix, rest = _split(path)
+    if method != operation.verb:
+        raise Invalid(f"{name} is sent with {operation.verb}, not with {method}")
+    if prefix != operation.prefix:
+        raise Invalid(f"{name} is sent to {operation.prefix}, not to {prefix}")
+    for parameter in parameters:
+        if parameter not in operation.parameters and parameter not in COMMON_PARAMETERS:
+            raise Invalid(f"Unknown parameter {parameter} of {name}")
+    for parameter in operation.required:
+        if not parameters.get(parameter):
+            raise Invalid(f"{name} needs the parameter {parameter}")
+    return Request(operation, checked(rest), parameters)
+
+
+def checked(path: str) -> str:
+    """A path of the account, normalised.
+
+    :raises Invalid: if a name in it holds a colon or a control character (.NET SDK's tests).
+    """
+    for character in path:
+        if character == ":" or character < " " or character == "\x7f":
+            raise Invalid(f"The path {path!r} holds {character!r}, which no name can")
+    return paths.normalise(path)
+
+
+async def body(request: web.Request, operation: Operation) -> bytes:
+    """The content of a request, chunked or not.
+
+    :raises Invalid: if there is more than a request may hold, or any where the operation takes none.
+    """
+    limit = MAX_BODY if operation.body else 0
+    if (request.content_length or 0) > limit:
+        raise _too_much(operation)
+    content = await request.content.readany()
+    if request.content.at_eof():
+        if len(content) > limit:
+            raise _too_much(operation)
+        return content
+    collected = bytearray(content)
+    while not request.content.at_eof():
+        if len(collected) > limit:
+            raise _too_much(operation)
+        collected += await request.content.readany()
+    if len(collected) > limit:
+        raise _too_much(operation)
+    return bytes(collected)
+
+
+def _too_much(operation: Operation) -> Invalid:
+    if not operation.body:
+        return Invalid(f"{operation.name} takes no content")
+    return Invalid(f"The content of a {operation.name} is at most {MAX_BODY} bytes")
+
+
+def _parameters(query: str) -> dict[str, str]:
+    parameters: dict[str, str] = {}
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise Invalid("The query is not UTF-8") from None
+    for name, value in pairs:
+        if parameters.setdefault(name.lower(), value) != value:
+            raise Invalid(f"Parameter {name} stands twice, with different values")
+    return parameters
+
+
+def _split(path: str) -> tuple[str, str]:
+    for prefix in _PREFIXES:
+        if path[: len(prefix)].lower() == prefix and path[len(prefix) : len(prefix) + 1] in ("", "/"):
+            return prefix, path[len(prefix) :]
+    raise Invalid(f"{path} is under neither {WEBHDFS} nor {WEBHDFS_EXT}")
