@@ -1,0 +1,39 @@
+# Every target works on a machine that has make, and Python 3.11 or newer, and nothing else of ours.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+COMPLETE := $(VENV)/.complete
+
+# What the caller has set for a Python or an Airflow of his own must not reach ours.
+unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test lint clean
+
+help: ## say what each target does
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 12
+	@echo 'PYTHON=… names the Python (3.11 or newer) that builds $(VENV).'
+
+demo: $(COMPLETE) ## run a pipeline on a real Airflow and a Gen1 service, show its result, stop
+	@$(RUN) -m scripts.demo
+
+up: $(COMPLETE) ## the same, and leave Airflow and the service running until Ctrl-C
+	@$(RUN) -m scripts.demo --stay
+
+test: $(COMPLETE) ## run every test, with a coverage report
+	@$(RUN) -m pytest --cov --cov-report=term
+
+lint: $(COMPLETE) ## check style, format and types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+clean: ## remove all that the other targets made
+	rm -rf $(VENV) .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(COMPLETE): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: name one, as in make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) scripts/build_env.py $(VENV) $@

@@ -1,0 +1,212 @@
+"""A real Airflow runs a real pipeline over a stored connection; `--stay` leaves it running.
+
+Everything is written below one folder, `.demo` in the checkout, and stays there to be looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import fcntl
+import filecmp
+import importlib.metadata
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripts.airflow_api import AirflowApiError
+from scripts.leaks import Search
+from scripts.processes import INTERRUPTS, ProcessFailedError
+from scripts.stack import Stack
+from scripts.watch import follow
+
+ROOT = Path(__file__).parents[1]
+DAG = "adls_gen1_etl"
+#: What the connection names; it is there from the start, so that the page's test button finds it.
+CONNECTION_ACCOUNT = "lake"
+#: What the pipeline makes and deletes.
+PIPELINE_ACCOUNT = "pipeline"
+
+
+class InterruptedByUserError(BaseException):
+    """Ctrl-C, or a polite kill.
+
+    :param number: the signal's.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.number = number
+
+
+class Teller:
+    """Writes one line a piece of news, with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
+    def __call__(self, part: str, text: str) -> None:
+        """Tell of a part."""
+        print(f"{self.seconds:6.1f} s  {part:<18} {text}", flush=True)
+
+
+def on_signal(number: int, _frame: object) -> None:
+    """Leave, once; what follows is the clean-up, which a second signal does not break."""
+    for each in INTERRUPTS:
+        signal.signal(each, signal.SIG_IGN)
+    raise InterruptedByUserError(number)
+
+
+@contextmanager
+def own_folder(folder: Path) -> Iterator[Path]:
+    """The demo's folder, emptied, and nobody else's meanwhile.
+
+    :raises ProcessFailedError: if another demo is at work in it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ProcessFailedError("demo", f"is running already in {shown(folder)}") from None
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != "lock":
+                path.unlink()
+        yield folder
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    short = os.path.relpath(path)
+    return str(path) if short.startswith("..") else short
+
+
+def print_result(file: Path) -> None:
+    """Print a CSV file as a table, numbers to the right."""
+    with file.open(newline="", encoding="utf-8") as source:
+        rows = list(csv.reader(source))
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    print()
+    for number, row in enumerate(rows):
+        cells = [
+            cell.rjust(width) if rows[-1][index].replace(".", "").isdigit() else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  " + "   ".join(cells))
+        if number == 0:
+            print("  " + "   ".join("─" * width for width in widths))
+    print()
+
+
+def compare(made: Path, downloaded: Path) -> str:
+    """How much came back from the lake exactly as it was made.
+
+    :raises ProcessFailedError: if a file is missing, is one too many, or differs.
+    """
+    names = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    back = {path.relative_to(downloaded) for path in downloaded.rglob("*") if path.is_file()}
+    if not names or names != back:
+        raise ProcessFailedError("compare", f"{len(names)} files were made and {len(back)} came back")
+    for name in names:
+        if not filecmp.cmp(made / name, downloaded / name, shallow=False):
+            raise ProcessFailedError("compare", f"{name} came back changed")
+    size = sum((made / name).stat().st_size for name in names)
+    return f"{len(names)} files, {size:,} bytes, equal byte by byte to what was made"
+
+
+def search_for_secrets(stack: Stack, run: str) -> Search:
+    """Search every log, rendered field and XCom, and Airflow's database, for secret and token."""
+    search = Search(stack.emulator["client_secret"])
+    for logs in (stack.logs, stack.home / "logs"):
+        search.look_in_files(logs, "logs")
+    search.look_in_run(stack.api, DAG, run)
+    for file in stack.home.glob("airflow.db*"):
+        # Its columns are encrypted, so that chance may spell a token's beginning.
+        search.look("database files", str(file), file.read_bytes(), tokens=False)
+    return search
+
+
+def run_pipeline(stack: Stack, tell: Teller) -> None:
+    """Run the DAG, and show that what came of it is right.
+
+    :raises ProcessFailedError: if anything was not.
+    """
+    files = stack.folder / "files"
+    stack.wait_for_dag(DAG)
+    conf = {"account_name": PIPELINE_ACCOUNT, "working_folder": str(files)}
+    run = stack.api.trigger(DAG, conf)
+    tell(f"DAG {DAG}", "triggered")
+    follow(stack, DAG, run, tell)
+    print_result(files / "downloaded" / "totals.csv")
+    print(f"  made        {shown(files / 'made')}")
+    equal = compare(files / "made", files / "downloaded" / "raw")
+    print(f"  downloaded  {shown(files / 'downloaded' / 'raw')}: {equal}")
+    print(f"  result      {shown(files / 'downloaded' / 'totals.csv')}")
+    print(f"  logs        {shown(stack.logs)}, {shown(stack.home / 'logs')}")
+    search = search_for_secrets(stack, run)
+    if search.found:
+        raise ProcessFailedError("secrets", "were found: " + "; ".join(search.found))
+    print(f"  secrets     none, nor a token, in {search.summary()}\n")
+
+
+def run(folder: Path, *, stay: bool) -> None:
+    """Start, run and stop everything.
+
+    :param folder: takes everything that is written.
+    :param stay: leave Airflow running until a signal.
+    :raises ProcessFailedError: if any part failed.
+    """
+    tell = Teller()
+    version = importlib.metadata.version("apache-airflow-core")
+    print(f"A pipeline on Azure Data Lake Storage Gen1 and Airflow {version}. Ctrl-C ends it.\n", flush=True)
+    with own_folder(folder), Stack(folder, ROOT / "example_dags", CONNECTION_ACCOUNT) as stack:
+        stack.start(tell)
+        run_pipeline(stack, tell)
+        if stay:
+            print(f"  Airflow     {stack.api.url}  (no password; Admin → Connections tests the connection)")
+            print("  Ctrl-C ends it.", flush=True)
+            while True:
+                stack.check()
+                time.sleep(1)
+        done = tell.seconds
+    tell("stopped", f"after {tell.seconds - done:.1f} s; nothing is left running")
+
+
+def main() -> int:
+    """Command line.
+
+    :return: 0 if everything was as it should be, 1 if not, 128 and the signal's number if interrupted.
+    """
+    parser = argparse.ArgumentParser(prog="demo", description=__doc__)
+    parser.add_argument("--stay", action="store_true", help="leave Airflow running until Ctrl-C")
+    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="takes all that is written")
+    arguments = parser.parse_args()
+    for number in INTERRUPTS:
+        signal.signal(number, on_signal)
+    try:
+        run(arguments.folder.resolve(), stay=arguments.stay)
+    except InterruptedByUserError as interruption:
+        print("\nStopped; nothing is left running.", flush=True)
+        return 128 + interruption.number
+    except (ProcessFailedError, AirflowApiError) as error:
+        print(f"\nFailed: {error}", file=sys.stderr)
+        if isinstance(error, ProcessFailedError) and error.log:
+            print(f"The end of {shown(error.log)}:\n\n{error.tail()}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

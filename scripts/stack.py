@@ -1,0 +1,189 @@
+"""A whole Airflow and a Gen1 service on this machine: started, healthy, connected, and stopped again."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from scripts.airflow_api import AirflowApi
+from scripts.airflow_home import environment, write_config, write_private
+from scripts.processes import Process, ProcessFailedError, free_port, uninterrupted
+
+CONNECTION = "adls_gen1_default"
+RESOURCE_GROUP = "rg"
+#: Seconds until a part must be up, on a machine that does other things too.
+START_TIMEOUT = 180.0
+POLL_INTERVAL = 0.1
+
+#: Takes the name of a part and a word on it.
+Report = Callable[[str, str], None]
+
+
+def silent(_part: str, _text: str) -> None:
+    """Report nothing."""
+
+
+class Stack:
+    """Emulator, Airflow database, connection, API server, scheduler, DAG processor and triggerer.
+
+    :param folder: takes all that they write; made if it is missing.
+    :param dags: folder of the DAG files.
+    :param account: the account that the connection names, and the only one at the start.
+    """
+
+    def __init__(self, folder: Path, dags: Path, account: str) -> None:
+        self.folder = folder.resolve()
+        self.dags = dags.resolve()
+        self.account = account
+        self.home = self.folder / "airflow"
+        self.logs = self.folder / "logs"
+        self.ready_file = self.folder / "emulator.json"
+        self.emulator: dict[str, str] = {}
+        self.api = AirflowApi(f"http://127.0.0.1:{free_port()}")
+        self.environment = environment(self.home, self.ready_file)
+        self._processes: list[Process] = []
+        self._lasting: list[Process] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self, report: Report = silent) -> None:
+        """Start everything and wait until it is healthy.
+
+        :param report: called with a part and a word on it, as each is there.
+        :raises ProcessFailedError: naming the part that failed, with its log.
+        """
+        for folder in (self.folder, self.home, self.logs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_config(self.home, dags=self.dags, port=self._port)
+        self._lasting.append(self._run("emulator", self._emulator_command()))
+        migration = self._airflow("database", "db", "migrate")
+        self._wait_for(self.ready_file.exists, "emulator", "wrote no ready file")
+        self.emulator = json.loads(self.ready_file.read_text())
+        report("emulator", self.emulator["url"])
+        self._wait_for(migration.finished, "database", "was not migrated")
+        report("database", str(self.home / "airflow.db"))
+        for name, arguments in self._components().items():
+            self._lasting.append(self._airflow(name, *arguments))
+        self._add_connection()
+        report("connection", CONNECTION)
+        self._wait_until_healthy(report)
+
+    def stop(self) -> None:
+        """Stop whatever runs; nothing is left behind when this returns."""
+        with uninterrupted():
+            for process in reversed(self._processes):
+                process.let_go()
+            for process in self._processes:
+                process.wait()
+            self._processes.clear()
+            self._lasting.clear()
+
+    def check(self) -> None:
+        """Nothing, while every part runs.
+
+        :raises ProcessFailedError: naming the part that ended, with its log.
+        """
+        for process in self._lasting:
+            process.check()
+
+    def wait_for_dag(self, dag: str) -> None:
+        """Wait until the DAG processor has read a DAG.
+
+        :raises ProcessFailedError: if it could not, with the reason that it gave.
+        """
+
+        def is_there() -> bool:
+            for file, trace in self.api.import_errors().items():
+                raise ProcessFailedError("dag-processor", f"cannot read {file}:\n{trace}")
+            return self.api.has_dag(dag)
+
+        self._wait_for(is_there, "dag-processor", f"has not found the DAG {dag!r}")
+
+    def _emulator_command(self) -> list[str]:
+        command = [str(Path(sys.executable).with_name("adls-gen1")), "emulator", "start"]
+        ports = ["--port", "0", "--proxy-port", "0"]
+        files = ["--data", str(self.folder / "lake"), "--ready-file", str(self.ready_file)]
+        return [*command, *ports, *files, "--account", self.account]
+
+    def _components(self) -> dict[str, tuple[str, ...]]:
+        # Every log is a file on this machine that the API server reads: nobody needs to serve them.
+        return {
+            "api-server": ("api-server", "--host", "127.0.0.1", "--port", str(self._port)),
+            "scheduler": ("scheduler", "--skip-serve-logs"),
+            "dag-processor": ("dag-processor",),
+            "triggerer": ("triggerer", "--skip-serve-logs"),
+        }
+
+    @property
+    def _port(self) -> int:
+        return int(self.api.url.rpartition(":")[2])
+
+    def _airflow(self, name: str, *arguments: str) -> Process:
+        return self._run(name, [sys.executable, "-m", "airflow", *arguments])
+
+    def _run(self, name: str, command: list[str]) -> Process:
+        # A signal's exception between the start and the note of it would lose the process.
+        with uninterrupted():
+            process = Process(name, command, self.environment, self.logs / f"{name}.log")
+            self._processes.append(process)
+        return process
+
+    def _add_connection(self) -> None:
+        file = self.folder / "connection.json"
+        write_private(file, json.dumps({CONNECTION: self._connection()}))
+        try:
+            adding = self._airflow("connection", "connections", "import", str(file))
+            self._wait_for(adding.finished, "connection", "was not added")
+        finally:
+            file.unlink()
+
+    def _connection(self) -> dict[str, Any]:
+        return {
+            "conn_type": "adls_gen1",
+            "login": self.emulator["client_id"],
+            "password": self.emulator["client_secret"],
+            "extra": {
+                "cloud": "emulator",
+                "tenant_id": self.emulator["tenant_id"],
+                "subscription_id": self.emulator["subscription_id"],
+                "resource_group": RESOURCE_GROUP,
+                "account_name": self.account,
+                "ca_file": self.emulator["ca_file"],
+            },
+        }
+
+    def _wait_until_healthy(self, report: Report) -> None:
+        waiting = list(self._components())
+
+        def is_healthy() -> bool:
+            unhealthy = self.api.unhealthy()
+            if "api-server" in unhealthy:
+                return False
+            for part in [part for part in waiting if part not in unhealthy]:
+                waiting.remove(part)
+                report(part, self.api.url if part == "api-server" else "healthy")
+            return not waiting
+
+        self._wait_for(is_healthy, lambda: waiting[0], "did not become healthy")
+
+    def _wait_for(self, done: Callable[[], bool], part: str | Callable[[], str], reason: str) -> None:
+        end = time.monotonic() + START_TIMEOUT
+        while not done():
+            self.check()
+            if time.monotonic() > end:
+                name = part if isinstance(part, str) else part()
+                raise ProcessFailedError(
+                    name, f"{reason} within {START_TIMEOUT:.0f} s", self.logs / f"{name}.log"
+                )
+            time.sleep(POLL_INTERVAL)
