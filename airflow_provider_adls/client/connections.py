@@ -1,0 +1,186 @@
+"""The HTTP connections: a session per event loop, TLS, proxies, and an end to all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
+
+import aiohttp
+
+from airflow_provider_adls import __version__
+from airflow_provider_adls.client.loops import PerLoop
+from airflow_provider_adls.gen1.errors import ConnectionFieldError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+USER_AGENT = f"airflow-provider-adls/{__version__} aiohttp/{aiohttp.__version__}"
+#: Seconds that the end of the process waits for connections to be closed.
+EXIT_WAIT = 2.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of a client's connections.
+
+    :param connections: most that are open to the service at once, for each event loop.
+    :param connect_seconds: most that one takes to be made.
+    :param silence_seconds: most that pass without a byte of an answer.
+    """
+
+    connections: int = 64
+    connect_seconds: float = 30.0
+    silence_seconds: float = 100.0
+
+
+class _Open(NamedTuple):
+    session: aiohttp.ClientSession
+    keeper: AsyncGenerator[None, None]
+
+
+class Connections:
+    """Sessions to one endpoint, one for each event loop that asks, opened when it first does.
+
+    A session is closed by :meth:`close`, when its event loop is shut down (`asyncio.run` does), when
+    this object is dropped, or at the end of the process, whichever comes first.
+
+    :param endpoint: URL that the requests go to.
+    :param ca_file: certificates to trust, PEM; None for `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE` or the
+        system's.
+    :param proxy: URL of an HTTP proxy; None for `HTTPS_PROXY` and `NO_PROXY`.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        ca_file: str | None = None,
+        proxy: str | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._ca_file = ca_file
+        self._given_proxy = proxy
+        self._limits = limits or Limits()
+        self._open: PerLoop[_Open] = PerLoop()
+        self._tls: ssl.SSLContext | None = None
+        self._pid = os.getpid()
+        _ALIVE.add(self)
+
+    @property
+    def proxy(self) -> str | None:
+        """URL of the proxy that requests go through."""
+        return self._given_proxy or environment_proxy(self._endpoint)
+
+    async def session(self) -> aiohttp.ClientSession:
+        """The session of the running event loop.
+
+        :raises ConnectionFieldError: if the CA file cannot be read.
+        """
+        if (known := self._open.get()) and not known.session.closed:
+            return known.session
+        if self._tls is None and self._endpoint.startswith("https:"):
+            # Reading the system's certificates takes tens of milliseconds of the event loop's time.
+            self._tls = await asyncio.to_thread(tls_context, self._ca_file)
+        # Another coroutine may have opened it in the meantime.
+        if (known := self._open.get()) and not known.session.closed:
+            return known.session
+        session = self._new_session()
+        keeper = _keeper(session)
+        await anext(keeper)
+        self._open.set(_Open(session, keeper))
+        return session
+
+    def _new_session(self) -> aiohttp.ClientSession:
+        limits = self._limits
+        connector = aiohttp.TCPConnector(
+            limit=limits.connections, ssl=self._tls if self._tls is not None else True
+        )
+        session = aiohttp.ClientSession(
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=limits.connect_seconds, sock_read=limits.silence_seconds
+            ),
+            headers={"User-Agent": USER_AGENT},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            # trust_env would look into ~/.netrc too, and send what it finds there beside the token.
+            trust_env=False,
+        )
+        # aiohttp sends PUT and DELETE again by itself when a kept connection breaks off. A rename or
+        # a delete that was done already must be resolved by looking, and it offers no other switch.
+        session._retry_connection = False  # noqa: SLF001
+        return session
+
+    async def close(self) -> None:
+        """Close the session of the running event loop."""
+        known = self._open.pop()
+        if known:
+            await known.keeper.aclose()
+
+    def close_at_exit(self) -> None:
+        """Close the sessions whose loops run in other threads, as fsspec's does."""
+        if self._pid != os.getpid():
+            # A fork's child has the loops of its parent, but not their threads.
+            return
+        for loop, known in self._open.items():
+            if loop.is_running():
+                closing = asyncio.run_coroutine_threadsafe(known.keeper.aclose(), loop)
+                try:
+                    closing.result(EXIT_WAIT)
+                except TimeoutError:
+                    closing.cancel()
+
+
+async def _keeper(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
+    """Hold a session until the generator ends.
+
+    Event loops end their asynchronous generators when they are shut down, and those that are dropped
+    while they run: in both cases on the loop that the session belongs to, where alone it can be closed.
+    """
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+def tls_context(ca_file: str | None) -> ssl.SSLContext:
+    """What the service's certificate is checked with.
+
+    :param ca_file: PEM file, or a folder of them; None for the environment's or the system's.
+    :raises ConnectionFieldError: if it cannot be read.
+    """
+    # requests, and the SDKs with it, read the first; Python's ssl reads SSL_CERT_FILE by itself.
+    bundle = ca_file or os.environ.get("REQUESTS_CA_BUNDLE") or None
+    try:
+        if bundle and os.path.isdir(bundle):  # noqa: PTH112 - called in a thread, on text
+            return ssl.create_default_context(capath=bundle)
+        return ssl.create_default_context(cafile=bundle)
+    except OSError as error:
+        raise ConnectionFieldError(f"CA file {bundle!r} cannot be read: {error}", field="ca_file") from error
+
+
+def environment_proxy(url: str) -> str | None:
+    """URL of the proxy that the environment names for a URL: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    return proxies.get(parts.scheme) or proxies.get("all")
+
+
+_ALIVE: WeakSet[Connections] = WeakSet()
+
+
+def _close_all() -> None:
+    for connections in list(_ALIVE):
+        connections.close_at_exit()
+
+
+atexit.register(_close_all)

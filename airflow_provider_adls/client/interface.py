@@ -1,0 +1,189 @@
+"""The verbs of a data lake, whatever its protocol.
+
+The floors above know this interface and none of the protocols that implement it. Paths are absolute
+and normalised, offsets and lengths are bytes, and every failure is an error of `gen1.errors`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from airflow_provider_adls.gen1.operations import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from airflow_provider_adls.client.results import AclStatus, ContentSummary, Page
+    from airflow_provider_adls.gen1.acl import AclEntry
+    from airflow_provider_adls.gen1.status import FileStatus
+
+ExpiryOption = Literal["NeverExpire", "RelativeToNow", "RelativeToCreationDate", "Absolute"]
+
+
+class DataLakeClient(Protocol):
+    """One account, asynchronously.
+
+    Each verb raises :class:`RequestError` or one of its subclasses where the request fails, and
+    :class:`SignInError` where the credential gives no token.
+    """
+
+    @property
+    def account(self) -> str:
+        """Short name of the account."""
+        ...
+
+    async def status(self, path: str) -> FileStatus:
+        """What is at a path.
+
+        :raises PathNotFoundError: if nothing is.
+        """
+        ...
+
+    async def list_page(self, path: str, *, after: str = "", limit: int = PAGE_SIZE) -> Page:
+        """One page of a directory, or the one entry, with an empty name, that a file is.
+
+        :param after: name that the page begins after; it need not exist.
+        :param limit: most entries to answer with.
+        :raises PathNotFoundError: if nothing is at the path.
+        """
+        ...
+
+    def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
+        """All of a directory, page by page."""
+        ...
+
+    async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
+        """Bytes of a file, fewer than `length` only where the file ends.
+
+        :param length: number of bytes; None for all that follow the offset.
+        """
+        ...
+
+    def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """The same as they arrive, in pieces of the connection's choice.
+
+        An iterator that is left before its end is to be closed (``contextlib.aclosing``). One that
+        breaks off raises; it never just ends.
+        """
+        ...
+
+    async def create(
+        self,
+        path: str,
+        content: bytes = b"",
+        *,
+        overwrite: bool = True,
+        permission: str | None = None,
+        close: bool = True,
+    ) -> None:
+        """Make a file, and the directories above it.
+
+        :param content: at most 4 MiB.
+        :param overwrite: False if the file must not exist yet.
+        :param close: False if appends follow; the service may then show the length late.
+        :raises PathExistsError: if it exists and may not be overwritten.
+        """
+        ...
+
+    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
+        """Add to the end of a file.
+
+        :param content: at most 4 MiB.
+        :param offset: length that the file has, unsynced bytes counted; nothing is written if it has another.
+        :param close: False if more follows; the service may then show the length late.
+        :raises BadOffsetError: if the file's length is another.
+        """
+        ...
+
+    async def concatenate(
+        self, path: str, sources: Sequence[str], *, delete_source_directory: bool = False
+    ) -> None:
+        """Put files together into one, and remove them.
+
+        :param path: destination; what it holds already stays before the sources.
+        :param delete_source_directory: whether to remove the directory of the sources with all it holds.
+        """
+        ...
+
+    async def make_directories(self, path: str, *, permission: str | None = None) -> None:
+        """Make a directory and those above it; one that exists is left as it is."""
+        ...
+
+    async def rename(
+        self, source: str, destination: str, *, overwrite: bool = False, known: FileStatus | None = None
+    ) -> None:
+        """Move a file or directory.
+
+        A directory that is moved to an existing directory goes into it.
+
+        :param overwrite: whether an existing file may be replaced.
+        :param known: status of the source, which is asked for where it is not given.
+        :raises PathNotFoundError: if the source or the destination's parent does not exist.
+        :raises PathExistsError: if the destination exists and may not be replaced.
+        """
+        ...
+
+    async def delete(self, path: str, *, recursive: bool = False) -> bool:
+        """Remove a file or directory.
+
+        :returns: False if nothing was there.
+        """
+        ...
+
+    async def set_permission(self, path: str, permission: str) -> None:
+        """Set the permission.
+
+        :param permission: octal digits, ``750``.
+        """
+        ...
+
+    async def set_owner(self, path: str, *, owner: str | None = None, group: str | None = None) -> None:
+        """Set owner, owning group, or both, by object id."""
+        ...
+
+    async def acl(self, path: str) -> AclStatus:
+        """Owner, permission and access control list."""
+        ...
+
+    async def set_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
+        """Replace the access control list; user, group and other must be among the entries."""
+        ...
+
+    async def modify_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
+        """Add entries, or change those that are there."""
+        ...
+
+    async def remove_acl_entries(self, path: str, entries: Sequence[AclEntry]) -> None:
+        """Remove entries; their rights are not looked at."""
+        ...
+
+    async def remove_default_acl(self, path: str) -> None:
+        """Remove all default entries of a directory."""
+        ...
+
+    async def remove_acl(self, path: str) -> None:
+        """Remove all entries but those of owner, owning group and other."""
+        ...
+
+    async def set_expiry(self, path: str, option: ExpiryOption, milliseconds: int | None = None) -> None:
+        """Set when a file expires.
+
+        :param milliseconds: since 1970 UTC for ``Absolute``, a span for the relative ones.
+        """
+        ...
+
+    async def content_summary(self, path: str) -> ContentSummary:
+        """Numbers of directories, files and bytes below a path."""
+        ...
+
+    async def check_access(self, path: str, rights: str) -> bool:
+        """Whether the caller has rights on a path.
+
+        :param rights: three characters, ``r-x`` for instance.
+        :raises PathNotFoundError: if nothing is at the path.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop; the next verb opens new ones."""
+        ...

@@ -1,0 +1,118 @@
+"""When a request is sent again, after how long, and how often."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum
+
+#: Operations that leave the same behind however often they are sent. RelativeToNow makes SETEXPIRY
+#: count from the last of them, which is what its caller asked for.
+REPEATABLE = frozenset(
+    {
+        "CHECKACCESS",
+        "GETCONTENTSUMMARY",
+        "GETFILESTATUS",
+        "LISTSTATUS",
+        "MKDIRS",
+        "MODIFYACLENTRIES",
+        "MSGETACLSTATUS",
+        "OPEN",
+        "REMOVEACL",
+        "REMOVEACLENTRIES",
+        "REMOVEDEFAULTACL",
+        "SETACL",
+        "SETEXPIRY",
+        "SETOWNER",
+        "SETPERMISSION",
+    }
+)
+#: Answers after which the same request may succeed: what every SDK of the service repeats
+#: (`azure.datalake.store.retry`, ExponentialRetryPolicy, which leaves out 501 and 505).
+TRANSIENT = frozenset({408, 429, *range(500, 600)} - {501, 505})
+
+
+class Effect(Enum):
+    """What a failed request did to the lake."""
+
+    NONE = "it was refused, or never arrived: it may be sent again"
+    UNKNOWN = "its answer was lost: it may have been done"
+    FINAL = "it was answered: sending it again would end the same"
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """How often and how long a request is repeated.
+
+    Waits grow exponentially with full jitter: each is drawn evenly between 0 and its bound. A
+    `Retry-After` of the service takes the place of the drawn wait.
+
+    :param attempts: most times that one request is sent; 1 for no retry.
+    :param total_seconds: after this long no further attempt begins.
+    :param first_wait: seconds, bound of the first wait; it doubles each time.
+    :param longest_wait: seconds, most that the bound grows to.
+    """
+
+    attempts: int = 6
+    total_seconds: float = 120.0
+    first_wait: float = 0.5
+    longest_wait: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise ValueError(f"attempts must be at least 1, not {self.attempts}")
+        if min(self.total_seconds, self.first_wait, self.longest_wait) < 0:
+            raise ValueError("a retry policy's times must not be negative")
+
+    def wait(self, failures: int, retry_after: float | None = None) -> float:
+        """Seconds before the next attempt.
+
+        :param failures: attempts that have failed, at least 1.
+        :param retry_after: seconds that the service asked for.
+        """
+        if retry_after is not None:
+            return retry_after
+        bound = min(self.longest_wait, self.first_wait * 2.0 ** (failures - 1))
+        return random.uniform(0, bound)  # noqa: S311 - it spreads load and keeps no secret
+
+
+class Attempts:
+    """The attempts of one request: counts them and tells how long to wait before another."""
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+        self._began = time.monotonic()
+        self.failures = 0
+
+    def next_wait(self, retry_after: float | None) -> float | None:
+        """Count a failure.
+
+        :param retry_after: seconds that the service asked for.
+        :returns: seconds to wait before the next attempt; None if there is to be none.
+        """
+        self.failures += 1
+        if self.failures >= self._policy.attempts:
+            return None
+        wait = self._policy.wait(self.failures, retry_after)
+        spent = time.monotonic() - self._began
+        return wait if spent + wait <= self._policy.total_seconds else None
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds that a `Retry-After` header asks for: a number, or a date (RFC 9110, 10.2.3)."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(value)) if value.strip().isdigit() else _until(value)
+    except ValueError:
+        return None
+
+
+def _until(date: str) -> float:
+    moment = parsedate_to_datetime(date)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

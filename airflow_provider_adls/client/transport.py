@@ -1,0 +1,269 @@
+"""One request to the service, sent until it is answered for good."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import uuid
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
+from airflow_provider_adls.client.retry import REPEATABLE, Attempts, Effect, RetryPolicy
+from airflow_provider_adls.gen1.errors import PathError, RequestError, ServiceFailureError, TokenRejectedError
+from airflow_provider_adls.gen1.operations import API_VERSION, OPERATIONS
+from airflow_provider_adls.gen1.paths import quoted
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.connections import Connections
+    from airflow_provider_adls.client.tokens import TokenCache
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+#: What aiohttp raises where an exchange does not come to its end.
+BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
+#: Bytes; aiohttp warns of longer bodies that are not a file.
+DIRECT_BODY = 2**20
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to be sent.
+
+    :param operation: name in `OPERATIONS`.
+    :param path: absolute, normalised path in the account.
+    :param parameters: query, unquoted.
+    :param content: body.
+    :param headers: beyond those that every request has.
+    """
+
+    operation: str
+    path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be sent again when nobody knows if it was done."""
+        if self.operation == "APPEND":
+            # Nothing, however often it is added, is nothing.
+            return not self.content
+        return self.operation in REPEATABLE or self.parameters.get("overwrite") == "true"
+
+
+class Answer(NamedTuple):
+    """A complete answer that is no error."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Refused(Exception):  # noqa: N818 - it never leaves this package
+    """An attempt that failed."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure.error))
+        self.failure = failure
+
+
+#: Looks at what is there after an answer was lost: the answer if the work was done, None if not.
+Settle = Callable[[RequestError], Awaitable[Answer | None]]
+#: The answer of work that was found done.
+DONE = Answer(200, {}, b"")
+
+
+class Transport:
+    """Sends requests to one account.
+
+    :param account: short name.
+    :param endpoint: URL before `/webhdfs/v1`.
+    """
+
+    def __init__(
+        self, account: str, endpoint: str, tokens: TokenCache, connections: Connections, policy: RetryPolicy
+    ) -> None:
+        self.account = account
+        self._endpoint = endpoint
+        self._tokens = tokens
+        self._connections = connections
+        self._policy = policy
+
+    def subject(self, request: Request) -> Subject:
+        """What the errors of a request say it is about."""
+        return Subject(request.operation, request.path, self.account)
+
+    async def send(self, request: Request, settle: Settle | None = None) -> Answer:
+        """Send a request, again where that is safe and may help.
+
+        :param settle: for a request that must not be blindly repeated: finds out whether it was done.
+        :raises RequestError: of the last attempt.
+        """
+
+        async def exchange(attempt: int) -> Answer:
+            response = await self._open(request, attempt)
+            return Answer(response.status, response.headers, await self._whole(request, response))
+
+        async def lost(error: RequestError) -> Answer | None:
+            if request.repeatable:
+                return None
+            if settle is None:
+                raise error
+            return await settle(error)
+
+        return await self._persist(exchange, lost)
+
+    async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
+        """Content of an answer as it arrives.
+
+        :raises RequestError: if no answer begins, or one breaks off.
+        """
+
+        async def again(_: RequestError) -> None:
+            return None
+
+        response = await self._persist(lambda attempt: self._open(request, attempt), again)
+        try:
+            self._check_framing(request, response)
+            async for chunk in response.content.iter_any():
+                yield chunk
+        except BROKEN as error:
+            raise self._broken(request, error, response.status).error from error
+        finally:
+            # Closes the connection if content is still to come, and gives it back otherwise.
+            response.release()
+
+    async def json(self, request: Request, read: Callable[[Any], T]) -> T:
+        """Send a request and read its answer's JSON.
+
+        :param read: makes the result of the JSON; what it does not find is the service's failure.
+        :raises ServiceFailureError: if the answer is not what the operation gives.
+        """
+        answer = await self.send(request)
+        return self.read(request, answer, read)
+
+    def read(self, request: Request, answer: Answer, read: Callable[[Any], T]) -> T:
+        """Read an answer's JSON, as :meth:`json` does."""
+        try:
+            return read(json.loads(answer.body))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self.subject(request).error(
+                ServiceFailureError,
+                f"the answer is not what the operation gives: {type(error).__name__}: {error}",
+                status=answer.status,
+                request_id=answer.headers.get("x-ms-request-id"),
+            ) from error
+
+    async def _persist(
+        self,
+        exchange: Callable[[int], Awaitable[T]],
+        lost: Callable[[RequestError], Awaitable[T | None]],
+    ) -> T:
+        """Make attempts until one gives a result or none is left.
+
+        :param exchange: one attempt; takes the number of those that failed before it.
+        :param lost: called after an attempt of unknown effect: its result, or None to try again.
+        """
+        attempts = Attempts(self._policy)
+        token_rejected = False
+        while True:
+            try:
+                return await exchange(attempts.failures)
+            except Refused as refused:
+                failure, cause = refused.failure, refused.__cause__
+            error = failure.error
+            if isinstance(error, TokenRejectedError) and not token_rejected:
+                token_rejected = True
+                continue
+            if failure.effect is Effect.FINAL or isinstance(error, TokenRejectedError):
+                raise error from cause
+            wait = attempts.next_wait(failure.retry_after)
+            logger.debug("%s; next attempt in %s s", error, wait)
+            await asyncio.sleep(wait or 0)
+            if failure.effect is Effect.UNKNOWN and (result := await lost(error)) is not None:
+                return result
+            if wait is None:
+                raise error from cause
+
+    async def _open(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
+        """An answer that is no error; its content is still to be read.
+
+        :raises Refused: if there is none.
+        """
+        token = await self._tokens.get()
+        session = await self._connections.session()
+        headers = {
+            "Authorization": f"Bearer {token}",
+            # The Python SDK's form since 0.0.34: an id of the request, and how often it was sent before.
+            "x-ms-client-request-id": f"{uuid.uuid1()}.{attempt}",
+            **request.headers,
+        }
+        try:
+            response = await session.request(
+                OPERATIONS[request.operation].verb,
+                self.url(request),
+                data=_body(request.content),
+                headers=headers,
+                proxy=self._connections.proxy,
+                allow_redirects=False,
+            )
+        except BROKEN as error:
+            raise Refused(self._broken(request, error)) from error
+        if response.status < 300:
+            return response
+        body = await self._whole(request, response)
+        failure = of_answer(self.subject(request), response.status, response.headers, body)
+        if isinstance(failure.error, TokenRejectedError):
+            await self._tokens.reject(token)
+        raise Refused(failure)
+
+    def url(self, request: Request) -> URL:
+        """The request's URL, quoted once and for good.
+
+        :raises PathError: for a path that UTF-8 cannot carry.
+        """
+        operation = OPERATIONS[request.operation]
+        try:
+            path = quoted(request.path)
+            query = "&".join(
+                f"{name}={quote(value, safe='')}"
+                for name, value in {
+                    "op": operation.name,
+                    **request.parameters,
+                    "api-version": API_VERSION,
+                }.items()
+            )
+        except UnicodeEncodeError as error:
+            raise PathError(f"path {request.path!r} is not Unicode text: {error}") from error
+        return URL(f"{self._endpoint}{operation.prefix}{path}?{query}", encoded=True)
+
+    async def _whole(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
+        try:
+            self._check_framing(request, response)
+            return await response.read()
+        except BROKEN as error:
+            raise Refused(self._broken(request, error, response.status)) from error
+        finally:
+            response.release()
+
+    def _check_framing(self, request: Request, response: aiohttp.ClientResponse) -> None:
+        """Refuse content whose end is only the connection's end: nobody could tell that it is whole."""
+        framed = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
+        if request.operation == "OPEN" and not framed:
+            raise aiohttp.ClientPayloadError("the answer does not say how long it is")
+
+    def _broken(self, request: Request, error: Exception, status: int | None = None) -> Failure:
+        return of_transport(self.subject(request), error, endpoint=self._endpoint, status=status)
+
+
+def _body(content: bytes | None) -> bytes | io.BytesIO | None:
+    """Content as aiohttp takes it without a warning about its size."""
+    return io.BytesIO(content) if content is not None and len(content) > DIRECT_BODY else content

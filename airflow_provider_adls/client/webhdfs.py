@@ -1,0 +1,307 @@
+"""The verbs over the Gen1 service's WebHDFS protocol."""
+
+from __future__ import annotations
+
+import json
+from contextlib import aclosing
+from functools import partial
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.client import lost
+from airflow_provider_adls.client.connections import Connections, Limits
+from airflow_provider_adls.client.results import AclStatus, ContentSummary, Page
+from airflow_provider_adls.client.retry import RetryPolicy
+from airflow_provider_adls.client.tokens import SCOPE, TokenCache, TokenCredential
+from airflow_provider_adls.client.transport import Answer, Request, Transport
+from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.gen1.acl import AclEntry, format_spec
+from airflow_provider_adls.gen1.clouds import checked_url
+from airflow_provider_adls.gen1.errors import (
+    AccessDeniedError,
+    PathExistsError,
+    PathNotFoundError,
+    RequestError,
+    ServiceError,
+)
+from airflow_provider_adls.gen1.operations import MAX_BODY, PAGE_SIZE
+from airflow_provider_adls.gen1.status import FileStatus
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from airflow_provider_adls.client.interface import ExpiryOption
+
+
+class WebHdfsClient:
+    """One account of the Gen1 service: the verbs of :class:`DataLakeClient`, which documents them.
+
+    May be used from several event loops; each has connections of its own. Makes no request until asked.
+
+    :param account: short name.
+    :param endpoint: URL before ``/webhdfs/v1``: https, or http on this machine.
+    :param credential: any object with ``get_token(*scopes)``.
+    :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
+    :param proxy: URL of an HTTP proxy; None for the environment's.
+    :param retry: how failed requests are repeated.
+    :param limits: bounds of the connections.
+    :param scope: what the credential is asked for.
+    :raises ValueError: for an endpoint that would send the token in the clear.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        endpoint: str,
+        credential: TokenCredential,
+        *,
+        ca_file: str | None = None,
+        proxy: str | None = None,
+        retry: RetryPolicy | None = None,
+        limits: Limits | None = None,
+        scope: str = SCOPE,
+    ) -> None:
+        self.account = account
+        self.endpoint = checked_url(endpoint, "endpoint").rstrip("/")
+        self._connections = Connections(self.endpoint, ca_file=ca_file, proxy=proxy, limits=limits)
+        self._transport = Transport(
+            account, self.endpoint, TokenCache(credential, scope), self._connections, retry or RetryPolicy()
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.account!r}, {self.endpoint!r})"
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop."""
+        await self._connections.close()
+
+    async def status(self, path: str) -> FileStatus:
+        """What is at a path."""
+        request = Request("GETFILESTATUS", path)
+        return await self._transport.json(request, lambda body: FileStatus.from_json(body["FileStatus"]))
+
+    async def list_page(self, path: str, *, after: str = "", limit: int = PAGE_SIZE) -> Page:
+        """One page of a directory."""
+        parameters = {"listSize": str(limit)}
+        if after:
+            parameters["listAfter"] = after
+
+        def page(body: dict[str, dict[str, object]]) -> Page:
+            statuses = body["FileStatuses"]
+            entries = [FileStatus.from_json(entry) for entry in statuses["FileStatus"]]  # type: ignore[attr-defined] # a missing list is told as such
+            return Page(entries, str(statuses.get("continuationToken") or ""))
+
+        return await self._transport.json(Request("LISTSTATUS", path, parameters), page)
+
+    async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
+        """All of a directory, page by page."""
+        after = ""
+        while True:
+            page = await self.list_page(path, after=after, limit=limit)
+            yield page.entries
+            # A full last page has a token too, and the page after it is empty (631 of 631 recordings).
+            if not page.continuation or not page.entries:
+                return
+            after = page.continuation
+
+    async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
+        """Bytes of a file."""
+        content = (await self._transport.send(_opening(path, offset, length))).body
+        if length is None:
+            return content
+        parts = [content]
+        received = len(content)
+        # The service may answer with less than was asked for (SDKs read on); nothing more is the end.
+        while content and received < length:
+            content = (await self._transport.send(_opening(path, offset + received, length - received))).body
+            parts.append(content)
+            received += len(content)
+        return b"".join(parts)
+
+    async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """Bytes of a file as they arrive."""
+        async with aclosing(self._transport.stream(_opening(path, offset, length))) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def create(
+        self,
+        path: str,
+        content: bytes = b"",
+        *,
+        overwrite: bool = True,
+        permission: str | None = None,
+        close: bool = True,
+    ) -> None:
+        """Make a file."""
+        _check_size(content)
+        parameters = {"write": "true", "overwrite": _flag(overwrite), "syncFlag": _sync_flag(close)}
+        if permission is not None:
+            parameters["permission"] = permission
+        request = Request("CREATE", path, parameters, content)
+        await self._transport.send(request, partial(lost.created, self, path))
+
+    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
+        """Add to the end of a file."""
+        _check_size(content)
+        parameters = {"append": "true", "offset": str(offset), "syncFlag": _sync_flag(close)}
+        request = Request("APPEND", path, parameters, content)
+        await self._transport.send(
+            request, lambda _: lost.appended(self, path, offset + len(content), close=close)
+        )
+
+    async def concatenate(
+        self, path: str, sources: Sequence[str], *, delete_source_directory: bool = False
+    ) -> None:
+        """Put files together into one, and remove them.
+
+        Sends MSCONCAT; its predecessor CONCAT does the same with its sources in the query.
+
+        :raises ValueError: for no sources, one that stands twice, or the destination among them.
+        """
+        if not sources or len({*sources, path}) != len(sources) + 1:
+            raise ValueError("concatenation needs sources that all differ, from the destination too")
+        before = await lost.status_or_none(self, path)
+        request = Request(
+            "MSCONCAT",
+            path,
+            {"deleteSourceDirectory": _flag(delete_source_directory)},
+            json.dumps({"sources": list(sources)}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        await self._transport.send(request, partial(lost.concatenated, self, path, sources, before))
+
+    async def make_directories(self, path: str, *, permission: str | None = None) -> None:
+        """Make a directory and those above it."""
+        request = Request("MKDIRS", path, {} if permission is None else {"permission": permission})
+        if not await self._transport.json(request, _done):
+            raise self._refusal(request, ServiceError, "the directory was not made")
+
+    async def rename(
+        self, source: str, destination: str, *, overwrite: bool = False, known: FileStatus | None = None
+    ) -> None:
+        """Move a file or directory."""
+        known = known or await self.status(source)
+        parameters = {"destination": destination}
+        if overwrite:
+            parameters["renameoptions"] = "OVERWRITE"
+        request = Request("RENAME", source, parameters)
+        answer = await self._transport.send(request, partial(lost.renamed, self, source, destination, known))
+        if not self._transport.read(request, answer, _done):
+            raise await self._why_not_renamed(request, destination)
+
+    async def _why_not_renamed(self, request: Request, destination: str) -> RequestError:
+        """The error behind the service's `false`, which says no more."""
+        if await lost.status_or_none(self, request.path) is None:
+            return self._refusal(request, PathNotFoundError, "the source does not exist")
+        if await lost.status_or_none(self, destination):
+            return self._refusal(request, PathExistsError, f"{destination} exists")
+        parent = paths.parent(destination)
+        if await lost.status_or_none(self, parent) is None:
+            return self._refusal(
+                request, PathNotFoundError, f"{parent}, the destination's directory, does not exist"
+            )
+        return self._refusal(request, ServiceError, f"the service did not rename it to {destination}")
+
+    async def delete(self, path: str, *, recursive: bool = False) -> bool:
+        """Remove a file or directory."""
+        repeated = False
+
+        async def settle(_: RequestError) -> Answer | None:
+            nonlocal repeated
+            repeated = True
+            return await lost.deleted(self, path)
+
+        request = Request("DELETE", path, {"recursive": _flag(recursive)})
+        answer = await self._transport.send(request, settle)
+        # It was there when the first answer was lost, so that the lost request deleted it after all.
+        return self._transport.read(request, answer, _done) or repeated
+
+    async def set_permission(self, path: str, permission: str) -> None:
+        """Set the permission."""
+        await self._transport.send(Request("SETPERMISSION", path, {"permission": permission}))
+
+    async def set_owner(self, path: str, *, owner: str | None = None, group: str | None = None) -> None:
+        """Set owner, owning group, or both.
+
+        :raises ValueError: if neither is given.
+        """
+        parameters = {name: value for name, value in (("owner", owner), ("group", group)) if value}
+        if not parameters:
+            raise ValueError("set_owner needs an owner, a group, or both")
+        await self._transport.send(Request("SETOWNER", path, parameters))
+
+    async def acl(self, path: str) -> AclStatus:
+        """Owner, permission and access control list."""
+        request = Request("MSGETACLSTATUS", path)
+        return await self._transport.json(request, lambda body: AclStatus.from_json(body["AclStatus"]))
+
+    async def set_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
+        """Replace the access control list."""
+        await self._transport.send(Request("SETACL", path, {"aclspec": format_spec(list(entries))}))
+
+    async def modify_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
+        """Add or change entries."""
+        await self._transport.send(Request("MODIFYACLENTRIES", path, {"aclspec": format_spec(list(entries))}))
+
+    async def remove_acl_entries(self, path: str, entries: Sequence[AclEntry]) -> None:
+        """Remove entries."""
+        spec = format_spec([entry._replace(rights=None) for entry in entries])
+        await self._transport.send(Request("REMOVEACLENTRIES", path, {"aclspec": spec}))
+
+    async def remove_default_acl(self, path: str) -> None:
+        """Remove all default entries."""
+        await self._transport.send(Request("REMOVEDEFAULTACL", path))
+
+    async def remove_acl(self, path: str) -> None:
+        """Remove all entries but the three that every item has."""
+        await self._transport.send(Request("REMOVEACL", path))
+
+    async def set_expiry(self, path: str, option: ExpiryOption, milliseconds: int | None = None) -> None:
+        """Set when a file expires."""
+        parameters = {"expiryOption": str(option)}
+        if milliseconds is not None:
+            parameters["expireTime"] = str(milliseconds)
+        await self._transport.send(Request("SETEXPIRY", path, parameters))
+
+    async def content_summary(self, path: str) -> ContentSummary:
+        """Numbers of directories, files and bytes."""
+        request = Request("GETCONTENTSUMMARY", path)
+        return await self._transport.json(
+            request, lambda body: ContentSummary.from_json(body["ContentSummary"])
+        )
+
+    async def check_access(self, path: str, rights: str) -> bool:
+        """Whether the caller has rights on a path."""
+        try:
+            await self._transport.send(Request("CHECKACCESS", path, {"fsaction": rights}))
+        except AccessDeniedError:
+            return False
+        return True
+
+    def _refusal(self, request: Request, cls: type[RequestError], message: str) -> RequestError:
+        return self._transport.subject(request).error(cls, message, status=200)
+
+
+def _opening(path: str, offset: int, length: int | None) -> Request:
+    parameters = {"read": "true", "offset": str(offset)}
+    if length is not None:
+        parameters["length"] = str(length)
+    # Compressed content would have no length to check it by.
+    return Request("OPEN", path, parameters, headers={"Accept-Encoding": "identity"})
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > MAX_BODY:
+        raise ValueError(f"one request carries at most {MAX_BODY} bytes, not {len(content)}")
+
+
+def _done(body: dict[str, bool]) -> bool:
+    return body["boolean"] is True
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean
+    return "true" if value else "false"
+
+
+def _sync_flag(close: bool) -> str:  # noqa: FBT001 - it spells a boolean
+    return "CLOSE" if close else "DATA"
