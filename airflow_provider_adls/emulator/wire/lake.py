@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from airflow_provider_adls.emulator.record import note
+from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules import access, expiry
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Refusal
@@ -90,7 +92,7 @@ class Lake:
     async def handle(
         self, request: web.Request, account: str, path: str, principal: Principal
     ) -> web.StreamResponse:
-        """Answer a request to an account; `request["operation"]` and `request["lake_path"]` say what it was.
+        """Answer a request to an account; the request's record is told what it was.
 
         :param account: short name of the account.
         :param path: `requests.decoded_path(request)`, from `/webhdfs/v1` or `/webhdfsext` on.
@@ -98,13 +100,13 @@ class Lake:
         """
         answers = Answers(self._clock, extended=path.lower().startswith(WEBHDFS_EXT))
         query = request.raw_path.partition("?")[2]
-        request["operation"] = operation = _operation(query)
-        request["lake_path"] = path
+        operation = _operation(query)
+        note(operation=operation or None, path=path)
         try:
             if not self.has_account(account):
                 raise NoAccount(f"There is no account {account}")
             parsed = requests.parse(request.method, path, query)
-            request["lake_path"] = parsed.path
+            note(path=parsed.path)
             flag = REDIRECTED.get(operation)
             if flag and not parsed.flag(flag):
                 if flag in parsed.parameters:

@@ -1,0 +1,121 @@
+"""The web application: which service a request is for, by its host or by its path.
+
+By Host header the emulator is the cloud's own hosts. By path it is all three services at one URL:
+`/adls/{account}/webhdfs/v1/…`, `/{tenant}/oauth2/token`, `/subscriptions/…`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from aiohttp import web
+
+from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
+from airflow_provider_adls.emulator.hosts import Service, hostname, service_of
+from airflow_provider_adls.emulator.identity.authority import Authority
+from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
+from airflow_provider_adls.gen1.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.lake import Door
+
+_LAKE_PREFIX = re.compile(r"/adls/(?P<account>[A-Za-z0-9]+)(?=/)")
+_WAYS_IN = (
+    "This is an emulator of Azure Data Lake Storage Gen1. Paths that it serves:\n"
+    "  /{tenant}/oauth2/token\n"
+    "  /subscriptions/{subscription}/...\n"
+    "  /adls/{account}/webhdfs/v1/...\n"
+)
+
+
+class Target(NamedTuple):
+    """Where a request goes.
+
+    :param service: which of the three.
+    :param account: account whose file system it is.
+    :param prefix: what stands before the service's own path.
+    """
+
+    service: Service
+    account: str = ""
+    prefix: str = ""
+
+
+def target(host: str, path: str) -> Target | None:
+    """The service that a request is for; None if it is for none.
+
+    :param host: Host header.
+    :param path: path of the request line, percent-encoded.
+    """
+    named = service_of(hostname(host))
+    if named is not None:
+        service, account = named
+        return Target(service, account or "")
+    if match := _LAKE_PREFIX.match(path):
+        return Target("lake", match["account"].lower(), match[0])
+    if Authority.serves(path):
+        return Target("login")
+    if path.strip("/").partition("/")[0].lower() in ROOTS:
+        return Target("arm")
+    return None
+
+
+class Dispatcher:
+    """Hands each request to its service and records it.
+
+    :param authority: the sign-in service.
+    :param resource_manager: the account service.
+    :param door: the file-system service.
+    :param log: where requests are recorded.
+    :param latency: seconds to wait before each request is looked at.
+    """
+
+    def __init__(
+        self,
+        authority: Authority,
+        resource_manager: ResourceManager,
+        door: Door,
+        log: RequestLog,
+        latency: float = 0.0,
+    ) -> None:
+        self._authority = authority
+        self._resource_manager = resource_manager
+        self._door = door
+        self._log = log
+        self._latency = latency
+
+    def application(self) -> web.Application:
+        """The application that a server runs."""
+        application = web.Application(client_max_size=MAX_BODY)
+        # A name may hold an encoded line end, which `.` would not match.
+        application.router.add_route("*", r"/{path:[\s\S]*}", self.handle)
+        application.on_response_prepare.append(self._sending)
+        return application
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request."""
+        if self._latency:
+            await asyncio.sleep(self._latency)
+        where = target(request.host, request.raw_path.partition("?")[0])
+        if where is None:
+            return web.Response(status=404, text=_WAYS_IN)
+        self._log.begin(RequestRecord(where.service, request.method, request.path))
+        answer = await self._serve(request, where)
+        # What a handler has sent by itself was recorded then.
+        self._log.end(answer.status)
+        return answer
+
+    async def _serve(self, request: web.Request, where: Target) -> web.StreamResponse:
+        match where.service:
+            case "login":
+                return await self._authority.handle(request)
+            case "arm":
+                return await self._resource_manager.handle(request)
+            case "lake":
+                return await self._door.handle(request, where.account, where.prefix)
+
+    async def _sending(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        # Whoever has the answer finds the request in the log: it is recorded before the first byte.
+        self._log.end(answer.status)

@@ -1,0 +1,1 @@
+"""Azure Resource Manager, as far as Microsoft.DataLakeStore's accounts need it."""

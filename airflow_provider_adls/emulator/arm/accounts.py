@@ -1,0 +1,181 @@
+"""The rules of accounts: what can be made, changed and deleted, and when it is done."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, Protocol
+
+from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm.account import Account, timestamp
+from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.arm.definition import Definition
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.store import Documents
+
+_KIND = "arm.account"
+_GROUP = re.compile(r"[\w.()-]{0,89}[\w()-]")
+
+
+class Lakes(Protocol):
+    """The file systems behind the accounts."""
+
+    def create_account(self, name: str, owner: str) -> None:
+        """Make an empty one, whose root belongs to the owner."""
+        ...
+
+    def delete_account(self, name: str) -> None:
+        """Delete one with all its files."""
+        ...
+
+    def has_account(self, name: str) -> bool:
+        """Whether there is one of this name."""
+        ...
+
+
+class Accounts:
+    """All accounts of the emulator.
+
+    An account is usable as soon as it is made. Its operation is seen to end at the second look, so
+    that a client which waits has something to wait for and one which does not is not held up.
+
+    :param documents: where they are kept.
+    :param lakes: their file systems.
+    :param clock: what tells their times.
+    """
+
+    def __init__(self, documents: Documents, lakes: Lakes, clock: Clock) -> None:
+        self._documents = documents
+        self._lakes = lakes
+        self._clock = clock
+
+    def get(self, subscription: str, group: str, name: str) -> Account:
+        """The account of a resource group; a look at one that is being made sees that, once.
+
+        :raises ArmError: 404 if the group has none of this name.
+        """
+        account = self.find(subscription, group, name)
+        if account is None:
+            raise errors.account_missing(name, group)
+        self._looked_at(account)
+        return account
+
+    def under(self, subscription: str, group: str | None = None) -> list[Account]:
+        """Accounts of a subscription, or of one of its resource groups, by name."""
+        accounts = [_account(document) for _, document in self._documents.items(_KIND)]
+        return sorted(
+            (
+                account
+                for account in accounts
+                if account.subscription == subscription
+                and (group is None or account.group.lower() == group.lower())
+            ),
+            key=lambda account: account.name,
+        )
+
+    def exists(self, name: str) -> bool:
+        """Whether the name is taken, in any subscription."""
+        return self._documents.get(_KIND, name.lower()) is not None
+
+    def create(self, subscription: str, group: str, name: str, wanted: Definition, owner: str) -> Account:
+        """Make an account.
+
+        :param owner: object id of whoever makes it, who will own the root directory.
+        :raises ArmError: 400 for a bad name or no location, 409 if the name is taken.
+        """
+        if not _GROUP.fullmatch(group):
+            raise errors.group_malformed(group)
+        if not ACCOUNT_NAME.fullmatch(name):
+            raise errors.account_name_invalid(name)
+        if wanted.location is None:
+            raise errors.location_missing()
+        if self.exists(name):
+            raise errors.account_taken(name)
+        now = timestamp(self._clock.now())
+        account = Account(
+            name=name,
+            subscription=subscription,
+            group=group,
+            location=wanted.location,
+            account_id=str(uuid.uuid4()),
+            created=now,
+            modified=now,
+            tags=wanted.tags,
+            identity=str(uuid.uuid4()) if wanted.identity else None,
+            settings=wanted.settings,
+            creating=True,
+        )
+        # The file system first: an account whose document is there always has one. One without a
+        # document is what a kill between the two steps left behind, empty, and is taken over.
+        if not self._lakes.has_account(name):
+            self._lakes.create_account(name, owner)
+        self._keep(account)
+        return account
+
+    def replace(self, account: Account, wanted: Definition) -> Account:
+        """Give an account the tags and properties of a PUT; what it does not name is as for a new one.
+
+        :raises ArmError: 400 without a location, 409 for another than it has.
+        """
+        if wanted.location is None:
+            raise errors.location_missing()
+        if wanted.location != account.location:
+            raise errors.location_differs(account.name, account.group, account.location, wanted.location)
+        identity = (account.identity or str(uuid.uuid4())) if wanted.identity else None
+        return self._changed(account, tags=wanted.tags, identity=identity, settings=wanted.settings)
+
+    def update(self, account: Account, wanted: Definition) -> Account:
+        """Change what a PATCH names; tags are replaced as a whole (recorded)."""
+        tags = account.tags if wanted.tags is None else wanted.tags
+        return self._changed(account, tags=tags, settings={**account.settings, **wanted.settings})
+
+    def delete(self, subscription: str, group: str, name: str) -> bool:
+        """Delete an account and its files; False if there was none."""
+        account = self.find(subscription, group, name)
+        if account is None:
+            return False
+        if self._lakes.has_account(account.name):
+            self._lakes.delete_account(account.name)
+        self._documents.delete(_KIND, account.name)
+        return True
+
+    def operation(self, operation_id: str) -> bool:
+        """Look at the operation that makes an account: whether it has ended.
+
+        :raises ArmError: 404 if there is no such operation.
+        """
+        for _, document in self._documents.items(_KIND):
+            account = _account(document)
+            if account.operation_id == operation_id.lower():
+                self._looked_at(account)
+                return not account.creating
+        raise errors.operation_missing()
+
+    def find(self, subscription: str, group: str, name: str) -> Account | None:
+        """The account of a resource group, if it has one of this name; this is no look at it."""
+        document = self._documents.get(_KIND, name.lower())
+        if document is None:
+            return None
+        account = _account(document)
+        same = account.subscription == subscription and account.group.lower() == group.lower()
+        return account if same else None
+
+    def _looked_at(self, account: Account) -> None:
+        if account.creating:
+            self._keep(dataclasses.replace(account, creating=False))
+
+    def _changed(self, account: Account, **changes: Any) -> Account:
+        modified = timestamp(self._clock.now())
+        changed = dataclasses.replace(account, creating=False, modified=modified, **changes)
+        self._keep(changed)
+        return changed
+
+    def _keep(self, account: Account) -> None:
+        self._documents.put(_KIND, account.name, account.document())
+
+
+def _account(document: dict[str, Any]) -> Account:
+    return Account(**document)

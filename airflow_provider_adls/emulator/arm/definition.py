@@ -1,0 +1,143 @@
+"""What callers send to make or change an account, checked member by member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from airflow_provider_adls.emulator.arm import errors
+
+_SWITCH = ("Enabled", "Disabled")
+#: Properties with a closed set of values (`azure.mgmt.datalake.store.models`, 0.5.0).
+CHOICES: dict[str, tuple[str, ...]] = {
+    "encryptionState": _SWITCH,
+    "firewallState": _SWITCH,
+    "firewallAllowAzureIps": _SWITCH,
+    "trustedIdProviderState": _SWITCH,
+    "newTier": (
+        "Consumption",
+        "Commitment_1TB",
+        "Commitment_10TB",
+        "Commitment_100TB",
+        "Commitment_500TB",
+        "Commitment_1PB",
+        "Commitment_5PB",
+    ),
+}
+#: Lists of resources inside the account; an empty one asks for nothing.
+NESTED = ("firewallRules", "virtualNetworkRules", "trustedIdProviders")
+#: Members of a resource that say what the path says too.
+_REDUNDANT = ("id", "name", "type")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A checked body.
+
+    :param location: normalised region; None if the body has none.
+    :param tags: None if the body has none.
+    :param identity: whether a system-assigned identity is asked for.
+    :param settings: properties by their names on the wire.
+    """
+
+    location: str | None = None
+    tags: dict[str, str] | None = None
+    identity: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def parse(body: object, members: frozenset[str]) -> Definition:
+    """The body of a PUT or PATCH.
+
+    :param members: members of the resource that the operation takes.
+    :raises ArmError: 400 for what the service refuses, 501 for what the emulator lacks.
+    """
+    if not isinstance(body, dict):
+        raise errors.content_invalid("The body is not a JSON object")
+    for name in body:
+        if name not in members and name not in _REDUNDANT:
+            raise errors.content_invalid(
+                f"Could not find member '{name}' on object of type 'ResourceDefinition'"
+            )
+    return Definition(
+        location=_location(body.get("location")),
+        tags=_tags(body.get("tags")),
+        identity=_identity(body.get("identity")),
+        settings=_settings(body.get("properties") or {}),
+    )
+
+
+def location(name: str) -> str:
+    """A region's short name: `East US 2` is `eastus2`.
+
+    :raises ArmError: if Gen1 was never offered there.
+    """
+    short = name.replace(" ", "").lower()
+    if short not in errors.LOCATIONS:
+        raise errors.location_unsupported(name)
+    return short
+
+
+def _location(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise errors.content_invalid("The member 'location' is not a string")
+    return location(value)
+
+
+def _tags(value: object) -> dict[str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(isinstance(tag, str) for tag in value.values()):
+        raise errors.content_invalid("The member 'tags' is not an object of strings")
+    return value
+
+
+def _identity(value: object) -> bool:
+    if value is None:
+        return False
+    if not isinstance(value, dict) or value.get("type") != "SystemAssigned":
+        raise errors.content_invalid("The member 'identity' must have the type 'SystemAssigned'")
+    return True
+
+
+def _settings(properties: object) -> dict[str, Any]:
+    if not isinstance(properties, dict):
+        raise errors.content_invalid("The member 'properties' is not an object")
+    settings: dict[str, Any] = {}
+    for name, value in properties.items():
+        if value is None:
+            continue
+        if name in NESTED:
+            if value:
+                raise errors.property_unsupported(name)
+        elif name in CHOICES:
+            settings[name] = _choice(name, value)
+        elif name == "encryptionConfig":
+            settings[name] = _encryption(value)
+        elif name == "defaultGroup" and isinstance(value, str):
+            settings[name] = value
+        else:
+            raise errors.content_invalid(f"Could not find member '{name}' on object of type 'properties'")
+    return settings
+
+
+def _choice(name: str, value: object) -> str:
+    for choice in CHOICES[name]:
+        if isinstance(value, str) and value.lower() == choice.lower():
+            return choice
+    raise errors.content_invalid(
+        f"Error converting value '{value}' of '{name}': use {', '.join(CHOICES[name])}"
+    )
+
+
+def _encryption(value: object) -> dict[str, Any]:
+    kind = value.get("type", "ServiceManaged") if isinstance(value, dict) else None
+    if kind == "UserManaged":
+        raise errors.property_unsupported("encryptionConfig.type UserManaged")
+    if kind != "ServiceManaged":
+        raise errors.content_invalid(
+            "The type of 'encryptionConfig' must be 'ServiceManaged' or 'UserManaged'"
+        )
+    return {"type": "ServiceManaged"}

@@ -1,0 +1,139 @@
+"""Resource Manager's web face: requests become calls, answers and errors become responses."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm.denials import denial
+from airflow_provider_adls.emulator.arm.errors import API_VERSION, PROVIDER, ArmError
+from airflow_provider_adls.emulator.arm.routes import ROUTES, Answer, Call, Route
+from airflow_provider_adls.emulator.identity import audiences
+from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
+from airflow_provider_adls.emulator.record import note
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.arm.accounts import Accounts
+
+_SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re.IGNORECASE)
+_PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)
+#: First segments of Resource Manager's paths.
+ROOTS = frozenset({"subscriptions", "providers"})
+
+
+class ResourceManager:
+    """`management.azure.com` for one subscription.
+
+    :param accounts: the rules.
+    :param tokens: what checks callers' tokens.
+    :param tenant: the subscription's tenant.
+    """
+
+    def __init__(self, accounts: Accounts, tokens: Tokens, tenant: str) -> None:
+        self._accounts = accounts
+        self._tokens = tokens
+        self._tenant = tenant
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request to Resource Manager."""
+        try:
+            return _response(await self._answer(request))
+        except ArmError as error:
+            return _response(Answer(error.status, error.body(), error.headers))
+
+    async def _answer(self, request: web.Request) -> Answer:
+        authorization = request.headers.get("Authorization")
+        try:
+            caller = self._tokens.check(authorization, audiences.ARM)
+        except TokenRejectedError as error:
+            raise denial(error, self._tenant) from None
+        note(principal=caller.principal)
+        route, parameters = _route(request)
+        note(operation=route.operation, account=parameters.get("name"))
+        _check_query(request)
+        if not caller.principal.super_user:
+            raise errors.forbidden(caller.principal.object_id, route.action, request.path)
+        call = Call(
+            accounts=self._accounts,
+            parameters=parameters,
+            body=await _body(request),
+            principal=caller.principal,
+            tenant=self._tenant,
+            base=f"https://{request.host}",
+        )
+        return route.handler(call)
+
+
+def _route(request: web.Request) -> tuple[Route, dict[str, str]]:
+    """The operation that a request asks for, and its path's parameters."""
+    path = request.path
+    subscription = _SUBSCRIPTION.fullmatch(path)
+    if subscription is None:
+        raise errors.subscription_missing()
+    _check_subscription(subscription["subscription"])
+    matches = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path))]
+    for route, match in matches:
+        if route.method == request.method:
+            return route, {**match.groupdict(), "subscription": well_known.SUBSCRIPTION_ID}
+    if matches:
+        raise errors.method_unsupported(request.method)
+    provider = _PROVIDER.fullmatch(path)
+    if provider is None or provider["namespace"].lower() != PROVIDER.lower():
+        raise errors.namespace_unknown(provider["namespace"] if provider else "Microsoft.Resources")
+    raise errors.type_unknown(path.partition(provider["namespace"])[2].strip("/"))
+
+
+def _check_subscription(subscription: str) -> None:
+    try:
+        uuid.UUID(subscription)
+    except ValueError:
+        raise errors.subscription_malformed(subscription) from None
+    if subscription.lower() != well_known.SUBSCRIPTION_ID:
+        raise errors.subscription_unknown(subscription)
+
+
+def _check_query(request: web.Request) -> None:
+    query = {name.lower(): value for name, value in request.query.items()}
+    version = query.pop("api-version", None)
+    if not version:
+        raise errors.api_version_missing()
+    if version.lower() != API_VERSION:
+        raise errors.api_version_unsupported(version)
+    for name in query:
+        raise errors.parameter_unsupported(name)
+
+
+async def _body(request: web.Request) -> Any:
+    if not request.body_exists:
+        return None
+    content = await request.read()
+    if not content:
+        return None
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise errors.content_invalid(f"The body is not JSON: {error}") from None
+
+
+def _response(answer: Answer) -> web.Response:
+    request_id = str(uuid.uuid4())
+    headers = {
+        "Cache-Control": "no-cache",
+        "Pragma": "no-cache",
+        "Expires": "-1",
+        "x-ms-request-id": request_id,
+        "x-ms-correlation-request-id": request_id,
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+        "X-Content-Type-Options": "nosniff",
+        **answer.headers,
+    }
+    if answer.body is None:
+        return web.Response(status=answer.status, headers=headers)
+    content = json.dumps(answer.body, separators=(",", ":")).encode()
+    return web.Response(status=answer.status, body=content, content_type="application/json", headers=headers)

@@ -1,0 +1,104 @@
+"""All that is behind the sockets: a data folder opened, and the services built over it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.app import Dispatcher
+from airflow_provider_adls.emulator.arm.accounts import Accounts
+from airflow_provider_adls.emulator.arm.definition import Definition
+from airflow_provider_adls.emulator.arm.service import ResourceManager
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.identity.authority import Authority
+from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
+from airflow_provider_adls.emulator.lake import Door
+from airflow_provider_adls.emulator.store import StoreError, open_store
+from airflow_provider_adls.emulator.tls import certificates
+from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.gen1.paths import account_name
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.identity.directory import Directory
+    from airflow_provider_adls.emulator.record import RequestLog
+
+
+class Backend:
+    """The services over one data folder, or over memory.
+
+    :param data: data folder; None for memory (keys and certificates are then in a temporary folder).
+    :param host: host that will be listened at, which the certificate names too.
+    :param clock: the emulator's clock.
+    :param log: where requests are recorded.
+    :param latency: seconds that each request waits.
+    :raises EmulatorError: if the folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        data: Path | None,
+        host: str,
+        clock: Clock,
+        directory: Directory,
+        log: RequestLog,
+        latency: float,
+    ) -> None:
+        with contextlib.ExitStack() as stack:
+            try:
+                self.store = open_store(data)
+                stack.callback(self.store.close)
+                folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="adls-gen1-")))
+                self.certificates = certificates(folder, frozenset({host, socket.gethostname().lower()}))
+                key = signing_key(folder)
+            except StoreError as error:
+                raise EmulatorError(str(error)) from error
+            except (OSError, ValueError) as error:
+                raise EmulatorError(f"data folder {data} cannot be used: {error}") from error
+            self.lake = Lake(self.store, clock)
+            self.accounts = Accounts(self.store.documents, self.lake, clock)
+            tokens = Tokens(key, directory, clock)
+            self.dispatcher = Dispatcher(
+                Authority(directory, tokens, clock),
+                ResourceManager(self.accounts, tokens, directory.tenant_id),
+                Door(self.lake, tokens, clock),
+                log,
+                latency,
+            )
+            self._stack = stack.pop_all()
+
+    def ensure_account(self, name: str) -> None:
+        """Make an account where there is none of this name: resource group `rg`, location `eastus2`.
+
+        :raises PathError: for a name that no account can have.
+        """
+        place = (well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
+        if self.accounts.exists(place[2]):
+            return
+        self.accounts.create(*place, Definition(location=well_known.LOCATION), well_known.OBJECT_ID)
+        self.accounts.get(*place)
+
+    def remove_account(self, name: str) -> None:
+        """Delete an account of the resource group `rg` with its files; one that is missing is no error."""
+        self.accounts.delete(well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
+
+    def close(self) -> None:
+        """Close the store and remove what was temporary."""
+        self._stack.close()
+
+
+def checked_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Short names of accounts to make.
+
+    :raises EmulatorError: for one that no account can have.
+    """
+    try:
+        return tuple(account_name(name) for name in names)
+    except PathError as error:
+        raise EmulatorError(str(error)) from error

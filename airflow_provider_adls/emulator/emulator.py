@@ -1,0 +1,193 @@
+"""The emulator in this process: a context manager, whose server runs in a thread of its own."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.backend import Backend, checked_names
+from airflow_provider_adls.emulator.clock import Clock
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.identity.directory import Directory
+from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
+from airflow_provider_adls.emulator.server import listen, serving, url
+from airflow_provider_adls.emulator.thread import ServerThread
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.principal import Principal
+
+
+class _Running(NamedTuple):
+    """What an emulator has while it runs."""
+
+    backend: Backend
+    thread: ServerThread
+    url: str
+    proxy_url: str
+    close: contextlib.ExitStack
+
+
+class Emulator:
+    """A Gen1 service on this machine, from `with` to the end of its block.
+
+    :param accounts: accounts to make, in resource group `rg` at `eastus2`.
+    :param data: data folder, which outlives the emulator; None for memory.
+    :param host: address to listen at; leave it at loopback, since the credentials are public.
+    :param port: TLS port of the services; 0 takes a free one.
+    :param proxy_port: port of the CONNECT proxy; 0 takes a free one.
+    :param latency_ms: milliseconds that each request waits before it is looked at.
+    :raises EmulatorError: for an account name that cannot be.
+
+    The well-known principal is super user of every account; :meth:`add_principal` adds others.
+    """
+
+    tenant_id = well_known.TENANT_ID
+    client_id = well_known.CLIENT_ID
+    client_secret = well_known.CLIENT_SECRET
+    subscription_id = well_known.SUBSCRIPTION_ID
+
+    def __init__(
+        self,
+        accounts: Iterable[str] = (),
+        data: Path | str | None = None,
+        host: str = well_known.HOST,
+        port: int = 0,
+        proxy_port: int = 0,
+        latency_ms: float = 0,
+    ) -> None:
+        if latency_ms < 0:
+            raise EmulatorError(f"latency must be 0 ms or more, not {latency_ms}")
+        self.clock = Clock()
+        self._accounts = checked_names(accounts)
+        self._data = Path(data).expanduser().absolute() if data is not None else None
+        self._host = host
+        self._ports = (port, proxy_port)
+        self._latency = latency_ms / 1000
+        self._directory = Directory()
+        self._log = RequestLog()
+        self._running: _Running | None = None
+
+    def start(self) -> None:
+        """Start; it is reachable when this returns.
+
+        :raises EmulatorError: if a port is taken or the data folder cannot be used.
+        """
+        if self._running is not None:
+            raise EmulatorError("this emulator is running already")
+        with contextlib.ExitStack() as stack:
+            server, proxy = (stack.enter_context(listen(self._host, port)) for port in self._ports)
+            urls = (
+                url("https", self._host, server.getsockname()[1]),
+                url("http", self._host, proxy.getsockname()[1]),
+            )
+            backend = Backend(self._data, self._host, self.clock, self._directory, self._log, self._latency)
+            stack.callback(backend.close)
+            for name in self._accounts:
+                backend.ensure_account(name)
+            thread = ServerThread(lambda: serving(backend, self._host, server, proxy))
+            thread.start()
+            stack.callback(thread.stop)
+            self._running = _Running(backend, thread, *urls, stack.pop_all())
+
+    def stop(self) -> None:
+        """Stop, and wait for it; an emulator that does not run is left as it is."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.close.close()
+
+    @property
+    def url(self) -> str:
+        """Base URL of the path style ways in, `https://127.0.0.1:10443` for instance."""
+        return self._now.url
+
+    @property
+    def proxy_url(self) -> str:
+        """URL of the CONNECT proxy, for `HTTPS_PROXY`."""
+        return self._now.proxy_url
+
+    @property
+    def ca_file(self) -> str:
+        """Path of the certificate, PEM, that clients must trust."""
+        return str(self._now.backend.certificates.ca_file)
+
+    @property
+    def ready(self) -> dict[str, str]:
+        """What the ready file holds: all that a client needs to connect."""
+        return {
+            "url": self.url,
+            "proxy_url": self.proxy_url,
+            "ca_file": self.ca_file,
+            "tenant_id": self.tenant_id,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "subscription_id": self.subscription_id,
+        }
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The requests so far, oldest first: each is here before its answer is."""
+        return self._log.records()
+
+    def clear_requests(self) -> None:
+        """Forget the requests so far."""
+        self._log.clear()
+
+    def add_principal(
+        self,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        *,
+        super_user: bool = False,
+        secret_expires_on: float | None = None,
+        groups: Iterable[str] = (),
+    ) -> Principal:
+        """Register another service principal, or change a known one; it lives as long as this object.
+
+        :param client_id: None makes one up, as for the secret: then nobody can sign in with it, and it
+            is good for naming in ACL entries.
+        :param super_user: whether it is Owner of every account; others may not use Resource Manager.
+        :param secret_expires_on: when its secret ends, in seconds since 1970 by :attr:`clock`.
+        :param groups: object ids of the groups that it belongs to.
+        """
+        return self._directory.add_principal(
+            client_id,
+            client_secret,
+            super_user=super_user,
+            secret_expires_on=secret_expires_on,
+            groups=frozenset(groups),
+        ).principal
+
+    def create_account(self, name: str) -> None:
+        """Make an account where there is none of this name, without a request.
+
+        :raises PathError: for a name that no account can have.
+        """
+        now = self._now
+        now.thread.call(lambda: now.backend.ensure_account(name))
+
+    def delete_account(self, name: str) -> None:
+        """Delete an account of resource group `rg` with its files; one that is missing is no error."""
+        now = self._now
+        now.thread.call(lambda: now.backend.remove_account(name))
+
+    @property
+    def _now(self) -> _Running:
+        if self._running is None:
+            raise EmulatorError("this emulator is not running: use it inside `with Emulator() as emulator:`")
+        return self._running
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()

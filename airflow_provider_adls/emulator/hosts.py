@@ -1,0 +1,40 @@
+"""Which host is which service: for the Host header, the CONNECT proxy and the certificate."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, CLOUDS
+
+Service = Literal["login", "arm", "lake"]
+
+
+def _hosts(urls: list[str]) -> frozenset[str]:
+    return frozenset(urlsplit(url).hostname or "" for url in urls)
+
+
+#: Authorities of all clouds, and the public cloud's older name, which adal still knows.
+LOGIN_HOSTS = _hosts([cloud.authority for cloud in CLOUDS.values()]) | {"login.windows.net"}
+ARM_HOSTS = _hosts([cloud.resource_manager for cloud in CLOUDS.values()])
+
+
+def hostname(authority: str) -> str:
+    """The host of a Host header or a CONNECT target, in lower case, without its port or brackets."""
+    host = authority.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
+
+
+def service_of(host: str) -> tuple[Service, str | None] | None:
+    """The service that a host name is, and the account if it is one's; None for any other host."""
+    if host in LOGIN_HOSTS:
+        return "login", None
+    if host in ARM_HOSTS:
+        return "arm", None
+    account, dot, suffix = host.partition(".")
+    if dot and suffix == ACCOUNT_SUFFIX and account:
+        return "lake", account
+    return None

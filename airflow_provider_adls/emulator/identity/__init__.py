@@ -1,0 +1,1 @@
+"""Azure Active Directory, as far as service principals need it: applications, tokens, token endpoint."""

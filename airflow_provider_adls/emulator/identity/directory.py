@@ -1,0 +1,84 @@
+"""The tenant's applications, and the service principals that they act as."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from dataclasses import dataclass, field
+
+from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.principal import Principal
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application registration with one client secret.
+
+    :param client_id: its application id.
+    :param client_secret: its secret.
+    :param principal: the service principal that its tokens name.
+    :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    principal: Principal
+    secret_expires_on: float | None = None
+
+    def accepts(self, secret: str) -> bool:
+        """Whether this is the application's secret, whether or not it has ended."""
+        return hmac.compare_digest(secret.encode(), self.client_secret.encode())
+
+
+class Directory:
+    """One tenant. It begins with the well-known application; others live as long as the emulator."""
+
+    def __init__(self) -> None:
+        self.tenant_id = well_known.TENANT_ID
+        self._applications: dict[str, Application] = {}
+        self.add(
+            Application(
+                well_known.CLIENT_ID,
+                well_known.CLIENT_SECRET,
+                Principal(well_known.OBJECT_ID, super_user=True),
+            )
+        )
+
+    def add(self, application: Application) -> None:
+        """Register an application, or replace the one with its client id."""
+        self._applications[application.client_id.lower()] = application
+
+    def add_principal(
+        self,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        *,
+        super_user: bool = False,
+        secret_expires_on: float | None = None,
+        groups: frozenset[str] = frozenset(),
+    ) -> Application:
+        """Register an application with a service principal of its own.
+
+        A client id that is registered already keeps its object id: files that it owns stay its own.
+
+        :param client_id: None for a new one.
+        :param client_secret: None for a new one.
+        :param super_user: whether the principal is Owner of every account.
+        :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
+        :param groups: object ids of the groups that the principal belongs to.
+        """
+        client_id = client_id or str(uuid.uuid4())
+        known = self.application(client_id)
+        object_id = known.principal.object_id if known else str(uuid.uuid4())
+        application = Application(
+            client_id,
+            client_secret or uuid.uuid4().hex,
+            Principal(object_id, super_user, groups),
+            secret_expires_on,
+        )
+        self.add(application)
+        return application
+
+    def application(self, client_id: str) -> Application | None:
+        """The application with this client id, if there is one."""
+        return self._applications.get(client_id.lower())

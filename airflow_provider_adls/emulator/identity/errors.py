@@ -1,0 +1,160 @@
+"""Azure AD's refusals, by AADSTS code.
+
+Source of codes and texts: Microsoft's list of AADSTS error codes, and answers of the service that
+users have published; where neither gives the whole text or the status, the line says `assumed`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class AuthorityError(Exception):
+    """A refusal of the token endpoint.
+
+    :param code: number behind `AADSTS`.
+    :param error: OAuth's name for the error.
+    :param text: the sentence, without code and trace.
+    :param status: HTTP status.
+    """
+
+    def __init__(self, code: int, error: str, text: str, status: int = 400) -> None:
+        super().__init__(f"AADSTS{code}: {text}")
+        self.code = code
+        self.error = error
+        self.status = status
+
+    def body(self, *, trace_id: str, correlation_id: str, timestamp: str) -> dict[str, Any]:
+        """The answer's JSON; key order as the service's."""
+        return {
+            "error": self.error,
+            "error_description": f"{self} Trace ID: {trace_id} Correlation ID: {correlation_id}"
+            f" Timestamp: {timestamp}",
+            "error_codes": [self.code],
+            "timestamp": timestamp,
+            "trace_id": trace_id,
+            "correlation_id": correlation_id,
+            "error_uri": f"https://login.microsoftonline.com/error?code={self.code}",
+        }
+
+
+def tenant_missing() -> AuthorityError:
+    """`common` and its like name no tenant."""
+    return AuthorityError(
+        50059,
+        "invalid_request",
+        "No tenant-identifying information found in either the request or implied by any provided"
+        " credentials.",
+    )
+
+
+def tenant_malformed(tenant: str) -> AuthorityError:
+    """Neither an id nor a domain."""
+    return AuthorityError(
+        900023,
+        "invalid_request",
+        f"Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.",
+    )
+
+
+def tenant_unknown(tenant: str) -> AuthorityError:
+    """An id or domain that no tenant has."""
+    return AuthorityError(
+        90002,
+        "invalid_request",
+        f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing"
+        " into the correct cloud. Check with your subscription administrator, this may happen if there"
+        " are no active subscriptions for the tenant.",
+    )
+
+
+def client_unknown(client_id: str, tenant: str) -> AuthorityError:
+    """No such application in the tenant."""
+    return AuthorityError(
+        700016,
+        "unauthorized_client",
+        f"Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can"
+        " happen if the application has not been installed by the administrator of the tenant or consented"
+        " to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
+    )
+
+
+def secret_missing() -> AuthorityError:
+    """Client credentials without a credential."""
+    return AuthorityError(
+        7000216,
+        "invalid_client",
+        "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials'"
+        " grant type.",
+        401,
+    )
+
+
+def secret_wrong(client_id: str) -> AuthorityError:
+    """Not the application's secret."""
+    return AuthorityError(
+        7000215,
+        "invalid_client",
+        "Invalid client secret provided. Ensure the secret being sent in the request is the client secret"
+        f" value, not the client secret ID, for a secret added to app '{client_id}'.",
+        401,
+    )
+
+
+def secret_expired(client_id: str) -> AuthorityError:
+    """The application's secret, after its end."""
+    return AuthorityError(
+        7000222,
+        "invalid_client",
+        f"The provided client secret keys for app '{client_id}' are expired. Visit the Azure portal to"
+        " create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate"
+        " credentials for added security: https://aka.ms/certCreds.",
+        401,
+    )
+
+
+def assertion_unknown() -> AuthorityError:
+    """A certificate that no application has registered; the text's end is assumed."""
+    return AuthorityError(
+        700027,
+        "invalid_client",
+        "Client assertion contains an invalid signature. [Reason - The key was not found.]",
+        401,
+    )
+
+
+def resource_unknown(resource: str, tenant: str) -> AuthorityError:
+    """No such service in the tenant."""
+    return AuthorityError(
+        500011,
+        "invalid_resource",
+        f"The resource principal named {resource} was not found in the tenant named {tenant}. This can"
+        " happen if the application has not been installed by the administrator of the tenant or consented"
+        " to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+    )
+
+
+def parameter_missing(name: str) -> AuthorityError:
+    """The form lacks a parameter."""
+    return AuthorityError(
+        900144, "invalid_request", f"The request body must contain the following parameter: '{name}'."
+    )
+
+
+def grant_unsupported(grant: str) -> AuthorityError:
+    """A flow that the emulator does not serve; so does the service say it of ones that it never had."""
+    return AuthorityError(
+        70003, "unsupported_grant_type", f"The app requested an unsupported grant type '{grant}'."
+    )
+
+
+def post_only(method: str) -> AuthorityError:
+    """The token endpoint, asked in another way."""
+    return AuthorityError(
+        900561, "invalid_request", f"The endpoint only accepts POST requests. Received a {method} request."
+    )
+
+
+def host_unknown(endpoint: str) -> AuthorityError:
+    """Instance discovery of a host that is no authority; the text is assumed."""
+    return AuthorityError(50049, "invalid_instance", f"Unknown or invalid instance. [{endpoint}]")

@@ -1,0 +1,164 @@
+"""Access tokens: signed when issued, checked on every call."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+if TYPE_CHECKING:
+    from jwt.types import Options
+
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.identity.directory import Application, Directory
+    from airflow_provider_adls.emulator.principal import Principal
+
+from airflow_provider_adls.emulator.files import private_folder, write_private
+from airflow_provider_adls.emulator.identity.audiences import plain
+
+#: Seconds that a v1 token of client credentials lives, and how early it begins.
+LIFETIME = 3599
+BACKDATED = 300
+#: Verified tokens that are remembered; a check of one of them costs no cryptography.
+REMEMBERED = 4096
+
+Flaw = Literal["missing", "malformed", "signature", "tenant", "audience", "expired", "early", "principal"]
+
+
+class TokenRejectedError(Exception):
+    """A token that does not open this door.
+
+    :param flaw: what is wrong with it.
+    :param claims: what it says, if that could be read.
+    """
+
+    def __init__(self, flaw: Flaw, claims: dict[str, Any] | None = None) -> None:
+        super().__init__(flaw)
+        self.flaw: Flaw = flaw
+        self.claims = claims or {}
+
+
+class Caller(NamedTuple):
+    """Who holds a checked token."""
+
+    client_id: str
+    principal: Principal
+
+
+def signing_key(folder: Path) -> rsa.RSAPrivateKey:
+    """The key that signs a data folder's tokens; kept, so that they outlive a restart."""
+    path = private_folder(folder / "private") / "token-key.pem"
+    if path.exists():
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        assert isinstance(key, rsa.RSAPrivateKey)
+        return key
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    write_private(
+        path,
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ),
+    )
+    return key
+
+
+class Tokens:
+    """Issues and checks the tenant's access tokens.
+
+    :param key: private key that signs them (RS256).
+    :param directory: the tenant.
+    :param clock: what tells their time.
+    """
+
+    def __init__(self, key: rsa.RSAPrivateKey, directory: Directory, clock: Clock) -> None:
+        self._key = key
+        self._public_key = key.public_key()
+        self._directory = directory
+        self._clock = clock
+        self._verified: dict[str, dict[str, Any]] = {}
+        public = self._public_key.public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        # The real service's `kid` and `x5t` are a certificate's thumbprint of this length.
+        self._key_id = base64.urlsafe_b64encode(hashlib.sha256(public).digest()[:20]).rstrip(b"=").decode()
+
+    def issue(self, application: Application, resource: str) -> dict[str, Any]:
+        """Claims and `access_token` for a resource, named as it was asked for."""
+        tenant = self._directory.tenant_id
+        now = int(self._clock.now())
+        oid = application.principal.object_id
+        claims: dict[str, Any] = {
+            "aud": resource,
+            "iss": issuer(tenant),
+            "iat": now,
+            "nbf": now - BACKDATED,
+            "exp": now + LIFETIME,
+            "appid": application.client_id,
+            "appidacr": "1",
+            "idp": issuer(tenant),
+            "oid": oid,
+            "sub": oid,
+            "tid": tenant,
+            "uti": secrets.token_urlsafe(16),
+            "ver": "1.0",
+        }
+        headers = {"kid": self._key_id, "x5t": self._key_id}
+        token = jwt.encode(claims, self._key, algorithm="RS256", headers=headers)
+        return {**claims, "access_token": token}
+
+    def check(self, authorization: str | None, audiences: frozenset[str]) -> Caller:
+        """Whom an `Authorization` header names.
+
+        :param audiences: resources that the token may be for, as :func:`audiences.plain` gives them.
+        :raises TokenRejectedError: if it names nobody who may come in.
+        """
+        if not authorization:
+            raise TokenRejectedError("missing")
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise TokenRejectedError("malformed")
+        claims = self._verified.get(token) or self._verify(token)
+        now = self._clock.now()
+        if now >= claims["exp"]:
+            raise TokenRejectedError("expired", claims)
+        if now < claims["nbf"]:
+            raise TokenRejectedError("early", claims)
+        if claims["tid"] != self._directory.tenant_id:
+            raise TokenRejectedError("tenant", claims)
+        if plain(claims["aud"]) not in audiences:
+            raise TokenRejectedError("audience", claims)
+        application = self._directory.application(claims["appid"])
+        if application is None:
+            raise TokenRejectedError("principal", claims)
+        return Caller(application.client_id, application.principal)
+
+    def _verify(self, token: str) -> dict[str, Any]:
+        """Claims of a token that we signed; its time is judged by our clock, at every call."""
+        options: Options = {
+            "verify_exp": False,
+            "verify_nbf": False,
+            "verify_iat": False,
+            "verify_aud": False,
+            "require": ["aud", "exp", "nbf", "tid", "appid"],
+        }
+        try:
+            claims = jwt.decode(token, self._public_key, algorithms=["RS256"], options=options)
+        except jwt.InvalidSignatureError:
+            raise TokenRejectedError("signature") from None
+        except jwt.PyJWTError:
+            raise TokenRejectedError("malformed") from None
+        if len(self._verified) >= REMEMBERED:
+            self._verified.clear()
+        self._verified[token] = claims
+        return claims
+
+
+def issuer(tenant: str) -> str:
+    """Issuer of a tenant's v1 tokens."""
+    return f"https://sts.windows.net/{tenant}/"

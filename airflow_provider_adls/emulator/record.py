@@ -1,0 +1,77 @@
+"""What the emulator was asked, for tests to look at."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.hosts import Service
+    from airflow_provider_adls.emulator.principal import Principal
+
+#: Requests that are remembered; the oldest go first.
+REMEMBERED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """One request, recorded before the first byte of its answer is sent.
+
+    :param service: which of the three services it went to.
+    :param method: HTTP method.
+    :param path: path in the account for the file system, else the request's own path.
+    :param operation: the service's name for what was asked, `GETFILESTATUS`, `accounts.create` or
+        `token` for instance; None if it was refused before that was known.
+    :param account: short name of the account it was about.
+    :param status: HTTP status of the answer; 0 while there is none.
+    :param principal: who asked, as far as a token or secret proved it.
+    """
+
+    service: Service
+    method: str
+    path: str
+    operation: str | None = None
+    account: str | None = None
+    status: int = 0
+    principal: Principal | None = None
+
+
+#: What is known of the request that this task is answering. aiohttp's own place for this, the
+#: request's mapping, takes strings in its older releases and typed keys alone in its newer ones.
+_current: ContextVar[RequestRecord | None] = ContextVar("adls_gen1_request", default=None)
+
+
+def note(**known: Any) -> None:
+    """Say what has become known of the request that is being answered: fields of its record."""
+    record = _current.get()
+    if record is not None:
+        _current.set(replace(record, **known))
+
+
+class RequestLog:
+    """The last requests, oldest first; safe to read from any thread."""
+
+    def __init__(self) -> None:
+        self._records: deque[RequestRecord] = deque(maxlen=REMEMBERED)
+
+    @staticmethod
+    def begin(record: RequestRecord) -> None:
+        """A request has come, and is answered in this task."""
+        _current.set(record)
+
+    def end(self, status: int) -> None:
+        """Its answer is about to be sent; only the first call counts."""
+        record = _current.get()
+        if record is not None:
+            self._records.append(replace(record, status=status))
+            _current.set(None)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._records.clear()
+
+    def records(self) -> list[RequestRecord]:
+        """A copy of what is remembered."""
+        return list(self._records.copy())

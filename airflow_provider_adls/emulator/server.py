@@ -1,0 +1,88 @@
+"""The listening sockets: TLS for the services, plain HTTP for the CONNECT proxy."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.proxy import Proxy
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.backend import Backend
+
+#: Where a client on this machine finds a server that listens at every address.
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not what we bind to, but what we look for
+#: Seconds that requests under way have to end when the emulator stops.
+_GRACE = 1.0
+_BACKLOG = 1024
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    :param port: 0 takes a free one.
+    :raises EmulatorError: if the port is taken or the host is not this machine's.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise EmulatorError(
+            f"cannot listen at {host} port {port}: {getattr(error, 'strerror', None) or error}"
+        ) from error
+
+
+def reachable(host: str) -> str:
+    """The host by which a client on this machine finds a server bound to `host`, for sockets."""
+    return _ANY.get(host, host)
+
+
+def url(scheme: str, host: str, port: int) -> str:
+    """URL of a server bound to `host`, as a client on this machine reaches it."""
+    name = reachable(host)
+    return f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    backend: Backend, host: str, server_socket: socket.socket, proxy_socket: socket.socket
+) -> AsyncIterator[None]:
+    """Answer requests at both sockets until the block ends."""
+    runner = web.AppRunner(
+        backend.dispatcher.application(), handle_signals=False, access_log=None, shutdown_timeout=_GRACE
+    )
+    await runner.setup()
+    try:
+        context = backend.certificates.server_context()
+        await web.SockSite(runner, server_socket, ssl_context=context, backlog=_BACKLOG).start()
+        port = server_socket.getsockname()[1]
+        proxy = Proxy(reachable(host), port, backend.lake.has_account)
+        listener = await asyncio.start_server(proxy.accept, sock=proxy_socket, backlog=_BACKLOG)
+        try:
+            yield
+        finally:
+            listener.close()
+            await proxy.close()
+            await listener.wait_closed()
+    finally:
+        await _close(runner)
+
+
+async def _close(runner: web.AppRunner) -> None:
+    """Let requests under way end, and hang up on every client."""
+    assert runner.server is not None
+    transports = [connection.transport for connection in runner.server.connections]
+    await runner.cleanup()
+    for transport in transports:
+        if transport is not None:
+            # A client that keeps its connection for later does not answer TLS's goodbye.
+            transport.abort()
+    # A transport is gone a turn of the loop after it was told so, and the socket below it another.
+    for _ in range(3):
+        await asyncio.sleep(0)
