@@ -1,0 +1,82 @@
+"""The connection test: both sign-ins, anew, and a question to each service; what answered, what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from airflow_provider_adls.gen1.errors import ADLSGen1Error
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.auth import AccessToken
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+
+class _Fresh(NamedTuple):
+    """A credential that is one token, just signed in for."""
+
+    access_token: AccessToken
+
+    def get_token(self, *scopes: str, **kwargs: object) -> AccessToken:  # noqa: ARG002 - the SDKs' signature
+        return self.access_token
+
+    def invalidate(self, token: str) -> None:
+        """There is no other."""
+
+
+def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
+    """Test the hook's connection. Tokens of earlier sign-ins are neither used nor dropped.
+
+    :returns: whether all that could be asked answered, and a line for each part. No secret, no token.
+    """
+    try:
+        settings = hook.settings
+    except ADLSGen1Error as error:
+        return False, str(error)
+    parts = (("Resource Manager", _ask_resource_manager), ("File system", _ask_filesystem))
+    results = [_result(name, ask, hook) for name, ask in parts]
+    message = ". ".join(text.rstrip(".") for _, text in results) + "."
+    # The services' own words are in the message, and none of them should hold it; none gets the chance.
+    return all(right for right, _ in results), message.replace(settings.client_secret, "***")
+
+
+def _result(name: str, ask: Callable[[ADLSGen1Hook], str], hook: ADLSGen1Hook) -> tuple[bool, str]:
+    try:
+        return True, f"{name}: {ask(hook)}"
+    except (ADLSGen1Error, OSError, ValueError) as error:
+        return False, f"{name} failed: {error}"
+
+
+def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
+    from msrest.authentication import BasicTokenAuthentication
+
+    from airflow_provider_adls.hooks.resource_manager import translated_errors
+
+    settings = hook.settings
+    token = hook.token_source().acquire(settings.cloud.resource_manager_audience)
+    if not settings.subscription_id:
+        return f"signed in as {settings.client_id}; no subscription id, so no account was asked for"
+    client = hook.get_account_client(BasicTokenAuthentication({"access_token": token.token}))
+    account = hook.named_account
+    if account and settings.resource_group:
+        with translated_errors("accounts.get", account):
+            found = client.accounts.get(settings.resource_group, account)
+        return f"signed in, account {account} in {found.location} answered"
+    with translated_errors("accounts.list", account or ""):
+        names = [item.name for item in client.accounts.list()]
+    if account and account not in names:
+        raise ValueError(
+            f"signed in, but subscription {settings.subscription_id} shows no account {account}"
+            f" among the {len(names)} that this client may see"
+        )
+    return f"signed in, {f'account {account}' if account else f'{len(names)} accounts'} answered"
+
+
+def _ask_filesystem(hook: ADLSGen1Hook) -> str:
+    settings = hook.settings
+    token = hook.token_source().acquire(settings.cloud.datalake_audience)
+    account = hook.named_account
+    if not account:
+        return "signed in; no account name, so no account was asked"
+    hook.new_filesystem(account, _Fresh(token)).info("/")
+    return f"signed in, account {account} answered at {hook.endpoint_of(account)}"

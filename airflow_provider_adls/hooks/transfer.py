@@ -1,0 +1,55 @@
+"""Many files moved at a time; the first failure stops the others and is what the caller sees."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+#: Files that are under way at once.
+PARALLEL = 16
+
+
+def upload_files(
+    filesystem: ADLSGen1FileSystem, pairs: Sequence[tuple[str, str]], *, overwrite: bool
+) -> None:
+    """Put local files to their places in the lake, each whole or not at all."""
+    mode = "overwrite" if overwrite else "create"
+
+    async def move(source: str, target: str) -> None:
+        await filesystem._put_file(source, target, mode=mode)  # noqa: SLF001 - fsspec's asynchronous face
+
+    _run(filesystem, move, pairs)
+
+
+def download_files(filesystem: ADLSGen1FileSystem, pairs: Sequence[tuple[str, str]]) -> None:
+    """Get files of the lake to their places on this machine, each whole or not at all."""
+    _run(filesystem, filesystem._get_file, pairs)  # noqa: SLF001 - fsspec's asynchronous face
+
+
+def _run(
+    filesystem: ADLSGen1FileSystem,
+    move: Callable[[str, str], Awaitable[Any]],
+    pairs: Sequence[tuple[str, str]],
+) -> None:
+    from fsspec.asyn import sync
+
+    sync(filesystem.loop, _all, move, pairs)
+
+
+async def _all(move: Callable[[str, str], Awaitable[Any]], pairs: Sequence[tuple[str, str]]) -> None:
+    waiting = iter(pairs)
+
+    async def worker() -> None:
+        for source, target in waiting:
+            await move(source, target)
+
+    try:
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(min(PARALLEL, len(pairs))):
+                workers.create_task(worker())
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None

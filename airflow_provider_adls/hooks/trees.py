@@ -1,0 +1,157 @@
+"""What a path, tree or glob stands for: the files of it, by their place below the root.
+
+One rule for both sides of a transfer. A path that exists is that file or directory, even if its name
+looks like a glob. Of a glob, what stands before its first wildcard is the root, so that the shape of
+the tree is kept: ``/in/*/day.csv`` gives ``a/day.csv`` and ``b/day.csv``. A directory stands for
+everything in it.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.gen1.errors import PathNotFoundError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+_MAGIC = re.compile(r"[*?\[]")
+
+
+@dataclass
+class Tree:
+    """Files and directories below a root.
+
+    :param files: for each file its place below the root, its path, and its length in bytes. The place
+        is empty where the root is the file itself.
+    :param directories: places of the directories below the root.
+    """
+
+    files: list[tuple[str, str, int]] = field(default_factory=list)
+    directories: list[str] = field(default_factory=list)
+
+    @property
+    def empty_directories(self) -> list[str]:
+        """Directories that no file or other directory implies; the root itself if there is nothing."""
+        places = [*self.directories, *(place for place, _, _ in self.files)]
+        holders = {place.rpartition("/")[0] for place in places}
+        return [place for place in self.directories if place not in holders] if places else [""]
+
+    @property
+    def size(self) -> int:
+        """Bytes in all files."""
+        return sum(length for _, _, length in self.files)
+
+
+def is_glob(path: str) -> bool:
+    """Whether a path has wildcards."""
+    return bool(_MAGIC.search(path))
+
+
+def glob_root(path: str) -> str:
+    """The directory before the first wildcard, without a slash at its end."""
+    return path[: _MAGIC.search(path).start()].rpartition("/")[0]  # type: ignore[union-attr] # is_glob said so
+
+
+def local_tree(path: str) -> Tree:
+    """What a path of this machine stands for. Links are followed.
+
+    :raises FileNotFoundError: if there is nothing.
+    :raises ValueError: for something that is neither file nor directory, and for a link that leads back
+        to a directory above it.
+    """
+    path = os.path.expanduser(path)  # noqa: PTH111 - the glob module takes and gives strings
+    found: dict[str, str | None] = {}
+    if os.path.lexists(path):
+        found.update(_local_entries(path, ""))
+    elif is_glob(path):
+        root = glob_root(path) or ("/" if path.startswith("/") else ".")
+        for match in sorted(glob.iglob(path, recursive=True)):  # noqa: PTH207 - Path.glob: no absolute pattern
+            place = os.path.relpath(match, root)
+            if place not in found:
+                found.update(_local_entries(match, "" if place == "." else place))
+    if not found:
+        raise FileNotFoundError(f"nothing on this machine is at {path}")
+    tree = Tree()
+    for place, file in sorted(found.items()):
+        if file is not None:
+            tree.files.append((place, file, os.stat(file).st_size))  # noqa: PTH116 - strings, as above
+        elif place:
+            tree.directories.append(place)
+    return tree
+
+
+def _local_entries(
+    path: str, place: str, above: tuple[tuple[int, int], ...] = ()
+) -> Iterator[tuple[str, str | None]]:
+    """Places at and below a path; with its path for a file, with None for a directory."""
+    status = os.stat(path)  # noqa: PTH116 - strings, as above
+    if stat.S_ISREG(status.st_mode):
+        yield place, path
+        return
+    if not stat.S_ISDIR(status.st_mode):
+        raise ValueError(f"{path} is neither a file nor a directory")
+    identity = (status.st_dev, status.st_ino)
+    if identity in above:
+        raise ValueError(f"{path} is a link that leads back to a directory above it")
+    yield place, None
+    for name in os.listdir(path):  # noqa: PTH208 - strings, as above
+        below = f"{place}/{name}" if place else name
+        yield from _local_entries(os.path.join(path, name), below, (*above, identity))  # noqa: PTH118
+
+
+def lake_tree(filesystem: ADLSGen1FileSystem, path: str) -> Tree:
+    """What an absolute path of one account stands for.
+
+    :raises PathNotFoundError: if there is nothing.
+    """
+    matches = lake_matches(filesystem, path)
+    # A root without its slash, so that every place below it begins after the same number of characters.
+    root = glob_root(path) if is_glob(path) and path not in matches else path.rstrip("/")
+    found = with_contents(filesystem, matches)
+    if not found:
+        raise PathNotFoundError("nothing in the lake matches", path=path, account=filesystem.account_name)
+    tree = Tree()
+    for name, info in sorted(found.items()):
+        place = name[len(root) + 1 :]
+        if ".." in place.split("/"):
+            raise ValueError(f"{name} would come to lie outside of its tree")
+        if info["type"] == "file":
+            tree.files.append((place, name, info["size"]))
+        elif place:
+            tree.directories.append(place)
+    return tree
+
+
+def with_contents(
+    filesystem: ADLSGen1FileSystem, entries: Mapping[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The entries, and all that is in those of them that are directories."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, info in sorted(entries.items()):
+        # One that is there already is in a directory that was gone into.
+        if name not in found:
+            found[name] = info
+            if info["type"] == "directory":
+                found.update(filesystem.find(name, withdirs=True, detail=True))
+    return found
+
+
+def lake_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
+    """What is at a path, or at those that a glob matches, by path.
+
+    :raises PathNotFoundError: if nothing is at a path that is no glob.
+    """
+    try:
+        return {path: filesystem.info(path)}
+    except FileNotFoundError:
+        if not is_glob(path):
+            raise
+    matches: dict[str, dict[str, Any]] = filesystem.glob(path, detail=True)
+    return matches

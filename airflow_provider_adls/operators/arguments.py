@@ -1,0 +1,167 @@
+"""Arguments of operators: judged when the DAG is parsed where they can be, and always before the work.
+
+A template, another task's result and a mapped argument have no value at parse, so they are judged in
+`execute`. Whatever is wrong is a `ValueError` that names operator, task and argument.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from os import PathLike, fspath
+from typing import Any, ClassVar
+
+from airflow.providers.common.compat.sdk import BaseOperator
+
+from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
+from airflow_provider_adls.gen1.acl import permission as octal
+from airflow_provider_adls.gen1.paths import account_name as short_name
+from airflow_provider_adls.gen1.paths import parse
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+#: A rule raises ValueError, saying what is wrong with a value that is not None.
+Rule = Callable[[Any], object]
+
+_TEMPLATE = re.compile(r"\{\{|\{%|\{#")
+#: What is what it is at parse. Anything else may stand for a value that comes later, as XComArg does.
+_PLAIN = (str, bytes, bool, int, float, list, tuple, set, dict, PathLike)
+
+
+class ADLSGen1Operator(BaseOperator):
+    """What the operators have in common: a hook, and arguments that are judged.
+
+    A subclass lists its arguments' rules, and the arguments that must have a value; it calls
+    :meth:`judge` at the end of its constructor and :meth:`hook_for_execution` at the start of `execute`.
+
+    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`.
+    """
+
+    rules: ClassVar[Mapping[str, Rule]] = {}
+    needed: ClassVar[Collection[str]] = ()
+    ui_color = "#d6e9f8"
+
+    def __init__(self, *, adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.adls_gen1_conn_id = adls_gen1_conn_id
+
+    def judge(self, *, at_parse: bool = True) -> None:
+        """Apply the rules.
+
+        :param at_parse: whether values that are not known yet are passed over.
+        :raises ValueError: naming the argument.
+        """
+        for name in dict.fromkeys((*self.needed, *self.rules)):
+            value = getattr(self, name)
+            if at_parse and (value is None or not _is_known(value)):
+                continue
+            try:
+                self._judge_one(name, value)
+            except ValueError as error:
+                raise self.wrong(name, str(error)) from None
+
+    def wrong(self, name: str, what: str) -> ValueError:
+        """The error for an argument."""
+        return ValueError(f"{type(self).__name__} {self.task_id!r}, argument {name!r}: {what}")
+
+    def _judge_one(self, name: str, value: Any) -> None:
+        if value is None:
+            if name in self.needed:
+                raise ValueError("must have a value")
+        elif name in self.rules:
+            self.rules[name](value)
+
+    @cached_property
+    def hook(self) -> ADLSGen1Hook:
+        """The hook of the connection, and of the account if the operator names one."""
+        account = getattr(self, "account_name", None)
+        return ADLSGen1Hook(self.adls_gen1_conn_id, account_name=account)
+
+    def hook_for_execution(self) -> ADLSGen1Hook:
+        """The hook, once all arguments are found right.
+
+        :raises ValueError: naming the argument that is not.
+        """
+        self.judge(at_parse=False)
+        return self.hook
+
+
+def _is_known(value: Any) -> bool:
+    """Whether a value is final at parse."""
+    if isinstance(value, str):
+        return not _TEMPLATE.search(value)
+    if isinstance(value, dict):
+        return all(_is_known(key) and _is_known(item) for key, item in value.items())
+    if isinstance(value, (list, tuple, set)):
+        return all(map(_is_known, value))
+    return isinstance(value, _PLAIN)
+
+
+def text(value: Any) -> str:
+    """A string that is not empty."""
+    if not isinstance(value, str):
+        raise ValueError(f"must be a string, not {type(value).__name__}")  # noqa: TRY004 - a wrong value, as any
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+def lake_path(value: Any) -> None:
+    """`/path` or `adl://account/path`."""
+    parse(text(value))
+
+
+def lake_paths(value: Any) -> None:
+    """One of them, or a list."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            lake_path(item)
+    else:
+        lake_path(value)
+
+
+def deletable_paths(value: Any) -> None:
+    """The same, and none of them the root of an account."""
+    lake_paths(value)
+    for path in [value] if isinstance(value, str) else value:
+        if parse(path).path == "/":
+            raise ValueError("the root of an account cannot be deleted: delete what is in it, /*")
+
+
+def local_path(value: Any) -> None:
+    """A path of the machine that runs the task."""
+    text(fspath(value) if isinstance(value, PathLike) else value)
+
+
+def account(value: Any) -> None:
+    """Short or full name of an account."""
+    short_name(text(value))
+
+
+def permission(value: Any) -> None:
+    """Octal digits of a permission."""
+    octal(text(value))
+
+
+def flag(value: Any) -> None:
+    """True or False, since any string, "false" too, would count as true."""
+    if not isinstance(value, bool):
+        raise ValueError(f"must be True or False, not {value!r}")  # noqa: TRY004 - as above
+
+
+def string_mapping(value: Any) -> None:
+    """A dictionary of strings."""
+    if not isinstance(value, Mapping) or not all(
+        isinstance(part, str) for item in value.items() for part in item
+    ):
+        raise ValueError("must be a dictionary of strings")
+
+
+def one_of(*choices: str) -> Rule:
+    """One of a few words."""
+
+    def rule(value: Any) -> None:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {value!r}")
+
+    return rule
