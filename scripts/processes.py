@@ -103,7 +103,9 @@ class Process:
 
         :return: its exit code.
         """
-        return self._guard.wait()
+        code = self._guard.wait()
+        self.let_go()
+        return code
 
 
 def free_port() -> int:

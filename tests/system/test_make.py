@@ -1,0 +1,80 @@
+"""The make targets' promises that need no Airflow."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts import build_env
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_help_names_every_target(checkout):
+    """`make help`, and `make` alone, say one line on each target that is there."""
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert phony
+
+    lines = make(checkout, "help").stdout.splitlines()
+
+    assert phony[1].split() == [line.split()[1] for line in lines if line.startswith("make ")]
+    assert lines == make(checkout).stdout.splitlines()
+
+
+@pytest.mark.parametrize("python", ["false", "python-that-is-not-there"])
+def test_unfit_python_gets_one_line(checkout, python):
+    """A Python that is too old, or missing, is named in one line before anything is built."""
+    answer = make(checkout, "demo", f"PYTHON={python}")
+
+    lines = [line for line in answer.stderr.splitlines() if not line.startswith("make: ***")]
+    assert answer.returncode == 2
+    assert [
+        f"Python 3.11 or newer is needed, and '{python}' is not: name one, as in make PYTHON=python3.12"
+    ] == lines
+    assert not (checkout / ".venv").exists()
+
+
+def test_half_built_environment_is_built_anew(tmp_path, mocker):
+    """Without the mark of a complete environment what is there is removed; a failed build leaves no mark."""
+    folder, mark = tmp_path / "env", tmp_path / "env" / ".complete"
+    folder.mkdir()
+    (folder / "half").touch()
+    mocker.patch("scripts.build_env.venv.create", lambda folder, **_: folder.mkdir())
+    pip = mocker.patch("scripts.build_env.subprocess.run")
+
+    pip.return_value.returncode = 1
+    assert build_env.build(folder, mark) == 1
+    assert list(folder.iterdir()) == []
+
+    pip.return_value.returncode = 0
+    assert build_env.build(folder, mark) == 0
+    assert build_env.is_complete(mark)
+
+
+def test_complete_environment_is_kept_and_brought_up_to_date(tmp_path, mocker):
+    """When only a list of dependencies has changed, pip runs over the environment that is there."""
+    folder, mark = tmp_path / "env", tmp_path / "env" / ".complete"
+    folder.mkdir()
+    mark.touch()
+    (folder / "kept").touch()
+    mocker.patch("scripts.build_env.subprocess.run").return_value.returncode = 0
+
+    build_env.build(folder, mark)
+
+    assert [mark, folder / "kept"] == sorted(folder.iterdir())
