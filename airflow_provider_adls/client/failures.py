@@ -61,8 +61,11 @@ def of_answer(subject: Subject, status: int, headers: Mapping[str, str], body: b
     :param body: the service's JSON, or whatever a proxy or load balancer wrote instead; may be empty.
     """
     name, message = remote_exception(body)
+    # A server that is reached by another name than the account's has no other way to say that it has no
+    # such account (RFC 9110, 15.5.20); 404 would say that a path is missing.
+    cls = AccountNotFoundError if status == 421 else error_class(status, name)
     error = subject.error(
-        error_class(status, name),
+        cls,
         message or f"the service answered {status} and did not say why",
         status=status,
         request_id=headers.get("x-ms-request-id"),

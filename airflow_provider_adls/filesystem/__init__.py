@@ -1,1 +1,5 @@
-"""The fsspec file system for `adl://`."""
+"""What a data lake does: the fsspec file system."""
+
+from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
+
+__all__ = ["ADLSGen1FileSystem"]

@@ -1,0 +1,43 @@
+"""What fsspec is told of a file or directory."""
+
+from __future__ import annotations
+
+import stat
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.gen1.status import FileStatus
+
+
+def entry(name: str, status: FileStatus) -> dict[str, Any]:
+    """The `info` of a file or directory.
+
+    The service keeps no time of creation. Its access time comes nearest: it is set at creation, and in
+    none of the recordings of the real service did reading move it.
+
+    :param name: in the form that was asked.
+    :returns: `name`, `size` in bytes and `type`, as fsspec asks; `modified` and `created`, times in UTC;
+        `mtime`, seconds since 1970; `mode` as in `os.stat`; `owner` and `group`, object ids; `permission`,
+        octal digits; `expires`, a time in UTC or None; `has_acl`.
+    """
+    kind = stat.S_IFDIR if status.is_directory else stat.S_IFREG
+    return {
+        "name": name,
+        "size": status.length,
+        "type": "directory" if status.is_directory else "file",
+        "modified": moment(status.modification_time),
+        "created": moment(status.access_time),
+        "mtime": status.modification_time / 1000,
+        "mode": kind | int(status.permission, 8),
+        "owner": status.owner,
+        "group": status.group,
+        "permission": status.permission,
+        "expires": moment(status.expiration_time) if status.expiration_time else None,
+        "has_acl": status.acl_bit,
+    }
+
+
+def moment(milliseconds: int) -> datetime:
+    """A time of the service, milliseconds since 1970."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

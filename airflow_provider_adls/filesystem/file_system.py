@@ -1,0 +1,78 @@
+"""The file system that people use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow_provider_adls.filesystem.content import Content
+from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
+
+_TEXT_OPTIONS = ("encoding", "errors", "newline")
+
+
+class ADLSGen1FileSystem(Content):
+    """Azure Data Lake Storage Gen1 as an fsspec file system, `adl://account/path`.
+
+    A path with a leading slash is in the file system's own account; without one its first segment is
+    the account, by short or full name. Results take the form that was asked.
+
+    Nothing is read, opened or signed in to before the first call. Listings are not cached. Files appear
+    whole or not at all: what is larger than 4 MiB is written under a hidden name first.
+
+    With ``asynchronous=True`` its coroutines, the methods with a leading underscore, are used on the
+    caller's event loop; otherwise its methods block, and may be called from any thread.
+
+    Secrets stand in neither `storage_options` nor JSON, and a file system that was made with one is not
+    pickled; one that was made with a ``credential`` carries that object.
+
+    :param account_name: short or full name of the own account; None if all paths name theirs.
+    :param tenant_id: directory to sign in to by client secret.
+    :param client_id: application to sign in as.
+    :param client_secret: its secret.
+    :param credential: any object with ``get_token(*scopes)``, in place of the three.
+    :param cloud: name in `gen1.clouds.CLOUDS`, a `Cloud`, or an emulator's URL; the public one by default.
+    :param endpoint_url: what stands before ``/webhdfs/v1``; may hold ``{account}``. https, or http to
+        this machine.
+    :param ca_file: certificates to trust, PEM; None for `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`, or the
+        system's.
+    :param proxy: URL of an HTTP proxy; None for `HTTPS_PROXY` and `NO_PROXY`.
+    :param retry: how failed requests are repeated.
+    :param kwargs: fsspec's ``asynchronous``, ``loop``, ``batch_size``.
+    :raises ConnectionFieldError: for an option that cannot be right.
+    """
+
+    def open(
+        self,
+        path: Any,
+        mode: str = "rb",
+        block_size: int | None = None,
+        cache_options: dict[str, Any] | None = None,
+        compression: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Open a file; modes are those of Python's `open`, without ``+``."""
+        if "b" in mode:
+            return super().open(path, mode, block_size, cache_options, compression, **kwargs)
+        text = {name: kwargs.pop(name) for name in _TEXT_OPTIONS if name in kwargs}
+        binary_mode = mode.replace("t", "") + "b"
+        binary = super().open(path, binary_mode, block_size, cache_options, compression, **kwargs)
+        return ADLSGen1TextFile(binary, **text)
+
+    def _open(
+        self,
+        path: str,
+        mode: str = "rb",
+        block_size: int | None = None,
+        autocommit: bool = True,  # noqa: FBT001, FBT002 - fsspec's
+        cache_options: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ADLSGen1File:
+        return ADLSGen1File(
+            self,
+            path,
+            mode,
+            block_size=block_size,
+            autocommit=autocommit,
+            cache_options=cache_options,
+            **kwargs,
+        )

@@ -1,0 +1,117 @@
+"""What is there: info, ls, find, du, times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fsspec.asyn import _run_coros_in_chunks, sync_wrapper
+
+from airflow_provider_adls.filesystem.base import Base, explained
+from airflow_provider_adls.filesystem.entries import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+Entry = dict[str, Any]
+
+
+class Listing(Base):
+    """Looks at files and directories."""
+
+    @explained
+    async def _info(self, path: str, **_: Any) -> Entry:
+        where = self._place(path)
+        return entry(where.name, await self._client(where).status(where.path))
+
+    @explained
+    async def _ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
+        where = self._place(path)
+        entries = []
+        async for page in self._client(where).pages(where.path):
+            # Where a file is listed, its one entry has no name.
+            entries += [
+                entry(where.child(status.name) if status.name else where.name, status) for status in page
+            ]
+        return entries if detail else [one["name"] for one in entries]
+
+    async def _isdir(self, path: str) -> bool:
+        # fsspec's takes any failure for "no", so that a service that cannot be reached would decide
+        # where files are put.
+        return await self._type(path) == "directory"
+
+    async def _isfile(self, path: str) -> bool:
+        return await self._type(path) == "file"
+
+    async def _type(self, path: str) -> str | None:
+        try:
+            kind: str = (await self._info(path))["type"]
+        except FileNotFoundError:
+            return None
+        return kind
+
+    async def _find(
+        self,
+        path: str,
+        maxdepth: int | None = None,
+        withdirs: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        *,
+        detail: bool = False,
+        prefix: str = "",
+        **_: Any,
+    ) -> Any:
+        """All files below a path; a failure is raised, for a tree that lacks a part is no answer.
+
+        Directories of one depth are listed at the same time.
+
+        :param prefix: what the names directly below the path begin with.
+        """
+        if maxdepth is not None and maxdepth < 1:
+            raise ValueError("maxdepth must be at least 1")
+        try:
+            root = await self._info(path)
+        except FileNotFoundError:
+            return {} if detail else []
+        found = {root["name"]: root} if withdirs or root["type"] == "file" else {}
+        level = [root] if root["type"] == "directory" else []
+        depth = 0
+        while level and (maxdepth is None or depth < maxdepth):
+            listings = await self._each(self._children, [directory["name"] for directory in level])
+            entries = [one for listing in listings for one in listing]
+            if depth == 0 and prefix:
+                entries = [one for one in entries if one["name"].rpartition("/")[2].startswith(prefix)]
+            found.update({one["name"]: one for one in entries if withdirs or one["type"] == "file"})
+            level = [one for one in entries if one["type"] == "directory"]
+            depth += 1
+        names = sorted(found)
+        return {name: found[name] for name in names} if detail else names
+
+    async def _children(self, path: str) -> list[Entry]:
+        try:
+            return await self._ls(path, detail=True)
+        except FileNotFoundError:
+            # Removed after its parent was listed.
+            return []
+
+    async def _each(self, method: Callable[..., Any], paths: list[str]) -> list[Any]:
+        """Results of a coroutine method for several paths, as many at once as fsspec's batches allow."""
+        results: list[Any] = await _run_coros_in_chunks(
+            [method(path) for path in paths], batch_size=self.batch_size, nofiles=True
+        )
+        return results
+
+    async def _du(self, path: str, total: bool = True, maxdepth: int | None = None, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - fsspec's
+        found = await self._find(path, maxdepth=maxdepth, detail=True, **kwargs)
+        sizes = {name: one["size"] for name, one in found.items()}
+        return sum(sizes.values()) if total else sizes
+
+    async def _modified(self, path: str) -> datetime:
+        when: datetime = (await self._info(path))["modified"]
+        return when
+
+    async def _created(self, path: str) -> datetime:
+        when: datetime = (await self._info(path))["created"]
+        return when
+
+    modified = sync_wrapper(_modified)
+    created = sync_wrapper(_created)

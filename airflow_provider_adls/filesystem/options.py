@@ -1,0 +1,100 @@
+"""The options of a file system: how an account is reached and who signs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.client import RetryPolicy, TokenCredential, WebHdfsClient
+from airflow_provider_adls.gen1.clouds import CLOUDS, PUBLIC, Cloud, emulator_cloud
+from airflow_provider_adls.gen1.errors import ConnectionFieldError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import DataLakeClient
+
+
+@dataclass(frozen=True)
+class Access:
+    """How the accounts of a file system are reached.
+
+    :param cloud: endpoints and audiences.
+    :param credential: who signs in; None if that was left open.
+    :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
+    :param proxy: URL of an HTTP proxy; None for the environment's.
+    :param retry: how failed requests are repeated.
+    """
+
+    cloud: Cloud
+    credential: TokenCredential | None = field(repr=False)
+    ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    retry: RetryPolicy | None = None
+
+    def client(self, account: str) -> DataLakeClient:
+        """A client of one account.
+
+        :raises ConnectionFieldError: without a credential, or without an endpoint.
+        """
+        if self.credential is None:
+            raise ConnectionFieldError(
+                "nobody to sign in as: give credential, or tenant_id, client_id and client_secret",
+                field="credential",
+            )
+        try:
+            endpoint = self.cloud.account_endpoint(account)
+        except ValueError as error:
+            raise ConnectionFieldError(str(error), field="endpoint_url") from None
+        return WebHdfsClient(
+            account,
+            endpoint,
+            self.credential,
+            ca_file=self.ca_file,
+            proxy=self.proxy,
+            retry=self.retry,
+            scope=f"{self.cloud.datalake_audience}/.default",
+        )
+
+
+def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:
+    """The cloud that the options name, at the endpoint that they name.
+
+    :param cloud: a name, a `Cloud`, or an emulator's URL.
+    :raises ConnectionFieldError: for an unknown name, or what is no safe URL.
+    """
+    if isinstance(cloud, str) and "://" in cloud:
+        try:
+            cloud = emulator_cloud(cloud)
+        except ValueError as error:
+            raise ConnectionFieldError(str(error), field="cloud") from None
+    if isinstance(cloud, str) and cloud not in CLOUDS:
+        raise ConnectionFieldError(
+            f"cloud {cloud!r} is none of {', '.join(CLOUDS)}: an emulator is given by its URL",
+            field="cloud",
+        )
+    known = CLOUDS[cloud] if isinstance(cloud, str) else cloud or PUBLIC
+    try:
+        return known.with_endpoint(endpoint_url)
+    except ValueError as error:
+        raise ConnectionFieldError(str(error), field="endpoint_url") from None
+
+
+def secret_credential(
+    tenant_id: str | None, client_id: str | None, client_secret: str | None, cloud: Cloud, ca_file: str | None
+) -> TokenCredential | None:
+    """The credential of a client secret, or None if nothing of one was given.
+
+    :raises ConnectionFieldError: if only a part was given.
+    """
+    given = {"tenant_id": tenant_id, "client_id": client_id, "client_secret": client_secret}
+    missing = [name for name, value in given.items() if not value]
+    if not client_secret and len(missing) > 0 and not (tenant_id or client_id):
+        return None
+    if missing:
+        raise ConnectionFieldError(f"to sign in by a secret, {missing[0]} is missing", field=missing[0])
+    # Signing in needs adal and msrestazure, which someone with a credential of their own need not load.
+    from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
+
+    assert tenant_id
+    assert client_id
+    assert client_secret
+    return DataLakeCredential(ClientSecret(tenant_id, client_id, client_secret, cloud, ca_file))

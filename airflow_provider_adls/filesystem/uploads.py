@@ -1,0 +1,218 @@
+"""Writing files so that nobody ever sees half of one.
+
+What fits into one request is created by one. More is appended to a hidden file beside the destination,
+which takes its place when it is whole; until then, and if anything fails, what was there stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from typing import TYPE_CHECKING, Protocol
+
+from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathExistsError, PathNotFoundError
+from airflow_provider_adls.gen1.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.gen1.status import FileStatus
+
+logger = logging.getLogger(__name__)
+
+
+class Upload(Protocol):
+    """A file being written."""
+
+    async def write(self, data: bytes) -> None:
+        """Add bytes, any number."""
+        ...
+
+    async def commit(self) -> None:
+        """Put what was written in its place."""
+        ...
+
+    async def discard(self) -> None:
+        """Leave what was there as it was."""
+        ...
+
+
+class _Blocks:
+    """Bytes on their way, cut into what a request carries; the last block is held back."""
+
+    def __init__(self) -> None:
+        self._pending = bytearray()
+
+    def add(self, data: bytes) -> None:
+        self._pending += data
+
+    def full(self) -> bytes | None:
+        """A whole block, if more than one is there."""
+        return self._take(MAX_BODY) if len(self._pending) > MAX_BODY else None
+
+    def rest(self) -> bytes:
+        """All that is left, at most one block."""
+        return self._take(len(self._pending))
+
+    def _take(self, size: int) -> bytes:
+        block = bytes(self._pending[:size])
+        del self._pending[:size]
+        return block
+
+
+class Replacement:
+    """A new file, which replaces one of its name when it is whole.
+
+    :param path: its destination.
+    :param exclusive: whether nothing may be there yet.
+    """
+
+    def __init__(self, client: DataLakeClient, path: str, *, exclusive: bool = False) -> None:
+        self._client = client
+        self._path = path
+        self._exclusive = exclusive
+        self._blocks = _Blocks()
+        self._sent = 0
+        self._hidden = paths.join(paths.parent(path), f".{uuid.uuid4().hex}.part")
+
+    async def write(self, data: bytes) -> None:
+        """Add bytes."""
+        self._blocks.add(data)
+        while (block := self._blocks.full()) is not None:
+            await self._send(block, last=False)
+
+    async def commit(self) -> None:
+        """Put the file in its place.
+
+        :raises PathExistsError: if it was to be the first there and is not.
+        :raises IsADirectoryError: if a directory is there.
+        """
+        rest = self._blocks.rest()
+        if not self._sent:
+            await self._client.create(self._path, rest, overwrite=not self._exclusive)
+            return
+        await self._send(rest, last=True)
+        # A rename to a directory would put the file into it, under its hidden name.
+        await refuse_directory(self._client, self._path)
+        known = await self._client.status(self._hidden)
+        await self._client.rename(self._hidden, self._path, overwrite=not self._exclusive, known=known)
+
+    async def _send(self, block: bytes, *, last: bool) -> None:
+        if not self._sent:
+            await refuse_directory(self._client, self._path)
+            await self._client.create(self._hidden, block, overwrite=False, close=last)
+        else:
+            await self._client.append(self._hidden, block, offset=self._sent, close=last)
+        self._sent += len(block)
+
+    async def discard(self) -> None:
+        """Remove what was written."""
+        if not self._sent:
+            return
+        try:
+            await self._client.delete(self._hidden)
+        except ADLSGen1Error as error:
+            # The failure that led here matters more, and must not be hidden by this one.
+            logger.warning("%s is left behind: %s", self._hidden, error)
+
+
+class Addition:
+    """Bytes added to the end of a file, which is made if it is not there.
+
+    Up to 4 MiB are added at once; more becomes visible block by block.
+
+    :param hold: whether nothing is sent before the commit.
+    """
+
+    def __init__(self, client: DataLakeClient, path: str, *, hold: bool = False) -> None:
+        self._client = client
+        self._path = path
+        self._hold = hold
+        self._blocks = _Blocks()
+        self._offset: int | None = None
+
+    async def write(self, data: bytes) -> None:
+        """Add bytes."""
+        self._blocks.add(data)
+        if not self._hold:
+            await self._send_full()
+
+    async def commit(self) -> None:
+        """Send what is left."""
+        await self._send_full()
+        await self._send(self._blocks.rest())
+
+    async def discard(self) -> None:
+        """Drop what was not sent yet."""
+        self._blocks = _Blocks()
+
+    async def _send_full(self) -> None:
+        while (block := self._blocks.full()) is not None:
+            await self._send(block)
+
+    async def _send(self, block: bytes) -> None:
+        if self._offset is None:
+            self._offset = await self._end()
+        if block:
+            await self._client.append(self._path, block, offset=self._offset)
+        self._offset += len(block)
+
+    async def _end(self) -> int:
+        try:
+            return _file(await self._client.status(self._path), self._path).length
+        except PathNotFoundError:
+            pass
+        try:
+            await self._client.create(self._path, overwrite=False)
+        except PathExistsError:
+            # Another writer was faster.
+            return _file(await self._client.status(self._path), self._path).length
+        return 0
+
+
+async def save(upload: Upload, data: bytes) -> None:
+    """Write bytes and commit them, or leave what was there."""
+    async with committed(upload):
+        await upload.write(data)
+
+
+class committed:  # noqa: N801 - a context manager reads as a verb
+    """Commits an upload at the end of a block, discards it if the block fails or is cancelled."""
+
+    def __init__(self, upload: Upload) -> None:
+        self._upload = upload
+
+    async def __aenter__(self) -> Upload:
+        return self._upload
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            try:
+                await self._upload.commit()
+            except BaseException:
+                await self._clean()
+                raise
+        else:
+            await self._clean()
+
+    async def _clean(self) -> None:
+        # A second cancellation must not leave the hidden file behind.
+        await asyncio.shield(self._upload.discard())
+
+
+async def refuse_directory(client: DataLakeClient, path: str) -> None:
+    """Raise if a directory is where a file is to be.
+
+    :raises IsADirectoryError: if so.
+    """
+    try:
+        _file(await client.status(path), path)
+    except PathNotFoundError:
+        return
+
+
+def _file(status: FileStatus, path: str) -> FileStatus:
+    if status.is_directory:
+        raise IsADirectoryError(f"{path} is a directory")
+    return status
