@@ -111,8 +111,8 @@ class ClientSecret:
             raise self._refused(error, audience) from None
         except requests.RequestException as error:
             raise _unreachable(error, authority) from error
-        except ValueError as error:
-            # adal's own checks of the authority's URL, and an answer that is not JSON.
+        except (ValueError, OSError) as error:
+            # adal's own checks of the authority's URL, an answer that is not JSON, a CA file that is not there.
             raise SignInError(f"sign-in at {authority} failed: {error}", authority=authority) from None
         return checked_token(answer, authority)
 
@@ -149,15 +149,12 @@ def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
     :raises ClockSkewError: if it is not valid yet, or not any more.
     """
     token = str(answer["accessToken"])
+    lifetime = float(answer.get("expiresIn", 3600))
     now = time.time()
     claims = _claims(token)
-    begins, ends = claims.get("nbf"), claims.get("exp")
-    skew = 0.0
-    if isinstance(begins, int) and begins > now + CLOCK_TOLERANCE:
-        skew = begins - now
-    elif isinstance(ends, int) and ends <= now:
-        skew = ends - float(answer.get("expiresIn", 0)) - now
-    if skew:
+    begins, ends = claims.get("nbf", now), claims.get("exp", now + lifetime)
+    skew = ends - lifetime - now
+    if begins > now + CLOCK_TOLERANCE or ends <= now:
         raise ClockSkewError(
             f"sign-in at {authority} gave a token that this machine's clock calls"
             f" {'not valid yet' if skew > 0 else 'expired'}: the two clocks are about"
@@ -165,17 +162,17 @@ def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
             " Set it (NTP)",
             authority=authority,
         )
-    return AccessToken(token, int(now + float(answer.get("expiresIn", 3600))))
+    return AccessToken(token, int(now + lifetime))
 
 
-def _claims(token: str) -> dict[str, Any]:
-    """What a token says of itself, unchecked: a service checks it. Nothing, if it is opaque."""
+def _claims(token: str) -> dict[str, int]:
+    """Times that a token says of itself, unchecked: a service checks them. None, if it is opaque."""
     try:
         part = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError):
+        return {name: value for name, value in claims.items() if isinstance(value, int)}
+    except (IndexError, ValueError, AttributeError):
         return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _unreachable(error: requests.RequestException, authority: str) -> Exception:
