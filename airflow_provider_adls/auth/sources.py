@@ -112,7 +112,7 @@ class ClientSecret:
         except requests.RequestException as error:
             raise _unreachable(error, authority) from error
         except (ValueError, OSError) as error:
-            # adal's own checks of the authority's URL, an answer that is not JSON, a CA file that is not there.
+            # adal's checks of the authority's URL, an answer that is not JSON, a missing CA file.
             raise SignInError(f"sign-in at {authority} failed: {error}", authority=authority) from None
         return checked_token(answer, authority)
 
