@@ -6,11 +6,11 @@ import asyncio
 import atexit
 import os
 import ssl
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
-from weakref import WeakSet
 
 import aiohttp
 
@@ -72,6 +72,9 @@ class Connections:
         self._open: PerLoop[_Open] = PerLoop()
         self._tls: ssl.SSLContext | None = None
         self._pid = os.getpid()
+        # The finalizer holds the sessions from outside: the garbage collector would end a session that
+        # is garbage too before anyone could close it.
+        weakref.finalize(self, _close_soon, self._open).atexit = False
         _ALIVE.add(self)
 
     @property
@@ -141,13 +144,31 @@ class Connections:
 async def _keeper(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
     """Hold a session until the generator ends.
 
-    Event loops end their asynchronous generators when they are shut down, and those that are dropped
-    while they run: in both cases on the loop that the session belongs to, where alone it can be closed.
+    An event loop ends its asynchronous generators when it is shut down, which is the last moment at
+    which a session of it can be closed.
     """
     try:
         yield
     finally:
         await session.close()
+
+
+def _close_soon(sessions: PerLoop[_Open]) -> None:
+    """Have each event loop close its session; called in any thread."""
+    for loop, known in sessions.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_begin_to_close, loop, known)
+
+
+def _begin_to_close(loop: asyncio.AbstractEventLoop, known: _Open) -> None:
+    task = loop.create_task(_end(known))
+    # An event loop itself refers to its tasks weakly.
+    _CLOSING.add(task)
+    task.add_done_callback(_CLOSING.discard)
+
+
+async def _end(known: _Open) -> None:
+    await known.keeper.aclose()
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
@@ -175,7 +196,8 @@ def environment_proxy(url: str) -> str | None:
     return proxies.get(parts.scheme) or proxies.get("all")
 
 
-_ALIVE: WeakSet[Connections] = WeakSet()
+_ALIVE: weakref.WeakSet[Connections] = weakref.WeakSet()
+_CLOSING: set[asyncio.Task[None]] = set()
 
 
 def _close_all() -> None:

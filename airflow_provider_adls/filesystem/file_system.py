@@ -6,6 +6,7 @@ from typing import Any
 
 from airflow_provider_adls.filesystem.content import Content
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
+from airflow_provider_adls.gen1.errors import PathExistsError
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
@@ -67,12 +68,27 @@ class ADLSGen1FileSystem(Content):
         cache_options: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> ADLSGen1File:
-        return ADLSGen1File(
+        # All that can refuse comes before the file is there: one that is dropped is closed, and so written.
+        details = None
+        if mode == "rb" and kwargs.get("size") is None:
+            details = self.info(path)
+            kwargs["size"] = details["size"]
+            if details["type"] == "directory":
+                raise IsADirectoryError(f"{path} is a directory")
+        elif mode == "xb" and self.exists(path):
+            where = self._place(path)
+            raise PathExistsError("it exists", operation="CREATE", path=where.path, account=where.account)
+        end = self.info(path)["size"] if mode == "ab" and self.exists(path) else 0
+        file = ADLSGen1File(
             self,
             path,
             mode,
-            block_size=block_size,
+            block_size=block_size or "default",
             autocommit=autocommit,
             cache_options=cache_options,
             **kwargs,
         )
+        if details is not None:
+            file.details = details
+        file.loc = end
+        return file

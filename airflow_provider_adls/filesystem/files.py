@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fsspec.asyn import sync
 from fsspec.spec import AbstractBufferedFile
-
-from airflow_provider_adls.gen1.errors import PathExistsError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,17 +27,7 @@ class ADLSGen1File(AbstractBufferedFile):
     DEFAULT_BLOCK_SIZE = 4 * 2**20
     fs: Content
 
-    def __init__(self, fs: Content, path: str, mode: str = "rb", **kwargs: Any) -> None:
-        super().__init__(fs, path, mode, **kwargs)
-        self._upload: Upload | None = None
-        if mode == "rb":
-            if self._details is not None and self._details["type"] == "directory":
-                raise IsADirectoryError(f"{path} is a directory")
-        elif mode == "xb" and fs.exists(path):
-            where = fs._place(path)  # noqa: SLF001 - a file is part of its file system
-            raise PathExistsError("it exists", operation="CREATE", path=where.path, account=where.account)
-        elif mode == "ab":
-            self.loc = fs.info(path)["size"] if fs.exists(path) else 0
+    _upload: Upload | None = None
 
     def _initiate_upload(self) -> None:
         self._upload = self.fs._upload(self.path, _UPLOAD_MODES[self.mode], hold=not self.autocommit)  # noqa: SLF001 - as above
