@@ -1,0 +1,114 @@
+"""The recordings of the real service, and how they fall into runs."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2].parent / "shared" / "golden"
+FILE = FOLDER / "recordings.json.gz"
+#: A pause that ends a run.
+PAUSE = timedelta(minutes=10)
+PREFIXES = ("/webhdfs/v1", "/webhdfsext")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what the real service answered.
+
+    :param path: normalised path in the account.
+    :param target: path of the request, prefix and all, as it was sent, decoded.
+    :param query: parameters as they were sent.
+    :param parameters: the same, by name in lower case.
+    :param headers: of the answer, by name in lower case.
+    """
+
+    method: str
+    target: str
+    path: str
+    query: dict[str, str]
+    parameters: dict[str, str]
+    request_headers: dict[str, str]
+    request_body: bytes
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def operation(self) -> str:
+        return self.parameters["op"].upper()
+
+    @property
+    def extended(self) -> bool:
+        return self.target.lower().startswith(PREFIXES[1])
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Run:
+    """One test of the SDK, run once against the real service."""
+
+    recording: str
+    number: int
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.recording} #{self.number}"
+
+
+def first_segment(path: str) -> str:
+    return path.split("/")[1]
+
+
+def load() -> list[Run]:
+    """All runs of all recordings."""
+    with gzip.open(FILE, "rt", encoding="utf-8") as file:
+        recordings = json.load(file)
+    return [run for name, exchanges in recordings.items() for run in runs(name, map(exchange, exchanges))]
+
+
+def runs(name: str, exchanges: Iterator[Exchange]) -> Iterator[Run]:
+    """A recording's exchanges, cut at pauses and where the working directory changes."""
+    run, directory, before = Run(name, 1), "", None
+    for each in exchanges:
+        now = parsedate_to_datetime(each.headers["date"])
+        here = first_segment(each.path)
+        moved = bool(here and directory and here != directory)
+        if run.exchanges and (moved or (before and now - before >= PAUSE)):
+            yield run
+            run, directory = Run(name, run.number + 1), ""
+        run.exchanges.append(each)
+        before, directory = now, here or directory
+    yield run
+
+
+def exchange(recorded: dict[str, Any]) -> Exchange:
+    target = recorded["path"]
+    prefix = next(prefix for prefix in PREFIXES if target.lower().startswith(prefix))
+    names = [name for name in target[len(prefix) :].split("/") if name not in ("", ".")]
+    return Exchange(
+        method=recorded["method"],
+        target=target,
+        path="/" + "/".join(names),
+        query=recorded["query"],
+        parameters={name.lower(): value for name, value in recorded["query"].items()},
+        request_headers=recorded["request_headers"],
+        request_body=_content(recorded["request_body"]),
+        status=recorded["status"],
+        headers=recorded["headers"],
+        body=_content(recorded["body"]),
+    )
+
+
+def _content(body: str | dict[str, str]) -> bytes:
+    return body.encode() if isinstance(body, str) else base64.b64decode(body["base64"])
