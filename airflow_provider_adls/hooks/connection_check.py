@@ -73,10 +73,16 @@ def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
 
 
 def _ask_filesystem(hook: ADLSGen1Hook) -> str:
+    from fsspec.asyn import sync
+
     settings = hook.settings
     token = hook.token_source().acquire(settings.cloud.datalake_audience)
     account = hook.named_account
     if not account:
         return "signed in; no account name, so no account was asked"
-    hook.new_filesystem(account, _Fresh(token)).info("/")
+    filesystem = hook.new_filesystem(account, _Fresh(token))
+    try:
+        filesystem.info("/")
+    finally:
+        sync(filesystem.loop, filesystem._close)  # noqa: SLF001 - nothing of the test stays open
     return f"signed in, account {account} answered at {hook.endpoint_of(account)}"

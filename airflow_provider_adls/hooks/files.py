@@ -6,6 +6,7 @@ any. What is returned has the form that was asked for.
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,8 +48,14 @@ class FilesMixin:
         :raises PathExistsError: if a file is there.
         """
         place = self._place(path)
-        options = {} if permission is None else {"permission": permission}
-        place.filesystem.makedirs(place.path, exist_ok=True, **options)
+        if permission is None:
+            place.filesystem.makedirs(place.path, exist_ok=True)
+        else:
+            try:
+                place.filesystem.mkdir(place.path, permission=permission)
+            except FileExistsError:
+                if not place.filesystem.isdir(place.path):
+                    raise
         return place.named(place.path)
 
     def list_paths(
@@ -93,7 +100,11 @@ class FilesMixin:
             if place.path == "/":
                 raise PathError("the root of an account cannot be deleted: delete what is in it, /*")
             try:
-                place.filesystem.rm(place.path, recursive=recursive)
+                if recursive:
+                    # fsspec would take the name of a file for a glob, if it looks like one.
+                    place.filesystem.rm(glob.escape(place.path), recursive=True)
+                else:
+                    place.filesystem.rm_file(place.path)
                 deleted += 1
             except FileNotFoundError:
                 if not ignore_if_missing:

@@ -1,0 +1,215 @@
+"""A connection's fields, as Airflow's own `Connection` holds them."""
+
+import json
+import logging
+
+import pytest
+from airflow.providers.common.compat.sdk import Connection
+
+from airflow_provider_adls.connection_form import FIELDS
+from airflow_provider_adls.gen1.clouds import CHINA, PUBLIC
+from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.hooks.connection_settings import ConnectionSettings, parse_connection
+
+TENANT = "11111111-1111-4111-8111-111111111111"
+CLIENT = "22222222-2222-4222-8222-222222222222"
+SUBSCRIPTION = "33333333-3333-4333-8333-333333333333"
+SECRET = "s~cret.With-Marks_and+more=="
+
+
+def connection(login=CLIENT, password=SECRET, extra=None, **fields):
+    return Connection(
+        conn_id="lake",
+        conn_type="adls_gen1",
+        login=login,
+        password=password,
+        extra=json.dumps({"tenant_id": TENANT, **fields}) if extra is None else extra,
+    )
+
+
+def refusal(**fields):
+    with pytest.raises(ConnectionFieldError) as caught:
+        parse_connection(connection(**fields))
+    assert SECRET not in str(caught.value)
+    return caught.value
+
+
+def test_every_field():
+    """All fields reach the settings, checked and in the form that is used."""
+    settings = parse_connection(
+        connection(
+            account_name="MyLake.azuredatalakestore.net",
+            subscription_id=SUBSCRIPTION,
+            resource_group="analytics",
+            cloud="China",
+            endpoint="https://{account}.lake.example.com/",
+        )
+    )
+    assert settings == ConnectionSettings(
+        conn_id="lake",
+        tenant_id=TENANT,
+        client_id=CLIENT,
+        client_secret=SECRET,
+        cloud=CHINA.with_endpoint("https://{account}.lake.example.com"),
+        account_name="mylake",
+        subscription_id=SUBSCRIPTION,
+        resource_group="analytics",
+    )
+
+
+def test_the_least_that_signs_in():
+    """Tenant, client and secret are enough, and mean the public cloud."""
+    settings = parse_connection(connection())
+    assert (settings.cloud, settings.account_name, settings.ca_file) == (PUBLIC, None, None)
+
+
+def test_a_repr_hides_the_secret():
+    """The secret is not in the settings' repr."""
+    assert SECRET not in repr(parse_connection(connection()))
+
+
+def test_pasted_white_space_is_taken_off():
+    """White space around values is no part of them."""
+    settings = parse_connection(connection(login=f" {CLIENT}\n", tenant_id=f"\t{TENANT} ", cloud=" public "))
+    assert (settings.client_id, settings.tenant_id, settings.cloud) == (CLIENT, TENANT, PUBLIC)
+
+
+def test_a_secret_is_sent_as_it_stands(caplog):
+    """White space around the secret stays, with a warning that does not show it."""
+    with caplog.at_level(logging.WARNING):
+        settings = parse_connection(connection(password=f"{SECRET}\n"))
+    assert settings.client_secret == f"{SECRET}\n"
+    assert "white space" in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"login": None}, "login"),
+        ({"login": "  "}, "login"),
+        ({"password": None}, "password"),
+        ({"password": ""}, "password"),
+        ({"tenant_id": None}, "tenant_id"),
+        ({"tenant_id": ""}, "tenant_id"),
+    ],
+)
+def test_a_missing_field_is_named(fields, name):
+    """What is missing is named, with its label and an example."""
+    error = refusal(**fields)
+    assert error.field == name
+    assert f"connection 'lake' leaves field {name!r} (" in str(error)
+    assert "For example:" in str(error)
+
+
+def test_a_missing_field_shows_what_is_there():
+    """Names that Extra holds are shown, so that a misspelt one is seen."""
+    assert "its Extra holds tenantId" in str(refusal(extra='{"tenantId": "x"}'))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("tenant_id", "contoso", "neither a directory"),
+        ("tenant_id", TENANT[:-1], "neither a directory"),
+        ("login", "my app", "which is a GUID"),
+        ("account_name", "my_lake", "is not an account name"),
+        ("account_name", "lake.dfs.core.windows.net", "is not an account name"),
+        ("subscription_id", "my subscription", "is not a subscription id"),
+        ("resource_group", "ends.", "is not a resource group's name"),
+        ("cloud", "azure", "is not one of public, china"),
+        ("endpoint", "mylake.azuredatalakestore.net", "must start with https://"),
+        ("endpoint", "http://lake.example.com", "unencrypted"),
+        ("endpoint", "https://user:word@lake.example.com", "without user"),
+        ("endpoint", "https://{name}.example.com", "may hold {account}, and not {name}"),
+        ("endpoint", "https://lake.example.com/webhdfs/v1", "must end before /webhdfs/v1"),
+        ("ca_file", "/no/such/file.pem", "cannot be read on this machine: No such file"),
+        ("tenant_id", 5, "must be text, not int"),
+        ("cloud", ["public"], "must be text, not list"),
+    ],
+)
+def test_a_malformed_field_is_named(name, value, said):
+    """What is malformed is named, with what is wrong and an example."""
+    error = refusal(**{name: value})
+    assert error.field == name
+    assert f"connection 'lake', field {name!r} (" in str(error)
+    assert said in str(error)
+    assert "For example:" in str(error)
+
+
+def test_a_secret_in_the_client_s_field_is_not_shown():
+    """Client id and secret in each other's place: the error does not show what stands in the client id's."""
+    refusal(login=SECRET, password=CLIENT)
+
+
+@pytest.mark.parametrize("value", [CLIENT.upper(), "https://contoso.example/apps/etl"])
+def test_client_ids(value):
+    """A client id may be a GUID or an application's identifier URI."""
+    assert parse_connection(connection(login=value)).client_id == value
+
+
+@pytest.mark.parametrize("value", [TENANT.upper(), "contoso.onmicrosoft.com", "data.example.co.uk"])
+def test_tenant_ids(value):
+    """A tenant may be named by id or by domain."""
+    assert parse_connection(connection(tenant_id=value)).tenant_id == value
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ('{"tenant_id": "x",}', "is not JSON"),
+        ("tenant_id=x", "is not JSON: Expecting value, line 1, column 1"),
+        ('["tenant_id"]', "must be a JSON object, not list"),
+    ],
+)
+def test_a_broken_extra_is_named(extra, said):
+    """Extra that is not a JSON object is said to be none, and where, without what it holds."""
+    error = refusal(extra=extra)
+    assert error.field == "extra"
+    assert said in str(error)
+
+
+def test_prefixed_names():
+    """Names as older Airflow forms wrote them are read too."""
+    extra = json.dumps({"extra__adls_gen1__tenant_id": TENANT, "extra__adls_gen1__account_name": "lake"})
+    settings = parse_connection(connection(extra=extra))
+    assert (settings.tenant_id, settings.account_name) == (TENANT, "lake")
+
+
+def test_the_plain_name_wins():
+    """Of a plain and a prefixed name the plain one counts, unless it is empty."""
+    settings = parse_connection(
+        connection(
+            account_name="new",
+            extra__adls_gen1__account_name="old",
+            resource_group="",
+            extra__adls_gen1__resource_group="group",
+        )
+    )
+    assert (settings.account_name, settings.resource_group) == ("new", "group")
+
+
+def test_a_required_field():
+    """A field that may be empty is asked for with the purpose that it is needed for."""
+    settings = parse_connection(connection(account_name="lake"))
+    assert settings.required("account_name", "find it") == "lake"
+    with pytest.raises(
+        ConnectionFieldError, match=r"'subscription_id' .* empty, which is needed to count"
+    ) as caught:
+        settings.required("subscription_id", "count")
+    assert caught.value.field == "subscription_id"
+
+
+def test_ca_file(emulator, tmp_path):
+    """A CA file must hold a certificate; one without is named."""
+    settings = parse_connection(connection(ca_file=emulator.ca_file))
+    assert settings.ca_file == emulator.ca_file
+    empty = tmp_path / "empty.pem"
+    empty.write_text("nothing")
+    assert "holds no certificate in PEM form" in str(refusal(ca_file=str(empty)))
+
+
+def test_every_example_is_right():
+    """What the form shows as an example is accepted; but for the CA file, which is on no machine."""
+    examples = {field.name: field.example for field in FIELDS if field.name != "ca_file"}
+    assert parse_connection(connection(**examples)).account_name == examples["account_name"]
