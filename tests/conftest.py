@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import uuid
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from airflow_provider_adls.emulator import Emulator
     from airflow_provider_adls.gen1.clouds import Cloud
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 # Airflow reads its environment when it is first imported, so before any test module is.
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="airflow-home-")
@@ -44,3 +46,32 @@ def cloud(emulator: Emulator) -> Cloud:
     from airflow_provider_adls.gen1.clouds import emulator_cloud
 
     return emulator_cloud(emulator.url)
+
+
+@pytest.fixture
+def connect(
+    emulator: Emulator,
+    account: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., None]:
+    """Stores the default connection, in the environment: to the emulator, but for what is given."""
+    ready = tmp_path_factory.mktemp("ready") / "ready.json"
+    ready.write_text(json.dumps(emulator.ready))
+    monkeypatch.setenv("ADLS_GEN1_EMULATOR", str(ready))
+
+    def store(login: str | None = None, password: str | None = None, **extra: object) -> None:
+        fields = {"cloud": "emulator", "account_name": account, "resource_group": "rg", **extra}
+        connection = {"conn_type": "adls_gen1", "login": login, "password": password, "extra": fields}
+        monkeypatch.setenv("AIRFLOW_CONN_ADLS_GEN1_DEFAULT", json.dumps(connection))
+
+    return store
+
+
+@pytest.fixture
+def hook(connect: Callable[..., None]) -> ADLSGen1Hook:
+    """A hook of the default connection, in an account of the test's own."""
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+    connect()
+    return ADLSGen1Hook()

@@ -32,8 +32,8 @@ TIERS = (
     "Commitment_1PB",
     "Commitment_5PB",
 )
-#: `Disabled`, or who keeps the keys (azure-mgmt-datalake-store 0.5.0, `EncryptionConfigType`).
-ENCRYPTIONS = ("Disabled", "ServiceManaged", "UserManaged")
+#: Whether files are encrypted, and then by whose keys (azure-mgmt-datalake-store 0.5.0).
+ENCRYPTIONS = ("Disabled", "ServiceManaged")
 #: States of an account that something is still being done to (`DataLakeStoreAccountStatus`).
 _PASSING = frozenset({"Creating", "Running", "Patching", "Resuming", "Undeleting"})
 #: Seconds between two looks at such an account, and until it is given up.
@@ -77,7 +77,6 @@ class AccountsMixin:
         tier: str | None = None,
         default_group: str | None = None,
         encryption: str | None = None,
-        key_vault: Mapping[str, str] | None = None,
         if_exists: IfExists = "fail",
         wait_for_completion: bool = True,
     ) -> dict[str, Any]:
@@ -89,8 +88,6 @@ class AccountsMixin:
         :param tier: commitment tier from next month on, one of `TIERS`.
         :param default_group: object id of the group that owns new files and directories.
         :param encryption: one of `ENCRYPTIONS`; None leaves it to the service, which encrypts.
-        :param key_vault: for `UserManaged`: key_vault_resource_id, encryption_key_name,
-            encryption_key_version.
         :param if_exists: what to do with an account that is there: fail, skip it, or update its tags,
             tier and default group to what is given.
         :param wait_for_completion: whether to return only when the account can be used.
@@ -111,7 +108,7 @@ class AccountsMixin:
             tags=dict(tags) if tags else None,
             new_tier=tier,
             default_group=default_group,
-            **_encryption(encryption, key_vault),
+            **_encryption(encryption),
         )
         with translated_errors("accounts.create", short):
             poller = self.get_account_client().accounts.create(
@@ -250,7 +247,7 @@ def _region(location: str) -> str:
     return location.replace(" ", "").lower()
 
 
-def _encryption(encryption: str | None, key_vault: Mapping[str, str] | None) -> dict[str, Any]:
+def _encryption(encryption: str | None) -> dict[str, Any]:
     """The creation parameters for a kind of encryption."""
     from azure.mgmt.datalake.store import models
 
@@ -258,10 +255,4 @@ def _encryption(encryption: str | None, key_vault: Mapping[str, str] | None) -> 
         return {}
     if encryption == "Disabled":
         return {"encryption_state": encryption}
-    vault = models.KeyVaultMetaInfo(**key_vault) if key_vault else None
-    return {
-        "encryption_state": "Enabled",
-        "encryption_config": models.EncryptionConfig(type=encryption, key_vault_meta_info=vault),
-        # The account's own identity is what reads the key in the vault.
-        "identity": models.EncryptionIdentity() if vault else None,
-    }
+    return {"encryption_state": "Enabled", "encryption_config": models.EncryptionConfig(type=encryption)}

@@ -35,10 +35,7 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
     :param tags: the resource's tags. (templated)
     :param tier: commitment tier, ``Consumption`` or ``Commitment_1TB`` to ``Commitment_5PB``. (templated)
     :param default_group: object id of the group that owns new files and directories. (templated)
-    :param encryption: ``ServiceManaged``, ``UserManaged`` or ``Disabled``; None leaves it to the service,
-        which encrypts with keys of its own.
-    :param key_vault: the user-managed key: ``key_vault_resource_id``, ``encryption_key_name`` and
-        ``encryption_key_version``. (templated)
+    :param encryption: ``ServiceManaged`` or ``Disabled``; None leaves it to the service, which encrypts.
     :param if_exists: what to do with an account of this name in the resource group: ``fail``, ``skip``
         it, or ``update`` its tags, tier and default group.
     :param wait_for_completion: whether to wait until the account can be used.
@@ -53,7 +50,6 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
         "tags",
         "tier",
         "default_group",
-        "key_vault",
         "adls_gen1_conn_id",
     )
     needed = ("account_name", "location")
@@ -65,7 +61,6 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
         "tier": arguments.one_of(*TIERS),
         "default_group": arguments.text,
         "encryption": arguments.one_of(*ENCRYPTIONS),
-        "key_vault": arguments.string_mapping,
         "if_exists": arguments.one_of("fail", "skip", "update"),
         "wait_for_completion": arguments.flag,
         "adls_gen1_conn_id": arguments.text,
@@ -81,7 +76,6 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
         tier: str | None = None,
         default_group: str | None = None,
         encryption: str | None = None,
-        key_vault: Mapping[str, str] | None = None,
         if_exists: IfExists = "fail",
         wait_for_completion: bool = True,
         **kwargs: Any,
@@ -94,12 +88,9 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
         self.tier = tier
         self.default_group = default_group
         self.encryption = encryption
-        self.key_vault = key_vault
         self.if_exists: IfExists = if_exists
         self.wait_for_completion = wait_for_completion
         self.judge()
-        if (encryption == "UserManaged") != (key_vault is not None):
-            raise self.wrong("key_vault", "goes with encryption 'UserManaged', and with no other")
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Create the account."""
@@ -111,7 +102,6 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
             tier=self.tier,
             default_group=self.default_group,
             encryption=self.encryption,
-            key_vault=self.key_vault,
             if_exists=self.if_exists,
             wait_for_completion=self.wait_for_completion,
         )

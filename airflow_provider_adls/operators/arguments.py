@@ -58,11 +58,9 @@ class ADLSGen1Operator(BaseOperator):
             try:
                 self._judge_one(name, value)
             except ValueError as error:
-                raise self.wrong(name, str(error)) from None
-
-    def wrong(self, name: str, what: str) -> ValueError:
-        """The error for an argument."""
-        return ValueError(f"{type(self).__name__} {self.task_id!r}, argument {name!r}: {what}")
+                raise ValueError(
+                    f"{type(self).__name__} {self.task_id!r}, argument {name!r}: {error}"
+                ) from None
 
     def _judge_one(self, name: str, value: Any) -> None:
         if value is None:

@@ -1,0 +1,40 @@
+"""Errors of the Resource Manager's SDK as errors of ours."""
+
+import pytest
+from msrestazure.azure_exceptions import CloudError
+
+from airflow_provider_adls.gen1.errors import AccessDeniedError, ServiceUnreachableError, SignInError
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.hooks.resource_manager import translated_errors
+
+OTHER = "55555555-5555-4555-8555-555555555555"
+
+
+def test_no_right(connect, emulator, account):
+    """A principal that may not use the Resource Manager is told so, with code and request id."""
+    emulator.add_principal(OTHER, "good~Secret.0123456789")
+    connect(login=OTHER, password="good~Secret.0123456789")
+    with pytest.raises(AccessDeniedError) as caught:
+        ADLSGen1Hook().get_account(account)
+    assert (caught.value.operation, caught.value.status) == ("accounts.get", 403)
+    assert isinstance(caught.value.__cause__, CloudError)
+
+
+def test_no_answer(hook, account, monkeypatch):
+    """Where nobody listens, the error is that the service is unreachable."""
+    client = hook.get_account_client()
+    client.config.base_url = client._client.config.base_url = "https://127.0.0.1:9"
+    client.config.retry_policy.retries = 0
+    with (
+        pytest.raises(ServiceUnreachableError, match=r"accounts\.get in account") as caught,
+        translated_errors("accounts.get", account),
+    ):
+        client.accounts.get("rg", account)
+    assert caught.value.account == account
+
+
+def test_no_token(connect, emulator, account):
+    """A failed sign-in is raised as itself."""
+    connect(login=emulator.client_id, password="wrong~Secret.0123456789")
+    with pytest.raises(SignInError):
+        ADLSGen1Hook().get_account(account)

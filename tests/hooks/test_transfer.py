@@ -1,0 +1,61 @@
+"""Many files at a time: the first failure stops the others, and nothing that was there is lost."""
+
+from pathlib import Path
+
+import pytest
+
+from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.hooks.transfer import PARALLEL, download_files, upload_files
+
+MANY = 3 * PARALLEL
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in range(MANY):
+        (tmp_path / f"{number:03}").write_text(str(number))
+    return tmp_path
+
+
+def pairs(folder, prefix):
+    return [(f"{folder}/{number:03}", f"{prefix}/{number:03}") for number in range(MANY)]
+
+
+def test_more_than_at_once(hook, folder, tmp_path):
+    """More files than are under way at once all arrive."""
+    upload_files(hook.filesystem, pairs(folder, "/many"), overwrite=True)
+    back = [(lake, f"{tmp_path}/back-{local.rpartition('/')[2]}") for local, lake in pairs(folder, "/many")]
+    download_files(hook.filesystem, back)
+    assert [int(Path(target).read_text()) for _, target in back] == list(range(MANY))
+
+
+def test_the_first_failure_stops_an_upload(hook, folder, emulator):
+    """The error is the failed file's own, and uploads that had not begun do not begin."""
+    (folder / "000").unlink()
+    emulator.clear_requests()
+    with pytest.raises(FileNotFoundError, match="000"):
+        upload_files(hook.filesystem, pairs(folder, "/many"), overwrite=True)
+    assert len([request for request in emulator.requests if request.operation == "CREATE"]) < MANY - 1
+
+
+def test_no_file_that_appeared_meanwhile_is_overwritten(hook, folder):
+    """Where nothing may be overwritten, the service itself refuses."""
+    hook.filesystem.pipe("/many/000", b"old")
+    with pytest.raises(PathExistsError):
+        upload_files(hook.filesystem, pairs(folder, "/many")[:1], overwrite=False)
+    assert hook.filesystem.cat("/many/000") == b"old"
+
+
+def test_a_failed_download_leaves_what_was_there(hook, tmp_path):
+    """A local file stays as it was, with nothing beside it."""
+    (tmp_path / "old").write_text("old")
+    with pytest.raises(PathNotFoundError):
+        download_files(hook.filesystem, [("/nowhere", f"{tmp_path}/old")])
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "old")]
+
+
+def test_nothing_to_do(hook, emulator):
+    """No files are no requests."""
+    emulator.clear_requests()
+    upload_files(hook.filesystem, [], overwrite=True)
+    assert emulator.requests == []
