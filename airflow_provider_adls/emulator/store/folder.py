@@ -90,7 +90,10 @@ def open_store(folder: Path | None) -> Store:
 
 def _connect(database: str) -> sqlite3.Connection:
     # The emulator opens the store in one thread and works on it in another, never in two at once.
-    return sqlite3.connect(database, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    # Nothing is written outside the folder, not even what is temporary.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
 
 
 def _lock(folder: Path) -> int:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.record import note
-from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules import access, expiry
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Refusal
@@ -100,12 +99,15 @@ class Lake:
         """
         answers = Answers(self._clock, extended=path.lower().startswith(WEBHDFS_EXT))
         query = request.raw_path.partition("?")[2]
-        operation = _operation(query)
-        note(operation=operation or None, path=path)
+        operation = ""
+        note(path=path)
         try:
+            parameters = requests.parameters(query)
+            operation = parameters.get("op", "").upper()
+            note(operation=operation or None)
             if not self.has_account(account):
                 raise NoAccount(f"There is no account {account}")
-            parsed = requests.parse(request.method, path, query)
+            parsed = requests.parse(request.method, path, parameters)
             note(path=parsed.path)
             flag = REDIRECTED.get(operation)
             if flag and not parsed.flag(flag):
@@ -129,13 +131,6 @@ class Lake:
             call = Call(self._store, account, principal, self._clock.now_ms())
             expiry.purge(call)
             return HANDLERS[parsed.operation.name](call, parsed, answers)
-
-
-def _operation(query: str) -> str:
-    try:
-        return requests.operation_name(query)
-    except Refusal:
-        return ""
 
 
 def _location(request: web.Request) -> str:

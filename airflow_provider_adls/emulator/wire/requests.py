@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
 from airflow_provider_adls.gen1 import acl, paths
@@ -57,14 +57,10 @@ def decoded_path(request: web.Request) -> str:
     if not target.startswith("/"):
         # A proxy's form of the request line names the host too.
         target = "/" + target.partition("://")[2].partition("/")[2]
-    return _decoded(target)
-
-
-def _decoded(text: str) -> str:
     try:
-        return unquote(text, errors="strict")
+        return unquote_to_bytes(_octets(target)).decode()
     except UnicodeDecodeError:
-        raise Invalid(f"The path {text} is not UTF-8") from None
+        raise Invalid("The path is not UTF-8") from None
 
 
 class Request(NamedTuple):
@@ -148,21 +144,31 @@ class Request(NamedTuple):
             raise Invalid(str(error)) from None
 
 
-def operation_name(query: str) -> str:
-    """Name of the operation that a query asks for, in upper case; empty if it names none."""
-    return _parameters(query).get("op", "").upper()
+def parameters(query: str) -> dict[str, str]:
+    """Values of a query's parameters, by name in lower case.
+
+    :raises Invalid: for one that stands twice with different values, or bytes that are not UTF-8.
+    """
+    values: dict[str, str] = {}
+    try:
+        pairs = parse_qsl(_octets(query).decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise Invalid("The query is not UTF-8") from None
+    for name, value in pairs:
+        if values.setdefault(name.lower(), value) != value:
+            raise Invalid(f"Parameter {name} stands twice, with different values")
+    return values
 
 
-def parse(method: str, path: str, query: str) -> Request:
+def parse(method: str, path: str, parameters: Mapping[str, str]) -> Request:
     """Read a request, all but its body.
 
     :param method: HTTP method.
     :param path: decoded once, from `/webhdfs/v1` or `/webhdfsext` on.
-    :param query: as it came.
+    :param parameters: values by name in lower case.
     :raises Invalid: for an unknown operation or parameter, a wrong method, or a name that no path has.
     :raises Unsupported: for an operation that the service has and this one does not do.
     """
-    parameters = _parameters(query)
     name = parameters.get("op", "").upper()
     operation = OPERATIONS.get(name)
     if operation is None:
@@ -197,44 +203,27 @@ def checked(path: str) -> str:
 
 
 async def body(request: web.Request, operation: Operation) -> bytes:
-    """The content of a request, chunked or not.
+    """The content of a request, chunked or not; of an operation that takes none, it is not looked at.
 
-    :raises Invalid: if there is more than a request may hold, or any where the operation takes none.
+    :raises Invalid: if there is more than a request may hold. (Status assumed.)
     """
-    limit = MAX_BODY if operation.body else 0
-    if (request.content_length or 0) > limit:
+    if not operation.body:
+        return b""
+    if (request.content_length or 0) > MAX_BODY:
         raise _too_much(operation)
     content = await request.content.readany()
-    if request.content.at_eof():
-        if len(content) > limit:
-            raise _too_much(operation)
-        return content
-    collected = bytearray(content)
-    while not request.content.at_eof():
-        if len(collected) > limit:
-            raise _too_much(operation)
-        collected += await request.content.readany()
-    if len(collected) > limit:
+    if not request.content.at_eof():
+        collected = bytearray(content)
+        while not request.content.at_eof() and len(collected) <= MAX_BODY:
+            collected += await request.content.readany()
+        content = bytes(collected)
+    if len(content) > MAX_BODY:
         raise _too_much(operation)
-    return bytes(collected)
+    return content
 
 
 def _too_much(operation: Operation) -> Invalid:
-    if not operation.body:
-        return Invalid(f"{operation.name} takes no content")
     return Invalid(f"The content of a {operation.name} is at most {MAX_BODY} bytes")
-
-
-def _parameters(query: str) -> dict[str, str]:
-    parameters: dict[str, str] = {}
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise Invalid("The query is not UTF-8") from None
-    for name, value in pairs:
-        if parameters.setdefault(name.lower(), value) != value:
-            raise Invalid(f"Parameter {name} stands twice, with different values")
-    return parameters
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -242,3 +231,8 @@ def _split(path: str) -> tuple[str, str]:
         if path[: len(prefix)].lower() == prefix and path[len(prefix) : len(prefix) + 1] in ("", "/"):
             return prefix, path[len(prefix) :]
     raise Invalid(f"{path} is under neither {WEBHDFS} nor {WEBHDFS_EXT}")
+
+
+def _octets(text: str) -> bytes:
+    # aiohttp keeps bytes of the request line that are no UTF-8 as lone surrogates.
+    return text.encode(errors="surrogateescape")
