@@ -52,9 +52,18 @@ class Process:
     :param command: program and arguments; nothing secret, as everybody can list them.
     :param environment: all of its environment.
     :param log: file that takes its output.
+    :param only_errors: leave out what it says on its standard output.
     """
 
-    def __init__(self, name: str, command: list[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str],
+        log: Path,
+        *,
+        only_errors: bool = False,
+    ) -> None:
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -62,8 +71,8 @@ class Process:
             self._guard = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(GUARD), str(GRACE), *command],
                 stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                stdout=subprocess.DEVNULL if only_errors else output,
+                stderr=output,
                 env=dict(environment),
                 cwd=log.parent,
                 start_new_session=True,

@@ -66,7 +66,8 @@ class Stack:
         for folder in (self.folder, self.home, self.logs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_config(self.home, dags=self.dags, port=self._port)
-        self._lasting.append(self._run("emulator", self._emulator_command()))
+        # It greets with its credentials, which is right in a terminal and wrong in a log.
+        self._lasting.append(self._run("emulator", self._emulator_command(), only_errors=True))
         migration = self._airflow("database", "db", "migrate")
         self._wait_for(self.ready_file.exists, "emulator", "wrote no ready file")
         self.emulator = json.loads(self.ready_file.read_text())
@@ -132,23 +133,25 @@ class Stack:
     def _airflow(self, name: str, *arguments: str) -> Process:
         return self._run(name, [sys.executable, "-m", "airflow", *arguments])
 
-    def _run(self, name: str, command: list[str]) -> Process:
+    def _run(self, name: str, command: list[str], *, only_errors: bool = False) -> Process:
         # A signal's exception between the start and the note of it would lose the process.
         with uninterrupted():
-            process = Process(name, command, self.environment, self.logs / f"{name}.log")
+            log = self.logs / f"{name}.log"
+            process = Process(name, command, self.environment, log, only_errors=only_errors)
             self._processes.append(process)
         return process
 
     def _add_connection(self) -> None:
         file = self.folder / "connection.json"
-        write_private(file, json.dumps({CONNECTION: self._connection()}))
+        write_private(file, json.dumps({CONNECTION: self.connection()}))
         try:
             adding = self._airflow("connection", "connections", "import", str(file))
             self._wait_for(adding.finished, "connection", "was not added")
         finally:
             file.unlink()
 
-    def _connection(self) -> dict[str, Any]:
+    def connection(self) -> dict[str, Any]:
+        """The connection as it is imported, with its secret."""
         return {
             "conn_type": "adls_gen1",
             "login": self.emulator["client_id"],

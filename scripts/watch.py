@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 RUN_TIMEOUT = 180.0
 POLL_INTERVAL = 0.2
 #: States that say something to whoever watches; the rest last for moments.
-TOLD = FINAL | {"running", "up_for_retry", "deferred", "up_for_reschedule"}
+TOLD = FINAL | {"up_for_retry", "deferred", "up_for_reschedule"}
+#: How long a task runs before it is told of: most have ended by then.
+WORTH_TELLING = timedelta(seconds=1)
 
 
 def follow(stack: Stack, dag: str, run: str, report: Report = silent) -> None:
     """Wait for the end of a run.
 
     :param report: called with a task's name and its state, whenever that has changed.
-    :raises ProcessFailedError: if the run does not succeed, naming the task that failed, with its log.
+    :raises ProcessFailedError: if a task fails, or the run does, naming the task, with its log.
     """
     end = time.monotonic() + RUN_TIMEOUT
     known: dict[tuple[str, int], str] = {}
@@ -41,12 +43,13 @@ def follow(stack: Stack, dag: str, run: str, report: Report = silent) -> None:
         tasks = stack.api.tasks(dag, run)
         for task in sorted(tasks, key=lambda task: task["end_date"] or "~"):
             key = (task["task_id"], task["map_index"])
-            if task["state"] in TOLD and task["state"] != known.get(key):
+            if is_told(task) and task["state"] != known.get(key):
                 known[key] = task["state"]
                 report(name(task), task["state"] + duration(task))
         time.sleep(POLL_INTERVAL)
-    if state != "success":
-        failed = [task for task in tasks if task["state"] == "failed"]
+    # A run is a success for Airflow whatever became of its teardowns.
+    failed = [task for task in tasks if task["state"] == "failed"]
+    if state != "success" or failed:
         where = name(failed[0]) if failed else dag
         raise ProcessFailedError(where, f"ended the run as {state}", task_log(stack, failed))
 
@@ -55,6 +58,13 @@ def name(task: dict[str, Any]) -> str:
     """What people call a task instance: its id, with the index of a mapped one."""
     index = task["map_index"]
     return str(task["task_id"]) + (f"[{index}]" if index >= 0 else "")
+
+
+def is_told(task: dict[str, Any]) -> bool:
+    """Whether a task's state is worth a line."""
+    if task["state"] == "running":
+        return datetime.now(UTC) - datetime.fromisoformat(task["start_date"]) > WORTH_TELLING
+    return task["state"] in TOLD
 
 
 def duration(task: dict[str, Any]) -> str:
