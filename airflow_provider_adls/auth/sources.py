@@ -191,14 +191,15 @@ def _unreachable(error: requests.RequestException, authority: str) -> Exception:
             f" connection; behind an intercepting proxy, that of the proxy ({_root(error)})",
             authority=authority,
         )
-    if isinstance(error, requests.exceptions.ProxyError):
-        return AuthorityUnreachableError(
-            f"{where}could not be reached through the proxy: check HTTPS_PROXY and NO_PROXY ({_root(error)})",
-            authority=authority,
-        )
+    # Only a proxy that refuses the connection is a ProxyError; one that drops it is not.
+    proxied = "https" in requests.utils.get_environ_proxies(authority)
+    advice = (
+        "through the proxy: check HTTPS_PROXY and NO_PROXY" if proxied else "check name, route and firewall"
+    )
     return _Passing(
         AuthorityUnreachableError(
-            f"{where}could not be reached: check name, route and proxy ({_root(error)})", authority=authority
+            f"{where}could not be reached{' ' if proxied else ': '}{advice} ({_root(error)})",
+            authority=authority,
         )
     )
 

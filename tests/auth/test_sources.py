@@ -32,6 +32,14 @@ def without_waiting(mocker):
     return mocker.patch("airflow_provider_adls.auth.sources.time.sleep")
 
 
+@pytest.fixture
+def closed_port():
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
 def sign_ins(emulator) -> int:
     return sum(request.service == "login" for request in emulator.requests)
 
@@ -118,13 +126,11 @@ def test_a_clock_far_off(offset, words):
             secret.acquire(DATALAKE_AUDIENCE)
 
 
-def test_an_authority_that_cannot_be_reached(secret, without_waiting):
+def test_an_authority_that_cannot_be_reached(secret, without_waiting, closed_port):
     """A closed port is tried three times, then the error names the authority."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"https://127.0.0.1:{free.getsockname()[1]}"
-        with pytest.raises(errors.AuthorityUnreachableError, match=f"{url} could not be reached"):
-            replace(secret, cloud=emulator_cloud(url)).acquire(DATALAKE_AUDIENCE)
+    url = f"https://127.0.0.1:{closed_port}"
+    with pytest.raises(errors.AuthorityUnreachableError, match=f"{url} could not be reached: check name"):
+        replace(secret, cloud=emulator_cloud(url)).acquire(DATALAKE_AUDIENCE)
     assert without_waiting.call_count == 2
 
 
@@ -146,11 +152,11 @@ def test_verification_cannot_be_switched_off_behind_our_back(secret, monkeypatch
         replace(secret, ca_file=None).acquire(DATALAKE_AUDIENCE)
 
 
-def test_a_proxy_that_is_not_there(secret, monkeypatch):
+def test_a_proxy_that_is_not_there(secret, monkeypatch, closed_port, without_waiting):
     """A proxy in the environment that does not answer is named as what to check."""
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
     with pytest.raises(errors.AuthorityUnreachableError, match="check HTTPS_PROXY and NO_PROXY"):
         replace(secret, cloud=emulator_cloud("https://login.example")).acquire(DATALAKE_AUDIENCE)
 
