@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import ssl
 import weakref
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 USER_AGENT = f"airflow-provider-adls/{__version__} aiohttp/{aiohttp.__version__}"
-#: Seconds that the end of the process waits for connections to be closed.
-EXIT_WAIT = 2.0
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,8 @@ class _Open(NamedTuple):
 class Connections:
     """Sessions to one endpoint, one for each event loop that asks, opened when it first does.
 
-    A session is closed by :meth:`close`, when its event loop is shut down (`asyncio.run` does), when
-    this object is dropped, or at the end of the process, whichever comes first.
+    A session is closed by :meth:`close`, when its event loop is shut down (`asyncio.run` does), or when
+    this object is dropped, whichever comes first.
 
     :param endpoint: URL that the requests go to.
     :param ca_file: certificates to trust, PEM; None for `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE` or the
@@ -68,19 +65,14 @@ class Connections:
         self._endpoint = endpoint
         self._ca_file = ca_file
         self._given_proxy = proxy
+        #: URL of the proxy that requests go through; known when there is a session.
+        self.proxy: str | None = None
         self._limits = limits or Limits()
         self._open: PerLoop[_Open] = PerLoop()
         self._tls: ssl.SSLContext | None = None
-        self._pid = os.getpid()
         # The finalizer holds the sessions from outside: the garbage collector would end a session that
         # is garbage too before anyone could close it.
         weakref.finalize(self, _close_soon, self._open).atexit = False
-        _ALIVE.add(self)
-
-    @property
-    def proxy(self) -> str | None:
-        """URL of the proxy that requests go through."""
-        return self._given_proxy or environment_proxy(self._endpoint)
 
     async def session(self) -> aiohttp.ClientSession:
         """The session of the running event loop.
@@ -95,6 +87,7 @@ class Connections:
         # Another coroutine may have opened it in the meantime.
         if (known := self._open.get()) and not known.session.closed:
             return known.session
+        self.proxy = self._given_proxy or environment_proxy(self._endpoint)
         session = self._new_session()
         keeper = _keeper(session)
         await anext(keeper)
@@ -126,19 +119,6 @@ class Connections:
         known = self._open.pop()
         if known:
             await known.keeper.aclose()
-
-    def close_at_exit(self) -> None:
-        """Close the sessions whose loops run in other threads, as fsspec's does."""
-        if self._pid != os.getpid():
-            # A fork's child has the loops of its parent, but not their threads.
-            return
-        for loop, known in self._open.items():
-            if loop.is_running():
-                closing = asyncio.run_coroutine_threadsafe(known.keeper.aclose(), loop)
-                try:
-                    closing.result(EXIT_WAIT)
-                except TimeoutError:
-                    closing.cancel()
 
 
 async def _keeper(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
@@ -196,13 +176,4 @@ def environment_proxy(url: str) -> str | None:
     return proxies.get(parts.scheme) or proxies.get("all")
 
 
-_ALIVE: weakref.WeakSet[Connections] = weakref.WeakSet()
 _CLOSING: set[asyncio.Task[None]] = set()
-
-
-def _close_all() -> None:
-    for connections in list(_ALIVE):
-        connections.close_at_exit()
-
-
-atexit.register(_close_all)

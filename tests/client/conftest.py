@@ -1,0 +1,77 @@
+"""A client of an empty account of the emulator, directly and through a machine that fails on demand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
+from airflow_provider_adls.client import RetryPolicy, WebHdfsClient
+from tests.client.faults import FaultyWay
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from airflow_provider_adls.auth import AccessToken
+    from airflow_provider_adls.emulator import Emulator
+    from airflow_provider_adls.gen1.clouds import Cloud
+
+#: Repeats without making tests wait.
+FAST = RetryPolicy(attempts=4, first_wait=0.001, longest_wait=0.002)
+
+
+class CountingCredential:
+    """The emulator's credential, which counts what it is asked."""
+
+    def __init__(self, emulator: Emulator, cloud: Cloud) -> None:
+        self._credential = DataLakeCredential(
+            ClientSecret(
+                emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file
+            )
+        )
+        self.asked: list[tuple[str, ...]] = []
+        self.invalidated: list[str] = []
+
+    def get_token(self, *scopes: str) -> AccessToken:
+        self.asked.append(scopes)
+        return self._credential.get_token(*scopes)
+
+    def invalidate(self, token: str) -> None:
+        self.invalidated.append(token)
+        self._credential.invalidate(token)
+
+
+@pytest.fixture
+def credential(emulator: Emulator, cloud: Cloud) -> CountingCredential:
+    """A credential of the emulator's principal."""
+    return CountingCredential(emulator, cloud)
+
+
+@pytest.fixture
+async def client(
+    emulator: Emulator, account: str, cloud: Cloud, credential: CountingCredential
+) -> AsyncIterator[WebHdfsClient]:
+    """A client of an empty account."""
+    client = WebHdfsClient(
+        account, cloud.account_endpoint(account), credential, ca_file=emulator.ca_file, retry=FAST
+    )
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def way(emulator: Emulator) -> AsyncIterator[FaultyWay]:
+    """A way to the emulator that fails on demand."""
+    async with FaultyWay(emulator.url, emulator.ca_file) as way:
+        yield way
+
+
+@pytest.fixture
+async def faulty(
+    way: FaultyWay, account: str, credential: CountingCredential
+) -> AsyncIterator[WebHdfsClient]:
+    """A client of the same account by that way."""
+    client = WebHdfsClient(account, f"{way.url}/adls/{account}", credential, retry=FAST)
+    yield client
+    await client.close()

@@ -1,0 +1,115 @@
+"""What went wrong, as one of our errors."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import aiohttp
+import pytest
+from aiohttp.client_reqrep import ConnectionKey
+
+from airflow_provider_adls.client import WebHdfsClient
+from airflow_provider_adls.client.failures import Subject, of_answer, of_transport, remote_exception
+from airflow_provider_adls.client.retry import Effect
+from airflow_provider_adls.gen1.errors import (
+    REMOTE_EXCEPTIONS,
+    STATUSES,
+    AccountNotFoundError,
+    PathNotFoundError,
+    ServiceUnreachableError,
+)
+from tests.client.conftest import FAST
+
+SUBJECT = Subject("GETFILESTATUS", "/raw", "lake")
+KEY = ConnectionKey("h", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
+
+
+@pytest.mark.parametrize("name", REMOTE_EXCEPTIONS)
+def test_names_of_the_service(name):
+    """Each exception of the service is an error of its class, with the service's words."""
+    body = json.dumps({"RemoteException": {"exception": name, "message": "why"}}).encode()
+    error = of_answer(SUBJECT, 400, {"x-ms-request-id": "id 1"}, body).error
+    assert type(error) is REMOTE_EXCEPTIONS[name]
+    assert f"GETFILESTATUS /raw in account lake: why (HTTP 400, {name}, request id id 1)" == str(error)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_statuses(status):
+    """Where no exception is named, the status tells."""
+    assert type(of_answer(SUBJECT, status, {}, b"").error) is STATUSES[status]
+
+
+@pytest.mark.parametrize(
+    ("status", "effect"),
+    [(400, Effect.FINAL), (401, Effect.NONE), (404, Effect.FINAL), (429, Effect.NONE), (503, Effect.UNKNOWN)],
+)
+def test_effects(status, effect):
+    """A refusal did nothing, a failure of the service may have done it, and the rest is final."""
+    assert effect is of_answer(SUBJECT, status, {}, b"").effect
+
+
+def test_retry_after():
+    """The wait that the service asks for goes with the failure."""
+    assert of_answer(SUBJECT, 429, {"Retry-After": "3"}, b"").retry_after == 3.0
+
+
+def test_no_such_account_at_this_host():
+    """421 tells that the server has no such account, and 404 that a path is missing."""
+    assert type(of_answer(SUBJECT, 421, {}, b"").error) is AccountNotFoundError
+    assert type(of_answer(SUBJECT, 404, {}, b"").error) is PathNotFoundError
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"RemoteException": {"exception": "E", "message": "m"}}', ("E", "m")),
+        (b'{"RemoteException": {"exception": 1, "message": []}}', (None, None)),
+        (b'{"RemoteException": null}', (None, None)),
+        (b"null", (None, None)),
+        (b"", (None, None)),
+    ],
+)
+def test_bodies(body, expected):
+    """A body says what it says, and whatever else it is does no harm."""
+    assert expected == remote_exception(body)
+
+
+@pytest.mark.parametrize(
+    ("errno", "effect"), [(socket.EAI_NONAME, Effect.FINAL), (socket.EAI_AGAIN, Effect.NONE)]
+)
+def test_host_that_does_not_resolve(errno, effect):
+    """No host means no account; only a resolver's passing failure is tried again."""
+    error = aiohttp.ClientConnectorDNSError(KEY, socket.gaierror(errno, "no"))
+    failure = of_transport(SUBJECT, error, endpoint="https://lake.azuredatalakestore.net")
+    assert (AccountNotFoundError, effect) == (type(failure.error), failure.effect)
+    assert "29 February 2024" in str(failure.error)
+    assert "emulator" in str(failure.error)
+
+
+async def test_host_that_does_not_resolve_for_real(credential):
+    """A name that no resolver knows is an account that does not exist."""
+    client = WebHdfsClient("lake", "https://lake.invalid", credential, retry=FAST)
+    with pytest.raises(AccountNotFoundError, match=r"https://lake\.invalid") as caught:
+        await client.status("/")
+    assert isinstance(caught.value, ConnectionError)
+    assert not isinstance(caught.value, FileNotFoundError)
+    await client.close()
+
+
+@pytest.mark.parametrize("status", [403, 407])
+def test_proxy_that_refuses(status):
+    """A proxy that lets nobody through is told as the proxy, and not asked again."""
+    request = aiohttp.RequestInfo(None, "CONNECT", {}, None)
+    error = aiohttp.ClientHttpProxyError(request, (), status=status, message="no")
+    failure = of_transport(SUBJECT, error, endpoint="https://lake.example.com")
+    assert (ServiceUnreachableError, Effect.FINAL) == (type(failure.error), failure.effect)
+    assert f"the proxy does not connect to https://lake.example.com (it answered {status} no)" in str(
+        failure.error
+    )
+
+
+def test_connection_that_takes_too_long():
+    """A connection that was never made did nothing."""
+    failure = of_transport(SUBJECT, aiohttp.ConnectionTimeoutError(), endpoint="https://lake.example.com")
+    assert (ServiceUnreachableError, Effect.NONE) == (type(failure.error), failure.effect)
