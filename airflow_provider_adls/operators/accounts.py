@@ -52,7 +52,7 @@ class ADLSGen1CreateAccountOperator(ADLSGen1Operator):
         "default_group",
         "adls_gen1_conn_id",
     )
-    needed = ("account_name", "location")
+    needed = ("account_name", "location", "if_exists", "wait_for_completion", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "account_name": arguments.account,
         "location": arguments.text,
@@ -123,7 +123,7 @@ class ADLSGen1DeleteAccountOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("account_name", "resource_group", "adls_gen1_conn_id")
-    needed = ("account_name",)
+    needed = ("account_name", "ignore_if_missing", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "account_name": arguments.account,
         "resource_group": arguments.text,

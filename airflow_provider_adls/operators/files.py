@@ -31,7 +31,7 @@ class ADLSGen1CreateDirectoryOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("path", "permission", "account_name", "adls_gen1_conn_id")
-    needed = ("path",)
+    needed = ("path", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
         "permission": arguments.permission,
@@ -70,7 +70,7 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path",)
+    needed = ("path", "recursive", "include_directories", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
         "recursive": arguments.flag,
@@ -119,7 +119,7 @@ class ADLSGen1DeleteOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path",)
+    needed = ("path", "recursive", "ignore_if_missing", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.deletable_paths,
         "recursive": arguments.flag,

@@ -34,7 +34,7 @@ class ADLSGen1ToLocalOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("remote_path", "local_path", "account_name", "adls_gen1_conn_id")
-    needed = ("remote_path", "local_path")
+    needed = ("remote_path", "local_path", "overwrite", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "remote_path": arguments.lake_path,
         "local_path": arguments.local_path,

@@ -34,7 +34,7 @@ class LocalToADLSGen1Operator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("local_path", "remote_path", "account_name", "adls_gen1_conn_id")
-    needed = ("local_path", "remote_path")
+    needed = ("local_path", "remote_path", "overwrite", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "local_path": arguments.local_path,
         "remote_path": arguments.lake_path,
