@@ -95,6 +95,15 @@ def _is_known(value: Any) -> bool:
     return isinstance(value, _PLAIN)
 
 
+def as_string(path: Any) -> Any:
+    """A path object as its string; anything else as it is.
+
+    Airflow up to 3.1 takes every object with a method `resolve`, as path objects have, for a reference
+    to another task's result when it renders templates.
+    """
+    return fspath(path) if isinstance(path, PathLike) else path
+
+
 def text(value: Any) -> str:
     """A string that is not empty."""
     if not isinstance(value, str):
@@ -128,7 +137,7 @@ def deletable_paths(value: Any) -> None:
 
 def local_path(value: Any) -> None:
     """A path of the machine that runs the task."""
-    text(fspath(value) if isinstance(value, PathLike) else value)
+    text(as_string(value))
 
 
 def account(value: Any) -> None:

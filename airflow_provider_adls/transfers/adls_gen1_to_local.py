@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.operators import arguments
@@ -54,13 +54,11 @@ class ADLSGen1ToLocalOperator(ADLSGen1Operator):
     ) -> None:
         super().__init__(**kwargs)
         self.remote_path = remote_path
-        self.local_path = local_path
+        self.local_path = arguments.as_string(local_path)
         self.overwrite = overwrite
         self.account_name = account_name
         self.judge()
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Download the files."""
-        return self.hook_for_execution().download(
-            self.remote_path, fspath(self.local_path), overwrite=self.overwrite
-        )
+        return self.hook_for_execution().download(self.remote_path, self.local_path, overwrite=self.overwrite)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.operators import arguments
@@ -53,7 +53,7 @@ class LocalToADLSGen1Operator(ADLSGen1Operator):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.local_path = local_path
+        self.local_path = arguments.as_string(local_path)
         self.remote_path = remote_path
         self.overwrite = overwrite
         self.account_name = account_name
@@ -61,6 +61,4 @@ class LocalToADLSGen1Operator(ADLSGen1Operator):
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Upload the files."""
-        return self.hook_for_execution().upload(
-            fspath(self.local_path), self.remote_path, overwrite=self.overwrite
-        )
+        return self.hook_for_execution().upload(self.local_path, self.remote_path, overwrite=self.overwrite)

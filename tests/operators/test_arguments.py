@@ -58,9 +58,12 @@ WRONG_CASES = [
 
 @OPERATORS
 def test_right_arguments(operator):
-    """What is right is taken as it stands."""
+    """What is right is taken as it stands; a path object as its string, which all of Airflow can render."""
     task = operator(task_id="task", **RIGHT[operator])
-    assert {name: getattr(task, name) for name in RIGHT[operator]} == RIGHT[operator]
+    expected = {
+        name: str(value) if isinstance(value, Path) else value for name, value in RIGHT[operator].items()
+    }
+    assert {name: getattr(task, name) for name in RIGHT[operator]} == expected
 
 
 @pytest.mark.parametrize(("operator", "name", "value"), WRONG_CASES)
@@ -112,7 +115,7 @@ def test_mapping(operator):
         for name, value in RIGHT[operator].items():
             fixed = {key: one for key, one in RIGHT[operator].items() if key != name}
             mapped = operator.partial(task_id=f"over_{name}", **fixed).expand(**{name: [value]})
-            assert mapped.is_mapped
+            assert not isinstance(mapped, BaseOperator)
 
 
 @OPERATORS

@@ -38,6 +38,6 @@ with DAG("mapped", schedule=None, params={"folder": "/tmp"}):
         """Fails if the results are others than they should be."""
         assert found == ["/mapped/a/a.csv", "/mapped/b/b.csv"]
         assert [summary["bytes"] for summary in downloaded] == [1, 1]
-        assert left == ["wrong"]
+        assert left == []
 
     check(found.output, download.output, left.output)
