@@ -6,7 +6,7 @@ from pathlib import Path
 
 import certifi
 import pytest
-from airflow.providers.common.compat.sdk import BaseHook, Connection
+from airflow.providers.common.compat.sdk import BaseHook
 from msrestazure.azure_active_directory import AADTokenCredentials
 
 from airflow_provider_adls.gen1.errors import ConnectionFieldError, PathError
@@ -222,9 +222,10 @@ def test_connection_test_of_a_malformed_connection(connect):
     assert (right, "'tenant_id'" in message) == (False, True)
 
 
-def test_connection_test_by_airflow(hook, monkeypatch):
-    """Airflow's own connection test, which gives the connection a random id, reaches this one."""
-    text = os.environ["AIRFLOW_CONN_ADLS_GEN1_DEFAULT"]
+def test_connection_test_of_a_random_id(hook, monkeypatch):
+    """Airflow's connection test stores the connection under a random id, which the hook goes by."""
+    stored = os.environ["AIRFLOW_CONN_ADLS_GEN1_DEFAULT"]
     monkeypatch.delenv("AIRFLOW_CONN_ADLS_GEN1_DEFAULT")
-    right, message = Connection.from_json(text, conn_id="random_id_of_a_test").test_connection()
+    monkeypatch.setenv("AIRFLOW_CONN_AIRFLOW_DB_TEST_CONN_X1", stored)
+    right, message = BaseHook.get_hook("airflow_db_test_conn_x1").test_connection()
     assert right, message
