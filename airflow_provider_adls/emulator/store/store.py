@@ -65,8 +65,9 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All changes inside are made, durably and at once, or none is."""
+        """All changes inside are made, durably and at once, or none is; outside, each stands alone."""
         self._connection.execute("BEGIN")
+        self._written.clear()
         try:
             yield
             self._connection.execute("COMMIT")

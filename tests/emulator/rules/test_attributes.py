@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from airflow_provider_adls.emulator.rules import attributes, content, directories
+from airflow_provider_adls.emulator.rules.refusals import Denied, Invalid, Missing
+
+
+def owners(call, path: str = "/f") -> tuple[str, str]:
+    status = directories.status(call, path)
+    return status.owner, status.group
+
+
+@pytest.fixture
+def lake(call):
+    content.create(call, "/f", b"")
+    return call
+
+
+def test_a_super_user_gives_files_away(lake):
+    """Owner, group or both are set; what is not given stays; nothing at all is refused."""
+    attributes.set_owner(lake, "/f", owner="u")
+    assert owners(lake) == ("u", "boss")
+    attributes.set_owner(lake, "/f", group="g")
+    assert owners(lake) == ("u", "g")
+    attributes.set_owner(lake, "/f", owner="v", group="h")
+    assert owners(lake) == ("v", "h")
+    with pytest.raises(Invalid):
+        attributes.set_owner(lake, "/f")
+
+
+def test_an_owner_gives_only_a_group_of_his(lake, by):
+    """He may set a group that he is in; not another, not the owner; nobody else may set anything."""
+    owner = by("boss", "team")
+    for change in ({"owner": "u"}, {"group": "foreign"}, {"owner": "u", "group": "team"}):
+        with pytest.raises(Denied, match="Set Owner failed with  failed with error 0x83090aa2"):
+            attributes.set_owner(owner, "/f", **change)
+    attributes.set_owner(owner, "/f", owner="boss", group="team")
+    assert owners(lake) == ("boss", "team")
+    with pytest.raises(Denied):
+        attributes.set_owner(by("u", "team"), "/f", group="team")
+
+
+def test_permissions_are_shown_as_they_were_set(lake):
+    """All bits up to the sticky one come back, as digits without leading zeros."""
+    for bits, shown in [(0o550, "550"), (0o1777, "1777"), (0o7, "7"), (0, "0")]:
+        attributes.set_permission(lake, "/f", bits)
+        assert directories.status(lake, "/f").permission == shown
+
+
+def test_what_is_missing_has_no_attributes(call):
+    """Each setter says that there is nothing at the path."""
+    for action in (
+        lambda: attributes.set_permission(call, "/f", 0o700),
+        lambda: attributes.set_owner(call, "/f", owner="u"),
+        lambda: attributes.acl_status(call, "/f"),
+        lambda: attributes.remove_acl(call, "/f"),
+        lambda: attributes.check_access(call, "/f", 4),
+    ):
+        with pytest.raises(Missing):
+            action()
