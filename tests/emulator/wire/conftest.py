@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from yarl import URL
+
+from airflow_provider_adls.emulator.clock import Clock
+from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.rules.refusals import Invalid
+from airflow_provider_adls.emulator.store import open_store
+from airflow_provider_adls.emulator.wire import Lake, decoded_path
+from airflow_provider_adls.emulator.wire.answers import Answers
+
+
+@dataclass
+class Service:
+    """One account's file system on a port of its own, and a session to it.
+
+    :param principal: who everyone is taken for.
+    """
+
+    url: str
+    session: aiohttp.ClientSession
+    clock: Clock
+    lake: Lake
+    principal: Principal = field(default_factory=lambda: Principal("me"))
+
+    def ask(self, method: str, target: str, **options: Any) -> Any:
+        """Send a request, its path and query as they are, without following redirects."""
+        url = URL(f"{self.url}{target}", encoded=True)
+        if isinstance(options.get("data"), bytes):
+            # aiohttp warns of megabytes in one piece, which is what is wanted here.
+            options["data"] = io.BytesIO(options["data"])
+        return self.session.request(method, url, allow_redirects=False, **options)
+
+    async def put(self, path: str, data: bytes = b"", **parameters: object) -> int:
+        """Create a file, and return the status."""
+        query = "".join(f"&{name}={value}" for name, value in parameters.items())
+        async with self.ask("PUT", f"/webhdfs/v1{path}?op=CREATE&write=true{query}", data=data) as answer:
+            return int(answer.status)
+
+    async def get(self, path: str, **parameters: object) -> bytes:
+        """Content of a file."""
+        query = "".join(f"&{name}={value}" for name, value in parameters.items())
+        async with self.ask("GET", f"/webhdfs/v1{path}?op=OPEN&read=true{query}") as answer:
+            assert answer.status == 200
+            return bytes(await answer.read())
+
+    async def json(self, method: str, target: str, **options: Any) -> Any:
+        """The JSON of an answer."""
+        async with self.ask(method, target, **options) as answer:
+            return await answer.json()
+
+    async def refusal(self, method: str, target: str, **options: Any) -> tuple[int, str, str]:
+        """Status, exception and code of an answer that is a refusal."""
+        async with self.ask(method, target, **options) as answer:
+            body = await answer.json()
+            return answer.status, body["RemoteException"]["exception"], answer.headers["Status"]
+
+    async def names(self, path: str = "/") -> list[str]:
+        """Names in a directory."""
+        body = await self.json("GET", f"/webhdfs/v1{path}?op=LISTSTATUS")
+        return [status["pathSuffix"] for status in body["FileStatuses"]["FileStatus"]]
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    store = open_store(None)
+    clock = Clock()
+    lake = Lake(store, clock)
+    lake.create_account("lake", "me")
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            path = decoded_path(request)
+        except Invalid as refusal:
+            return Answers(clock, extended=False).refusal(refusal, "")
+        return await lake.handle(request, "lake", path, service.principal)
+
+    application = web.Application()
+    application.router.add_route("*", r"/{path:[\s\S]*}", handle)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0]
+    async with aiohttp.ClientSession() as session:
+        service = Service(f"http://{host}:{port}", session, clock, lake)
+        yield service
+    await runner.cleanup()
+    store.close()

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
+from airflow_provider_adls.emulator.rules.content import LEASE_LAPSES
+
+V1 = "/webhdfs/v1"
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "parameter"),
+    [
+        ("GET", f"{V1}/f?op=OPEN&length=3", "read"),
+        ("PUT", f"{V1}/a%20b/g?op=CREATE&overwrite=true", "write"),
+        ("POST", f"{V1}/f?op=APPEND", "append"),
+    ],
+)
+async def test_content_is_redirected_once(service, method, target, parameter):
+    """Without its parameter a request is sent to the same URL with it; there it is done."""
+    await service.put("/f", b"abc")
+    async with service.ask(method, target) as answer:
+        assert answer.status == 307
+        location = answer.headers["Location"]
+    assert location == f"{service.url}{target}&{parameter}=true"
+    async with service.ask(method, location.removeprefix(service.url)) as answer:
+        assert answer.status in (200, 201)
+    if parameter == "write":
+        assert await service.names("/a%20b") == ["g"]
+
+
+async def test_a_created_file_is_where_it_says(service):
+    """CREATE tells the request's URL, with one slash where there were two."""
+    async with service.ask("PUT", f"{V1}//d//%C3%BC?op=CREATE&write=true&filesessionid=1") as answer:
+        assert answer.status == 201
+        expected = f"{service.url}{V1}/d/%C3%BC?op=CREATE&write=true&filesessionid=1"
+        assert answer.headers["Location"] == expected
+
+
+async def test_accounts_are_apart(service):
+    """An account is made once, holds its own files, and goes with them."""
+    service.lake.create_account("other", "someone")
+    with pytest.raises(ValueError, match="other exists already"):
+        service.lake.create_account("other", "someone")
+    await service.put("/f")
+    service.lake.delete_account("lake")
+    assert not service.lake.has_account("lake")
+    assert service.lake.has_account("other")
+    service.lake.delete_account("lake")
+    refused = await service.refusal("GET", f"{V1}/?op=LISTSTATUS")
+    assert refused[0] == 421
+    service.lake.create_account("lake", "me")
+    assert await service.names() == []
+
+
+async def test_the_maker_owns_the_root(service):
+    """The root's owner and group are who made the account."""
+    status = (await service.json("GET", f"{V1}/?op=GETFILESTATUS"))["FileStatus"]
+    assert (
+        status["owner"],
+        status["group"],
+        status["permission"],
+        status["type"],
+    ) == ("me", "me", "770", "DIRECTORY")
+
+
+async def test_rights_are_enforced(service):
+    """Someone without rights is refused with the recorded code, and lets nothing happen."""
+    await service.put("/d/f", b"abc")
+    service.principal = Principal("stranger", super_user=False)
+    denied = (403, "AccessControlException", "0x83090AA2")
+    for method, query in [
+        ("GET", "OPEN&read=true"),
+        ("GET", "GETFILESTATUS"),
+        ("PUT", "CREATE&write=true&overwrite=true"),
+        ("DELETE", "DELETE"),
+        ("PUT", "SETPERMISSION&permission=777"),
+    ]:
+        assert await service.refusal(method, f"{V1}/d/f?op={query}") == denied
+    service.principal = Principal("me", super_user=False)
+    assert await service.get("/d/f") == b"abc"
+
+
+async def test_an_expired_file_is_gone_for_every_operation(service):
+    """When the clock passes a file's time, it is neither listed nor read nor counted."""
+    await service.put("/d/f", b"abc")
+    target = "/webhdfsext/d/f?op=SETEXPIRY&expiryOption=RelativeToNow&expireTime=60000"
+    async with service.ask("PUT", target) as answer:
+        assert answer.status == 200
+    assert await service.names("/d") == ["f"]
+    service.clock.offset += 61
+    assert await service.names("/d") == []
+    assert (await service.refusal("GET", f"{V1}/d/f?op=OPEN&read=true"))[0] == 404
+    summary = await service.json("GET", f"{V1}/d?op=GETCONTENTSUMMARY")
+    assert summary["ContentSummary"]["fileCount"] == 0
+
+
+async def test_of_many_appenders_each_offset_has_one(service):
+    """Writers that race for the same offsets leave each byte written once, and all others are told."""
+    await service.put("/f")
+
+    async def append(writer: int, offset: int) -> int:
+        target = f"{V1}/f?op=APPEND&append=true&offset={offset}"
+        async with service.ask("POST", target, data=bytes([65 + writer]) * 10) as answer:
+            if answer.status == 400:
+                assert answer.headers["Status"] == "0x83090015"
+            return answer.status
+
+    for offset in range(0, 50, 10):
+        statuses = await asyncio.gather(*(append(writer, offset) for writer in range(8)))
+        assert sorted(statuses) == [200] + [400] * 7
+    data = await service.get("/f")
+    assert len(data) == 50
+    assert all(len(set(data[start : start + 10])) == 1 for start in range(0, 50, 10))
+
+
+async def test_of_many_creators_one_makes_the_file(service):
+    """Without `overwrite` one of many creations succeeds, and its content stands."""
+
+    async def create(writer: int) -> int:
+        return await service.put("/f", bytes([65 + writer]) * 100_000)
+
+    statuses = await asyncio.gather(*(create(writer) for writer in range(16)))
+    assert sorted(statuses) == [201] + [403] * 15
+    assert await service.get("/f") == bytes([65 + statuses.index(201)]) * 100_000
+
+
+async def test_a_second_writer_is_refused_by_code(service):
+    """A lease keeps another writer out until it lapses by the clock."""
+    assert await service.put("/f", b"a", leaseid="one", syncFlag="DATA") == 201
+    target = f"{V1}/f?op=APPEND&append=true&leaseid=two"
+    assert await service.refusal("POST", target, data=b"b") == (400, "IOException", "0x83090A16")
+    service.clock.offset += LEASE_LAPSES / 1000 + 1
+    async with service.ask("POST", target, data=b"b") as answer:
+        assert answer.status == 200
+    assert await service.get("/f") == b"ab"
+
+
+async def test_the_record_is_told_what_was_asked(service):
+    """Operation and path in the account are noted, as they were understood; also of what is refused."""
+    log = RequestLog()
+
+    async def noted(method: str, target: str) -> RequestRecord:
+        log.begin(RequestRecord("lake", method, "?"))
+        request = _Asked(method, target)
+        answer = await service.lake.handle(request, "lake", target.partition("?")[0], service.principal)
+        log.end(answer.status)
+        return log.records()[-1]
+
+    record = await noted("PUT", f"{V1}//d/./e?op=mkdirs")
+    assert (record.operation, record.path, record.status) == ("MKDIRS", "/d/e", 200)
+    record = await noted("GET", f"{V1}/d?op=FROB")
+    assert ("FROB", f"{V1}/d", 400) == (record.operation, record.path, record.status)
+
+
+class _Asked:
+    """As much of a request as an operation without content looks at."""
+
+    def __init__(self, method: str, target: str) -> None:
+        self.method = method
+        self.raw_path = target
+
+
+async def test_a_client_may_wait_for_leave_to_send(service):
+    """`Expect: 100-continue` is answered before the content is sent."""
+    async with service.ask("PUT", f"{V1}/f?op=CREATE&write=true", data=b"abc", expect100=True) as answer:
+        assert answer.status == 201
+    assert await service.get("/f") == b"abc"

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
+from airflow_provider_adls.emulator.wire import requests
+from airflow_provider_adls.gen1.operations import MAX_BODY, OPERATIONS
+
+V1 = "/webhdfs/v1"
+
+
+@pytest.mark.parametrize(
+    ("encoded", "name"),
+    [
+        ("with%20blank", "with blank"),
+        ("%20", " "),
+        ("100%25", "100%"),
+        ("%2541", "%41"),
+        ("a%23b%3Fc", "a#b?c"),
+        ("a+b", "a+b"),
+        ("a%2Bb", "a+b"),
+        ("a%2Cb;c=d&e", "a,b;c=d&e"),
+        ("%C3%BCber%E4%B8%AD%F0%9F%98%80", "über中😀"),
+        ("!%22$'()*-.%3C=%3E@%5B%5D%5E_%60%7B%7C%7D~%5C", "!\"$'()*-.<=>@[]^_`{|}~\\"),
+        (".hidden", ".hidden"),
+        ("a..b", "a..b"),
+        ("x" * 1000, "x" * 1000),
+        ("%F0%9F%98%80" * 250, "😀" * 250),
+    ],
+)
+async def test_any_name_comes_back(service, encoded, name):
+    """A name is decoded once, kept, listed, read and deleted, wherever in the path it stands."""
+    for path in (f"/d/{encoded}", f"/d2/{encoded}/f"):
+        assert await service.put(path, b"abc") == 201
+        assert await service.get(path) == b"abc"
+    assert await service.names("/d") == [name]
+    assert await service.names("/d2") == [name]
+    assert await service.json("DELETE", f"{V1}/d/{encoded}?op=DELETE") == {"boolean": True}
+    assert await service.names("/d") == []
+
+
+@pytest.mark.parametrize("path", ["/d/f", "//d/f", "/d//f/", "/./d/./f", "/d/x/../f", "/d%2Ff", "%2Fd%2Ff"])
+async def test_one_file_has_many_spellings(service, path):
+    """Doubled and encoded slashes, dots and a slash at the end name the same file."""
+    await service.put("/d/f", b"abc")
+    assert await service.get(path if path.startswith("/") else f"/{path}") == b"abc"
+
+
+@pytest.mark.parametrize("path", ["/a:b", "/a%3Ab", "/a%00b", "/a%0Ab", "/a%7Fb", "/d/a%1F/f"])
+async def test_names_that_cannot_be_are_refused(service, path):
+    """A colon and control characters are refused, with nothing made."""
+    code = (400, "IllegalArgumentException", "0x83090001")
+    assert await service.refusal("PUT", f"{V1}{path}?op=CREATE&write=true") == code
+    assert await service.names() == []
+    await service.put("/f")
+    target = f"{V1}/f?op=RENAME&destination={path}"
+    assert await service.refusal("PUT", target) == code
+
+
+@pytest.mark.parametrize("target", ["/a%FF?op=MKDIRS", "/a?op=MKDIRS&permission=%FF"])
+async def test_what_is_not_utf_8_is_refused(service, target):
+    """Bytes that are no characters are refused in path and query."""
+    assert (await service.refusal("PUT", V1 + target))[0] == 400
+
+
+async def test_bare_bytes_that_are_not_utf_8_are_refused(service):
+    """The same where a client does not encode them."""
+    host, port = service.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"PUT /webhdfs/v1/a\xff?op=MKDIRS HTTP/1.1\r\nHost: lake\r\nConnection: close\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.split()[1] == b"400"
+
+
+async def test_a_blank_may_be_a_plus_in_a_query(service):
+    """In a query `+` is a blank and `%2B` a plus, as clients that encode forms send it."""
+    await service.put("/f")
+    await service.json("PUT", f"{V1}/f?op=RENAME&destination=/a+b%2Bc")
+    assert await service.names() == ["a b+c"]
+
+
+async def test_letters_case_does_not_count(service):
+    """Names of operations and parameters, and their words, are read in any case."""
+    target = f"{V1}/f?Op=create&WRITE=True&Overwrite=FALSE&SyncFlag=data&LeaseId=Mine&createPARENT=False"
+    async with service.ask("PUT", target, data=b"a") as answer:
+        assert answer.status == 201
+    async with service.ask("POST", f"{V1.upper()}/f?OP=Append&append=TRUE&leaseid=Mine", data=b"b") as answer:
+        assert answer.status == 200
+    assert await service.get("/f") == b"ab"
+    target = f"{V1}/f?op=RENAME&destination=/g&renameoptions=overwrite"
+    assert await service.json("PUT", target) == {"boolean": True}
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "text"),
+    [
+        ("GET", f"{V1}/?op=FROB", "Unknown operation FROB"),
+        ("GET", f"{V1}/", "op is missing"),
+        ("GET", f"{V1}/?op=GETFILESTATUS&frob=1", "Unknown parameter frob"),
+        ("GET", f"{V1}/?op=MKDIRS", "MKDIRS is sent with PUT, not with GET"),
+        ("PUT", f"{V1}/f?op=SETEXPIRY&expiryOption=NeverExpire", "SETEXPIRY is sent to /webhdfsext"),
+        ("PUT", "/webhdfsext/f?op=MKDIRS", "MKDIRS is sent to /webhdfs/v1"),
+        ("PUT", "/webhdfs/v2/f?op=MKDIRS", "is under neither"),
+        ("PUT", f"{V1}/f?op=RENAME", "RENAME needs the parameter destination"),
+        ("PUT", f"{V1}/f?op=RENAME&destination=/g&renameoptions=maybe", "renameoptions must be one of"),
+        ("PUT", f"{V1}/f?op=SETPERMISSION&permission=888", "888"),
+        ("PUT", f"{V1}/f?op=MKDIRS&permission=17777", "17777"),
+        ("PUT", f"{V1}/f?op=SETACL&aclspec=user:rwx", "user:rwx"),
+        ("PUT", f"{V1}/f?op=CREATE&write=true&overwrite=perhaps", "overwrite must be true or false"),
+        ("PUT", f"{V1}/f?op=CREATE&write=true&syncFlag=PIPELINE", "syncflag must be one of"),
+        ("PUT", f"{V1}/f?op=CREATE&write=true&write=false", "write stands twice"),
+        ("PUT", f"{V1}/f?op=CREATE&write=false", "write must be true"),
+        ("GET", f"{V1}/f?op=OPEN&read=true&offset=-1", "offset must be a whole number"),
+        ("GET", f"{V1}/f?op=OPEN&read=true&length=%C2%B2", "length must be a whole number"),
+        ("GET", f"{V1}/f?op=OPEN&read=true&length={10**19}", "length must be a whole number"),
+        ("GET", f"{V1}/?op=LISTSTATUS&listSize=0", "listsize must be a whole number from 1"),
+        ("GET", f"{V1}/?op=CHECKACCESS&fsaction=wrx", "fsaction must read rwx"),
+        ("GET", f"{V1}/?op=CHECKACCESS&fsaction=rw", "fsaction must read rwx"),
+        ("PUT", "/webhdfsext/f?op=SETEXPIRY&expiryOption=Sometimes", "expiryoption must be one of"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_by_name(service, method, target, text):
+    """Unknown, missing and malformed things are named in a 400."""
+    body = await service.json(method, target)
+    assert body["RemoteException"]["exception"] == "IllegalArgumentException"
+    assert text in body["RemoteException"]["message"]
+
+
+@pytest.mark.parametrize("name", sorted(requests.KNOWN))
+def test_operations_that_are_not_done_yet_are_refused_by_name(name):
+    """An operation of the service that this one lacks is told from one that nobody knows."""
+    with pytest.raises(Unsupported, match=name):
+        requests.parse("GET", V1, {"op": name})
+
+
+def test_no_operation_is_both_done_and_not():
+    """What the table has is not in the list of what is missing."""
+    assert requests.KNOWN.isdisjoint(OPERATIONS)
+
+
+@pytest.mark.parametrize("path", ["/webhdfs", "/webhdfs/v10/f", "/webhdfsextra/f", ""])
+def test_other_prefixes_are_refused(path):
+    """A prefix ends where a name does."""
+    with pytest.raises(Invalid):
+        requests.parse("GET", path, {"op": "GETFILESTATUS"})
+
+
+@pytest.mark.parametrize("size", [0, 1, MAX_BODY])
+async def test_content_up_to_the_limit_is_taken(service, size):
+    """No byte, one, and exactly as many as may be, in one piece and in chunks."""
+    data = b"x" * size
+    assert await service.put("/whole", data) == 201
+    assert await service.put("/chunked", pieces(data)) == 201
+    assert await service.get("/whole") == data
+    assert await service.get("/chunked") == data
+
+
+async def pieces(data: bytes):
+    for start in range(0, len(data), 65_536):
+        yield data[start : start + 65_536]
+
+
+async def test_one_byte_more_is_refused(service):
+    """One byte over the limit is refused for CREATE and APPEND, in one piece and in chunks."""
+    data = b"x" * (MAX_BODY + 1)
+    await service.put("/f", b"abc")
+    for make in (lambda: data, lambda: pieces(data)):
+        target = f"{V1}/g?op=CREATE&write=true"
+        assert (await service.refusal("PUT", target, data=make()))[:2] == (400, "IllegalArgumentException")
+        target = f"{V1}/f?op=APPEND&append=true"
+        assert (await service.refusal("POST", target, data=make()))[:2] == (400, "IllegalArgumentException")
+    assert await service.names() == ["f"]
+    assert await service.get("/f") == b"abc"
+
+
+async def test_content_that_is_not_asked_for_is_left_alone(service):
+    """An operation that takes no content does not mind some."""
+    assert await service.json("PUT", f"{V1}/d?op=MKDIRS", data=b"x" * 100_000) == {"boolean": True}
+    assert await service.names() == ["d"]
+
+
+async def test_concatenation_is_asked_for_in_three_ways(service):
+    """JSON since 2018, a word and paths before, and a parameter; paths with or without their slash."""
+    bodies = [
+        ("MSCONCAT", json.dumps({"sources": ["/d/a", "d/b+c"]}).encode()),
+        ("MSCONCAT", b"sources=d/a,/d/b+c"),
+        ("CONCAT&sources=/d/a,d/b%2Bc", b""),
+    ]
+    for operation, body in bodies:
+        await service.put("/d/a", b"first ", overwrite="true")
+        await service.put("/d/b+c", b"last", overwrite="true")
+        async with service.ask("POST", f"{V1}/w?op={operation}", data=body) as answer:
+            assert answer.status == 200
+        assert await service.get("/w") == b"first last"
+        assert await service.names("/d") == []
+        await service.json("DELETE", f"{V1}/w?op=DELETE")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"sources=", b"{", b'{"a": 1}', b'{"sources": "a"}', b'{"sources": [1]}', b"\xff"]
+)
+async def test_sources_that_make_no_sense_are_refused(service, body):
+    """Content that names no list of paths is refused."""
+    assert (await service.refusal("POST", f"{V1}/w?op=MSCONCAT", data=body))[0] == 400
+    assert await service.names() == []
