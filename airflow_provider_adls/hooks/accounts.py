@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -48,13 +49,15 @@ class AccountsMixin:
     """
 
     @property
+    @abstractmethod
     def settings(self) -> ConnectionSettings:
         """What the connection says, checked."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def get_account_client(self) -> DataLakeStoreAccountManagementClient:
         """The SDK's client for accounts, signed in."""
-        raise NotImplementedError
+        ...
 
     def get_account(self, name: str, resource_group: str | None = None) -> DataLakeStoreAccount:
         """An account as the Resource Manager describes it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+from abc import abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,9 +37,10 @@ class _Place(NamedTuple):
 class FilesMixin:
     """The hook's methods for directories and files. Errors are those of `gen1.errors`."""
 
+    @abstractmethod
     def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
         """The file system of an account; None for the hook's own."""
-        raise NotImplementedError
+        ...
 
     def make_directory(self, path: str, *, permission: str | None = None) -> str:
         """Make a directory and those above it; one that exists is left as it is.

@@ -11,6 +11,7 @@ from airflow_provider_adls.gen1.errors import (
     InvalidRequestError,
     PathError,
     PathExistsError,
+    ServiceFailureError,
 )
 from airflow_provider_adls.hooks import accounts
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -63,6 +64,14 @@ def test_skip_waits_for_an_account_that_is_being_made(hook, name, monkeypatch):
     hook.create_account(name, "eastus2", wait_for_completion=False)
     taken = hook.create_account(name, "eastus2", if_exists="skip")
     assert (taken["provisioning_state"], taken["created"]) == ("Succeeded", False)
+
+
+def test_an_account_that_is_never_ready(hook, name, monkeypatch):
+    """An account that is being made for too long is given up, with its state."""
+    monkeypatch.setattr(accounts, "_GIVE_UP_AFTER", 0.0)
+    hook.create_account(name, "eastus2", wait_for_completion=False)
+    with pytest.raises(ServiceFailureError, match="still Creating after 0 s"):
+        hook.create_account(name, "eastus2", if_exists="skip")
 
 
 def test_create_existing_fails(hook, account):

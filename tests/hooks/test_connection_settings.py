@@ -105,6 +105,7 @@ def test_a_missing_field_is_named(fields, name):
 def test_a_missing_field_shows_what_is_there():
     """Names that Extra holds are shown, so that a misspelt one is seen."""
     assert "its Extra holds tenantId" in str(refusal(extra='{"tenantId": "x"}'))
+    assert "its Extra holds nothing" in str(refusal(extra=""))
 
 
 @pytest.mark.parametrize(

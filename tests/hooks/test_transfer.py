@@ -1,11 +1,12 @@
 """Many files at a time: the first failure stops the others, and nothing that was there is lost."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
-from airflow_provider_adls.hooks.transfer import PARALLEL, download_files, upload_files
+from airflow_provider_adls.hooks.transfer import PARALLEL, _all, download_files, upload_files
 
 MANY = 3 * PARALLEL
 
@@ -29,13 +30,32 @@ def test_more_than_at_once(hook, folder, tmp_path):
     assert [int(Path(target).read_text()) for _, target in back] == list(range(MANY))
 
 
-def test_the_first_failure_stops_an_upload(hook, folder, emulator):
-    """The error is the failed file's own, and uploads that had not begun do not begin."""
-    (folder / "000").unlink()
-    emulator.clear_requests()
-    with pytest.raises(FileNotFoundError, match="000"):
+def test_a_missing_file(hook, folder, emulator):
+    """The error of an upload is the file's own that failed."""
+    (folder / "007").unlink()
+    with pytest.raises(FileNotFoundError, match="007"):
         upload_files(hook.filesystem, pairs(folder, "/many"), overwrite=True)
-    assert len([request for request in emulator.requests if request.operation == "CREATE"]) < MANY - 1
+
+
+async def test_the_first_failure_stops_the_others():
+    """What is under way is stopped, and what had not begun does not begin."""
+    begun, stopped = [], []
+
+    async def move(source, target):
+        begun.append(source)
+        if source == "5":
+            raise FileNotFoundError(source)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            stopped.append(source)
+            raise
+
+    with pytest.raises(FileNotFoundError, match="5"):
+        await _all(move, [(str(number), "") for number in range(MANY)])
+    assert begun == [str(number) for number in range(len(begun))]
+    assert sorted(stopped) == sorted(set(begun) - {"5"})
+    assert len(begun) <= PARALLEL
 
 
 def test_no_file_that_appeared_meanwhile_is_overwritten(hook, folder):

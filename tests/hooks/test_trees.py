@@ -1,10 +1,10 @@
-"""What a path, tree or glob of this machine stands for."""
+"""What a path, tree or glob stands for. The lake's are in test_files.py, but for what no lake can hold."""
 
 import os
 
 import pytest
 
-from airflow_provider_adls.hooks.trees import Tree, glob_root, is_glob, local_tree
+from airflow_provider_adls.hooks.trees import Tree, glob_root, is_glob, lake_tree, local_tree
 
 
 @pytest.fixture
@@ -118,3 +118,13 @@ def test_empty_directories():
     assert Tree([("a/1", "", 0)], ["a", "b", "b/c", "d"]).empty_directories == ["b/c", "d"]
     assert Tree().empty_directories == [""]
     assert Tree([("", "", 0)]).empty_directories == []
+
+
+def test_a_name_that_leads_out_of_the_tree(mocker):
+    """A listing whose names lead out of the tree, which no honest service gives, is not followed."""
+    entry = {"type": "file", "size": 1}
+    filesystem = mocker.Mock()
+    filesystem.info.return_value = {"type": "directory", "size": 0}
+    filesystem.find.return_value = {"/in/a": entry, "/in/../../etc/passwd": entry}
+    with pytest.raises(ValueError, match="outside of its tree"):
+        lake_tree(filesystem, "/in")
