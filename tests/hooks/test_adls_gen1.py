@@ -112,6 +112,14 @@ def test_account_client_trusts_the_ca_file_only(connect, emulator, tmp_path):
     assert "CA file" in said
 
 
+def test_the_ca_file_goes_before_the_environment(hook, account, monkeypatch):
+    """The connection's CA file counts for every service, whatever `REQUESTS_CA_BUNDLE` says."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
+    assert hook.test_connection()[0]
+    assert hook.get_account(account).name == account
+    assert hook.get_conn().ls("/") == hook.filesystem.ls("/") == []
+
+
 def test_get_conn_is_the_sdk_s(hook):
     """The SDK's file system works at the connection's endpoint, over the connection's CA."""
     filesystem = hook.get_conn()

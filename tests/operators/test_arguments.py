@@ -119,6 +119,18 @@ def test_mapping(operator):
 
 
 @OPERATORS
+def test_connection_from_default_args(operator):
+    """A DAG's default arguments give the connection's id, to mapped operators too."""
+    with DAG("dag", schedule=None, default_args={"adls_gen1_conn_id": "other"}):
+        task = operator(task_id="task", **RIGHT[operator])
+        mapped = operator.partial(task_id="mapped", adls_gen1_conn_id="third").expand(
+            **{name: [value] for name, value in RIGHT[operator].items()}
+        )
+    assert (task.adls_gen1_conn_id, task.hook.adls_gen1_conn_id) == ("other", "other")
+    assert mapped.partial_kwargs["adls_gen1_conn_id"] == "third"
+
+
+@OPERATORS
 def test_templated(operator):
     """Ids, paths and names are templated; template fields and rules name attributes that there are."""
     task = operator(task_id="task", **RIGHT[operator])
