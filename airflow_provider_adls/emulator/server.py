@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -32,10 +33,12 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
-        raise EmulatorError(
-            f"cannot listen at {host} port {port}: {getattr(error, 'strerror', None) or error}"
-        ) from error
+    except OverflowError as error:
+        raise EmulatorError(f"port {port} is none: 0 to 65535") from error
+    except OSError as error:
+        # The system's own words, without those that asyncio and socket put around them.
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise EmulatorError(f"cannot listen at {host} port {port}: {reason}") from error
 
 
 def reachable(host: str) -> str:

@@ -63,7 +63,7 @@ def parse(body: object, members: frozenset[str]) -> Definition:
         location=_location(body.get("location")),
         tags=_tags(body.get("tags")),
         identity=_identity(body.get("identity")),
-        settings=_settings(body.get("properties") or {}),
+        settings=_settings(body.get("properties")),
     )
 
 
@@ -103,6 +103,8 @@ def _identity(value: object) -> bool:
 
 
 def _settings(properties: object) -> dict[str, Any]:
+    if properties is None:
+        return {}
     if not isinstance(properties, dict):
         raise errors.content_invalid("The member 'properties' is not an object")
     settings: dict[str, Any] = {}

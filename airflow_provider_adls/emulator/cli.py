@@ -1,0 +1,131 @@
+"""The command line: `adls-gen1 emulator start`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls import __version__
+from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.emulator import Emulator
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.ready import announced
+from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = "adls-gen1"
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    :param argv: arguments; None for those of the process.
+    :returns: exit status: 0 after a stop that was asked for, 2 for what keeps it from starting.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        return _start(arguments)
+    except EmulatorError as error:
+        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Azure Data Lake Storage Gen1 on this machine."
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    emulator = commands.add_parser("emulator", help="run a Gen1 service")
+    actions = emulator.add_subparsers(title="actions", required=True, metavar="ACTION")
+    start = actions.add_parser("start", help="start it in the foreground; Ctrl-C stops it")
+    option = start.add_argument
+    option("--host", default=well_known.HOST, help="address to listen at (default: %(default)s)")
+    option(
+        "--port", type=int, default=well_known.PORT, help="TLS port, 0 for a free one (default: %(default)s)"
+    )
+    option(
+        "--proxy-port",
+        type=int,
+        default=well_known.PROXY_PORT,
+        help="port of the CONNECT proxy, 0 for a free one (default: %(default)s)",
+    )
+    where = start.add_mutually_exclusive_group()
+    where.add_argument(
+        "--data", type=Path, metavar="DIR", help=f"data folder (default: ~/{well_known.FOLDER})"
+    )
+    where.add_argument("--in-memory", action="store_true", help="keep nothing")
+    option("--account", action="append", default=[], metavar="NAME", help="account to make; repeatable")
+    option("--latency", type=float, default=0, metavar="MS", help="milliseconds that each request waits")
+    option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
+    return parser
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    default = Path.home() / well_known.FOLDER
+    data = None if arguments.in_memory else (arguments.data or default).expanduser().absolute()
+    emulator = Emulator(
+        accounts=arguments.account,
+        data=data,
+        host=arguments.host,
+        port=arguments.port,
+        proxy_port=arguments.proxy_port,
+        latency_ms=arguments.latency,
+    )
+    ready_files = [arguments.ready_file.expanduser().absolute()] if arguments.ready_file else []
+    if data == default:
+        ready_files.append(default / well_known.READY_FILE)
+    # A shell without job control starts background jobs with SIGINT ignored; we stop at it all the same.
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    # Blocked before any thread is there, so that none is interrupted; the wait below takes them.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        with emulator, announced(emulator.ready, ready_files):
+            print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
+            signal.sigwait(_STOPPING)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return 0
+
+
+def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list[Path]) -> str:
+    kept = f"data in {data}" if data else "in memory, nothing is kept"
+    lines = [
+        f"ADLS Gen1 emulator is running, {kept}. Ctrl-C stops it.",
+        "",
+        f"  URL              {emulator.url}",
+        f"  proxy URL        {emulator.proxy_url}",
+        f"  tenant id        {emulator.tenant_id}",
+        f"  client id        {emulator.client_id}",
+        f"  client secret    {emulator.client_secret}",
+        f"  subscription id  {emulator.subscription_id}",
+        f"  CA certificate   {emulator.ca_file}",
+        "",
+        "Unmodified clients (SDKs, Azure CLI, Node) take it for the cloud with",
+        f"  export HTTPS_PROXY={emulator.proxy_url}",
+        f"  export REQUESTS_CA_BUNDLE={emulator.ca_file}",
+        f"  export NODE_EXTRA_CA_CERTS={emulator.ca_file}",
+    ]
+    if ready_files:
+        lines += [
+            "An Airflow connection with the cloud `emulator` finds it with",
+            f"  export ADLS_GEN1_EMULATOR={ready_files[0]}",
+        ]
+    if host not in LOOPBACK_HOSTS:
+        lines += [
+            "",
+            f"WARNING: it listens at {host}, beyond this machine. Its credentials are public: whoever",
+            "reaches it can read, change and delete everything in it.",
+        ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+"""The command line, as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from airflow_provider_adls import __version__
+
+COMMAND = [str(Path(sys.executable).with_name("adls-gen1"))]
+KEYS = ["url", "proxy_url", "ca_file", "tenant_id", "client_id", "client_secret", "subscription_id"]
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A user's home, empty."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return home
+
+
+@pytest.fixture
+def start(home):
+    """Starts emulators, and sees to their end."""
+    running = []
+
+    def start(*arguments, ready_file=None):
+        process = subprocess.Popen(
+            [*COMMAND, "emulator", "start", "--port", "0", "--proxy-port", "0", *arguments],
+            env={**os.environ, "HOME": str(home)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        deadline = time.monotonic() + 60
+        while not (ready_file or home / ".adls-gen1" / "ready.json").exists():
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def stop(process, number=signal.SIGTERM):
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=30)
+    return process.returncode, output, errors
+
+
+def refused(home, *arguments):
+    """What a start says that must fail."""
+    return subprocess.run(
+        [*COMMAND, "emulator", "start", *arguments],
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def token(ready):
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": ready["client_id"],
+        "client_secret": ready["client_secret"],
+        "resource": "https://datalake.azure.net/",
+    }
+    answer = requests.post(
+        f"{ready['url']}/{ready['tenant_id']}/oauth2/token", data=form, verify=ready["ca_file"]
+    )
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number):
+    """Both ready files are private and say the same, and are gone after a stop, which ends with 0."""
+    ready_file = tmp_path / "ready"
+    process = start("--account", "lake", "--ready-file", str(ready_file), ready_file=ready_file)
+    default = home / ".adls-gen1" / "ready.json"
+    ready = json.loads(ready_file.read_text())
+    assert list(ready) == KEYS
+    assert json.loads(default.read_text()) == ready
+    assert {path.stat().st_mode & 0o777 for path in (ready_file, default)} == {0o600}
+    status, output, errors = stop(process, number)
+    assert (status, errors) == (0, "")
+    for value in ready.values():
+        assert value in output
+    assert f"export HTTPS_PROXY={ready['proxy_url']}" in output
+    assert "WARNING" not in output
+    assert not ready_file.exists()
+    assert not default.exists()
+
+
+def test_restart_keeps_accounts_and_files(start, tmp_path):
+    """What was written before a stop is read after the next start, with the same CA."""
+    data, ready_file = tmp_path / "data", tmp_path / "ready"
+    options = ("--data", str(data), "--account", "lake", "--ready-file", str(ready_file))
+    cas = []
+    for query, content in (("op=CREATE&write=true", b""), ("op=OPEN&read=true", b"content")):
+        process = start(*options, ready_file=ready_file)
+        ready = json.loads(ready_file.read_text())
+        cas.append(Path(ready["ca_file"]).read_bytes())
+        answer = requests.request(
+            "PUT" if "CREATE" in query else "GET",
+            f"{ready['url']}/adls/lake/webhdfs/v1/f?{query}",
+            data=None if content else b"content",
+            headers=token(ready),
+            verify=ready["ca_file"],
+        )
+        assert answer.content == content
+        assert stop(process)[0] == 0
+    assert cas[0] == cas[1]
+
+
+def test_memory_keeps_nothing(start, home, tmp_path):
+    """In memory nothing is written to the user's home, and the temporary CA is gone at the end."""
+    ready_file = tmp_path / "ready"
+    process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
+    ca_file = Path(json.loads(ready_file.read_text())["ca_file"])
+    assert ca_file.exists()
+    assert stop(process)[0] == 0
+    assert not ca_file.parent.exists()
+    assert list(home.iterdir()) == []
+
+
+def test_ready_file_of_another_is_left(start, tmp_path):
+    """A ready file that another emulator has written over is not removed."""
+    ready_file = tmp_path / "ready"
+    process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
+    ready_file.write_text("another's")
+    assert stop(process)[0] == 0
+    assert ready_file.read_text() == "another's"
+
+
+def test_open_address_is_warned_of(start):
+    """Whoever listens beyond loopback is told what that means."""
+    assert "WARNING" in stop(start("--host", "0.0.0.0"))[1]
+
+
+def test_interrupts_that_a_shell_ignores_still_stop_it(home, tmp_path):
+    """A background job of a script, which begins with SIGINT ignored, can be interrupted all the same."""
+    ready_file = tmp_path / "ready"
+    script = (
+        f"'{COMMAND[0]}' emulator start --in-memory --port 0 --proxy-port 0 --ready-file '{ready_file}' & "
+        f"while ! test -e '{ready_file}'; do sleep 0.05; done; kill -INT $!; wait $!"
+    )
+    done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=60)
+    assert done.returncode == 0
+
+
+def test_busy_port_is_told(home):
+    """A port in use is named in one line, with status 2."""
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        done = refused(home, "--in-memory", "--port", port)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr == f"adls-gen1: error: cannot listen at 127.0.0.1 port {port}: Address already in use\n"
+    )
+
+
+def test_used_folder_is_told(start, home):
+    """A folder in use is named in one line, with status 2, and its ready file is left alone."""
+    start()
+    done = refused(home, "--port", "0", "--proxy-port", "0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"adls-gen1: error: data folder {home / '.adls-gen1'} is in use")
+    assert done.stderr.count("\n") == 1
+    assert (home / ".adls-gen1" / "ready.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--in-memory", "--account", "Not_a_name"), "Not_a_name"),
+        (("--in-memory", "--port", "65536"), "65536"),
+        (("--in-memory", "--latency", "-1"), "latency"),
+        (("--in-memory", "--host", "192.0.2.1"), "192.0.2.1"),
+        (("--data", "/proc/none"), "/proc/none"),
+        (("--in-memory", "--port", "0", "--proxy-port", "0", "--ready-file", "/proc/none/x"), "/proc/none/x"),
+    ],
+)
+def test_wrong_arguments_are_told(home, arguments, word):
+    """What cannot be is named in one line, with status 2."""
+    done = refused(home, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("adls-gen1: error: ")
+    assert word in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_data_and_memory_exclude_each_other(home):
+    """One cannot ask for both places at once."""
+    assert refused(home, "--in-memory", "--data", "x").returncode == 2
+
+
+def test_version_is_the_packages():
+    """The command says which version it is."""
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True)
+    assert done.stdout == f"adls-gen1 {__version__}\n"
