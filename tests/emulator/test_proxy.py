@@ -1,0 +1,127 @@
+"""The CONNECT proxy, and unmodified clients behind it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+from urllib.parse import urlsplit
+
+import pytest
+
+UNMODIFIED = textwrap.dedent(
+    """
+    import os, sys, adal
+    from azure.datalake.store.core import AzureDLFileSystem
+    from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+    from azure.mgmt.datalake.store.models import CreateDataLakeStoreAccountParameters
+    from collections import namedtuple
+    from msrestazure.azure_active_directory import AADTokenCredentials
+
+    tenant, client, secret, subscription, name = sys.argv[1:]
+    context = adal.AuthenticationContext(f"https://login.microsoftonline.com/{tenant}")
+
+    def token(resource):
+        return context.acquire_token_with_client_credentials(resource, client, secret)
+
+    accounts = DataLakeStoreAccountManagementClient(
+        AADTokenCredentials(token("https://management.core.windows.net/"), client), subscription
+    ).accounts
+    accounts.create("rg", name, CreateDataLakeStoreAccountParameters(location="eastus2")).result()
+
+    Token = namedtuple("Token", "token expires_on")
+
+    class Credential:
+        def get_token(self, *scopes, **_):
+            return Token(token("https://datalake.azure.net/")["accessToken"], 2**33)
+
+    lake = AzureDLFileSystem(token_credential=Credential(), store_name=name)
+    lake.mkdir("a b/ü")
+    with lake.open("a b/ü/x#1.csv", "wb") as file:
+        file.write(b"content")
+    print(lake.cat("a b/ü/x#1.csv").decode(), lake.ls("a b/ü"), accounts.get("rg", name).state.value)
+    accounts.delete("rg", name).result()
+    """
+)
+
+
+def speak(emulator, request):
+    """First line of the proxy's answer to these bytes."""
+    parts = urlsplit(emulator.proxy_url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        connection.sendall(request)
+        return connection.makefile("rb").readline().decode().strip()
+
+
+def connect(emulator, destination):
+    return speak(emulator, f"CONNECT {destination} HTTP/1.1\r\nHost: {destination}\r\n\r\n".encode())
+
+
+def test_unmodified_clients_find_the_cloud(emulator):
+    """Adal and both SDKs, told of nothing but the proxy and the CA in their environment, work as ever."""
+    environment = {
+        **os.environ,
+        "HTTPS_PROXY": emulator.proxy_url,
+        "REQUESTS_CA_BUNDLE": emulator.ca_file,
+        "NO_PROXY": "",
+    }
+    arguments = (emulator.tenant_id, emulator.client_id, emulator.client_secret, emulator.subscription_id)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", UNMODIFIED, *arguments, "unmodified"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "content ['a b/ü/x#1.csv'] Active"
+
+
+@pytest.mark.parametrize(
+    "destination", ["login.microsoftonline.com:443", "management.azure.com:443", "MANAGEMENT.azure.com:443"]
+)
+def test_emulated_hosts_are_reached(emulator, destination):
+    """The hosts that the emulator stands for have a tunnel."""
+    assert connect(emulator, destination) == "HTTP/1.1 200 Connection established"
+
+
+def test_account_has_a_host_as_long_as_it_exists(emulator, account):
+    """An account's host is reached, and one that no account has is as a name that does not resolve."""
+    assert connect(emulator, f"{account}.azuredatalakestore.net:443").split()[1] == "200"
+    emulator.delete_account(account)
+    assert connect(emulator, f"{account}.azuredatalakestore.net:443").split()[1] == "502"
+
+
+def test_emulator_is_reached_by_its_own_address(emulator):
+    """A client that sends everything through the proxy gets the path style URLs too."""
+    assert connect(emulator, urlsplit(emulator.url).netloc).split()[1] == "200"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"CONNECT example.com:443 HTTP/1.1", "403"),
+        (b"CONNECT management.azure.com:22 HTTP/1.1", "403"),
+        (b"CONNECT 127.0.0.1:22 HTTP/1.1", "403"),
+        (b"CONNECT [::1]:22 HTTP/1.1", "403"),
+        (b"CONNECT azuredatalakestore.net:443 HTTP/1.1", "403"),
+        (b"CONNECT a.b.azuredatalakestore.net:443 HTTP/1.1", "403"),
+        (b"CONNECT nosuchaccount.azuredatalakestore.net:443 HTTP/1.1", "502"),
+        (b"GET http://management.azure.com/ HTTP/1.1", "405"),
+        (b"nonsense", "400"),
+        (b"CONNECT x:443 HTTP/1.1\r\nLong: " + b"x" * 70_000, "431"),
+    ],
+)
+def test_it_is_no_open_proxy(emulator, request_line, status):
+    """Nothing but the emulated hosts on their port is reached."""
+    assert speak(emulator, request_line + b"\r\n\r\n").split()[1] == status
+
+
+def test_client_that_leaves_in_the_middle_is_no_trouble(emulator):
+    """A connection that ends before its request does ends quietly."""
+    parts = urlsplit(emulator.proxy_url)
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        connection.sendall(b"CONNECT manage")
+    assert connect(emulator, "management.azure.com:443").split()[1] == "200"

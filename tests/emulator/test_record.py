@@ -1,0 +1,51 @@
+"""The record of requests."""
+
+from __future__ import annotations
+
+from airflow_provider_adls.emulator.record import RequestLog, note
+
+LAKE = "https://datalake.azure.net/"
+
+
+def test_each_service_is_recorded(own_browser):
+    """A record says service, operation, account, path, status and who asked, once the answer is there."""
+    emulator = own_browser.emulator
+    headers = own_browser.bearer(LAKE)
+    own_browser.lake("PUT", "lake", "/a%20b", params={"op": "mkdirs"}, headers=headers)
+    own_browser.arm("GET", "/resourceGroups/rg/providers/Microsoft.DataLakeStore/accounts/lake")
+    records = emulator.requests
+    assert [(r.service, r.method, r.operation, r.account, r.status) for r in records] == [
+        ("login", "POST", "token", None, 200),
+        ("lake", "PUT", "MKDIRS", "lake", 200),
+        ("login", "POST", "token", None, 200),
+        ("arm", "GET", "accounts.get", "lake", 200),
+    ]
+    assert records[1].path == "/a b"
+    assert len({record.principal for record in records}) == 1
+    emulator.clear_requests()
+    assert emulator.requests == []
+
+
+def test_refused_requests_are_recorded(own_browser):
+    """A request without a token is recorded with its status and nobody's name."""
+    own_browser.lake("GET", "lake", "/x", params={"op": "OPEN"}, headers={})
+    (record,) = own_browser.emulator.requests
+    assert (record.service, record.account, record.status, record.principal) == ("lake", "lake", 401, None)
+
+
+def test_streamed_answers_are_recorded_once(own_browser):
+    """An answer that is streamed is in the record before its content, and once."""
+    headers = own_browser.bearer(LAKE)
+    create = {"op": "CREATE", "write": "true"}
+    own_browser.lake("PUT", "lake", "/f", params=create, data=b"x" * 100_000, headers=headers)
+    own_browser.emulator.clear_requests()
+    own_browser.lake("GET", "lake", "/f", params={"op": "OPEN", "read": "true"}, headers=headers)
+    assert [(r.operation, r.status) for r in own_browser.emulator.requests] == [("OPEN", 200)]
+
+
+def test_notes_outside_a_request_are_nobodys():
+    """What is noted while no request is answered goes nowhere."""
+    log = RequestLog()
+    note(operation="OPEN")
+    log.end(200)
+    assert log.records() == []
