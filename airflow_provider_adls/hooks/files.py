@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.gen1.errors import PathError, PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.paths import Location, join, name, parse
-from airflow_provider_adls.hooks.transfer import download_files, upload_files
+from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
 from airflow_provider_adls.hooks.trees import is_glob, lake_matches, lake_tree, local_tree, with_contents
 
 if TYPE_CHECKING:
@@ -184,8 +184,7 @@ class FilesMixin:
         return [place._replace(path=match) for match in kept]
 
     def _refuse_existing(self, place: _Place, targets: list[str]) -> None:
-        there = [target for target in targets if place.filesystem.exists(target)]
-        if there:
+        if there := existing_paths(place.filesystem, targets):
             raise PathExistsError(
                 f"it exists and may not be overwritten, as do {len(there) - 1} others; nothing was uploaded",
                 path=there[0],

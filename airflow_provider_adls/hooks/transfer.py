@@ -30,6 +30,18 @@ def download_files(filesystem: ADLSGen1FileSystem, pairs: Sequence[tuple[str, st
     _run(filesystem, filesystem._get_file, pairs)  # noqa: SLF001 - fsspec's asynchronous face
 
 
+def existing_paths(filesystem: ADLSGen1FileSystem, paths: Sequence[str]) -> list[str]:
+    """Those of the paths that are there, sorted."""
+    there = []
+
+    async def look(path: str, _: str) -> None:
+        if await filesystem._exists(path):  # noqa: SLF001 - fsspec's asynchronous face
+            there.append(path)
+
+    _run(filesystem, look, [(path, path) for path in paths])
+    return sorted(there)
+
+
 def _run(
     filesystem: ADLSGen1FileSystem,
     move: Callable[[str, str], Awaitable[Any]],
