@@ -37,11 +37,13 @@ class _Made:
         return rule
 
     def _rule(self, exchange: Exchange) -> str | None:
-        if exchange.path == "/" and exchange.operation in ("LISTSTATUS", "GETCONTENTSUMMARY"):
+        if exchange.path == "/" and exchange.operation == "GETCONTENTSUMMARY":
             return ROOT
         if exchange.status in (401, 403):
             return REFUSED
         strangers = self._shown(exchange) - self._made
+        if strangers and exchange.path == "/":
+            return ROOT
         self._foreign |= strangers
         if strangers or self._about_foreign(exchange):
             return FOREIGN
@@ -53,7 +55,7 @@ class _Made:
             return set()
         if exchange.operation == "LISTSTATUS":
             leaves = [status["pathSuffix"] for status in exchange.json["FileStatuses"]["FileStatus"]]
-            return {f"{exchange.path}/{leaf}" if leaf else exchange.path for leaf in leaves}
+            return {f"{exchange.path.rstrip('/')}/{leaf}" if leaf else exchange.path for leaf in leaves}
         if exchange.operation in ("DELETE", "RENAME"):
             return {exchange.path} if exchange.json["boolean"] else set()
         return set() if exchange.operation in MAKING else {exchange.path}

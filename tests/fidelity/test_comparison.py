@@ -100,8 +100,10 @@ def test_excuses_follow_the_recording():
         "a",
         1,
         [
-            recorded("LISTSTATUS", "/", {"FileStatuses": {"FileStatus": [status("d")]}}),
+            recorded("LISTSTATUS", "/", {"FileStatuses": {"FileStatus": [status("others")]}}),
+            recorded("GETCONTENTSUMMARY", "/", {"ContentSummary": {}}),
             recorded("CREATE", "/d/f", {}, "PUT", status=201),
+            recorded("LISTSTATUS", "/", {"FileStatuses": {"FileStatus": [status("d")]}}),
             recorded("SETOWNER", "/d/f", {}, "PUT", status=403),
             recorded("LISTSTATUS", "/d", {"FileStatuses": {"FileStatus": [status("f")]}}),
             recorded("LISTSTATUS", "/d", {"FileStatuses": {"FileStatus": [status("f"), status("g")]}}),
@@ -110,14 +112,23 @@ def test_excuses_follow_the_recording():
             recorded("GETFILESTATUS", "/d/h", {"FileStatus": status()}),
         ],
     )
-    assert excuses(run) == [ROOT, None, REFUSED, None, FOREIGN, FOREIGN, None, None]
+    assert excuses(run) == [ROOT, ROOT, None, None, REFUSED, None, FOREIGN, FOREIGN, None, None]
 
 
 def test_runs_end_at_pauses_and_other_directories():
-    """Ten minutes without a request, or another working directory, begin a new run; the root does not."""
+    """Ten minutes without a request, or another working directory, begin a new run; other paths do not."""
     at = [HEADERS | {"date": f"Fri, 26 May 2017 22:{minute}:00 GMT"} for minute in (10, 11, 30, 31)]
+    one, other = "/azure_test_dir", "/azure_python_sdk_test_dir0b"
     exchanges = [
         recorded("GETFILESTATUS", path, {}, headers=headers)
-        for path, headers in [("/d/f", at[0]), ("/", at[1]), ("/d", at[1]), ("/d", at[2]), ("/e", at[3])]
+        for path, headers in [
+            ("/tmp/f", at[0]),
+            (f"{one}/f", at[0]),
+            ("/", at[1]),
+            ("/tmp/f", at[1]),
+            (one, at[1]),
+            (one, at[2]),
+            (other, at[3]),
+        ]
     ]
-    assert [len(run.exchanges) for run in runs("a", iter(exchanges))] == [3, 1, 1]
+    assert [len(run.exchanges) for run in runs("a", iter(exchanges))] == [5, 1, 1]

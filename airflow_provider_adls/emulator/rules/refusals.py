@@ -113,3 +113,12 @@ class NotEmpty(Refusal):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is non empty")
+
+
+class Failed(Refusal):
+    """It could not be done, with no fault of the caller's. Name and status documented, code assumed."""
+
+    status = 500
+    code = "0x83090003"
+    exception = "RuntimeException"
+    java_class = "java.lang.RuntimeException"

@@ -6,6 +6,7 @@ between writing content and naming it leaves such bytes, and the next write goes
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,9 @@ class FileBlobs:
 
     def remove(self, blob: int) -> None:
         """Forget a blob."""
-        self._path(blob).unlink(missing_ok=True)
+        # What cannot be removed now is when the folder is opened next: no change fails for it.
+        with contextlib.suppress(OSError):
+            self._path(blob).unlink()
 
     def __iter__(self) -> Iterator[int]:
         for folder in self._folder.glob("*"):

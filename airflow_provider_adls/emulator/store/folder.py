@@ -101,14 +101,13 @@ def _lock(folder: Path) -> int:
     try:
         # The system lets go of it with the process, however that ends.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError as error:
         os.close(handle)
+        if not isinstance(error, BlockingIOError):
+            raise
         raise StoreLockedError(
             f"data folder {folder} is in use by another emulator: stop that one, or take another folder"
         ) from None
-    except BaseException:
-        os.close(handle)
-        raise
     return handle
 
 

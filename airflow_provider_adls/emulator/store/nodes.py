@@ -46,8 +46,3 @@ class Node(NamedTuple):
     acl: str
     lease: str
     leased: int
-
-    @property
-    def is_directory(self) -> bool:
-        """Whether it is a directory."""
-        return bool(self.directory)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from airflow_provider_adls.emulator.store.documents import Documents
+from airflow_provider_adls.emulator.store.errors import StoreError
 from airflow_provider_adls.emulator.store.nodes import Node
 
 if TYPE_CHECKING:
@@ -65,16 +66,22 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All changes inside are made, durably and at once, or none is; outside, each stands alone."""
-        self._connection.execute("BEGIN")
+        """All changes inside are made, durably and at once, or none is; outside, each stands alone.
+
+        :raises StoreError: if they cannot be written: no room, or no access, for instance.
+        """
         self._written.clear()
         try:
+            self._connection.execute("BEGIN")
             yield
             self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.execute("ROLLBACK")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             self._dropped.clear()
             self._remove_blobs(self._written)
+            if isinstance(error, (sqlite3.Error, OSError)):
+                raise StoreError(f"The data folder cannot be used: {error}") from error
             raise
         self._written.clear()
         self._remove_blobs(self._dropped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ from aiohttp import hdrs, web
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules import access, expiry
 from airflow_provider_adls.emulator.rules.calls import Call
-from airflow_provider_adls.emulator.rules.refusals import Invalid, Refusal
-from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store
+from airflow_provider_adls.emulator.rules.refusals import Failed, Invalid, Refusal
+from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store, StoreError
 from airflow_provider_adls.emulator.wire import requests
 from airflow_provider_adls.emulator.wire.answers import Answer, Answers
 from airflow_provider_adls.emulator.wire.handlers import HANDLERS
@@ -20,6 +21,8 @@ from airflow_provider_adls.gen1.operations import WEBHDFS_EXT
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.principal import Principal
+
+logger = logging.getLogger(__name__)
 
 #: Without this parameter the service sends the client to the same URL with it (docs; filesystem.json).
 REDIRECTED = {"OPEN": "read", "CREATE": "write", "APPEND": "append"}
@@ -127,10 +130,14 @@ class Lake:
     def _perform(
         self, parsed: requests.Request, account: str, principal: Principal, answers: Answers
     ) -> Answer | Reader:
-        with self._store.transaction():
-            call = Call(self._store, account, principal, self._clock.now_ms())
-            expiry.purge(call)
-            return HANDLERS[parsed.operation.name](call, parsed, answers)
+        try:
+            with self._store.transaction():
+                call = Call(self._store, account, principal, self._clock.now_ms())
+                expiry.purge(call)
+                return HANDLERS[parsed.operation.name](call, parsed, answers)
+        except StoreError as error:
+            logger.exception("%s %s failed", parsed.operation.name, parsed.path)
+            raise Failed(str(error)) from error
 
 
 def _location(request: web.Request) -> str:

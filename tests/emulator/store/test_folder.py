@@ -121,6 +121,13 @@ def test_what_is_no_database_is_refused(tmp_path):
         open_store(tmp_path / "lake.db")
 
 
+def test_a_folder_that_cannot_be_locked_is_refused(tmp_path, mocker):
+    """Where the system cannot lock at all, the error says so, and nothing stays open."""
+    mocker.patch("fcntl.flock", side_effect=OSError("no locks available"))
+    with pytest.raises(StoreError, match="no locks available"):
+        open_store(tmp_path)
+
+
 def test_content_that_no_file_has_is_swept_away(tmp_path):
     """What a crash left of a write that was not finished is removed when the folder is opened."""
     store = open_store(tmp_path)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from yarl import URL
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.rules.refusals import Invalid
-from airflow_provider_adls.emulator.store import open_store
+from airflow_provider_adls.emulator.store import Store, open_store
 from airflow_provider_adls.emulator.wire import Lake, decoded_path
 from airflow_provider_adls.emulator.wire.answers import Answers
 
@@ -69,12 +70,13 @@ class Service:
         return [status["pathSuffix"] for status in body["FileStatuses"]["FileStatus"]]
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[Service]:
-    store = open_store(None)
+@asynccontextmanager
+async def serving(store: Store) -> AsyncIterator[Service]:
+    """A store served on a port of its own, with the account `lake` made if need be."""
     clock = Clock()
     lake = Lake(store, clock)
-    lake.create_account("lake", "me")
+    if not lake.has_account("lake"):
+        lake.create_account("lake", "me")
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
@@ -93,4 +95,18 @@ async def service() -> AsyncIterator[Service]:
         service = Service(f"http://{host}:{port}", session, clock, lake)
         yield service
     await runner.cleanup()
+
+
+@pytest.fixture
+def running() -> Callable[[Store], AbstractAsyncContextManager[Service]]:
+    """What serves a store."""
+    return serving
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    """A service in memory."""
+    store = open_store(None)
+    async with serving(store) as service:
+        yield service
     store.close()

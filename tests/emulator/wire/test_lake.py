@@ -7,6 +7,7 @@ import pytest
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
 from airflow_provider_adls.emulator.rules.content import LEASE_LAPSES
+from airflow_provider_adls.emulator.store import open_store
 
 V1 = "/webhdfs/v1"
 
@@ -169,3 +170,36 @@ async def test_a_client_may_wait_for_leave_to_send(service):
     async with service.ask("PUT", f"{V1}/f?op=CREATE&write=true", data=b"abc", expect100=True) as answer:
         assert answer.status == 201
     assert await service.get("/f") == b"abc"
+
+
+async def test_a_folder_that_cannot_be_written_is_said_to_be(tmp_path, running):
+    """A write that the disk refuses is answered 500, by name, and leaves nothing half made."""
+    store = open_store(tmp_path)
+    async with running(store) as service:
+        await service.put("/kept", b"abc")
+        content = tmp_path / "content"
+        content.rename(tmp_path / "away")
+        content.write_bytes(b"")
+        refused = await service.refusal("PUT", f"{V1}/d/f?op=CREATE&write=true", data=b"abc")
+        assert refused[:2] == (500, "RuntimeException")
+        content.unlink()
+        (tmp_path / "away").rename(content)
+        assert await service.names() == ["kept"]
+        assert await service.get("/kept") == b"abc"
+        assert await service.put("/d/f", b"abc") == 201
+    store.close()
+
+
+async def test_what_was_served_is_there_after_a_restart(tmp_path, running):
+    """Another process's worth of store on the same folder serves the same files, rights and times."""
+    store = open_store(tmp_path)
+    async with running(store) as service:
+        await service.put("/d/%C3%BC%20%25", b"")
+        await service.put("/d/f", b"abc", permission="600")
+        before = await service.json("GET", f"{V1}/d?op=LISTSTATUS")
+    store.close()
+    store = open_store(tmp_path)
+    async with running(store) as service:
+        assert await service.json("GET", f"{V1}/d?op=LISTSTATUS") == before
+        assert await service.get("/d/f") == b"abc"
+    store.close()
