@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from fsspec.asyn import AsyncFileSystem
 from fsspec.utils import stringify_path
 
-from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secret_credential
+from airflow_provider_adls.filesystem.options import Access, chosen_cloud, cloud_option, secret_credential
 from airflow_provider_adls.filesystem.places import (
+    MEANT,
     PROTOCOLS,
     Place,
     may_be_meant,
@@ -20,19 +21,25 @@ from airflow_provider_adls.filesystem.places import (
     place,
     strip_protocol,
 )
+from airflow_provider_adls.gen1.clouds import Cloud
 from airflow_provider_adls.gen1.errors import AccountNotFoundError
 from airflow_provider_adls.gen1.paths import Location
 from airflow_provider_adls.gen1.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, RetryPolicy, TokenCredential
-    from airflow_provider_adls.gen1.clouds import Cloud
 
 M = TypeVar("M", bound=Callable[..., Awaitable[Any]])
 #: Options of fsspec's own that the base class takes.
 _FSSPEC_OPTIONS = frozenset(
     {"asynchronous", "batch_size", "listings_expiry_time", "loop", "max_paths", "use_listings_cache"}
 )
+
+
+#: Options whose values JSON has no words for, and which a reader of it gives anew.
+_OBJECTS = frozenset({"credential", "loop", "retry"})
+#: Files that are read or written at once, where fsspec's own guess would fill the memory with blocks.
+BATCH_SIZE = 32
 
 
 class Base(AsyncFileSystem):
@@ -60,7 +67,7 @@ class Base(AsyncFileSystem):
     ) -> None:
         if unknown := sorted(kwargs.keys() - _FSSPEC_OPTIONS):
             raise TypeError(f"{type(self).__name__} has no option {unknown[0]!r}")
-        super().__init__(**kwargs)
+        super().__init__(**{"batch_size": BATCH_SIZE, **kwargs})
         #: Short name of the account that paths with a leading slash are in.
         self.account_name = short_name(account_name) if account_name else None
         chosen = chosen_cloud(cloud, endpoint_url)
@@ -97,19 +104,22 @@ class Base(AsyncFileSystem):
     def __deepcopy__(self, memo: dict[int, Any]) -> Base:
         return self
 
-    def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:
-        """The options as JSON can carry them: without secrets and credential, which the reader has to add."""
-        options = self._options
-        try:
-            self._options = {
-                name: value
-                for name, value in options.items()
-                if value is None or isinstance(value, (str, int, float, bool))
-            }
-            described: dict[str, Any] = super().to_dict(include_password=include_password)
-        finally:
-            self._options = options
-        return described
+    def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:  # noqa: ARG002 - fsspec's
+        """The options as JSON can carry them: without secrets and credential, which the reader has to add.
+
+        :raises TypeError: for a cloud that has no name to give.
+        """
+        options = {name: value for name, value in self._options.items() if name not in _OBJECTS}
+        if isinstance(cloud := options.get("cloud"), Cloud):
+            options["cloud"] = cloud_option(cloud)
+        if "ca_file" in options:
+            options["ca_file"] = self._access.ca_file
+        return {
+            "cls": f"{type(self).__module__}:{type(self).__name__}",
+            "protocol": self.protocol[0],
+            "args": list(self.storage_args),
+            **options,
+        }
 
     @property
     def fsid(self) -> str:
@@ -152,6 +162,9 @@ class Base(AsyncFileSystem):
             await client.close()
 
     def _explain(self, error: AccountNotFoundError, names: tuple[object, ...]) -> None:
+        if MEANT in error.args[0]:
+            # One coroutine method calls another, and the inner one has told it already.
+            return
         for name in names:
             stripped = self._strip_protocol(name) if isinstance(name, (str, os.PathLike)) else "/"
             if not stripped.startswith("/") and self._place(stripped).account == error.account:

@@ -12,9 +12,10 @@ from fsspec.asyn import sync_wrapper
 from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 from airflow_provider_adls.filesystem.base import explained
+from airflow_provider_adls.filesystem.local_files import opened
 from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.filesystem.uploads import Addition, Replacement, Upload, committed, save
-from airflow_provider_adls.gen1.errors import ServiceError, ServiceUnreachableError
+from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError, ServiceUnreachableError
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 MODES = ("overwrite", "create", "append")
@@ -36,6 +37,8 @@ class Content(Tree):
         length = None if end is None else end - start
         try:
             return await self._client(where).read(where.path, offset=start, length=length)
+        except PathNotFoundError:
+            raise
         except ServiceError as error:
             if await self._isdir(path):
                 raise IsADirectoryError(f"{where.name} is a directory") from error
@@ -46,11 +49,8 @@ class Content(Tree):
     async def _is_past_end(self, path: str, start: int) -> bool:
         # What the service answers past the end is known from a client only: the Java SDK takes 403 and
         # 416 for it. Reading there is an empty read, as in any file.
-        try:
-            size: int = (await self._info(path))["size"]
-        except FileNotFoundError:
-            return False
-        return start >= size and start > 0
+        size: int = (await self._info(path))["size"]
+        return start > 0 and start >= size
 
     @explained
     async def _pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_: Any) -> None:
@@ -96,7 +96,7 @@ class Content(Tree):
         if await asyncio.to_thread(local.is_dir):
             await self._makedirs(rpath, exist_ok=True)
             return
-        with await asyncio.to_thread(local.open, "rb") as file:
+        async with opened(local, "rb") as file:
             callback.set_size(os.fstat(file.fileno()).st_size)
             async with committed(self._upload(rpath, mode)) as upload:
                 while block := await asyncio.to_thread(file.read, MAX_BODY):
@@ -121,7 +121,7 @@ class Content(Tree):
         await asyncio.to_thread(local.parent.mkdir, parents=True, exist_ok=True)
         hidden = local.with_name(f".{uuid.uuid4().hex}.part")
         try:
-            with await asyncio.to_thread(hidden.open, "xb") as file:
+            async with opened(hidden, "xb") as file:
                 await self._blocks(source, lambda block: _write(file, block), callback)
             await asyncio.to_thread(hidden.replace, local)
         except BaseException:

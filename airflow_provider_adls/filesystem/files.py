@@ -37,7 +37,7 @@ class ADLSGen1File(AbstractBufferedFile):
         try:
             sync(self.fs.loop, self._upload.write, self.buffer.getvalue())
             if final and self.autocommit:
-                self.commit()
+                sync(self.fs.loop, self._upload.commit)
         except BaseException:
             # What came after a lost block must not make it a file.
             self.discard()
@@ -46,8 +46,10 @@ class ADLSGen1File(AbstractBufferedFile):
 
     def commit(self) -> None:
         """Put what was written in its place; a transaction does it at its end."""
-        assert self._upload is not None
-        sync(self.fs.loop, self._upload.commit)
+        self.close()
+        # A file whose `with` block failed has been discarded, whatever becomes of the transaction.
+        if self._upload is not None:
+            sync(self.fs.loop, self._upload.commit)
 
     def discard(self) -> None:
         """Drop what was written."""

@@ -69,19 +69,23 @@ class Listing(Base):
         if maxdepth is not None and maxdepth < 1:
             raise ValueError("maxdepth must be at least 1")
         try:
-            root = await self._info(path)
+            entries = await self._ls(path)
         except FileNotFoundError:
             return {} if detail else []
-        found = {root["name"]: root} if withdirs or root["type"] == "file" else {}
-        level = [root] if root["type"] == "directory" else []
-        depth = 0
-        while level and (maxdepth is None or depth < maxdepth):
-            listings = await self._each(self._children, [directory["name"] for directory in level])
-            entries = [one for listing in listings for one in listing]
-            if depth == 0 and prefix:
-                entries = [one for one in entries if one["name"].rpartition("/")[2].startswith(prefix)]
+        root = self._place(path).name
+        found = {}
+        # A file is listed as its own only entry.
+        if withdirs and [root] != [one["name"] for one in entries]:
+            found[root] = await self._info(path)
+        entries = [one for one in entries if one["name"].rpartition("/")[2].startswith(prefix)]
+        depth = 1
+        while entries:
             found.update({one["name"]: one for one in entries if withdirs or one["type"] == "file"})
-            level = [one for one in entries if one["type"] == "directory"]
+            if depth == maxdepth:
+                break
+            directories = [one["name"] for one in entries if one["type"] == "directory"]
+            listings = await self._each(self._children, directories)
+            entries = [one for listing in listings for one in listing]
             depth += 1
         names = sorted(found)
         return {name: found[name] for name in names} if detail else names

@@ -78,6 +78,18 @@ def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:
         raise ConnectionFieldError(str(error), field="endpoint_url") from None
 
 
+def cloud_option(cloud: Cloud) -> str:
+    """The text that, given as the option `cloud`, means this cloud.
+
+    :raises TypeError: if there is none.
+    """
+    if CLOUDS.get(cloud.name) == cloud:
+        return cloud.name
+    if emulator_cloud(cloud.authority) == cloud:
+        return cloud.authority
+    raise TypeError(f"cloud {cloud.name!r} is none that a name or URL stands for")
+
+
 def secret_credential(
     tenant_id: str | None, client_id: str | None, client_secret: str | None, cloud: Cloud, ca_file: str | None
 ) -> TokenCredential | None:
@@ -87,7 +99,7 @@ def secret_credential(
     """
     given = {"tenant_id": tenant_id, "client_id": client_id, "client_secret": client_secret}
     missing = [name for name, value in given.items() if not value]
-    if not client_secret and len(missing) > 0 and not (tenant_id or client_id):
+    if len(missing) == len(given):
         return None
     if missing:
         raise ConnectionFieldError(f"to sign in by a secret, {missing[0]} is missing", field=missing[0])

@@ -14,6 +14,7 @@ from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import PathError
 
 PROTOCOLS = ("adl", "adls")
+MEANT = "A path of the file system's own account begins with a slash"
 _URL = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://", re.IGNORECASE)
 
 
@@ -84,4 +85,4 @@ def place(stripped: str, own_account: str | None) -> Place:
 
 def may_be_meant(stripped: str) -> str:
     """What to say where a name's first segment turned out to be no account."""
-    return f"A path of the file system's own account begins with a slash: /{stripped} may be meant"
+    return f"{MEANT}: /{stripped} may be meant"

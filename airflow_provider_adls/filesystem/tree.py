@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from fsspec.asyn import sync_wrapper
 from fsspec.utils import other_paths
 
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.listing import Listing
+from airflow_provider_adls.filesystem.places import Place, parent
 from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.gen1.status import FileStatus
 
 
 class Tree(Listing):
@@ -65,9 +70,10 @@ class Tree(Listing):
         if not recursive or maxdepth is not None:
             await super()._rm(path, recursive=recursive, batch_size=batch_size, maxdepth=maxdepth, **kwargs)
             return
-        # The service removes a tree by one request.
-        for one in await self._expand_path(path):
-            await self._remove(one, recursive=True)
+        # The service removes a tree by one request, and with it what else was named in the tree.
+        expanded = set(await self._expand_path(path))
+        roots = [one for one in sorted(expanded) if expanded.isdisjoint(_above(one))]
+        await self._each(partial(self._remove, recursive=True), roots)
 
     async def _remove(self, path: str, *, recursive: bool) -> None:
         where = self._place(path)
@@ -91,69 +97,72 @@ class Tree(Listing):
         self,
         path1: str | list[str],
         path2: str | list[str],
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        recursive: bool = False,  # noqa: ARG002, FBT001, FBT002 - fsspec's
         maxdepth: int | None = None,
-        **kwargs: Any,
+        **_: Any,
     ) -> None:
         """Move files and directories: by renames, which are atomic, inside an account.
 
         As with `mv`, what is moved to an existing directory, or to a name with a trailing slash, goes
-        into it, and a file replaces a file.
+        into it, a file replaces a file, and a directory moves with all it holds.
 
         :raises FileExistsError: if a directory would have to replace something.
         """
-        if maxdepth is not None or (
-            isinstance(path1, str)
-            and isinstance(path2, str)
-            and self._accounts(path1) != self._accounts(path2)
-        ):
-            await self._copy(path1, path2, recursive=recursive, maxdepth=maxdepth, on_error="raise", **kwargs)
-            await self._rm(path1, recursive=recursive, maxdepth=maxdepth)
-            return
+        if maxdepth is not None:
+            raise NotImplementedError("a directory moves with all it holds: maxdepth has no meaning")
         for source, destination in await self._moves(path1, path2):
             await self._mv_file(source, destination)
 
     mv = sync_wrapper(_mv)
-
-    def _accounts(self, path: str) -> str:
-        return self._place(path).account
 
     async def _moves(self, path1: str | list[str], path2: str | list[str]) -> list[tuple[str, str]]:
         if isinstance(path1, list) and isinstance(path2, list):
             return list(zip(path1, path2, strict=True))
         sources: list[str] = await self._expand_path(path1)
         assert isinstance(path2, str)
-        into = len(sources) > 1 or path2.endswith("/") or await self._isdir(path2)
-        if not into:
+        if len(sources) == 1 and not path2.endswith("/") and not await self._isdir(path2):
             return [(sources[0], path2)]
-        target = self._strip_protocol(path2)
-        # The service makes no directories for a rename.
-        await self._makedirs(target, exist_ok=True)
-        destinations = other_paths(sources, target, exists=True, flatten=True)
+        destinations = other_paths(sources, self._strip_protocol(path2), exists=True, flatten=True)
         return list(zip(sources, destinations, strict=True))
 
     @explained
     async def _mv_file(self, path1: str, path2: str, **_: Any) -> None:
         source, destination = self._place(path1), self._place(path2)
-        if source.account != destination.account:
-            await self._cp_file(path1, path2)
-            await self._rm_file(path1)
-            return
         client = self._client(source)
         known = await client.status(source.path)
-        if source.path == destination.path:
+        if source[1:] == destination[1:]:
             return
-        try:
-            there = await client.status(destination.path)
-        except PathNotFoundError:
-            await client.make_directories(paths.parent(destination.path))
-        else:
-            # The service would move the source into a directory, where nobody asked for it.
-            if there.is_directory or known.is_directory:
-                raise PathExistsError(
-                    "something is there already and is not replaced",
-                    operation="RENAME",
-                    path=destination.path,
-                    account=destination.account,
-                )
+        await self._refuse_replacing(destination, known)
+        if source.account != destination.account:
+            await self._copy(path1, path2, recursive=known.is_directory, on_error="raise")
+            await self._rm(path1, recursive=known.is_directory)
+            return
+        # The service makes no directories for a rename.
+        await client.make_directories(paths.parent(destination.path))
         await client.rename(source.path, destination.path, overwrite=not known.is_directory, known=known)
+
+    async def _refuse_replacing(self, destination: Place, known: FileStatus) -> None:
+        """Raise unless nothing is at the destination, or a file that a file replaces.
+
+        The service would move the source into a directory that is there, where nobody asked for it.
+        """
+        try:
+            there = await self._client(destination).status(destination.path)
+        except PathNotFoundError:
+            return
+        if there.is_directory or known.is_directory:
+            raise PathExistsError(
+                "something is there already and is not replaced",
+                operation="RENAME",
+                path=destination.path,
+                account=destination.account,
+            )
+
+
+def _above(path: str) -> list[str]:
+    """The directories above a path, in the form that the path has."""
+    above = []
+    while (directory := parent(path)) != path:
+        above.append(directory)
+        path = directory
+    return above

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.gen1 import paths
@@ -42,23 +43,36 @@ class _Blocks:
     """Bytes on their way, cut into what a request carries; the last block is held back."""
 
     def __init__(self) -> None:
-        self._pending = bytearray()
+        self._parts: deque[bytes | memoryview] = deque()
+        self._size = 0
 
     def add(self, data: bytes) -> None:
-        self._pending += data
+        """Take bytes, which must not change any more."""
+        if data:
+            self._parts.append(data)
+            self._size += len(data)
 
     def full(self) -> bytes | None:
         """A whole block, if more than one is there."""
-        return self._take(MAX_BODY) if len(self._pending) > MAX_BODY else None
+        return self._take(MAX_BODY) if self._size > MAX_BODY else None
 
     def rest(self) -> bytes:
         """All that is left, at most one block."""
-        return self._take(len(self._pending))
+        return self._take(self._size)
 
     def _take(self, size: int) -> bytes:
-        block = bytes(self._pending[:size])
-        del self._pending[:size]
-        return block
+        self._size -= size
+        if self._parts and len(self._parts[0]) == size:
+            # Blocks that come in the right size, as uploads read them, are never copied.
+            return bytes(self._parts.popleft())
+        taken = bytearray()
+        while len(taken) < size:
+            part = memoryview(self._parts.popleft())
+            needed = size - len(taken)
+            taken += part[:needed]
+            if len(part) > needed:
+                self._parts.appendleft(part[needed:])
+        return bytes(taken)
 
 
 class Replacement:
@@ -73,6 +87,7 @@ class Replacement:
         self._path = path
         self._exclusive = exclusive
         self._blocks = _Blocks()
+        self._begun = False
         self._sent = 0
         self._hidden = paths.join(paths.parent(path), f".{uuid.uuid4().hex}.part")
 
@@ -89,8 +104,8 @@ class Replacement:
         :raises IsADirectoryError: if a directory is there.
         """
         rest = self._blocks.rest()
-        if not self._sent:
-            await self._client.create(self._path, rest, overwrite=not self._exclusive)
+        if not self._begun:
+            await self._create(rest)
             return
         await self._send(rest, last=True)
         # A rename to a directory would put the file into it, under its hidden name.
@@ -98,17 +113,27 @@ class Replacement:
         known = await self._client.status(self._hidden)
         await self._client.rename(self._hidden, self._path, overwrite=not self._exclusive, known=known)
 
+    async def _create(self, content: bytes) -> None:
+        try:
+            await self._client.create(self._path, content, overwrite=not self._exclusive)
+        except PathExistsError:
+            if not self._exclusive:
+                await refuse_directory(self._client, self._path)
+            raise
+
     async def _send(self, block: bytes, *, last: bool) -> None:
-        if not self._sent:
-            await refuse_directory(self._client, self._path)
-            await self._client.create(self._hidden, block, overwrite=False, close=last)
-        else:
+        if self._begun:
             await self._client.append(self._hidden, block, offset=self._sent, close=last)
+        else:
+            await refuse_directory(self._client, self._path)
+            self._begun = True
+            # Nobody else has this name, so that it may be created again if an answer is lost.
+            await self._client.create(self._hidden, block, close=last)
         self._sent += len(block)
 
     async def discard(self) -> None:
         """Remove what was written."""
-        if not self._sent:
+        if not self._begun:
             return
         try:
             await self._client.delete(self._hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -19,6 +20,7 @@ class Fault:
     """What happens to one request.
 
     :param operation: which request it waits for.
+    :param path: end of the path that the request must have.
     :param forward: whether the emulator gets the request.
     :param status: status of an answer in place of the emulator's; None breaks the connection off.
     :param cut: bytes of the emulator's content after which the connection breaks off.
@@ -26,10 +28,15 @@ class Fault:
 
     operation: str
     forward: bool = False
+    path: str = ""
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     cut: int | None = None
+
+    def fits(self, operation: str, path: str) -> bool:
+        """Whether it is this request that it waits for."""
+        return self.operation == operation and path.endswith(self.path)
 
 
 class Seen(NamedTuple):
@@ -48,6 +55,7 @@ class FaultyWay:
         self._tls = ssl.create_default_context(cafile=ca_file)
         self.faults: list[Fault] = []
         self.seen: list[Seen] = []
+        self._news = asyncio.Condition()
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -73,10 +81,17 @@ class FaultyWay:
         """The operations that came by, in order."""
         return [seen.operation for seen in self.seen]
 
+    async def came_by(self, operation: str) -> None:
+        """Wait until a request of this operation has come by."""
+        async with self._news:
+            await self._news.wait_for(lambda: operation in self.operations())
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         operation = request.query["op"]
-        self.seen.append(Seen(operation, request.raw_path, request.headers.copy()))
-        fault = next((fault for fault in self.faults if fault.operation == operation), None)
+        async with self._news:
+            self.seen.append(Seen(operation, request.raw_path, request.headers.copy()))
+            self._news.notify_all()
+        fault = next((fault for fault in self.faults if fault.fits(operation, request.path)), None)
         if fault is None:
             status, headers, body = await self._forward(request)
             return web.Response(status=status, headers=headers, body=body)

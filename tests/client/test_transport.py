@@ -112,7 +112,7 @@ async def test_a_stream_s_beginning_is_tried_again(client, faulty, way):
     """A stream that has not begun may begin again."""
     await client.create("/f", b"content")
     way.plan(Fault("OPEN", status=503), Fault("OPEN"))
-    assert [b"content"] == [chunk async for chunk in faulty.stream("/f")]
+    assert [chunk async for chunk in faulty.stream("/f")] == [b"content"]
 
 
 async def test_what_nobody_can_resolve_is_told(faulty, way, client):

@@ -1,4 +1,4 @@
-"""A file system over an empty account of the emulator."""
+"""A file system over an empty account of the emulator, directly and by a way that fails on demand."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
+from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from tests.client.faults import FaultyWay
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
     from airflow_provider_adls.emulator import Emulator
+    from airflow_provider_adls.gen1.clouds import Cloud
 
 
 @pytest.fixture
@@ -22,10 +28,52 @@ def options(emulator: Emulator, account: str) -> dict[str, Any]:
         "client_secret": emulator.client_secret,
         "cloud": emulator.url,
         "ca_file": emulator.ca_file,
+        "skip_instance_cache": True,
     }
 
 
 @pytest.fixture
 def fs(options: dict[str, Any]) -> ADLSGen1FileSystem:
     """A file system of the test's account, which blocks."""
-    return ADLSGen1FileSystem(**options, skip_instance_cache=True)
+    return ADLSGen1FileSystem(**options)
+
+
+@pytest.fixture
+def other_account(emulator: Emulator, account: str) -> Iterator[str]:
+    """Name of a second empty account."""
+    name = f"b{account[1:]}"
+    emulator.create_account(name)
+    yield name
+    emulator.delete_account(name)
+
+
+@pytest.fixture
+def credential(emulator: Emulator, cloud: Cloud) -> DataLakeCredential:
+    """A credential of the emulator's principal."""
+    return DataLakeCredential(
+        ClientSecret(emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file)
+    )
+
+
+@pytest.fixture
+async def way(emulator: Emulator) -> AsyncIterator[FaultyWay]:
+    """A way to the emulator that fails on demand."""
+    async with FaultyWay(emulator.url, emulator.ca_file) as way:
+        yield way
+
+
+@pytest.fixture
+async def faulty(
+    way: FaultyWay, account: str, credential: DataLakeCredential
+) -> AsyncIterator[ADLSGen1FileSystem]:
+    """A file system of the same account by that way, for the test's event loop."""
+    fs = ADLSGen1FileSystem(
+        account,
+        credential=credential,
+        endpoint_url=f"{way.url}/adls/{{account}}",
+        retry=RetryPolicy(attempts=3, first_wait=0.001),
+        asynchronous=True,
+        skip_instance_cache=True,
+    )
+    yield fs
+    await fs._close()

@@ -1,0 +1,254 @@
+"""Reading and writing, to and from this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+from fsspec.callbacks import Callback
+
+from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError, ServiceUnreachableError
+from airflow_provider_adls.gen1.operations import MAX_BODY
+from tests.client.faults import Fault
+
+SIZES = [0, 1, MAX_BODY - 1, MAX_BODY, MAX_BODY + 1, 2 * MAX_BODY, 2 * MAX_BODY + 7]
+
+
+def content(size: int) -> bytes:
+    return os.urandom(1021) * (size // 1021) + b"x" * (size % 1021)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_size_there_and_back(fs, tmp_path, size):
+    """Files of no byte, of just one request, and of more come back as they were, every way."""
+    data = content(size)
+    fs.pipe("/f", data)
+    assert fs.cat("/f") == data
+    fs.cp("/f", "/g")
+    fs.get("/g", str(tmp_path / "g"))
+    assert (tmp_path / "g").read_bytes() == data
+    fs.put(str(tmp_path / "g"), "/h")
+    assert (fs.info("/h")["size"], fs.cat("/h")) == (size, data)
+    assert [one.name for one in tmp_path.iterdir()] == ["g"]
+    assert fs.ls("/", detail=False) == ["/f", "/g", "/h"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (None, None, b"0123456789"),
+        (0, None, b"0123456789"),
+        (3, None, b"3456789"),
+        (None, 4, b"0123"),
+        (2, 5, b"234"),
+        (-3, None, b"789"),
+        (-3, -1, b"78"),
+        (None, -8, b"01"),
+        (2, -2, b"234567"),
+        (5, 5, b""),
+        (6, 2, b""),
+        (8, 100, b"89"),
+        (10, None, b""),
+        (10, 12, b""),
+        (50, 60, b""),
+        (-50, 2, b"01"),
+    ],
+)
+def test_ranges(fs, start, end, expected):
+    """Ranges are Python's slices."""
+    fs.pipe("/f", b"0123456789")
+    assert b"0123456789"[start:end] == expected
+    assert fs.cat_file("/f", start=start, end=end) == expected
+
+
+async def test_reading_past_the_end(faulty, way):
+    """However the service refuses to read past the end, nothing is what is there."""
+    await faulty._pipe_file("/f", b"0123456789")
+    for status in (400, 403, 416):
+        way.plan(Fault("OPEN", status=status))
+        assert await faulty._cat_file("/f", start=10, end=20) == b""
+        way.plan(Fault("OPEN", status=status))
+        with pytest.raises(OSError, match=f"HTTP {status}"):
+            await faulty._cat_file("/f", start=9, end=20)
+
+
+def test_several(fs):
+    """Several files or ranges are read at the same time; a failure stands in its place or is raised."""
+    fs.pipe({"/d/a": b"aaa", "/d/b": b"bbb"})
+    assert fs.cat(["/d/a", "/d/b"]) == {"/d/a": b"aaa", "/d/b": b"bbb"}
+    assert fs.cat("/d/*") == {"/d/a": b"aaa", "/d/b": b"bbb"}
+    assert fs.cat_ranges(["/d/a", "/d/b"], [0, 1], [2, 3]) == [b"aa", b"bb"]
+    first, second = fs.cat_ranges(["/d/a", "/nothing"], 0, 1)
+    assert first == b"a"
+    assert isinstance(second, FileNotFoundError)
+    with pytest.raises(FileNotFoundError):
+        fs.cat_ranges(["/nothing"], 0, 1, on_error="raise")
+
+
+def test_what_is_no_file(fs):
+    """A directory is not read or written as a file, and what is missing is missing."""
+    fs.mkdir("/d")
+    with pytest.raises(IsADirectoryError):
+        fs.cat_file("/d")
+    for size in (1, MAX_BODY + 1):
+        with pytest.raises(IsADirectoryError):
+            fs.pipe_file("/d", bytes(size))
+        with pytest.raises(FileExistsError if size == 1 else IsADirectoryError):
+            fs.pipe_file("/d", bytes(size), mode="create")
+    with pytest.raises(IsADirectoryError):
+        fs.pipe_file("/d", b"1", mode="append")
+    with pytest.raises(FileNotFoundError):
+        fs.cat_file("/nothing")
+    assert fs.find("/") == []
+
+
+@pytest.mark.parametrize("size", [1, MAX_BODY + 1])
+def test_modes(fs, size):
+    """Bytes replace a file, make one that must not be there, or are added to it."""
+    data = content(size)
+    fs.pipe_file("/f", data, mode="create")
+    with pytest.raises(FileExistsError):
+        fs.pipe_file("/f", data, mode="create")
+    fs.pipe_file("/f", data, mode="append")
+    fs.pipe_file("/new", data, mode="append")
+    assert (fs.cat("/f"), fs.cat("/new")) == (data + data, data)
+    fs.pipe_file("/f", data)
+    assert fs.cat("/f") == data
+    assert fs.ls("/", detail=False) == ["/f", "/new"]
+    with pytest.raises(ValueError, match="overwrite, create, append"):
+        fs.pipe_file("/f", data, mode="replace")
+
+
+def test_exclusive_put(fs, tmp_path):
+    """An upload may insist on being the first."""
+    local = tmp_path / "local"
+    local.write_bytes(b"1")
+    fs.put_file(str(local), "/f", mode="create")
+    with pytest.raises(FileExistsError):
+        fs.put_file(str(local), "/f", mode="create")
+
+
+@pytest.mark.parametrize("operation", ["CREATE", "APPEND", "RENAME"])
+async def test_interrupted_upload(faulty, way, tmp_path, operation):
+    """An upload that fails at any point leaves what was there, and nothing else."""
+    await faulty._pipe_file("/f", b"before")
+    local = tmp_path / "local"
+    local.write_bytes(content(2 * MAX_BODY + 1))
+    way.plan(Fault(operation, status=403))
+    with pytest.raises(AccessDeniedError):
+        await faulty._put_file(local, "/f")
+    assert await faulty._cat_file("/f") == b"before"
+    assert await faulty._ls("/", detail=False) == ["/f"]
+
+
+async def test_cancelled_upload(faulty, way, tmp_path):
+    """An upload that is cancelled leaves what was there, and nothing else."""
+    await faulty._pipe_file("/f", b"before")
+    local = tmp_path / "local"
+    local.write_bytes(content(6 * MAX_BODY))
+    upload = asyncio.create_task(faulty._put_file(local, "/f"))
+    await way.came_by("APPEND")
+    upload.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await upload
+    assert await faulty._cat_file("/f") == b"before"
+    assert await faulty._ls("/", detail=False) == ["/f"]
+
+
+async def test_nobody_sees_half_a_file(faulty, way):
+    """While a big file is written over another, readers see the old one, whole, or the new one, whole."""
+    old, new = b"old" * 1000, content(3 * MAX_BODY)
+    await faulty._pipe_file("/f", old)
+    upload = asyncio.create_task(faulty._pipe_file("/f", new))
+    seen = set()
+    while not upload.done():
+        seen.add(await faulty._cat_file("/f"))
+    await upload
+    assert old in seen
+    assert seen <= {old, new}
+
+
+async def test_hidden_file_that_cannot_be_removed(faulty, way, caplog):
+    """A hidden file that stays behind is named in the log, and does not hide the failure that led there."""
+    way.plan(Fault("APPEND", status=403), Fault("DELETE", status=400))
+    with pytest.raises(AccessDeniedError):
+        await faulty._pipe_file("/f", bytes(MAX_BODY + 1))
+    assert ".part is left behind: DELETE" in caplog.text
+    assert not await faulty._exists("/f")
+
+
+async def test_interrupted_download(faulty, way, tmp_path):
+    """A download that fails leaves the local file as it was, and nothing else."""
+    local = tmp_path / "local"
+    local.write_bytes(b"before")
+    await faulty._pipe_file("/f", content(MAX_BODY + 1))
+    way.plan(*[Fault("OPEN", status=403)])
+    with pytest.raises(AccessDeniedError):
+        await faulty._get_file("/f", local)
+    assert [local] == list(tmp_path.iterdir())
+    assert local.read_bytes() == b"before"
+
+
+async def test_file_that_shrinks_while_it_is_read(faulty, way, tmp_path, mocker):
+    """A file that ends before its length is no whole file."""
+    await faulty._pipe_file("/f", b"12345")
+    info = await faulty._info("/f")
+    mocker.patch.object(faulty, "_info", return_value=info | {"size": 9})
+    with pytest.raises(ServiceUnreachableError, match="ended after 5 of 9 bytes"):
+        await faulty._get_file("/f", tmp_path / "local")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_trees(fs, tmp_path):
+    """Trees go there and back with names of every kind, empty files and empty directories."""
+    names = ["a b/100%.csv", "naïve/文件 #1.txt", "x/y/z", "empty file", "a,b+c=d&e;f'g"]
+    source = tmp_path / "source"
+    for name in names:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes(b"" if "empty" in name else name.encode())
+    (source / "empty directory").mkdir()
+    fs.put(str(source), "/tree", recursive=True)
+    assert sorted(fs.find("/tree")) == sorted(f"/tree/{name}" for name in names)
+    assert fs.isdir("/tree/empty directory")
+    fs.put_file(str(source), "/tree")
+    fs.get("/tree", str(tmp_path / "back"), recursive=True)
+    back = {
+        str(path.relative_to(tmp_path / "back")): path.is_dir() or path.read_bytes()
+        for path in (tmp_path / "back").rglob("*")
+    }
+    there = {str(path.relative_to(source)): path.is_dir() or path.read_bytes() for path in source.rglob("*")}
+    assert back == there
+    fs.cp("/tree", "/copy", recursive=True)
+    assert [name.removeprefix("/copy") for name in fs.find("/copy", withdirs=True)] == [
+        name.removeprefix("/tree") for name in fs.find("/tree", withdirs=True)
+    ]
+
+
+def test_progress(fs, tmp_path):
+    """Callbacks hear the size, and every byte."""
+    data = content(MAX_BODY + 5)
+    (tmp_path / "local").write_bytes(data)
+    put, get = Callback(), Callback()
+    fs.put_file(str(tmp_path / "local"), "/f", callback=put)
+    fs.get_file("/f", str(tmp_path / "back"), callback=get)
+    assert [(len(data), len(data))] * 2 == [(one.size, one.value) for one in (put, get)]
+
+
+def test_touch(fs):
+    """A touch makes or empties a file; a file's time alone is not to be changed."""
+    fs.touch("/f", truncate=False)
+    assert fs.info("/f")["size"] == 0
+    fs.pipe("/f", b"1")
+    with pytest.raises(NotImplementedError):
+        fs.touch("/f", truncate=False)
+    assert fs.cat("/f") == b"1"
+    fs.touch("/f")
+    assert fs.cat("/f") == b""
+
+
+def test_missing_local_file(fs, tmp_path):
+    """A local file that is missing is told as the local one."""
+    with pytest.raises(FileNotFoundError, match="nothing") as caught:
+        fs.put_file(str(tmp_path / "nothing"), "/f")
+    assert not isinstance(caught.value, PathNotFoundError)

@@ -1,0 +1,149 @@
+"""Looking at what is there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from airflow_provider_adls.gen1.errors import AccessDeniedError, ServiceError
+from tests.client.faults import Fault
+
+
+@pytest.fixture
+def tree(fs):
+    """A small tree with an empty directory, and names that need quoting."""
+    for name, content in {"/t/a": b"1", "/t/b c/d%": b"22", "/t/b c/é/#": b"333"}.items():
+        fs.pipe(name, content)
+    fs.mkdir("/t/empty")
+    return fs
+
+
+def test_ls(tree):
+    """A directory lists its entries in order, a file itself, an empty directory nothing."""
+    assert tree.ls("/t", detail=False) == ["/t/a", "/t/b c", "/t/empty"]
+    assert [(one["name"], one["type"], one["size"]) for one in tree.ls("/t/a")] == [("/t/a", "file", 1)]
+    assert tree.ls("/t/empty") == []
+    with pytest.raises(FileNotFoundError, match="/nothing"):
+        tree.ls("/nothing")
+
+
+def test_info_agrees_with_ls(tree):
+    """What a listing tells of a file is what the file's own status tells."""
+    assert tree.ls("/t") == [tree.info(name) for name in tree.ls("/t", detail=False)]
+
+
+def test_find(tree):
+    """All files below a path, or the file itself, or nothing."""
+    assert tree.find("/t") == ["/t/a", "/t/b c/d%", "/t/b c/é/#"]
+    assert tree.find("/t/a") == ["/t/a"]
+    assert tree.find("/t/empty") == []
+    assert tree.find("/nothing") == []
+    assert tree.find("/nothing", detail=True) == {}
+    assert tree.find("/t", maxdepth=1) == ["/t/a"]
+    assert tree.find("/t", maxdepth=2) == ["/t/a", "/t/b c/d%"]
+    with pytest.raises(ValueError, match="at least 1"):
+        tree.find("/t", maxdepth=0)
+
+
+def test_find_with_directories(tree):
+    """Directories are found where they are asked for, the path itself among them."""
+    assert tree.find("/t", withdirs=True) == [
+        "/t",
+        "/t/a",
+        "/t/b c",
+        "/t/b c/d%",
+        "/t/b c/é",
+        "/t/b c/é/#",
+        "/t/empty",
+    ]
+    found = tree.find("/t/a", withdirs=True, detail=True)
+    assert {name: one["type"] for name, one in found.items()} == {"/t/a": "file"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("/t/*", ["/t/a", "/t/b c", "/t/empty"]),
+        ("/t/b*/d%", ["/t/b c/d%"]),
+        ("/t/**/#", ["/t/b c/é/#"]),
+        ("/t/[ab]", ["/t/a"]),
+        ("/t/?", ["/t/a"]),
+        ("/*", ["/t"]),
+        ("/t/a", ["/t/a"]),
+        ("/nothing/*", []),
+    ],
+)
+def test_glob(tree, pattern, expected):
+    """Patterns find what they match."""
+    assert tree.glob(pattern) == expected
+
+
+def test_walk(tree):
+    """A walk goes from the top, or from the bottom."""
+    expected = [
+        ("/t", ["b c", "empty"], ["a"]),
+        ("/t/b c", ["é"], ["d%"]),
+        ("/t/b c/é", [], ["#"]),
+        ("/t/empty", [], []),
+    ]
+    assert [(path, sorted(dirs), files) for path, dirs, files in tree.walk("/t")] == expected
+    assert [path for path, _, _ in tree.walk("/t", topdown=False)][-1] == "/t"
+    assert [path for path, _, _ in tree.walk("/t", maxdepth=1)] == ["/t"]
+
+
+def test_du(tree):
+    """Sizes are summed, or told file by file."""
+    assert tree.du("/t") == 6
+    assert tree.du("/t", total=False) == {"/t/a": 1, "/t/b c/d%": 2, "/t/b c/é/#": 3}
+    assert tree.du("/t", maxdepth=1) == 1
+
+
+def test_types(tree):
+    """Files and directories are told apart, and from nothing."""
+    names = ["/t", "/t/a", "/nothing", "/"]
+    assert [tree.isdir(name) for name in names] == [True, False, False, True]
+    assert [tree.isfile(name) for name in names] == [False, True, False, False]
+    assert [tree.exists(name) for name in names] == [True, True, False, True]
+
+
+def test_times_and_checksums(fs):
+    """Times are in UTC, and a file that changes changes its checksum and key."""
+    fs.pipe("/f", b"1")
+    assert timedelta(0) <= fs.modified("/f") - fs.created("/f")
+    assert abs(datetime.now(UTC) - fs.modified("/f")) < timedelta(minutes=5)
+    before = fs.checksum("/f"), fs.ukey("/f")
+    assert before == (fs.checksum("/f"), fs.ukey("/f"))
+    fs.pipe("/f", b"12")
+    assert fs.checksum("/f") != before[0]
+    assert fs.ukey("/f") != before[1]
+
+
+def test_more_than_a_page(fs, mocker):
+    """A directory of several pages is listed whole."""
+    mocker.patch("airflow_provider_adls.client.webhdfs.WebHdfsClient.pages.__kwdefaults__", {"limit": 3})
+    fs.pipe({f"/d/{number}": b"" for number in range(7)})
+    assert fs.ls("/d", detail=False) == [f"/d/{number}" for number in range(7)]
+
+
+async def test_failures_are_no_absence(faulty, way):
+    """Where the service refuses or fails, nothing is taken for missing, and no tree for complete."""
+    await faulty._pipe_file("/d/e/f", b"1")
+    way.plan(*[Fault("GETFILESTATUS", status=403)] * 3)
+    for ask in (faulty._exists, faulty._isdir, faulty._isfile):
+        with pytest.raises(AccessDeniedError):
+            await ask("/d/e/f")
+    way.plan(Fault("LISTSTATUS", forward=False, status=403))
+    with pytest.raises(AccessDeniedError):
+        await faulty._find("/d")
+    way.plan(*[Fault("LISTSTATUS", status=500)] * 3)
+    with pytest.raises(ServiceError):
+        await faulty._find("/d/e")
+
+
+async def test_directories_that_vanish(faulty, way):
+    """A directory that is removed after its parent was listed is left out."""
+    await faulty._pipe_file("/d/e/f", b"1")
+    await faulty._pipe_file("/d/g", b"1")
+    way.plan(Fault("LISTSTATUS", path="/d/e", status=404))
+    assert await faulty._find("/d") == ["/d/g"]

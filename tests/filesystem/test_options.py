@@ -1,0 +1,93 @@
+"""How a file system's options are understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from airflow_provider_adls.auth import DataLakeCredential
+from airflow_provider_adls.filesystem.options import Access, chosen_cloud, cloud_option, secret_credential
+from airflow_provider_adls.gen1.clouds import CHINA, CLOUDS, PUBLIC, Cloud, emulator_cloud
+from airflow_provider_adls.gen1.errors import ConnectionFieldError
+
+URL = "https://127.0.0.1:10443"
+
+
+@pytest.mark.parametrize(
+    ("cloud", "expected"),
+    [(None, PUBLIC), ("public", PUBLIC), ("china", CHINA), (CHINA, CHINA), (URL, emulator_cloud(URL))],
+)
+def test_clouds(cloud, expected):
+    """A cloud is a name, a value, or an emulator's URL; the public one if nothing is said."""
+    assert chosen_cloud(cloud, None) == expected
+
+
+def test_endpoint():
+    """An endpoint replaces the cloud's own."""
+    endpoint = "https://{account}.lake.example.com"
+    assert chosen_cloud("china", endpoint).account_endpoint("a") == "https://a.lake.example.com"
+
+
+@pytest.mark.parametrize(
+    ("cloud", "endpoint", "field"),
+    [
+        ("moon", None, "cloud"),
+        ("http://lake.example.com", None, "cloud"),
+        (None, "http://lake.example.com", "endpoint_url"),
+        (None, "lake.example.com", "endpoint_url"),
+        (None, "https://user:password@lake.example.com", "endpoint_url"),
+    ],
+)
+def test_what_cannot_be_right(cloud, endpoint, field):
+    """An unknown cloud, or a URL that would send the token in the clear, is named as the option it is."""
+    with pytest.raises(ConnectionFieldError) as caught:
+        chosen_cloud(cloud, endpoint)
+    assert caught.value.field == field
+    assert "password" not in str(caught.value)
+
+
+@pytest.mark.parametrize("cloud", [*CLOUDS.values(), emulator_cloud(URL)])
+def test_text_of_a_cloud(cloud):
+    """The text of a cloud means that cloud again."""
+    assert chosen_cloud(cloud_option(cloud), None) == cloud
+
+
+def test_cloud_without_a_text():
+    """A cloud that nobody else knows has no text."""
+    with pytest.raises(TypeError, match="'mine'"):
+        cloud_option(Cloud("mine", "https://a.example", "https://b.example", "c"))
+
+
+def test_secret():
+    """Tenant, client and secret make a credential that shows no secret; nothing of them makes none."""
+    credential = secret_credential("tenant", "client", "hush", PUBLIC, None)
+    assert isinstance(credential, DataLakeCredential)
+    assert "hush" not in repr(credential)
+    assert secret_credential(None, None, None, PUBLIC, None) is None
+
+
+@pytest.mark.parametrize("missing", ["tenant_id", "client_id", "client_secret"])
+def test_part_of_a_secret(missing):
+    """The part that is missing is named, and the secret is not."""
+    given = {"tenant_id": "t", "client_id": "c", "client_secret": "hush"} | {missing: None}
+    with pytest.raises(ConnectionFieldError, match=missing) as caught:
+        secret_credential(**given, cloud=PUBLIC, ca_file=None)
+    assert caught.value.field == missing
+    assert "hush" not in str(caught.value)
+
+
+def test_nobody_to_sign_in_as():
+    """Without a credential there is no client, and the options that make one are named."""
+    with pytest.raises(ConnectionFieldError, match="credential, or tenant_id, client_id and client_secret"):
+        Access(PUBLIC, None).client("lake")
+
+
+def test_no_endpoint(credential):
+    """Clouds that never named a host for Gen1 need one."""
+    with pytest.raises(ConnectionFieldError, match="give the endpoint") as caught:
+        Access(CHINA, credential).client("lake")
+    assert caught.value.field == "endpoint_url"
+
+
+def test_no_secret_in_repr(credential):
+    """Neither the credential nor a proxy's password is shown."""
+    assert "hush" not in repr(Access(PUBLIC, credential, proxy="http://user:hush@proxy:1"))
