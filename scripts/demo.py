@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scripts.airflow_api import AirflowApiError
@@ -161,6 +161,17 @@ def run_pipeline(stack: Stack, tell: Teller) -> None:
     print(f"  secrets     none, nor a token, in {search.summary()}\n")
 
 
+def wait_for_signal(stack: Stack) -> None:
+    """Wait until the user has seen enough.
+
+    :raises ProcessFailedError: if a part ends meanwhile.
+    """
+    with suppress(InterruptedByUserError):
+        while True:
+            stack.check()
+            time.sleep(1)
+
+
 def run(folder: Path, *, stay: bool) -> None:
     """Start, run and stop everything.
 
@@ -176,10 +187,8 @@ def run(folder: Path, *, stay: bool) -> None:
         run_pipeline(stack, tell)
         if stay:
             print(f"  Airflow     {stack.api.url}  (no password; Admin → Connections tests the connection)")
-            print("  Ctrl-C ends it.", flush=True)
-            while True:
-                stack.check()
-                time.sleep(1)
+            print("  Ctrl-C ends it.\n", flush=True)
+            wait_for_signal(stack)
         done = tell.seconds
     tell("stopped", f"after {tell.seconds - done:.1f} s; nothing is left running")
 
@@ -187,7 +196,8 @@ def run(folder: Path, *, stay: bool) -> None:
 def main() -> int:
     """Command line.
 
-    :return: 0 if everything was as it should be, 1 if not, 128 and the signal's number if interrupted.
+    :return: 0 if everything was as it should be, 1 if not, 128 and the signal's number if interrupted
+        before that was known.
     """
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--stay", action="store_true", help="leave Airflow running until Ctrl-C")

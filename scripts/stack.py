@@ -73,7 +73,7 @@ class Stack:
         self.emulator = json.loads(self.ready_file.read_text())
         report("emulator", self.emulator["url"])
         self._wait_for(migration.finished, "database", "was not migrated")
-        report("database", str(self.home / "airflow.db"))
+        report("database", "SQLite, migrated")
         for name, arguments in self._components().items():
             self._lasting.append(self._airflow(name, *arguments))
         self._add_connection()
