@@ -15,11 +15,11 @@ from aiohttp import web
 from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
 from airflow_provider_adls.emulator.hosts import Service, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
-from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.lake import Door
+    from airflow_provider_adls.emulator.door import Door
+    from airflow_provider_adls.emulator.record import RequestLog
 
 _LAKE_PREFIX = re.compile(r"/adls/(?P<account>[A-Za-z0-9]+)(?=/)")
 _WAYS_IN = (
@@ -101,7 +101,7 @@ class Dispatcher:
         where = target(request.host, request.raw_path.partition("?")[0])
         if where is None:
             return web.Response(status=404, text=_WAYS_IN)
-        self._log.begin(RequestRecord(where.service, request.method, request.path))
+        self._log.begin(where.service, request.method, request.path)
         answer = await self._serve(request, where)
         # What a handler has sent by itself was recorded then.
         self._log.end(answer.status)

@@ -14,10 +14,10 @@ from airflow_provider_adls.emulator.app import Dispatcher
 from airflow_provider_adls.emulator.arm.accounts import Accounts
 from airflow_provider_adls.emulator.arm.definition import Definition
 from airflow_provider_adls.emulator.arm.service import ResourceManager
+from airflow_provider_adls.emulator.door import Door
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
-from airflow_provider_adls.emulator.lake import Door
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from airflow_provider_adls.emulator.ready import announced
 from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PROGRAM = "adls-gen1"
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -81,18 +82,28 @@ def _start(arguments: argparse.Namespace) -> int:
     ready_files = [arguments.ready_file.expanduser().absolute()] if arguments.ready_file else []
     if data == default:
         ready_files.append(default / well_known.READY_FILE)
+    with _stopping_signals(), emulator, announced(emulator.ready, ready_files):
+        print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
+        signal.sigwait(_STOPPING)
+    return 0
+
+
+@contextlib.contextmanager
+def _stopping_signals() -> Iterator[None]:
+    """Hold SIGINT and SIGTERM back inside, so that they interrupt nothing and can be waited for."""
     # A shell without job control starts background jobs with SIGINT ignored; we stop at it all the same.
-    for number in _STOPPING:
-        signal.signal(number, signal.SIG_DFL)
-    # Blocked before any thread is there, so that none is interrupted; the wait below takes them.
+    handlers = {number: signal.signal(number, signal.SIG_DFL) for number in _STOPPING}
+    # Threads inherit what is blocked, so this comes before there are any.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
-        with emulator, announced(emulator.ready, ready_files):
-            print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
-            signal.sigwait(_STOPPING)
+        yield
     finally:
+        # Whoever is impatient sends a second one, which must not kill what has stopped in good order.
+        while signal.sigpending() & set(_STOPPING):
+            signal.sigwait(_STOPPING)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return 0
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list[Path]) -> str:

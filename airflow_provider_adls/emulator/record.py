@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,32 +22,32 @@ class RequestRecord:
     :param service: which of the three services it went to.
     :param method: HTTP method.
     :param path: path in the account for the file system, else the request's own path.
+    :param status: HTTP status of the answer.
     :param operation: the service's name for what was asked, `GETFILESTATUS`, `accounts.create` or
         `token` for instance; None if it was refused before that was known.
     :param account: short name of the account it was about.
-    :param status: HTTP status of the answer; 0 while there is none.
     :param principal: who asked, as far as a token or secret proved it.
     """
 
     service: Service
     method: str
     path: str
+    status: int
     operation: str | None = None
     account: str | None = None
-    status: int = 0
     principal: Principal | None = None
 
 
 #: What is known of the request that this task is answering. aiohttp's own place for this, the
 #: request's mapping, takes strings in its older releases and typed keys alone in its newer ones.
-_current: ContextVar[RequestRecord | None] = ContextVar("adls_gen1_request", default=None)
+_current: ContextVar[dict[str, Any] | None] = ContextVar("adls_gen1_request", default=None)
 
 
 def note(**known: Any) -> None:
     """Say what has become known of the request that is being answered: fields of its record."""
-    record = _current.get()
-    if record is not None:
-        _current.set(replace(record, **known))
+    fields = _current.get()
+    if fields is not None:
+        fields.update(known)
 
 
 class RequestLog:
@@ -57,15 +57,15 @@ class RequestLog:
         self._records: deque[RequestRecord] = deque(maxlen=REMEMBERED)
 
     @staticmethod
-    def begin(record: RequestRecord) -> None:
+    def begin(service: Service, method: str, path: str) -> None:
         """A request has come, and is answered in this task."""
-        _current.set(record)
+        _current.set({"service": service, "method": method, "path": path})
 
     def end(self, status: int) -> None:
         """Its answer is about to be sent; only the first call counts."""
-        record = _current.get()
-        if record is not None:
-            self._records.append(replace(record, status=status))
+        fields = _current.get()
+        if fields is not None:
+            self._records.append(RequestRecord(**fields, status=status))
             _current.set(None)
 
     def clear(self) -> None:

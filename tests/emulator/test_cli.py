@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 import requests
 
 from airflow_provider_adls import __version__
+from airflow_provider_adls.emulator.cli import main
 
 COMMAND = [str(Path(sys.executable).with_name("adls-gen1"))]
 KEYS = ["url", "proxy_url", "ca_file", "tenant_id", "client_id", "client_secret", "subscription_id"]
@@ -201,6 +203,30 @@ def test_wrong_arguments_are_told(home, arguments, word):
     assert done.stderr.startswith("adls-gen1: error: ")
     assert word in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_it_is_a_function_too(tmp_path, capsys):
+    """Run in a program, it gives signals back as they were, however many came."""
+    ready_file = tmp_path / "ready"
+    main_thread = threading.get_ident()
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+    def stop_twice():
+        while not ready_file.exists():
+            time.sleep(0.01)
+        signal.pthread_kill(main_thread, signal.SIGINT)
+        signal.pthread_kill(main_thread, signal.SIGTERM)
+
+    stopper = threading.Thread(target=stop_twice, daemon=True)
+    stopper.start()
+    options = ["--data", str(tmp_path / "data"), "--port", "0", "--proxy-port", "0", "--host", "0.0.0.0"]
+    assert main(["emulator", "start", *options, "--ready-file", str(ready_file)]) == 0
+    stopper.join()
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert not ready_file.exists()
+    assert "WARNING" in capsys.readouterr().out
+    assert main(["emulator", "start", "--in-memory", "--account", "Not_a_name"]) == 2
+    assert "Not_a_name" in capsys.readouterr().err
 
 
 def test_data_and_memory_exclude_each_other(home):

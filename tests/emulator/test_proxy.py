@@ -59,24 +59,44 @@ def connect(emulator, destination):
     return speak(emulator, f"CONNECT {destination} HTTP/1.1\r\nHost: {destination}\r\n\r\n".encode())
 
 
-def test_unmodified_clients_find_the_cloud(emulator):
-    """Adal and both SDKs, told of nothing but the proxy and the CA in their environment, work as ever."""
+def run_behind_the_proxy(emulator, script, *arguments):
+    """A Python that knows of the emulator from its environment alone."""
     environment = {
         **os.environ,
         "HTTPS_PROXY": emulator.proxy_url,
         "REQUESTS_CA_BUNDLE": emulator.ca_file,
         "NO_PROXY": "",
     }
-    arguments = (emulator.tenant_id, emulator.client_id, emulator.client_secret, emulator.subscription_id)
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", UNMODIFIED, *arguments, "unmodified"],
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, *arguments],
         env=environment,
         capture_output=True,
         text=True,
         timeout=60,
     )
+
+
+def test_unmodified_clients_find_the_cloud(emulator):
+    """Both SDKs with adal, told of nothing but the proxy and the CA in their environment, work as ever."""
+    arguments = (emulator.tenant_id, emulator.client_id, emulator.client_secret, emulator.subscription_id)
+    done = run_behind_the_proxy(emulator, UNMODIFIED, *arguments, "unmodified")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "content ['a b/ü/x#1.csv'] Active"
+
+
+def test_adal_asks_the_cloud_about_an_unknown_authority(emulator):
+    """Adal's instance discovery, which goes to the public cloud, vouches for the emulator's own URL."""
+    script = (
+        "import adal, sys; url, tenant, client, secret = sys.argv[1:];"
+        "context = adal.AuthenticationContext(f'{url}/{tenant}');"
+        "resource = 'https://datalake.azure.net/';"
+        "print(context.acquire_token_with_client_credentials(resource, client, secret)['resource'])"
+    )
+    arguments = (emulator.url, emulator.tenant_id, emulator.client_id, emulator.client_secret)
+    emulator.clear_requests()
+    done = run_behind_the_proxy(emulator, script, *arguments)
+    assert (done.returncode, done.stdout.strip()) == (0, "https://datalake.azure.net/"), done.stderr
+    assert [record.operation for record in emulator.requests] == ["discovery", "token"]
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,6 @@ def _check_query(request: web.Request) -> None:
 
 
 async def _body(request: web.Request) -> Any:
-    if not request.body_exists:
-        return None
     content = await request.read()
     if not content:
         return None

@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from airflow_provider_adls.emulator import Emulator, well_known
+from airflow_provider_adls.emulator.arm.denials import denial
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.identity import audiences, tokens
 from airflow_provider_adls.emulator.identity.directory import Directory
@@ -48,6 +49,9 @@ def test_signature_is_checked(browser, account):
     """A token that says the right things and is signed by another key opens nothing."""
     headers = {"Authorization": f"Bearer {forged(browser.emulator)}"}
     assert browser.lake("GET", account, "/", params={"op": "LISTSTATUS"}, headers=headers).status_code == 401
+    assert (
+        browser.arm("GET", "/providers/Microsoft.DataLakeStore/accounts", headers=headers).status_code == 401
+    )
 
 
 def test_unsigned_token_is_refused(browser, account):
@@ -105,7 +109,10 @@ def test_other_tenants_token_is_refused(tmp_path):
     token = tokens.Tokens(key, foreign, clock).issue(application, LAKE)["access_token"]
     with pytest.raises(tokens.TokenRejectedError) as caught:
         tokens.Tokens(key, directory, clock).check(f"Bearer {token}", audiences.LAKE)
-    assert caught.value.flaw == "tenant"
+    answer = denial(caught.value, directory.tenant_id)
+    assert (answer.status, answer.code) == (401, "InvalidAuthenticationTokenTenant")
+    assert foreign.tenant_id in str(answer)
+    assert directory.tenant_id in str(answer)
 
 
 def test_check_forgets_no_more_than_it_must(tmp_path, monkeypatch):

@@ -1,0 +1,39 @@
+"""The server's thread."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import pytest
+
+from airflow_provider_adls.emulator.thread import ServerThread
+
+
+@contextlib.asynccontextmanager
+async def failing():
+    raise LookupError("cannot serve")
+    yield
+
+
+@contextlib.asynccontextmanager
+async def serving():
+    yield
+
+
+def test_failure_to_start_is_the_starters():
+    """What keeps the server from starting is raised where it was started, and the thread is gone."""
+    before = set(threading.enumerate())
+    with pytest.raises(LookupError, match="cannot serve"):
+        ServerThread(failing).start()
+    assert set(threading.enumerate()) == before
+
+
+def test_functions_run_in_the_thread():
+    """A function runs where requests are answered, and its result or error comes back."""
+    thread = ServerThread(serving)
+    thread.start()
+    assert thread.call(lambda: threading.current_thread().name) == "adls-gen1-emulator"
+    with pytest.raises(ZeroDivisionError):
+        thread.call(lambda: 1 / 0)
+    thread.stop()
