@@ -121,24 +121,16 @@ class Call:
         self.demand(parent, access.WRITE | access.EXECUTE)
         bits, acl = access.inherited(parent, directory=directory, permission=permission)
         node = self.store.insert(
-            Node(
-                id=0,
-                parent=parent.id,
-                name=name,
-                directory=int(directory),
-                length=0,
-                synced=0,
-                created=self.now,
-                modified=self.now,
-                accessed=self.now,
-                expires=0,
+            Node.made(
+                parent.id,
+                name,
+                self.now,
+                directory=directory,
                 permission=bits,
                 owner=self.principal.object_id,
                 # docs, "Access control in Data Lake Storage Gen1": the owning group is the parent's.
                 group=parent.group,
                 acl=acl,
-                lease="",
-                leased=0,
             )
         )
         self.store.touch(parent.id, self.now)
@@ -154,6 +146,15 @@ class Call:
         free = self.principal.super_user or self.principal.object_id in (holder.owner, node.owner)
         if holder.permission & access.STICKY and not free:
             raise Denied
+
+    def remove(self, holder: Node, node: Node) -> None:
+        """Take an entry out of its directory, with all that is under it.
+
+        :raises Denied: as `demand_removal`.
+        """
+        self.demand_removal(holder, node)
+        self.store.remove(node)
+        self.store.touch(holder.id, self.now)
 
 
 def segments(path: str) -> list[str]:

@@ -122,12 +122,7 @@ def concatenate(call: Call, path: str, sources: list[str], *, delete_source_dire
 
 def _remove_sources(call: Call, path: str, sources: list[str], *, directory: bool) -> None:
     for source in sources:
-        holder, node = call.locate(source)
-        assert holder is not None
-        assert node is not None
-        call.demand_removal(holder, node)
-        call.store.remove(node)
-        call.store.touch(holder.id, call.now)
+        _remove(call, source)
     if not directory:
         return
     folders = {paths.parent(source) for source in sources}
@@ -136,12 +131,14 @@ def _remove_sources(call: Call, path: str, sources: list[str], *, directory: boo
         raise Invalid(
             f"The sources' directory {folder} cannot be deleted: it must hold them all, and no more"
         )
-    holder, node = call.locate(folder)
+    _remove(call, folder)
+
+
+def _remove(call: Call, path: str) -> None:
+    holder, node = call.locate(path)
     assert holder is not None
     assert node is not None
-    call.demand_removal(holder, node)
-    call.store.remove(node)
-    call.store.touch(holder.id, call.now)
+    call.remove(holder, node)
 
 
 def _put(call: Call, node: Node, data: bytes, *, sync: str, lease: str, show: bool = False) -> None:

@@ -82,8 +82,7 @@ def delete(call: Call, path: str, *, recursive: bool = False) -> bool:
         if not recursive:
             raise NotEmpty(path)
         _demand_tree(call, node, access.READ | access.WRITE | access.EXECUTE)
-    call.store.remove(node)
-    call.store.touch(holder.id, call.now)
+    call.remove(holder, node)
     return True
 
 
@@ -108,8 +107,7 @@ def rename(call: Call, path: str, destination: str, *, overwrite: bool = False) 
     call.demand_removal(holder, node)
     call.demand(target_holder, access.WRITE | access.EXECUTE)
     if replaced is not None:
-        call.demand_removal(target_holder, replaced)
-        call.store.remove(replaced)
+        call.remove(target_holder, replaced)
     call.store.save(node._replace(parent=target_holder.id, name=name))
     for changed in {holder.id, target_holder.id}:
         call.store.touch(changed, call.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 #: The parent of every account's root directory, whose name is the account's.
 ACCOUNTS = 0
@@ -46,3 +46,36 @@ class Node(NamedTuple):
     acl: str
     lease: str
     leased: int
+
+    @classmethod
+    def made(
+        cls,
+        parent: int,
+        name: str,
+        now: int,
+        *,
+        directory: bool,
+        permission: int,
+        owner: str,
+        group: str,
+        acl: str = "",
+    ) -> Self:
+        """A new, empty one, which the store has yet to give its number."""
+        return cls(
+            id=0,
+            parent=parent,
+            name=name,
+            directory=int(directory),
+            length=0,
+            synced=0,
+            created=now,
+            modified=now,
+            accessed=now,
+            expires=0,
+            permission=permission,
+            owner=owner,
+            group=group,
+            acl=acl,
+            lease="",
+            leased=0,
+        )

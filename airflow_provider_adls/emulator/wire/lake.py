@@ -55,28 +55,18 @@ class Lake:
         :param owner: object id of who made it, who owns the root; its group is the same (docs).
         :raises ValueError: if there is one of that name.
         """
-        now = self._clock.now_ms()
         with self._store.transaction():
             if self._store.child(ACCOUNTS, name) is not None:
                 raise ValueError(f"account {name} exists already")
             self._store.insert(
-                Node(
-                    id=0,
-                    parent=ACCOUNTS,
-                    name=name,
-                    directory=1,
-                    length=0,
-                    synced=0,
-                    created=now,
-                    modified=now,
-                    accessed=now,
-                    expires=0,
+                Node.made(
+                    ACCOUNTS,
+                    name,
+                    self._clock.now_ms(),
+                    directory=True,
                     permission=access.DEFAULT_PERMISSION & ~access.UMASK,
                     owner=owner,
                     group=owner,
-                    acl="",
-                    lease="",
-                    leased=0,
                 )
             )
 

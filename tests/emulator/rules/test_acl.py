@@ -92,6 +92,17 @@ def test_base_entries_cannot_be_removed(lake):
             attributes.remove_acl_entries(lake, "/f", parse_spec(spec, rights=False))
 
 
+def test_default_entries_go_one_by_one_or_all(lake):
+    """The last named default entry leaves the mask behind; without the base entries there are no defaults."""
+    attributes.modify_acl(lake, "/d", parse_spec("default:user:u:r-x"))
+    attributes.remove_acl_entries(lake, "/d", parse_spec("default:user:u", rights=False))
+    defaults = "default:user::rwx,default:group::rwx,default:mask::rwx,default:other::---"
+    assert entries(lake, "/d") == f"user::rwx,group::rwx,other::---,{defaults}"
+    spec = "default:user:,default:group:,default:mask:,default:other:"
+    attributes.remove_acl_entries(lake, "/d", parse_spec(spec, rights=False))
+    assert entries(lake, "/d") == "user::rwx,group::rwx,other::---"
+
+
 def test_a_list_has_its_limit(lake):
     """As many entries of a kind as the limit says fit, counting the base and the mask; one more does not."""
     named = ",".join(f"user:u{number}:r--" for number in range(MAX_ENTRIES - 4))

@@ -3,9 +3,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import requests
 
+from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
 from airflow_provider_adls.emulator.rules.content import LEASE_LAPSES
 from airflow_provider_adls.emulator.store import open_store
 
@@ -140,29 +141,24 @@ async def test_a_second_writer_is_refused_by_code(service):
     assert await service.get("/f") == b"ab"
 
 
-async def test_the_record_is_told_what_was_asked(service):
+def test_the_record_is_told_what_was_asked(emulator, account, cloud):
     """Operation and path in the account are noted, as they were understood; also of what is refused."""
-    log = RequestLog()
-
-    async def noted(method: str, target: str) -> RequestRecord:
-        log.begin(RequestRecord("lake", method, "?"))
-        request = _Asked(method, target)
-        answer = await service.lake.handle(request, "lake", target.partition("?")[0], service.principal)
-        log.end(answer.status)
-        return log.records()[-1]
-
-    record = await noted("PUT", f"{V1}//d/./e?op=mkdirs")
-    assert (record.operation, record.path, record.status) == ("MKDIRS", "/d/e", 200)
-    record = await noted("GET", f"{V1}/d?op=FROB")
-    assert ("FROB", f"{V1}/d", 400) == (record.operation, record.path, record.status)
-
-
-class _Asked:
-    """As much of a request as an operation without content looks at."""
-
-    def __init__(self, method: str, target: str) -> None:
-        self.method = method
-        self.raw_path = target
+    source = ClientSecret(
+        emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file
+    )
+    headers = {"Authorization": f"Bearer {DataLakeCredential(source).get_token().token}"}
+    with requests.Session() as session:
+        for method, target in [("PUT", "/d/./e?op=mkdirs"), ("GET", "/d?op=FROB"), ("GET", "/d")]:
+            url = f"{cloud.account_endpoint(account)}{V1}{target}"
+            session.request(method, url, headers=headers, verify=emulator.ca_file)
+    records = [
+        record for record in emulator.requests if record.account == account and record.service == "lake"
+    ]
+    assert [(record.operation, record.path, record.status) for record in records] == [
+        ("MKDIRS", "/d/e", 200),
+        ("FROB", f"{V1}/d", 400),
+        (None, f"{V1}/d", 400),
+    ]
 
 
 async def test_a_client_may_wait_for_leave_to_send(service):
