@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from airflow_provider_adls.filesystem.places import (
     strip_protocol,
 )
 from airflow_provider_adls.gen1.clouds import Cloud
-from airflow_provider_adls.gen1.errors import AccountNotFoundError
+from airflow_provider_adls.gen1.errors import AccountNotFoundError, PathError
 from airflow_provider_adls.gen1.paths import Location
 from airflow_provider_adls.gen1.paths import account_name as short_name
 
@@ -167,9 +168,11 @@ class Base(AsyncFileSystem):
             return
         for name in names:
             stripped = self._strip_protocol(name) if isinstance(name, (str, os.PathLike)) else "/"
-            if not stripped.startswith("/") and self._place(stripped).account == error.account:
-                error.args = (f"{error.args[0]}. {may_be_meant(stripped)}",)
-                return
+            # Among the arguments may be a path of this machine too.
+            with suppress(PathError):
+                if not stripped.startswith("/") and self._place(stripped).account == error.account:
+                    error.args = (f"{error.args[0]}. {may_be_meant(stripped)}",)
+                    return
 
 
 def explained(method: M) -> M:

@@ -87,9 +87,8 @@ class Replacement:
         self._path = path
         self._exclusive = exclusive
         self._blocks = _Blocks()
-        self._begun = False
         self._sent = 0
-        self._hidden = paths.join(paths.parent(path), f".{uuid.uuid4().hex}.part")
+        self._hidden = ""
 
     async def write(self, data: bytes) -> None:
         """Add bytes."""
@@ -104,7 +103,7 @@ class Replacement:
         :raises IsADirectoryError: if a directory is there.
         """
         rest = self._blocks.rest()
-        if not self._begun:
+        if not self._hidden:
             await self._create(rest)
             return
         await self._send(rest, last=True)
@@ -122,18 +121,18 @@ class Replacement:
             raise
 
     async def _send(self, block: bytes, *, last: bool) -> None:
-        if self._begun:
+        if self._hidden:
             await self._client.append(self._hidden, block, offset=self._sent, close=last)
         else:
             await refuse_directory(self._client, self._path)
-            self._begun = True
+            self._hidden = paths.join(paths.parent(self._path), f".{uuid.uuid4().hex}.part")
             # Nobody else has this name, so that it may be created again if an answer is lost.
             await self._client.create(self._hidden, block, close=last)
         self._sent += len(block)
 
     async def discard(self) -> None:
         """Remove what was written."""
-        if not self._begun:
+        if not self._hidden:
             return
         try:
             await self._client.delete(self._hidden)

@@ -8,6 +8,9 @@ import gc
 import json
 import pickle
 import socket
+import subprocess
+import sys
+import textwrap
 import threading
 import weakref
 
@@ -178,6 +181,14 @@ def test_missing_slash(fs, call):
     assert str(caught.value).count("may be meant") == 1
 
 
+def test_missing_slash_beside_a_local_path(fs, tmp_path, monkeypatch):
+    """A relative path of this machine is not taken for the lake's."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "local file").write_text("1")
+    with pytest.raises(AccountNotFoundError, match=r"/raw/x may be meant"):
+        fs.put_file("local file", "raw/x")
+
+
 def test_own_account_that_is_missing(options):
     """A path with a slash gets no such advice."""
     fs = ADLSGen1FileSystem(**options | {"account_name": "nosuch"})
@@ -224,6 +235,34 @@ def test_loops_one_after_another(options):
     """An asynchronous file system serves event loop after event loop, and leaves nothing open."""
     fs = ADLSGen1FileSystem(**options, asynchronous=True)
     assert [asyncio.run(fs._exists("/x")) for _ in range(2)] == [False, False]
+
+
+def test_fork(options):
+    """A child of a fork makes its own file system; its parent's goes on working."""
+    script = f"""
+        import os
+        from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+        options = {options | {"skip_instance_cache": False}!r}
+        fs = ADLSGen1FileSystem(**options)
+        fs.pipe("/x", b"1")
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                fs = ADLSGen1FileSystem(**options)
+                code = 7 if fs.cat("/x") == b"1" else 2
+            finally:
+                os._exit(code)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), fs.cat("/x"))
+    """
+    process = subprocess.run(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert process.stdout == "7 b'1'\n"
 
 
 def test_dropped_file_systems(options):
