@@ -128,6 +128,22 @@ def test_restart_keeps_accounts_and_files(start, tmp_path):
     assert cas[0] == cas[1]
 
 
+def test_kill_loses_nothing(start, home):
+    """After a SIGKILL the folder is free, and its account and CA are as they were."""
+    ready_file = home / ".adls-gen1" / "ready.json"
+    killed = start("--account", "lake")
+    before = json.loads(ready_file.read_text())
+    killed.kill()
+    killed.wait()
+    ready_file.unlink()
+    start()
+    ready = json.loads(ready_file.read_text())
+    answer = requests.get(
+        f"{ready['url']}/adls/lake/webhdfs/v1/?op=LISTSTATUS", headers=token(ready), verify=before["ca_file"]
+    )
+    assert answer.status_code == 200
+
+
 def test_memory_keeps_nothing(start, home, tmp_path):
     """In memory nothing is written to the user's home, and the temporary CA is gone at the end."""
     ready_file = tmp_path / "ready"
