@@ -85,3 +85,15 @@ def test_complete_environment_is_kept_and_brought_up_to_date(tmp_path, mocker):
     build_env.build(folder, mark)
 
     assert [mark, folder / "kept"] == sorted(folder.iterdir())
+
+
+def test_surroundings_of_the_caller_do_not_reach_the_targets(checkout, monkeypatch):
+    """What the caller has set for another Airflow or Python is gone in every recipe; the rest is there."""
+    for name in ("AIRFLOW_HOME", "AIRFLOW__CORE__EXECUTOR", "ADLS_GEN1_EMULATOR", "PYTHONPATH", "KEPT"):
+        monkeypatch.setenv(name, "the-callers")
+    with (checkout / "Makefile").open("a") as makefile:
+        makefile.write("show:\n\t@env\n")
+
+    shown = make(checkout, "show").stdout.splitlines()
+
+    assert [line for line in shown if line.endswith("=the-callers")] == ["KEPT=the-callers"]
