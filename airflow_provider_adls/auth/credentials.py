@@ -96,7 +96,8 @@ class _Credential:
 class DataLakeCredential(_Credential):
     """Signs requests to the Gen1 file system.
 
-    `azure.datalake.store.core.AzureDLFileSystem` 1.x takes it as its ``token_credential``.
+    `azure.datalake.store.core.AzureDLFileSystem` takes it: 1.x as its ``token_credential``, and 0.0.x as
+    its ``token``.
 
     :param source: identity to sign in as.
     :param audience: resource of the token; None for the file system of the source's cloud.
@@ -104,6 +105,19 @@ class DataLakeCredential(_Credential):
 
     def __init__(self, source: TokenSource, audience: str | None = None) -> None:
         self._shared = _Shared(source, audience or source.cloud.datalake_audience)
+
+    def signed_session(self, session: requests.Session | None = None) -> requests.Session:
+        """A session whose requests carry the token; signs in, if there is none.
+
+        Each request is signed with the token of its moment. The header is for azure-datalake-store 0.0.x,
+        which takes it off a new session before each request, and sends its requests by sessions of its own.
+
+        :param session: one to configure; None for a new one.
+        :raises SignInError: if there is no token to be had.
+        """
+        session = super().signed_session(session)
+        session.headers["Authorization"] = f"Bearer {self.get_token().token}"
+        return session
 
 
 class ResourceManagerCredential(_Credential, AADTokenCredentials):

@@ -3,6 +3,9 @@
 The SDK builds its URL from account and suffix, trusts the machine's certificate authorities, and goes on
 with a token that the service has refused. Bound here, it goes to the endpoint, trusts the CA file, and
 signs in again after a 401; everything else is the SDK's.
+
+It is bound in the same way for 1.x and for 0.0.53. The two differ in the name of the credential's argument,
+``token`` and ``token_credential``, so it is given by its place; and 0.0.53 signs in when it is made.
 """
 
 from __future__ import annotations
@@ -22,42 +25,58 @@ if TYPE_CHECKING:
 def sdk_filesystem(
     account: str, credential: DataLakeCredential, endpoint: str, ca_file: str | None = None
 ) -> AzureDLFileSystem:
-    """The SDK's file system for one account. Nothing is opened before its first call.
+    """The SDK's file system for one account. With 1.x nothing is opened before its first call.
 
     :param account: short name of the account.
     :param credential: signs its requests.
     :param endpoint: URL of the account, what stands before ``/webhdfs/v1``.
     :param ca_file: PEM file of the certificate authorities to trust.
     """
-    return BoundFileSystem(
-        token_credential=credential, store_name=account, endpoint=endpoint, ca_file=ca_file
-    )
+    return BoundFileSystem(credential, store_name=account, endpoint=endpoint, ca_file=ca_file)
 
 
 class BoundFileSystem(AzureDLFileSystem):
-    """An `AzureDLFileSystem` that goes to one endpoint, also after it was pickled."""
+    """An `AzureDLFileSystem` that goes to one endpoint, also after it was pickled.
+
+    :param credential: signs its requests.
+    :param kwargs: those of `BoundInterface`.
+    """
+
+    def __init__(self, credential: DataLakeCredential, **kwargs: Any) -> None:
+        self.credential = credential
+        super().__init__(credential, **kwargs)
 
     def connect(self) -> None:
         """Make the REST interface; the SDK calls it from its constructor and when it is unpickled."""
-        self.azure = BoundInterface(token_credential=self.token_credential, **self.kwargs)
+        self.azure = BoundInterface(self.credential, **self.kwargs)
 
 
 class BoundInterface(DatalakeRESTInterface):
     """The SDK's REST interface for one endpoint.
 
+    :param credential: signs its requests.
+    :param store_name: short name of the account.
     :param endpoint: URL of the account, what stands before ``/webhdfs/v1``.
     :param ca_file: PEM file of the certificate authorities to trust.
     """
 
-    def __init__(self, *, endpoint: str, ca_file: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self,
+        credential: DataLakeCredential,
+        *,
+        store_name: str,
+        endpoint: str,
+        ca_file: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.credential = credential
+        super().__init__(store_name, credential, **kwargs)
         self.url = f"{endpoint.removesuffix(WEBHDFS).rstrip('/')}/"
         self.ca_file = ca_file
 
     def get_refreshed_bearer_token(self) -> str:
         """A token that is valid now: the credential keeps it, not this interface."""
-        token: str = self.token_credential.get_token(self.scopes).token
-        return token
+        return self.credential.get_token(self.scopes).token
 
     @property
     def session(self) -> requests.Session:
@@ -71,7 +90,7 @@ class BoundInterface(DatalakeRESTInterface):
         """The SDK's judgement of an answer; on a 401 it tries again, and now with another token."""
         if response is not None and response.status_code == requests.codes.unauthorized:
             used = response.request.headers["Authorization"].removeprefix("Bearer ")
-            self.token_credential.invalidate(used)
+            self.credential.invalidate(used)
         successful: bool = super().is_successful_response(response, exception)
         return successful
 

@@ -49,7 +49,7 @@ def test_a_pickled_one_goes_to_the_same_endpoint(lake):
 def test_a_refused_token_is_replaced(lake, emulator):
     """After a 401 the SDK's own second try goes with a fresh token."""
     lake.touch("/a")
-    shared = lake.token_credential._shared
+    shared = lake.credential._shared
     entry = TOKENS._entries[shared.source.key(shared.audience)]
     entry.token = AccessToken(entry.token.token[:-6] + "forged", entry.token.expires_on)
     emulator.clear_requests()
