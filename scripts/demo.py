@@ -20,13 +20,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scripts.airflow_api import AirflowApiError
-from scripts.leaks import Search
+from scripts.leaks import search_for_secrets
 from scripts.processes import INTERRUPTS, ProcessFailedError
 from scripts.stack import Stack
 from scripts.watch import follow
 
 ROOT = Path(__file__).parents[1]
 DAG = "adls_gen1_etl"
+#: File that a demo holds a lock on, and by which a later one knows that the folder is a demo's.
+LOCK = "demo.lock"
 #: What the connection names; it is there from the start, so that the page's test button finds it.
 CONNECTION_ACCOUNT = "lake"
 #: What the pipeline makes and deletes.
@@ -71,10 +73,12 @@ def on_signal(number: int, _frame: object) -> None:
 def own_folder(folder: Path) -> Iterator[Path]:
     """The demo's folder, emptied, and nobody else's meanwhile.
 
-    :raises ProcessFailedError: if another demo is at work in it.
+    :raises ProcessFailedError: if another demo is at work in it, or it holds what no demo wrote.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    if any(folder.iterdir()) and not (folder / LOCK).exists():
+        raise ProcessFailedError("demo", f"does not empty {shown(folder)}, which is none of its own")
+    with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -82,7 +86,7 @@ def own_folder(folder: Path) -> Iterator[Path]:
         for path in folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
-            elif path.name != "lock":
+            elif path.name != LOCK:
                 path.unlink()
         yield folder
 
@@ -126,18 +130,6 @@ def compare(made: Path, downloaded: Path) -> str:
     return f"{len(names)} files, {size:,} bytes, equal byte by byte to what was made"
 
 
-def search_for_secrets(stack: Stack, run: str) -> Search:
-    """Search every log, rendered field and XCom, and Airflow's database, for secret and token."""
-    search = Search(stack.emulator["client_secret"])
-    for logs in (stack.logs, stack.home / "logs"):
-        search.look_in_files(logs, "logs")
-    search.look_in_run(stack.api, DAG, run)
-    for file in stack.home.glob("airflow.db*"):
-        # Its columns are encrypted, so that chance may spell a token's beginning.
-        search.look("database files", str(file), file.read_bytes(), tokens=False)
-    return search
-
-
 def run_pipeline(stack: Stack, tell: Teller) -> None:
     """Run the DAG, and show that what came of it is right.
 
@@ -155,7 +147,7 @@ def run_pipeline(stack: Stack, tell: Teller) -> None:
     print(f"  downloaded  {shown(files / 'downloaded' / 'raw')}: {equal}")
     print(f"  result      {shown(files / 'downloaded' / 'totals.csv')}")
     print(f"  logs        {shown(stack.logs)}, {shown(stack.home / 'logs')}")
-    search = search_for_secrets(stack, run)
+    search = search_for_secrets(stack, DAG, run)
     if search.found:
         raise ProcessFailedError("secrets", "were found: " + "; ".join(search.found))
     print(f"  secrets     none, nor a token, in {search.summary()}\n")

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from scripts.airflow_api import AirflowApi
+    from scripts.stack import Stack
 
 #: Every signed token is base64 of a JSON object, so it begins with these letters.
 TOKEN = re.compile(rb"eyJ[\w-]{12,}")
@@ -64,6 +65,18 @@ class Search:
     def summary(self) -> str:
         """How much was searched: ``12 logs, 30 rendered fields, 7 XComs``."""
         return ", ".join(f"{count} {kind}" for kind, count in self.counts.items())
+
+
+def search_for_secrets(stack: Stack, dag: str, run: str) -> Search:
+    """Search every log, a run's rendered fields and XComs, and Airflow's database, for secret and token."""
+    search = Search(stack.emulator["client_secret"])
+    for logs in (stack.logs, stack.home / "logs"):
+        search.look_in_files(logs, "logs")
+    search.look_in_run(stack.api, dag, run)
+    for file in stack.home.glob("airflow.db*"):
+        # Its columns are encrypted, so that chance may spell a token's beginning.
+        search.look("database files", str(file), file.read_bytes(), tokens=False)
+    return search
 
 
 def dumped(value: Any) -> bytes:

@@ -148,6 +148,17 @@ def test_second_demo_in_a_folder_is_refused(start):
     assert (first.folder / "emulator.json").exists()
 
 
+def test_folder_of_somebody_else_is_not_emptied(start, tmp_path):
+    """A folder that no demo wrote is left as it is."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "thesis.txt").write_text("mine")
+    demo = start()
+
+    assert demo.finish() == 1
+    assert "none of its own" in demo.lines[-1]
+    assert [path.name for path in demo.folder.iterdir()] == ["thesis.txt"]
+
+
 def test_part_that_fails_is_named_with_its_log(tmp_path):
     """A part that cannot start is named, the end of its log says why, and the others are stopped."""
     (tmp_path / "lake").write_text("a file where the emulator's data folder is to be")
