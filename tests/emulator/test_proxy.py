@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -46,6 +47,20 @@ UNMODIFIED = textwrap.dedent(
     """
 )
 
+AZURE_IDENTITY = textwrap.dedent(
+    """
+    import json, sys
+    from azure.datalake.store.core import AzureDLFileSystem
+    from azure.identity import ClientSecretCredential
+
+    tenant, client, secret, account, options = sys.argv[1:]
+    with ClientSecretCredential(tenant, client, secret, **json.loads(options)) as credential:
+        lake = AzureDLFileSystem(token_credential=credential, store_name=account)
+        lake.touch("raw/x")
+        print(lake.ls("raw"))
+    """
+)
+
 
 def speak(emulator, request):
     """First line of the proxy's answer to these bytes."""
@@ -59,13 +74,13 @@ def connect(emulator, destination):
     return speak(emulator, f"CONNECT {destination} HTTP/1.1\r\nHost: {destination}\r\n\r\n".encode())
 
 
-def run_behind_the_proxy(emulator, script, *arguments):
+def run_behind_the_proxy(emulator, script, *arguments, no_proxy=""):
     """A Python that knows of the emulator from its environment alone."""
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
         "HTTPS_PROXY": emulator.proxy_url,
         "REQUESTS_CA_BUNDLE": emulator.ca_file,
-        "NO_PROXY": "",
+        "NO_PROXY": no_proxy,
     }
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script, *arguments],
@@ -82,6 +97,32 @@ def test_unmodified_clients_find_the_cloud(emulator):
     done = run_behind_the_proxy(emulator, UNMODIFIED, *arguments, "unmodified")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "content ['a b/ü/x#1.csv'] Active"
+
+
+@pytest.mark.parametrize(
+    ("options", "no_proxy", "operations"),
+    [
+        ({}, "", ["openid-configuration", "token"]),
+        ({"authority": "{url}"}, "", ["discovery", "openid-configuration", "token"]),
+        (
+            {"authority": "{url}", "disable_instance_discovery": True},
+            "127.0.0.1",
+            ["openid-configuration", "token"],
+        ),
+    ],
+    ids=["the cloud's authority", "authority", "authority without discovery or proxy"],
+)
+def test_azure_identity_signs_the_sdk_in(emulator, account, options, no_proxy, operations):
+    """ClientSecretCredential opens the SDK's file system: by the cloud's authority or by the emulator's.
+
+    The emulator's own URL is asked directly where NO_PROXY says so, and without discovery if need be.
+    """
+    options = {name: emulator.url if value == "{url}" else value for name, value in options.items()}
+    arguments = (emulator.tenant_id, emulator.client_id, emulator.client_secret, account, json.dumps(options))
+    emulator.clear_requests()
+    done = run_behind_the_proxy(emulator, AZURE_IDENTITY, *arguments, no_proxy=no_proxy)
+    assert (done.returncode, done.stdout.strip()) == (0, "['raw/x']"), done.stderr
+    assert [record.operation for record in emulator.requests if record.service == "login"] == operations
 
 
 def test_adal_asks_the_cloud_about_an_unknown_authority(emulator):

@@ -7,10 +7,14 @@ valid, and the one for a principal that no longer exists, are assumed.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.arm.errors import ArmError
 from airflow_provider_adls.emulator.identity.audiences import ARM_RESOURCES
-from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, issuer
+from airflow_provider_adls.emulator.identity.discovery import issuer
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError
 
 
 def denial(error: TokenRejectedError, tenant: str) -> ArmError:

@@ -1,4 +1,4 @@
-"""The authority's web face: v1 token endpoint and instance discovery."""
+"""The authority's web face: token endpoints of both versions, and the documents that lead to them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from airflow_provider_adls.emulator.hosts import LOGIN_HOSTS, hostname
+from airflow_provider_adls.emulator.hosts import hostname
 from airflow_provider_adls.emulator.identity import audiences, errors
+from airflow_provider_adls.emulator.identity.discovery import (
+    Version,
+    instances,
+    openid_configuration,
+)
 from airflow_provider_adls.emulator.identity.errors import AuthorityError
 from airflow_provider_adls.emulator.identity.tokens import LIFETIME, Tokens
 from airflow_provider_adls.emulator.record import note
@@ -25,8 +30,25 @@ if TYPE_CHECKING:
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9-]+\.)+[a-z0-9-]+", re.IGNORECASE)
 #: Words of the authority's path that stand for any tenant.
 _ANY_TENANT = frozenset({"common", "organizations", "consumers"})
-DISCOVERY = "/common/discovery/instance"
-_TOKEN = re.compile(r"/(?P<tenant>[^/]+)/oauth2/token/?", re.IGNORECASE)
+_DISCOVERY = "/common/discovery/instance"
+#: Path of each document, and of the token endpoint; a version stands in those of 2.0 alone.
+_PATHS = {
+    operation: re.compile(rf"/(?P<tenant>[^/]+){path}", re.IGNORECASE)
+    for operation, path in {
+        "token": r"/oauth2(?P<version>/v2\.0)?/token/?",
+        "openid-configuration": r"(?P<version>/v2\.0)?/\.well-known/openid-configuration",
+        "keys": r"/discovery(?P<version>/v2\.0)?/keys",
+    }.items()
+}
+_DEFAULT_SCOPE = "/.default"
+
+
+class _Target(NamedTuple):
+    """What a path asks for."""
+
+    operation: str
+    tenant: str = "common"
+    version: Version = "1.0"
 
 
 class Authority:
@@ -45,38 +67,52 @@ class Authority:
     @staticmethod
     def serves(path: str) -> bool:
         """Whether a path is one of the authority's, for requests whose host does not say so."""
-        return path == DISCOVERY or _TOKEN.fullmatch(path) is not None
+        return _target(path) is not None
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request to the authority."""
+        target = _target(request.path)
+        if target is None:
+            return web.Response(status=404)
+        note(operation=target.operation)
         try:
-            if request.path == DISCOVERY:
-                note(operation="discovery")
-                return _answer(request, 200, _discover(request.query, request.host))
-            if match := _TOKEN.fullmatch(request.path):
-                note(operation="token")
-                if request.method != "POST":
-                    raise errors.post_only(request.method)
-                form = {
-                    name: value for name, value in (await request.post()).items() if isinstance(value, str)
-                }
-                return _answer(request, 200, self._token(match["tenant"], form))
+            if target.operation == "token":
+                return _answer(request, 200, self._token(target, await _form(request)))
+            return _answer(request, 200, self._document(target, request))
         except AuthorityError as error:
             return self._refusal(request, error)
-        return web.Response(status=404)
 
-    def _token(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
-        self._check_tenant(tenant)
+    def _document(self, target: _Target, request: web.Request) -> dict[str, Any]:
+        if target.operation == "discovery":
+            # A connection that was lost meanwhile has no address any more, and nobody who reads the answer.
+            address = request.get_extra_info("sockname") or ("", 0)
+            return instances(request.query, hostname(request.host), address[1])
+        if target.tenant.lower() not in _ANY_TENANT:
+            self._check_tenant(target.tenant)
+        if target.operation == "keys":
+            return {"keys": [self._tokens.public_jwk()]}
+        base = f"https://{request.host}"
+        return openid_configuration(base, target.tenant, self._directory.tenant_id, target.version)
+
+    def _token(self, target: _Target, form: Mapping[str, str]) -> dict[str, Any]:
+        self._check_tenant(target.tenant)
         grant = _parameter(form, "grant_type")
         client_id = _parameter(form, "client_id")
         if grant != "client_credentials":
             raise errors.grant_unsupported(grant)
         application = self._authenticate(client_id, form)
-        resource = _parameter(form, "resource")
+        resource = _scoped(form) if target.version == "2.0" else _parameter(form, "resource")
         if audiences.plain(resource) not in audiences.ARM | audiences.LAKE:
             raise errors.resource_unknown(resource, self._directory.tenant_id)
         note(principal=application.principal)
         issued = self._tokens.issue(application, resource)
+        if target.version == "2.0":
+            return {
+                "token_type": "Bearer",
+                "expires_in": LIFETIME,
+                "ext_expires_in": LIFETIME,
+                "access_token": issued["access_token"],
+            }
         # Numbers as strings of digits: the v1 endpoint's way.
         return {
             "token_type": "Bearer",
@@ -126,19 +162,32 @@ def _parameter(form: Mapping[str, str], name: str) -> str:
     return form[name]
 
 
-def _discover(query: Mapping[str, str], host: str) -> dict[str, Any]:
-    """Instance discovery: adal asks it of the public cloud about an authority that it does not know."""
-    endpoint = query.get("authorization_endpoint", "")
-    parts = urlsplit(endpoint)
-    # adal leaves the port out of the authority that it asks about, so the host alone is compared.
-    known = LOGIN_HOSTS | {hostname(host), "127.0.0.1", "localhost", "::1"}
-    tenant = parts.path.strip("/").split("/")[0]
-    if parts.hostname not in known or not tenant:
-        raise errors.host_unknown(endpoint)
-    return {
-        "tenant_discovery_endpoint": f"https://{parts.netloc}/{tenant}/.well-known/openid-configuration",
-        "api-version": "1.0",
-    }
+def _scoped(form: Mapping[str, str]) -> str:
+    """The resource that a scope of client credentials names."""
+    scopes = form.get("scope", "").split()
+    if not scopes:
+        raise errors.scope_missing()
+    if not all(scope.endswith(_DEFAULT_SCOPE) for scope in scopes):
+        raise errors.scope_invalid(form["scope"])
+    if len(scopes) > 1:
+        raise errors.scopes_several(form["scope"])
+    return scopes[0].removesuffix(_DEFAULT_SCOPE)
+
+
+def _target(path: str) -> _Target | None:
+    if path == _DISCOVERY:
+        return _Target("discovery")
+    for operation, pattern in _PATHS.items():
+        if match := pattern.fullmatch(path):
+            return _Target(operation, match["tenant"], "2.0" if match["version"] else "1.0")
+    return None
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    if request.method != "POST":
+        raise errors.post_only(request.method)
+    # Whatever charset and type it says to be: a form that is none lacks its parameters.
+    return dict(parse_qsl((await request.read()).decode(errors="replace"), keep_blank_values=True))
 
 
 def _answer(request: web.Request, status: int, body: dict[str, Any]) -> web.Response:

@@ -134,6 +134,36 @@ def resource_unknown(resource: str, tenant: str) -> AuthorityError:
     )
 
 
+def scope_missing() -> AuthorityError:
+    """The v2 endpoint, asked for no scope."""
+    return AuthorityError(
+        90014,
+        "invalid_request",
+        "The required field 'scope' is missing from the credential. Ensure that you have all the necessary"
+        " parameters for the login request.",
+    )
+
+
+def scope_invalid(scope: str) -> AuthorityError:
+    """A scope of client credentials that is not a resource's `/.default`."""
+    return AuthorityError(
+        1002012,
+        "invalid_scope",
+        f"The provided value for scope {scope} is not valid. Client credential flows must have a scope value"
+        " with /.default suffixed to the resource identifier (application ID URI).",
+    )
+
+
+def scopes_several(scope: str) -> AuthorityError:
+    """Scopes of several resources at once."""
+    return AuthorityError(
+        28000,
+        "invalid_request",
+        "Provided value for the input parameter scope is not valid because it contains more than one"
+        f" resource. Scope {scope} is not valid.",
+    )
+
+
 def parameter_missing(name: str) -> AuthorityError:
     """The form lacks a parameter."""
     return AuthorityError(

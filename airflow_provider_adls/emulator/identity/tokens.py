@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 if TYPE_CHECKING:
     from jwt.types import Options
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 from airflow_provider_adls.emulator.files import private_folder, write_private
 from airflow_provider_adls.emulator.identity.audiences import plain
+from airflow_provider_adls.emulator.identity.discovery import issuer
 
 #: Seconds that a v1 token of client credentials lives, and how early it begins.
 LIFETIME = 3599
@@ -112,6 +114,18 @@ class Tokens:
         token = jwt.encode(claims, self._key, algorithm="RS256", headers=headers)
         return {**claims, "access_token": token}
 
+    def public_jwk(self) -> dict[str, str]:
+        """The key that tokens can be checked with, as a JSON Web Key (RFC 7517)."""
+        key = RSAAlgorithm.to_jwk(self._public_key, as_dict=True)
+        return {
+            "kty": key["kty"],
+            "use": "sig",
+            "kid": self._key_id,
+            "x5t": self._key_id,
+            "n": key["n"],
+            "e": key["e"],
+        }
+
     def check(self, authorization: str | None, audiences: frozenset[str]) -> Caller:
         """Whom an `Authorization` header names.
 
@@ -157,8 +171,3 @@ class Tokens:
             self._verified.clear()
         self._verified[token] = claims
         return claims
-
-
-def issuer(tenant: str) -> str:
-    """Issuer of a tenant's v1 tokens."""
-    return f"https://sts.windows.net/{tenant}/"
