@@ -22,6 +22,7 @@ from airflow_provider_adls.gen1.paths import account_name as short_name
 from airflow_provider_adls.hooks.accounts import AccountsMixin
 from airflow_provider_adls.hooks.connection_settings import ConnectionSettings, parse_connection
 from airflow_provider_adls.hooks.files import FilesMixin
+from airflow_provider_adls.hooks.official import OfficialMixin
 
 if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 USER_AGENT = f"airflow-provider-adls/{__version__}"
 
 
-class ADLSGen1Hook(AccountsMixin, FilesMixin, BaseHook):
+class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
     """Azure Data Lake Storage Gen1: accounts through the Resource Manager, files through the file system.
 
     Nothing is read or opened before the first call that needs it.
@@ -47,8 +48,13 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, BaseHook):
             print(file.readline())
         hook.upload("/data/out", "/curated/2026")
 
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`.
+    It stands in for the official Azure provider's `AzureDataLakeHook` too: it has its methods, takes its
+    argument, and reads its connections.
+
+    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`, or `azure_data_lake`.
     :param account_name: account to work in, its short or full name; None for the connection's.
+    :param azure_data_lake_conn_id: the official hook's name for `adls_gen1_conn_id`.
+    :raises TypeError: if both ids are given and differ.
     """
 
     conn_name_attr = "adls_gen1_conn_id"
@@ -57,10 +63,19 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, BaseHook):
     hook_name = HOOK_NAME
 
     def __init__(
-        self, adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID, account_name: str | None = None
+        self,
+        adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID,
+        account_name: str | None = None,
+        *,
+        azure_data_lake_conn_id: str | None = None,
     ) -> None:
         super().__init__()
-        self.adls_gen1_conn_id = adls_gen1_conn_id
+        if azure_data_lake_conn_id and adls_gen1_conn_id not in (
+            DEFAULT_CONNECTION_ID,
+            azure_data_lake_conn_id,
+        ):
+            raise TypeError("adls_gen1_conn_id and azure_data_lake_conn_id are two names for one argument")
+        self.adls_gen1_conn_id = azure_data_lake_conn_id or adls_gen1_conn_id
         self._account_name = short_name(account_name) if account_name else None
         self._filesystems: dict[str, ADLSGen1FileSystem] = {}
 

@@ -16,6 +16,10 @@ from airflow_provider_adls.hooks.emulator_ready import find_emulator
 
 log = logging.getLogger(__name__)
 
+#: Connection type of the official Azure provider's hook for Gen1, and what it calls some of our fields.
+OFFICIAL_TYPE = "azure_data_lake"
+OFFICIAL_NAMES = {"tenant_id": "tenant"}
+
 _LABELS = {**RELABELING, **{form_field.name: form_field.label for form_field in FIELDS}}
 _EXAMPLES = {
     "login": "11111111-2222-3333-4444-555555555555",
@@ -28,6 +32,7 @@ class StoredConnection(Protocol):
     """The part of Airflow's `Connection` that is read; 2.11's and 3.x's classes both have it."""
 
     conn_id: Any
+    conn_type: Any
     login: Any
     password: Any
     extra: Any
@@ -72,7 +77,10 @@ class ConnectionSettings:
 
 
 def parse_connection(connection: StoredConnection) -> ConnectionSettings:
-    """Read and check a connection of type `adls_gen1`.
+    """Read and check a connection of type `adls_gen1`, or one that was made for the official hook.
+
+    The official type, `azure_data_lake`, has the fields ``tenant`` and ``account_name``; our others may
+    be put into its Extra too.
 
     White space around a value is a slip of pasting and taken off; the secret is sent as it stands.
 
@@ -113,6 +121,7 @@ class _Values:
 
     def __init__(self, connection: StoredConnection) -> None:
         self.conn_id = str(connection.conn_id)
+        self._official = connection.conn_type == OFFICIAL_TYPE
         self._extra = self._parsed(connection.extra)
         self._login = connection.login
         self._password = connection.password
@@ -145,22 +154,41 @@ class _Values:
         """The value, if there is one."""
         if not value:
             keys = ", ".join(sorted(map(str, self._extra))) or "nothing"
-            raise _missing(self.conn_id, name, "" if name in RELABELING else f"; its Extra holds {keys}")
+            raise _missing(
+                self.conn_id,
+                name,
+                "" if name in RELABELING else f"; its Extra holds {keys}",
+                self.called(name),
+            )
         return value
+
+    def called(self, name: str) -> str:
+        """A field's name as connections of this type have it."""
+        return OFFICIAL_NAMES.get(name, name) if self._official else name
 
     def wrong(self, name: str, what: str) -> ConnectionFieldError:
         """The error for a field that holds something else than it should."""
         example = _EXAMPLES.get(name)
         return ConnectionFieldError(
-            f"connection {self.conn_id!r}, field {name!r} ({_LABELS.get(name, name)}): {what}"
+            f"connection {self.conn_id!r}, field {self.called(name)!r} ({_LABELS.get(name, name)}): {what}"
             + (f". For example: {example}" if example else ""),
-            field=name,
+            field=self.called(name),
         )
 
     def _stored(self, name: str) -> Any:
-        plain = self._extra.get(name)
-        # Forms of older Airflow versions wrote the prefixed key; the plain one is the newer.
-        return self._extra.get(f"extra__{CONNECTION_TYPE}__{name}") if plain in (None, "") else plain
+        # Forms of older Airflow versions wrote the prefixed key; the plain one is the newer. A connection
+        # whose type alone was changed from the official one keeps the official names.
+        official = OFFICIAL_NAMES.get(name, name)
+        for key in (
+            self.called(name),
+            f"extra__{CONNECTION_TYPE}__{name}",
+            f"extra__{OFFICIAL_TYPE}__{official}",
+            name,
+            official,
+        ):
+            if (value := self._extra.get(key)) not in (None, ""):
+                return value
+        return None
 
     def _parsed(self, extra: Any) -> dict[str, Any]:
         if extra is None or extra == "":
@@ -176,9 +204,9 @@ class _Values:
         return parsed
 
 
-def _missing(conn_id: str, name: str, why: str) -> ConnectionFieldError:
+def _missing(conn_id: str, name: str, why: str, called: str | None = None) -> ConnectionFieldError:
     return ConnectionFieldError(
-        f"connection {conn_id!r} leaves field {name!r} ({_LABELS[name]}) empty{why}."
+        f"connection {conn_id!r} leaves field {called or name!r} ({_LABELS[name]}) empty{why}."
         f" For example: {_EXAMPLES[name]}",
-        field=name,
+        field=called or name,
     )

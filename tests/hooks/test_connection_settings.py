@@ -190,6 +190,35 @@ def test_the_plain_name_wins():
     assert (settings.account_name, settings.resource_group) == ("new", "group")
 
 
+def official(extra, conn_type="azure_data_lake"):
+    return Connection(
+        conn_id="lake", conn_type=conn_type, login=CLIENT, password=SECRET, extra=json.dumps(extra)
+    )
+
+
+@pytest.mark.parametrize("conn_type", ["azure_data_lake", "adls_gen1"])
+@pytest.mark.parametrize("prefix", ["", "extra__azure_data_lake__"])
+def test_a_connection_of_the_official_hook(prefix, conn_type):
+    """What was stored for the official hook is read, prefixed too, and when only its type was changed."""
+    settings = parse_connection(
+        official({f"{prefix}tenant": TENANT, f"{prefix}account_name": "lake"}, conn_type)
+    )
+    assert settings == ConnectionSettings("lake", TENANT, CLIENT, SECRET, account_name="lake")
+
+
+def test_an_official_connection_may_say_more():
+    """Fields that the official hook does not know are read from its connection as well."""
+    settings = parse_connection(official({"tenant": TENANT, "cloud": "china", "resource_group": "rg"}))
+    assert (settings.cloud, settings.resource_group) == (CHINA, "rg")
+
+
+def test_an_official_connection_without_tenant():
+    """What is missing is named as the official hook's connections name it."""
+    with pytest.raises(ConnectionFieldError, match=r"'tenant' .* holds managed_identity_client_id") as caught:
+        parse_connection(official({"managed_identity_client_id": CLIENT}))
+    assert caught.value.field == "tenant"
+
+
 def test_a_required_field():
     """A field that may be empty is asked for with the purpose that it is needed for."""
     settings = parse_connection(connection(account_name="lake"))
