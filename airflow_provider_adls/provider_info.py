@@ -52,6 +52,8 @@ def get_provider_info() -> dict[str, Any]:
                 "python-modules": [f"{_PACKAGE}.operators.accounts", f"{_PACKAGE}.operators.files"],
             }
         ],
+        "sensors": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.sensors.adls_gen1"]}],
+        "triggers": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.triggers.adls_gen1"]}],
         "transfers": [
             {
                 "source-integration-name": _LOCAL,

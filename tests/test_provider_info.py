@@ -19,6 +19,8 @@ from airflow_provider_adls.provider_info import get_provider_info
 INFO = get_provider_info()
 CONNECTION = INFO["connection-types"][0]
 PACKAGE = "airflow-provider-adls"
+#: Parts that name their modules by integration.
+PYTHON_MODULES = ("hooks", "operators", "sensors", "triggers")
 
 
 def schema(name):
@@ -26,7 +28,7 @@ def schema(name):
 
 
 def modules():
-    parts = [*INFO["hooks"], *INFO["operators"]]
+    parts = [part for kind in PYTHON_MODULES for part in INFO[kind]]
     return [name for part in parts for name in part["python-modules"]] + [
         transfer["python-module"] for transfer in INFO["transfers"]
     ]
@@ -37,7 +39,7 @@ def test_is_what_the_runtime_schema_describes():
     jsonschema.validate(INFO, schema("provider_info.schema.json"))
 
 
-@pytest.mark.parametrize("part", ["connection-types", "integrations", "hooks", "operators", "transfers"])
+@pytest.mark.parametrize("part", ["connection-types", "integrations", "transfers", *PYTHON_MODULES])
 def test_parts_are_what_the_stricter_schema_describes(part):
     """The schema of provider.yaml, which also looks into fields, accepts each part."""
     jsonschema.validate(INFO[part], schema("provider.yaml.schema.json")["properties"][part])
@@ -63,7 +65,7 @@ def test_modules_exist(name):
 def test_integrations_are_declared():
     """Every integration that a part names is among the integrations."""
     declared = {integration["integration-name"] for integration in INFO["integrations"]}
-    used = {part["integration-name"] for part in [*INFO["hooks"], *INFO["operators"]]} | {
+    used = {part["integration-name"] for kind in PYTHON_MODULES for part in INFO[kind]} | {
         transfer[side]
         for transfer in INFO["transfers"]
         for side in ("source-integration-name", "target-integration-name")

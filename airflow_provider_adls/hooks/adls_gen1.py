@@ -174,11 +174,14 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
             self._filesystems[name] = self.new_filesystem(name, self.filesystem_credentials)
         return self._filesystems[name]
 
-    def new_filesystem(self, account: str, credential: Any) -> ADLSGen1FileSystem:
+    def new_filesystem(
+        self, account: str, credential: Any, *, asynchronous: bool = False
+    ) -> ADLSGen1FileSystem:
         """A file system that shares nothing with others.
 
         :param account: short name of the account.
         :param credential: an object with `get_token`.
+        :param asynchronous: whether its coroutines are used, on the caller's event loop.
         """
         from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
@@ -187,6 +190,7 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
             credential=credential,
             endpoint_url=self.endpoint_of(account),
             ca_file=self.settings.ca_file,
+            asynchronous=asynchronous,
             skip_instance_cache=True,
         )
 

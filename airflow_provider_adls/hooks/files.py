@@ -83,6 +83,18 @@ class FilesMixin:
             if include_directories or info["type"] == "file"
         ]
 
+    def find_paths(self, path: str) -> list[str]:
+        """What is at a path, or at those that a glob matches: files and directories.
+
+        :returns: sorted paths; none if nothing is there.
+        """
+        place = self._place(path)
+        try:
+            found = lake_matches(place.filesystem, place.path)
+        except FileNotFoundError:
+            return []
+        return [place.named(name) for name in sorted(found)]
+
     def delete_paths(
         self, path: str | Iterable[str], *, recursive: bool = False, ignore_if_missing: bool = True
     ) -> dict[str, Any]:

@@ -143,15 +143,24 @@ def with_contents(
     return found
 
 
-def lake_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
+async def find_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
     """What is at a path, or at those that a glob matches, by path.
 
+    :param filesystem: one whose event loop is the running one.
     :raises PathNotFoundError: if nothing is at a path that is no glob.
     """
     try:
-        return {path: filesystem.info(path)}
+        return {path: await filesystem._info(path)}  # noqa: SLF001 - fsspec's name for what is awaited
     except FileNotFoundError:
         if not is_glob(path):
             raise
-    matches: dict[str, dict[str, Any]] = filesystem.glob(path, detail=True)
+    matches: dict[str, dict[str, Any]] = await filesystem._glob(path, detail=True)  # noqa: SLF001 - as above
+    return matches
+
+
+def lake_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
+    """The same for who has no event loop."""
+    from fsspec.asyn import sync
+
+    matches: dict[str, dict[str, Any]] = sync(filesystem.loop, find_matches, filesystem, path)
     return matches

@@ -1,0 +1,1 @@
+"""Airflow sensors for Azure Data Lake Storage Gen1."""

@@ -1,0 +1,1 @@
+"""Airflow triggers for Azure Data Lake Storage Gen1."""

@@ -1,0 +1,180 @@
+"""The path sensor: waiting here, and handing over to the triggerer."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from airflow.providers.common.compat.sdk import (
+    DAG,
+    AirflowException,
+    AirflowSensorTimeout,
+    AirflowSkipException,
+    TaskDeferred,
+)
+
+from airflow_provider_adls.gen1.errors import AccessDeniedError, ADLSGen1Error, ThrottledError
+from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
+from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
+
+OTHER = "77777777-7777-4777-8777-777777777777"
+SECRET = "the~Third.Secret.0123456789"
+
+
+def sensor(path="/in/*.csv", **arguments):
+    return ADLSGen1PathSensor(task_id="wait", path=path, **{"poke_interval": 0, "timeout": 0, **arguments})
+
+
+@pytest.mark.parametrize("deferrable", [False, True])
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [("/in/*.csv", ["/in/a.csv", "/in/b.csv"]), ("/in/a.csv", ["/in/a.csv"]), ("/in", ["/in"])],
+)
+def test_what_is_there(hook, path, found, deferrable):
+    """What is there already is returned at once, deferrable or not."""
+    for name in ("/in/b.csv", "/in/a.csv"):
+        hook.filesystem.pipe(name, b"x")
+    assert sensor(path, deferrable=deferrable).execute({}) == found
+
+
+def test_what_comes_later(hook, mocker):
+    """It looks again after an interval, and finds what came meanwhile."""
+    mocker.patch("time.sleep", side_effect=lambda _: hook.filesystem.pipe("/in/a.csv", b"x"))
+    assert sensor(timeout=60).execute({}) == ["/in/a.csv"]
+
+
+def test_time_is_up(hook):
+    """The time that it may wait ends as with every sensor of Airflow: an error, or a skipped task."""
+    with pytest.raises(AirflowSensorTimeout):
+        sensor().execute({})
+    with pytest.raises(AirflowSkipException):
+        sensor(soft_fail=True).execute({})
+
+
+def test_handing_over(hook):
+    """What is not there is left to the triggerer, with all that it needs and no secret."""
+    waiting = sensor(
+        deferrable=True,
+        account_name="other",
+        poke_interval=timedelta(seconds=5),
+        timeout=timedelta(minutes=2),
+        exponential_backoff=True,
+        max_wait=60,
+    )
+    with pytest.raises(TaskDeferred) as deferred:
+        waiting.execute({})
+    assert deferred.value.trigger.serialize() == (
+        f"{ADLSGen1PathTrigger.__module__}.ADLSGen1PathTrigger",
+        {
+            "path": "/in/*.csv",
+            "adls_gen1_conn_id": "adls_gen1_default",
+            "account_name": "other",
+            "poke_interval": 5.0,
+            "exponential_backoff": True,
+            "max_wait": 60.0,
+            "silent_fail": False,
+        },
+    )
+    assert deferred.value.timeout == timedelta(minutes=2)
+    assert deferred.value.method_name == "execute_complete"
+
+
+def test_time_is_up_for_the_triggerer(hook):
+    """Airflow's word that the trigger's time is up ends the task as a sensor's own would."""
+    resumed = ("__fail__", {"error": "Trigger timeout"}, {})
+    with pytest.raises(AirflowException):
+        sensor(deferrable=True).resume_execution(*resumed)
+    with pytest.raises(AirflowSkipException):
+        sensor(deferrable=True, soft_fail=True).resume_execution(*resumed)
+
+
+def test_what_the_trigger_found():
+    """The paths of the event are what the task returns."""
+    event = {"status": "success", "paths": ["/in/a.csv"]}
+    assert sensor().execute_complete({}, event) == ["/in/a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "raised"),
+    [("AccessDeniedError", AccessDeniedError), ("AirflowNotFoundException", ADLSGen1Error)],
+)
+def test_what_the_trigger_met(name, raised):
+    """A failure that lasts is raised here with its class, and is no reason to skip with `soft_fail`."""
+    event = {"status": "error", "error": name, "message": "you may not"}
+    with pytest.raises(raised, match="you may not") as caught:
+        sensor(soft_fail=True).resume_execution("execute_complete", {"event": event}, {})
+    assert type(caught.value) is raised
+
+
+def test_never_fail():
+    """With `never_fail` it is."""
+    event = {"status": "error", "error": "AccessDeniedError", "message": "you may not"}
+    with pytest.raises(AirflowSkipException):
+        sensor(never_fail=True).resume_execution("execute_complete", {"event": event}, {})
+
+
+def test_a_missing_right_is_not_waited_for(connect, emulator):
+    """The task fails at the first refusal; deferrable, it leaves that to the trigger."""
+    emulator.add_principal(OTHER, SECRET)
+    connect(login=OTHER, password=SECRET)
+    with pytest.raises(AccessDeniedError):
+        sensor(timeout=60, soft_fail=True).execute({})
+    with pytest.raises(TaskDeferred):
+        sensor(deferrable=True).execute({})
+
+
+def test_a_throttle_is_waited_out(hook, mocker):
+    """A failure that passes is as if nothing were there."""
+    hook.filesystem.pipe("/in/a.csv", b"x")
+    real = type(hook).find_paths
+    answers = iter([ThrottledError("slow down")])
+
+    def find_paths(self, path):
+        for error in answers:
+            raise error
+        return real(self, path)
+
+    mocker.patch.object(type(hook), "find_paths", find_paths)
+    assert sensor(timeout=60).execute({}) == ["/in/a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"path": "in/a.csv"}, "path"),
+        ({"path": "/a", "account_name": "no such"}, "account_name"),
+        ({"path": "/a", "deferrable": "yes"}, "deferrable"),
+    ],
+)
+def test_wrong_arguments(arguments, named):
+    """What cannot be right is refused when the DAG is parsed."""
+    with pytest.raises(ValueError, match=f"'wait', argument '{named}'"):
+        sensor(**arguments)
+
+
+def test_a_template_that_gives_nothing(hook):
+    """A path that is empty once it is rendered is refused, and not waited for."""
+    waiting = sensor("{{ params.path }}", deferrable=True)
+    waiting.path = ""
+    with pytest.raises(ValueError, match="argument 'path'"):
+        waiting.execute({})
+
+
+def test_mapping():
+    """It can be mapped over paths."""
+    with DAG("mapped_sensors", schedule=None):
+        mapped = ADLSGen1PathSensor.partial(task_id="wait", deferrable=True, poke_interval=5)
+        assert mapped.expand(path=["/a", "/b"]).task_id == "wait"
+
+
+@pytest.mark.parametrize(("configured", "expected"), [("True", "True"), ("False", "False")])
+def test_deferrable_by_configuration(configured, expected):
+    """Whether it defers is Airflow's configuration to say, where the DAG does not."""
+    program = (
+        "from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor as Sensor;"
+        "print(Sensor(task_id='wait', path='/a').deferrable)"
+    )
+    environment = {**os.environ, "AIRFLOW__OPERATORS__DEFAULT_DEFERRABLE": configured}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert done.stdout.split()[-1:] == [expected], done.stderr

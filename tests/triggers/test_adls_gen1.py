@@ -1,0 +1,187 @@
+"""The path trigger, run on an event loop against the emulator."""
+
+import asyncio
+import importlib
+import threading
+
+import pytest
+
+from airflow_provider_adls.auth import ClientSecret
+from airflow_provider_adls.auth.tokens import TOKENS
+from airflow_provider_adls.hooks import adls_gen1
+from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
+from tests.client.faults import Fault, FaultyWay
+
+OTHER = "66666666-6666-4666-8666-666666666666"
+SECRET = "the~Other.Secret.0123456789"
+FOUND = [{"status": "success", "paths": ["/in/a.csv"]}]
+
+
+async def events(trigger):
+    """Payloads of all events of a trigger."""
+    return [event.payload async for event in trigger.run()]
+
+
+async def looked(emulator, times=1):
+    """Wait until the lake was asked so often."""
+    while sum(request.service == "lake" for request in emulator.requests) < times:  # noqa: ASYNC110 - the emulator has a thread and a loop of its own
+        await asyncio.sleep(0.01)
+
+
+def trigger(path, **arguments):
+    return ADLSGen1PathTrigger(path, **{"poke_interval": 0.05, **arguments})
+
+
+def test_it_is_made_again_from_what_it_serialises():
+    """Class and arguments lead to an equal trigger, as after a restart of the triggerer."""
+    made = ADLSGen1PathTrigger("/a/*", "lake", "account", 5.0, True, 60.0, True)
+    classpath, arguments = made.serialize()
+    module, _, name = classpath.rpartition(".")
+    again = getattr(importlib.import_module(module), name)(**arguments)
+    assert again.serialize() == made.serialize()
+    assert list(arguments.values()) == ["/a/*", "lake", "account", 5.0, True, 60.0, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/in/b.csv", ["/in/b.csv"]),
+        ("/in", ["/in"]),
+        ("/in/*.csv", ["/in/a.csv", "/in/b.csv"]),
+        ("/**/[ab].csv", ["/in/a.csv", "/in/b.csv"]),
+        ("adl://{account}/in/a*", ["adl://{account}.azuredatalakestore.net/in/a.csv"]),
+    ],
+)
+async def test_what_is_there_already(hook, account, path, found):
+    """What is there is found at the first look, in the form that was asked."""
+    for name in ("/in/b.csv", "/in/a.csv"):
+        await asyncio.to_thread(hook.filesystem.pipe, name, b"x")
+    expected = [{"status": "success", "paths": [name.format(account=account) for name in found]}]
+    assert expected == await events(trigger(path.format(account=account)))
+
+
+@pytest.mark.parametrize("path", ["/in/a.csv", "/in/*.csv"])
+async def test_what_comes_later(hook, emulator, path):
+    """It waits until a file comes, and ends with one event."""
+    emulator.clear_requests()
+    waiting = asyncio.create_task(events(trigger(path)))
+    await looked(emulator, 3)
+    assert not waiting.done()
+    await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
+    assert await waiting == FOUND
+
+
+async def test_a_missing_right_is_not_waited_for(connect, hook, emulator, account):
+    """The first refusal ends it, with the error's class and text."""
+    emulator.add_principal(OTHER, SECRET)
+    connect(login=OTHER, password=SECRET)
+    (event,) = await events(trigger("/in/a.csv"))
+    assert (event["status"], event["error"]) == ("error", "AccessDeniedError")
+    assert account in event["message"]
+    assert SECRET not in str(event)
+
+
+async def test_a_wrong_secret_is_not_waited_for(connect, emulator):
+    """A refused sign-in ends it, and the event does not show the secret."""
+    connect(login=emulator.client_id, password="wrong~Secret.0123456789")
+    (event,) = await events(trigger("/in/a.csv"))
+    assert (event["status"], event["error"]) == ("error", "SecretRejectedError")
+    assert "wrong~Secret" not in str(event)
+
+
+async def test_a_connection_that_is_wrong(connect):
+    """What is wrong with the connection is said."""
+    connect(tenant_id="contoso")
+    (event,) = await events(trigger("/in/a.csv"))
+    assert (event["status"], event["error"]) == ("error", "ConnectionFieldError")
+    assert "'tenant_id'" in event["message"]
+
+
+async def test_a_connection_that_is_missing(monkeypatch):
+    """No connection at all is an event too."""
+    monkeypatch.delenv("AIRFLOW_CONN_ADLS_GEN1_DEFAULT", raising=False)
+    (event,) = await events(trigger("/in/a.csv", adls_gen1_conn_id="no_such_connection"))
+    assert event["status"] == "error"
+    assert "no_such_connection" in event["message"]
+
+
+@pytest.mark.parametrize("status", [429, 503, None], ids=["throttled", "failing", "breaking off"])
+async def test_what_passes_is_waited_out(connect, hook, emulator, monkeypatch, status):
+    """When the client's own tries are used up, the trigger looks again later."""
+    await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
+    monkeypatch.setattr("airflow_provider_adls.client.retry.RetryPolicy.wait", lambda *_: 0.0)
+    async with FaultyWay(emulator.url, emulator.ca_file) as way:
+        way.plan(*[Fault("GETFILESTATUS", status=status)] * 8)
+        connect(endpoint=f"{way.url}/adls/{{account}}")
+        assert await events(trigger("/in/a.csv")) == FOUND
+        assert way.operations() == ["GETFILESTATUS"] * 9
+
+
+async def test_a_trigger_that_is_cancelled(hook, emulator):
+    """When the triggerer stops it, it ends without an event and leaves no connection open."""
+    emulator.clear_requests()
+    waiting = asyncio.create_task(events(trigger("/in/a.csv")))
+    await looked(emulator)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+async def test_lasting_failures_are_waited_out_if_wished(connect, hook, emulator):
+    """With `silent_fail` a right that is missing may still be given."""
+    await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
+    emulator.add_principal(OTHER, SECRET)
+    connect(login=OTHER, password=SECRET)
+    emulator.clear_requests()
+    waiting = asyncio.create_task(events(trigger("/in/a.csv", silent_fail=True)))
+    await looked(emulator, 3)
+    assert not waiting.done()
+    emulator.add_principal(OTHER, SECRET, super_user=True)
+    assert await waiting == FOUND
+
+
+async def test_the_loop_goes_on(hook, monkeypatch):
+    """What blocks, reading the connection and signing in, is not done on the loop's thread."""
+    await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
+    threads = []
+
+    def watched(real):
+        def call(*arguments):
+            threads.append(threading.get_ident())
+            return real(*arguments)
+
+        return call
+
+    monkeypatch.setattr(ClientSecret, "acquire", watched(ClientSecret.acquire))
+    monkeypatch.setattr(adls_gen1, "parse_connection", watched(adls_gen1.parse_connection))
+    TOKENS.clear()
+    assert await events(trigger("/in/a.csv")) == FOUND
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
+
+
+async def test_many_wait_with_one_sign_in(hook, emulator):
+    """Triggers of one connection share the token."""
+    TOKENS.clear()
+    emulator.clear_requests()
+    waiting = [asyncio.create_task(events(trigger(f"/{number}.csv"))) for number in range(20)]
+    await looked(emulator, 40)
+    for number in range(20):
+        await asyncio.to_thread(hook.filesystem.pipe, f"/{number}.csv", b"x")
+    ended = await asyncio.gather(*waiting)
+    assert [[f"/{number}.csv"] for number in range(20)] == [event["paths"] for (event,) in ended]
+    assert sum(request.service == "login" for request in emulator.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"poke_interval": 7.0}, [7.0, 7.0, 7.0]),
+        ({"poke_interval": 7.0, "exponential_backoff": True}, [7.0, 14.0, 28.0]),
+        ({"poke_interval": 7.0, "exponential_backoff": True, "max_wait": 20.0}, [7.0, 14.0, 20.0]),
+    ],
+)
+def test_intervals(arguments, expected):
+    """The interval stays, or doubles up to its bound."""
+    made = ADLSGen1PathTrigger("/a", **arguments)
+    assert [made._interval(looks) for looks in range(3)] == expected
