@@ -9,7 +9,7 @@ COMPLETE := $(VENV)/.complete
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint clean
+.PHONY: help demo up test lint bench clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 12
@@ -28,6 +28,9 @@ lint: $(COMPLETE) ## check style, format and types
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+
+bench: $(COMPLETE) ## measure the emulator's speed against bare aiohttp, as ratios
+	@$(RUN) -m benchmarks.emulator
 
 clean: ## remove all that the other targets made
 	rm -rf $(VENV) .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
