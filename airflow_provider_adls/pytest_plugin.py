@@ -1,0 +1,124 @@
+"""Fixtures for tests of what works on a Gen1 lake: a service, a clean account, an Airflow connection.
+
+pytest loads this module in every run of an environment that has the package, so it imports pytest and
+nothing else; that is why it does not stand in `emulator/`, whose import brings the whole service. Who
+asks for a fixture pays for it, and nobody else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from airflow_provider_adls.emulator import Emulator
+
+CONNECTION_ID = "adls_gen1_default"
+
+
+class Connect(Protocol):
+    """What the fixture :func:`adls_gen1_connect` gives."""
+
+    def __call__(
+        self,
+        conn_id: str = CONNECTION_ID,
+        *,
+        login: str | None = None,
+        password: str | None = None,
+        **extra: object,
+    ) -> str:
+        """Store a connection to the test's account.
+
+        :param conn_id: its id; one that is there already is replaced.
+        :param login: client id; None for the emulator's own principal.
+        :param password: client secret.
+        :param extra: fields of Extra, over `cloud`, `account_name` and `resource_group`, which are set.
+        :return: its id.
+        """
+
+
+@pytest.fixture(scope="session")
+def adls_gen1_emulator() -> Iterator[Emulator]:
+    """A Gen1 service in memory, for the whole session (with pytest-xdist, for each worker's).
+
+    Tests share it: leave its clock alone, and give principals that you add a client id of their own.
+    """
+    from airflow_provider_adls.emulator import Emulator
+
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def adls_gen1_account(adls_gen1_emulator: Emulator) -> Iterator[str]:
+    """Name of an empty account that no other test uses; it is deleted after the test."""
+    name = f"test{uuid.uuid4().hex[:16]}"
+    adls_gen1_emulator.create_account(name)
+    yield name
+    adls_gen1_emulator.delete_account(name)
+
+
+@pytest.fixture
+def adls_gen1_connect(
+    adls_gen1_emulator: Emulator,
+    adls_gen1_account: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Connect:
+    """A function that stores Airflow connections to the test's account, in the environment.
+
+    They are taken back after the test. `ADLS_GEN1_EMULATOR` is set too, so that the cloud `emulator` is
+    found without a connection, and loopback joins `NO_PROXY`.
+    """
+    ready = tmp_path_factory.mktemp("adls-gen1") / "ready.json"
+    ready.write_text(json.dumps(adls_gen1_emulator.ready), encoding="utf-8")
+    monkeypatch.setenv("ADLS_GEN1_EMULATOR", str(ready))
+    others = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    _set_both(monkeypatch, "no_proxy", f"{others},127.0.0.1" if others else "127.0.0.1")
+
+    def store(
+        conn_id: str = CONNECTION_ID,
+        *,
+        login: str | None = None,
+        password: str | None = None,
+        **extra: object,
+    ) -> str:
+        fields = {"cloud": "emulator", "account_name": adls_gen1_account, "resource_group": "rg", **extra}
+        connection = {"conn_type": "adls_gen1", "login": login, "password": password, "extra": fields}
+        monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
+        return conn_id
+
+    return store
+
+
+@pytest.fixture
+def adls_gen1_connection(adls_gen1_connect: Connect) -> str:
+    """Id of an Airflow connection to the test's account, `adls_gen1_default`, ready in the environment."""
+    return adls_gen1_connect()
+
+
+@pytest.fixture
+def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
+    """URL of a proxy behind which the cloud is there, set in the environment for as long as the test runs.
+
+    Clients that know nothing of this package find `login.microsoftonline.com`, `management.azure.com` and
+    `{account}.azuredatalakestore.net` in the emulator, and no other host: requests, msal, azure-identity,
+    the SDKs, and Airflow's own hook for Gen1.
+    """
+    _set_both(monkeypatch, "https_proxy", adls_gen1_emulator.proxy_url)
+    _set_both(monkeypatch, "no_proxy", "127.0.0.1,localhost")
+    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, adls_gen1_emulator.ca_file)
+    return adls_gen1_emulator.proxy_url
+
+
+def _set_both(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    # Some programs read the name in small letters alone, and some in capitals.
+    environment.setenv(name, value)
+    environment.setenv(name.upper(), value)

@@ -1,0 +1,103 @@
+"""The pytest plugin, in other people's projects."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+GUIDE = Path(__file__).parents[1] / "docs" / "testing-your-dags.md"
+#: What a test run without our fixtures must not pay for.
+COSTLY = {"adal", "aiohttp", "airflow", "azure", "cryptography", "fsspec", "msrestazure", "requests"}
+LOADED = """
+import json, sys
+from importlib.metadata import entry_points
+before = set(sys.modules)
+(point,) = [point for point in entry_points(group="pytest11") if point.name == "adls_gen1"]
+point.load()
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Runs pytest on the project in its folder, in a process of its own."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "ADLS_GEN1_EMULATOR"):
+        monkeypatch.delenv(name, raising=False)
+    # Of another plugin's warnings nothing is held against the project.
+    options = ("-p", "no:cacheprovider", "-p", "no:asyncio", "-W", "error")
+    return lambda *arguments: pytester.runpytest_subprocess(*options, *arguments)
+
+
+def test_loading_it_imports_next_to_nothing():
+    """Whoever has the package installed and runs other tests pays for two modules of it, and no library."""
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    loaded = json.loads(done.stdout)
+    ours = [name for name in loaded if name.startswith("airflow_provider_adls")]
+    assert ours == ["airflow_provider_adls", "airflow_provider_adls.pytest_plugin"]
+    assert COSTLY & {name.partition(".")[0] for name in loaded} == set()
+
+
+def test_each_test_has_a_clean_account(pytester, run):
+    """In a project without a conftest, tests share one emulator and no account, and leave nothing set."""
+    pytester.makepyfile(
+        """
+        import json, os
+        import pytest
+
+        seen = []
+
+        @pytest.mark.parametrize("time", ["first", "second"])
+        def test_account(adls_gen1_emulator, adls_gen1_account, adls_gen1_connection, time):
+            stored = json.loads(os.environ["AIRFLOW_CONN_ADLS_GEN1_DEFAULT"])
+            assert adls_gen1_connection == "adls_gen1_default"
+            assert stored["extra"]["account_name"] == adls_gen1_account
+            assert os.path.exists(os.environ["ADLS_GEN1_EMULATOR"])
+            seen.append((adls_gen1_emulator.url, adls_gen1_account))
+
+        def test_afterwards():
+            (url, account), (url_again, other) = seen
+            assert url == url_again and account != other
+            assert not [name for name in os.environ if name.startswith(("AIRFLOW_CONN_", "ADLS_"))]
+        """
+    )
+    run().assert_outcomes(passed=3)
+
+
+def test_every_worker_has_an_emulator(pytester, run):
+    """Under pytest-xdist each worker has an emulator of its own, and tests do not meet."""
+    pytester.makepyfile(
+        """
+        import json
+        import pytest
+        from pathlib import Path
+
+        @pytest.mark.parametrize("number", range(8))
+        def test_account(adls_gen1_emulator, adls_gen1_account, number):
+            Path(f"{number}.json").write_text(json.dumps([adls_gen1_emulator.url, adls_gen1_account]))
+        """
+    )
+    run("-n", "2").assert_outcomes(passed=8)
+    seen = [json.loads((pytester.path / f"{number}.json").read_text()) for number in range(8)]
+    assert len({url for url, _ in seen}) == 2
+    assert len({account for _, account in seen}) == 8
+
+
+def test_guide_is_a_project_that_passes(pytester, run):
+    """The guide's files, copied as they are, are a project whose tests all pass, a whole DAG's too."""
+    guide = GUIDE.read_text("utf-8")
+    # Each block stands after the name of its file.
+    files = re.findall(r"`([\w/]+\.py)`[^`]*?```python\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    assert len(files) == guide.count("```python")
+    for name, content in files:
+        path = pytester.path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    # Airflow's own deprecations are not the guide's.
+    run("-W", "default").assert_outcomes(passed=sum(content.count("\ndef test_") for _, content in files))
