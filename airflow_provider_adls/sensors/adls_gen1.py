@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from airflow.providers.common.compat.sdk import (
     AirflowSkipException,
@@ -75,8 +75,9 @@ class ADLSGen1PathSensor(ADLSGen1Operator, BaseSensorOperator):
         try:
             found = self.hook.find_paths(self.path)
         except ADLSGen1Error as error:
-            # The trigger will meet it too, and knows what is to be done about it.
-            self.log.info("It is not known yet what is at %s: %s", self.path, error)
+            if not (self.silent_fail or is_passing(error)):
+                self._fail(error)
+            self.log.warning("It is not known yet what is at %s: %s", self.path, error)
         else:
             if found:
                 return found
@@ -99,12 +100,16 @@ class ADLSGen1PathSensor(ADLSGen1Operator, BaseSensorOperator):
 
         :raises ADLSGen1Error: of the class that the trigger met.
         """
-        if event["status"] == "success":
-            paths: list[str] = event["paths"]
-            return paths
+        if event["status"] != "success":
+            self._fail(_error(event["error"], event["message"]))
+        paths: list[str] = event["paths"]
+        return paths
+
+    def _fail(self, error: ADLSGen1Error) -> NoReturn:
+        """End the task as Airflow's sensors do after an error of `poke`."""
         if self.never_fail:
-            raise AirflowSkipException(event["message"])
-        raise _error(event["error"], event["message"])
+            raise AirflowSkipException(str(error)) from error
+        raise error
 
     def _defer(self) -> None:
         # The base of all triggers is slow to import, and a DAG is parsed far more often than deferred.

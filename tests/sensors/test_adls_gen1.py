@@ -52,11 +52,11 @@ def test_time_is_up(hook):
         sensor(soft_fail=True).execute({})
 
 
-def test_handing_over(hook):
+def test_handing_over(hook, account):
     """What is not there is left to the triggerer, with all that it needs and no secret."""
     waiting = sensor(
         deferrable=True,
-        account_name="other",
+        account_name=account,
         poke_interval=timedelta(seconds=5),
         timeout=timedelta(minutes=2),
         exponential_backoff=True,
@@ -69,7 +69,7 @@ def test_handing_over(hook):
         {
             "path": "/in/*.csv",
             "adls_gen1_conn_id": "adls_gen1_default",
-            "account_name": "other",
+            "account_name": account,
             "poke_interval": 5.0,
             "exponential_backoff": True,
             "max_wait": 60.0,
@@ -114,18 +114,22 @@ def test_never_fail():
         sensor(never_fail=True).resume_execution("execute_complete", {"event": event}, {})
 
 
-def test_a_missing_right_is_not_waited_for(connect, emulator):
-    """The task fails at the first refusal; deferrable, it leaves that to the trigger."""
+@pytest.mark.parametrize("deferrable", [False, True])
+def test_a_missing_right_is_not_waited_for(connect, emulator, deferrable):
+    """The task fails at the first refusal, unless it is told to go on or to be skipped whatever comes."""
     emulator.add_principal(OTHER, SECRET)
     connect(login=OTHER, password=SECRET)
     with pytest.raises(AccessDeniedError):
-        sensor(timeout=60, soft_fail=True).execute({})
-    with pytest.raises(TaskDeferred):
-        sensor(deferrable=True).execute({})
+        sensor(timeout=60, soft_fail=True, deferrable=deferrable).execute({})
+    with pytest.raises(AirflowSkipException):
+        sensor(never_fail=True, deferrable=deferrable).execute({})
+    with pytest.raises(TaskDeferred if deferrable else AirflowSensorTimeout):
+        sensor(silent_fail=True, deferrable=deferrable).execute({})
 
 
-def test_a_throttle_is_waited_out(hook, mocker):
-    """A failure that passes is as if nothing were there."""
+@pytest.fixture
+def throttled_once(hook, mocker):
+    """A file is there, and the first look is refused because of too many requests."""
     hook.filesystem.pipe("/in/a.csv", b"x")
     real = type(hook).find_paths
     answers = iter([ThrottledError("slow down")])
@@ -136,7 +140,17 @@ def test_a_throttle_is_waited_out(hook, mocker):
         return real(self, path)
 
     mocker.patch.object(type(hook), "find_paths", find_paths)
+
+
+def test_a_throttle_is_waited_out(throttled_once):
+    """A failure that passes is as if nothing were there."""
     assert sensor(timeout=60).execute({}) == ["/in/a.csv"]
+
+
+def test_a_throttle_is_left_to_the_triggerer(throttled_once):
+    """The same, deferrable."""
+    with pytest.raises(TaskDeferred):
+        sensor(deferrable=True).execute({})
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ EXAMPLES = sorted(ROOT.glob("example_dags/*.py"))
 #: What each example is run with; a new example needs its line here.
 RUNS = {
     "adls_gen1_etl": lambda folder: {"account_name": "exampleorders", "working_folder": str(folder)},
+    "adls_gen1_sensor": lambda _: {"delay": 5},
 }
 
 pytestmark = pytest.mark.airflow_stack
