@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
 
 #: Files that are under way at once.
 PARALLEL = 16
+#: Seconds that stopped transfers have to remove what they began. Airflow kills 5 s after it asked.
+CLEAN_UP = 4.0
+
+_under_way: set[Future[None]] = set()
 
 
 def upload_files(
@@ -42,14 +48,44 @@ def existing_paths(filesystem: ADLSGen1FileSystem, paths: Sequence[str]) -> list
     return sorted(there)
 
 
+def stop_transfers() -> None:
+    """Stop every transfer of this process, which a task has for itself; from a signal handler too."""
+    for transfer in list(_under_way):
+        transfer.cancel()
+
+
 def _run(
     filesystem: ADLSGen1FileSystem,
     move: Callable[[str, str], Awaitable[Any]],
     pairs: Sequence[tuple[str, str]],
 ) -> None:
-    from fsspec.asyn import sync
+    """Move all, on the file system's event loop, and wait.
 
-    sync(filesystem.loop, _all, move, pairs)
+    fsspec's own way to wait leaves the work going on if the wait is broken off: an upload would then
+    replace its destination after its task has failed of a timeout.
+
+    :raises InterruptedError: if `stop_transfers` was called.
+    """
+    ended = Event()
+
+    async def work() -> None:
+        try:
+            await _all(move, pairs)
+        finally:
+            ended.set()
+
+    transfer = asyncio.run_coroutine_threadsafe(work(), filesystem.loop)
+    _under_way.add(transfer)
+    try:
+        transfer.result()
+    except BaseException as error:
+        transfer.cancel()
+        ended.wait(CLEAN_UP)
+        if isinstance(error, CancelledError):
+            raise InterruptedError("the transfer was stopped before all files were moved") from None
+        raise
+    finally:
+        _under_way.discard(transfer)
 
 
 async def _all(move: Callable[[str, str], Awaitable[Any]], pairs: Sequence[tuple[str, str]]) -> None:

@@ -19,6 +19,7 @@ from airflow_provider_adls.gen1.acl import permission as octal
 from airflow_provider_adls.gen1.paths import account_name as short_name
 from airflow_provider_adls.gen1.paths import parse
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.hooks.transfer import stop_transfers
 
 #: A rule raises ValueError, saying what is wrong with a value that is not None.
 Rule = Callable[[Any], object]
@@ -82,6 +83,10 @@ class ADLSGen1Operator(BaseOperator):
         """
         self.judge(at_parse=False)
         return self.hook
+
+    def on_kill(self) -> None:
+        """Stop the transfers, so that no hidden file is left behind."""
+        stop_transfers()
 
 
 def _is_known(value: Any) -> bool:

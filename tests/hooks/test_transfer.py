@@ -1,12 +1,16 @@
 """Many files at a time: the first failure stops the others, and nothing that was there is lost."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
+from airflow_provider_adls.client import WebHdfsClient
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.hooks.transfer import PARALLEL, _all, download_files, upload_files
+from airflow_provider_adls.operators.files import ADLSGen1ListOperator
 
 MANY = 3 * PARALLEL
 
@@ -79,3 +83,53 @@ def test_nothing_to_do(hook, emulator):
     emulator.clear_requests()
     upload_files(hook.filesystem, [], overwrite=True)
     assert emulator.requests == []
+
+
+@pytest.fixture
+def on_signal():
+    """What a signal does, which a request of each transfer sends to this process."""
+    before = signal.getsignal(signal.SIGUSR1)
+    yield lambda handler: signal.signal(signal.SIGUSR1, handler)
+    signal.signal(signal.SIGUSR1, before)
+
+
+async def signal_and_wait(*_, **__):
+    """Stand in for a request that is under way for ever."""
+    os.kill(os.getpid(), signal.SIGUSR1)
+    await asyncio.Event().wait()
+
+
+def time_out(*_):
+    raise TimeoutError("of the task")
+
+
+def kill(*_):
+    ADLSGen1ListOperator(task_id="of_any_kind", path="/").on_kill()
+
+
+STOPS = {"timeout": (time_out, TimeoutError), "kill": (kill, InterruptedError)}
+
+
+@pytest.mark.parametrize(("handler", "error"), STOPS.values(), ids=STOPS)
+def test_a_stopped_upload_leaves_what_was_there(hook, tmp_path, mocker, on_signal, handler, error):
+    """After a timeout, or when the task is killed, nothing goes on and nothing half-made is left."""
+    hook.filesystem.pipe("/big", b"old")
+    (tmp_path / "big").write_bytes(bytes(9 * 2**20))
+    mocker.patch.object(WebHdfsClient, "append", signal_and_wait)
+    on_signal(handler)
+    with pytest.raises(error):
+        hook.upload(f"{tmp_path}/big", "/big")
+    assert hook.filesystem.ls("/", detail=False) == ["/big"]
+    assert hook.filesystem.cat("/big") == b"old"
+
+
+@pytest.mark.parametrize(("handler", "error"), STOPS.values(), ids=STOPS)
+def test_a_stopped_download_leaves_what_was_there(hook, tmp_path, mocker, on_signal, handler, error):
+    """The same the other way."""
+    hook.filesystem.pipe("/big", b"new")
+    (tmp_path / "big").write_text("old")
+    mocker.patch.object(WebHdfsClient, "read", signal_and_wait)
+    on_signal(handler)
+    with pytest.raises(error):
+        hook.download("/big", f"{tmp_path}/big")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("big", "old")]
