@@ -85,6 +85,13 @@ def test_a_session_of_ones_own(source, emulator, account):
         assert credential.signed_session(session) is session
 
 
+def test_a_session_shows_the_token(source):
+    """The file system's token stands in the session's header, where an older SDK looks for it."""
+    credential = DataLakeCredential(source)
+    with credential.signed_session() as session:
+        assert session.headers["Authorization"] == f"Bearer {credential.get_token().token}"
+
+
 def test_the_audiences_are_apart(source, emulator, account):
     """The Resource Manager's token opens no file system."""
     with ResourceManagerCredential(source).signed_session() as session:

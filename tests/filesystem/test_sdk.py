@@ -2,6 +2,7 @@ import pickle
 
 import certifi
 import pytest
+from azure.datalake.store.core import AzureDLFileSystem
 
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
@@ -55,3 +56,14 @@ def test_a_refused_token_is_replaced(lake, emulator):
     emulator.clear_requests()
     assert lake.ls("/") == ["a"]
     assert [request.status for request in emulator.requests] == [401, 200, 200]
+
+
+def test_the_sdk_takes_the_credential(emulator, account, lake, monkeypatch):
+    """The SDK's own class, unmodified and behind the proxy, signs in by the credential, in any version."""
+    monkeypatch.setenv("HTTPS_PROXY", emulator.proxy_url)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", emulator.ca_file)
+    monkeypatch.setenv("NO_PROXY", "")
+    source = ClientSecret(emulator.tenant_id, emulator.client_id, emulator.client_secret)
+    unmodified = AzureDLFileSystem(DataLakeCredential(source), store_name=account)
+    unmodified.touch("/a")
+    assert lake.ls("/") == ["a"]

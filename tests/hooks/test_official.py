@@ -3,8 +3,10 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException
@@ -13,6 +15,7 @@ from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from tests.hooks import official_calls
 
 OURS = "airflow_provider_adls.hooks.adls_gen1.ADLSGen1Hook"
+GUIDE = Path(__file__).parents[2] / "docs" / "from-the-official-hook.md"
 OFFICIAL = "airflow.providers.microsoft.azure.hooks.data_lake.AzureDataLakeHook"
 #: Calls that end otherwise on purpose; each is named in docs/from-the-official-hook.md.
 BUGS = {
@@ -102,6 +105,19 @@ def test_connection_of_the_official_type_works(emulator, account, tmp_path, monk
     assert {label: ours for label, (_, ours) in BUGS.items()} == {
         label: said["bugs"][label] for label in BUGS
     }
+
+
+def test_the_guide_s_code(emulator, account, tmp_path, monkeypatch, capsys):
+    """The code of our guide runs as it stands, but for the folder of its files and the account."""
+    for name, value in environment(emulator, account).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "day.csv").write_text("1\n")
+    names = {}
+    for block in re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL):
+        exec(block.replace("/data", str(tmp_path)).replace("mylake", account), names)
+    assert (tmp_path / "back.csv").read_text() == "1\n"
+    assert "['raw/day.csv']" in capsys.readouterr().out
+    assert names["lake"].ls("/") == []
 
 
 def test_the_argument_s_other_name(hook):
