@@ -12,7 +12,7 @@ from fsspec.asyn import sync_wrapper
 from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.local_files import opened
+from airflow_provider_adls.filesystem.local_files import opened, replaceable
 from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.filesystem.uploads import Addition, Replacement, Upload, committed, save
 from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError, ServiceUnreachableError
@@ -111,7 +111,13 @@ class Content(Tree):
         callback: Callback = DEFAULT_CALLBACK,
         **_: Any,
     ) -> None:
-        """Download a file; the local one appears when it is whole. A directory is made, empty."""
+        """Download a file; the local one appears when it is whole. A directory is made, empty.
+
+        A file that is there keeps its permission, and a link leads to the new file.
+
+        :raises IsADirectoryError: if a directory is there.
+        :raises ValueError: if a device or a pipe is there.
+        """
         source = await self._info(rpath)
         local = Path(lpath)
         if source["type"] == "directory":
@@ -119,9 +125,12 @@ class Content(Tree):
             return
         callback.set_size(source["size"])
         await asyncio.to_thread(local.parent.mkdir, parents=True, exist_ok=True)
+        local, permission = await asyncio.to_thread(replaceable, local)
         hidden = local.with_name(f".{uuid.uuid4().hex}.part")
         try:
             async with opened(hidden, "xb") as file:
+                if permission is not None:
+                    os.fchmod(file.fileno(), permission)
                 await self._blocks(source, lambda block: _write(file, block), callback)
             await asyncio.to_thread(hidden.replace, local)
         except BaseException:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import os
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO, Any
@@ -27,3 +30,22 @@ async def opened(path: Path, mode: str) -> AsyncIterator[IO[Any]]:
         raise
     with file:
         yield file
+
+
+def replaceable(path: Path) -> tuple[Path, int | None]:
+    """The file that a new one takes the place of, behind all links, and its permission.
+
+    :returns: None for the permission, where there is no file yet.
+    :raises IsADirectoryError: if it is a directory.
+    :raises ValueError: if it is a device or a pipe, which would be lost.
+    """
+    real = path.resolve()
+    try:
+        mode = real.stat().st_mode
+    except FileNotFoundError:
+        return real, None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise ValueError(f"{path} is neither a file nor a directory")
+    return real, stat.S_IMODE(mode)

@@ -252,3 +252,37 @@ def test_missing_local_file(fs, tmp_path):
     with pytest.raises(FileNotFoundError, match="nothing") as caught:
         fs.put_file(str(tmp_path / "nothing"), "/f")
     assert not isinstance(caught.value, PathNotFoundError)
+
+
+def test_download_through_a_link(fs, tmp_path):
+    """A link stays a link: what it leads to gets the content, as with any program that writes there."""
+    fs.pipe("/new", b"new")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/file").write_text("old")
+    (tmp_path / "link").symlink_to("there/file")
+    fs.get_file("/new", f"{tmp_path}/link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "there/file").read_text() == "new"
+
+
+def test_download_keeps_who_may_read(fs, tmp_path):
+    """A private file stays private, from its first byte on."""
+    fs.pipe("/new", b"new")
+    file = tmp_path / "private"
+    file.write_text("old")
+    file.chmod(0o600)
+    fs.get_file("/new", str(file))
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("new", 0o600)
+
+
+def test_download_to_what_is_no_file(fs, tmp_path):
+    """A pipe, as a device, is not replaced by a file, nor is a directory."""
+    fs.pipe("/new", b"new")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "directory").mkdir()
+    with pytest.raises(ValueError, match="pipe is neither"):
+        fs.get_file("/new", f"{tmp_path}/pipe")
+    with pytest.raises(IsADirectoryError, match="directory"):
+        fs.get_file("/new", f"{tmp_path}/directory")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["directory", "pipe"]
+    assert (tmp_path / "pipe").is_fifo()
