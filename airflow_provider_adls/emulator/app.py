@@ -7,10 +7,12 @@ By Host header the emulator is the cloud's own hosts. By path it is all three se
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
 from airflow_provider_adls.emulator.hosts import Service, hostname, service_of
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.door import Door
     from airflow_provider_adls.emulator.record import RequestLog
 
+logger = logging.getLogger(__name__)
+
+#: A Host header (RFC 9112, section 3.2): answers' URLs repeat it, so nothing else may stand there.
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _LAKE_PREFIX = re.compile(r"/adls/(?P<account>[A-Za-z0-9]+)(?=/)")
 _WAYS_IN = (
     "This is an emulator of Azure Data Lake Storage Gen1. Paths that it serves:\n"
@@ -98,13 +104,33 @@ class Dispatcher:
         """Answer a request."""
         if self._latency:
             await asyncio.sleep(self._latency)
+        hosts = request.headers.getall(hdrs.HOST, [])
+        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+            return web.Response(status=400, text="A request has one Host header, with a host's name.\n")
         where = target(request.host, request.raw_path.partition("?")[0])
         if where is None:
             return web.Response(status=404, text=_WAYS_IN)
         self._log.begin(where.service, request.method, request.path)
-        answer = await self._serve(request, where)
+        answer = await self._answer(request, where)
         # What a handler has sent by itself was recorded then.
         self._log.end(answer.status)
+        return answer
+
+    async def _answer(self, request: web.Request, where: Target) -> web.StreamResponse:
+        try:
+            return await self._serve(request, where)
+        except (BadHttpMessage, web.RequestPayloadError):
+            answer = web.Response(status=400, text="The content is not encoded as its headers say.\n")
+        except (web.HTTPException, ConnectionError):
+            raise
+        except Exception:
+            logger.exception("%s %r failed", request.method, request.path)
+            if request.writer.output_size:
+                # Half an answer cannot be taken back: hanging up says that it is one.
+                raise
+            # Not aiohttp's own answer, which shows where it failed when asyncio's debug mode is on.
+            answer = web.Response(status=500, text="The emulator failed, and says why in its log.\n")
+        answer.force_close()
         return answer
 
     async def _serve(self, request: web.Request, where: Target) -> web.StreamResponse:

@@ -115,7 +115,7 @@ async def _body(request: web.Request) -> Any:
         return None
     try:
         return json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise errors.content_invalid(f"The body is not JSON: {error}") from None
 
 

@@ -135,7 +135,7 @@ class Tokens:
         if not authorization:
             raise TokenRejectedError("missing")
         scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        if scheme.lower() != "bearer" or not token or not token.isascii():
             raise TokenRejectedError("malformed")
         claims = self._verified.get(token) or self._verify(token)
         now = self._clock.now()

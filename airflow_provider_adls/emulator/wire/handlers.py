@@ -165,12 +165,14 @@ def _sources(body: bytes) -> list[str]:
         if not text.lstrip().startswith("{"):
             # Until 2018 clients sent the paths as they are, behind one word (recorded).
             return text.removeprefix("sources=").split(",")
-        sources = json.loads(text)["sources"]
-    except (ValueError, KeyError, TypeError):
-        sources = None
-    if not isinstance(sources, list) or not all(isinstance(source, str) for source in sources):
-        raise Invalid('The content must read {"sources":["/path","/path"]}')
-    return sources
+        sources: list[str] = json.loads(text)["sources"]
+        if isinstance(sources, list):
+            # JSON can write half a surrogate pair, which no path holds: that is no UTF-8 either.
+            "".join(sources).encode()
+            return sources
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise Invalid('The content must read {"sources":["/path","/path"]}')
 
 
 HANDLERS: dict[str, Callable[[Call, Request, Answers], Answer | Reader]] = {
