@@ -120,11 +120,10 @@ def test_empty_directories():
     assert Tree([("", "", 0)]).empty_directories == []
 
 
-def test_a_name_that_leads_out_of_the_tree(mocker):
+def test_a_name_that_leads_out_of_the_tree(hook, mocker):
     """A listing whose names lead out of the tree, which no honest service gives, is not followed."""
     entry = {"type": "file", "size": 1}
-    filesystem = mocker.Mock()
-    filesystem.info.return_value = {"type": "directory", "size": 0}
-    filesystem.find.return_value = {"/in/a": entry, "/in/../../etc/passwd": entry}
+    hook.filesystem.makedirs("/in")
+    mocker.patch.object(hook.filesystem, "find", return_value={"/in/a": entry, "/in/../../etc/passwd": entry})
     with pytest.raises(ValueError, match="outside of its tree"):
-        lake_tree(filesystem, "/in")
+        lake_tree(hook.filesystem, "/in")
