@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import uuid
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +16,7 @@ from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.filesystem.uploads import Addition, Replacement, Upload, committed, save
 from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError, ServiceUnreachableError
 from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.gen1.paths import unfinished_name
 
 MODES = ("overwrite", "create", "append")
 
@@ -126,7 +126,7 @@ class Content(Tree):
         callback.set_size(source["size"])
         await asyncio.to_thread(local.parent.mkdir, parents=True, exist_ok=True)
         local, permission = await asyncio.to_thread(replaceable, local)
-        hidden = local.with_name(f".{uuid.uuid4().hex}.part")
+        hidden = local.with_name(unfinished_name())
         try:
             async with opened(hidden, "xb") as file:
                 if permission is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
@@ -125,7 +124,7 @@ class Replacement:
             await self._client.append(self._hidden, block, offset=self._sent, close=last)
         else:
             await refuse_directory(self._client, self._path)
-            self._hidden = paths.join(paths.parent(self._path), f".{uuid.uuid4().hex}.part")
+            self._hidden = paths.join(paths.parent(self._path), paths.unfinished_name())
             # Nobody else has this name, so that it may be created again if an answer is lost.
             await self._client.create(self._hidden, block, close=last)
         self._sent += len(block)

@@ -7,6 +7,7 @@ Inside an account a path is absolute, `/raw/2026/file.csv`. Between accounts a U
 from __future__ import annotations
 
 import re
+import uuid
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ SCHEME = "adl"
 ACCOUNT_NAME = re.compile(r"[a-z0-9]{3,24}")
 _URL = re.compile(r"adls?://(?P<host>[^/]*)(?P<path>/.*)?", re.DOTALL | re.IGNORECASE)
 
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.part")
 _OTHER_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -103,3 +105,13 @@ def name(path: str) -> str:
 def join(directory: str, *names: str) -> str:
     """A normalised path below a directory."""
     return normalise("/".join((directory, *names)))
+
+
+def unfinished_name() -> str:
+    """A name that nobody else has, for a file that is not whole yet."""
+    return f".{uuid.uuid4().hex}.part"
+
+
+def is_unfinished(path: str) -> bool:
+    """Whether a path ends in such a name: the file is being written, or its writer was killed."""
+    return bool(_UNFINISHED.fullmatch(name(path)))

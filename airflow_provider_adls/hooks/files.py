@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from airflow_provider_adls.gen1.errors import PathError, PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.paths import Location, join, name, parse
 from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
-from airflow_provider_adls.hooks.trees import is_glob, lake_matches, lake_tree, local_tree, with_contents
+from airflow_provider_adls.hooks.trees import (
+    is_glob,
+    lake_matches,
+    lake_tree,
+    local_tree,
+    whole,
+    with_contents,
+)
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
@@ -65,6 +72,8 @@ class FilesMixin:
     ) -> list[str]:
         """Files in a directory, or that a glob matches; a file is listed as itself.
 
+        Files that are being uploaded are not there yet.
+
         :param recursive: whether to go into the directories, and those in them.
         :param include_directories: whether directories are listed too.
         :returns: sorted paths. A glob that matches nothing gives none.
@@ -74,7 +83,7 @@ class FilesMixin:
         found = lake_matches(place.filesystem, place.path)
         if list(found) == [place.path] and found[place.path]["type"] == "directory":
             entries = place.filesystem.ls(place.path, detail=True)
-            found = {entry["name"]: entry for entry in entries}
+            found = whole({entry["name"]: entry for entry in entries})
         if recursive:
             found = with_contents(place.filesystem, found)
         return [

@@ -3,7 +3,11 @@
 One rule for both sides of a transfer. A path that exists is that file or directory, even if its name
 looks like a glob. Of a glob, what stands before its first wildcard is the root, so that the shape of
 the tree is kept: ``/in/*/day.csv`` gives ``a/day.csv`` and ``b/day.csv``. A directory stands for
-everything in it.
+everything in it, but for files that are not whole yet: uploads and downloads write them under hidden
+names, and a killed one leaves them behind.
+
+A wildcard passes over names that begin with a dot on this machine, as it does in a shell; in the lake it
+does not, as in fsspec.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import PathNotFoundError
 
 if TYPE_CHECKING:
@@ -102,6 +107,8 @@ def _local_entries(
         raise ValueError(f"{path} is a link that leads back to a directory above it")
     yield place, None
     for name in os.listdir(path):  # noqa: PTH208 - strings, as above
+        if paths.is_unfinished(name):
+            continue
         below = f"{place}/{name}" if place else name
         yield from _local_entries(os.path.join(path, name), below, (*above, identity))  # noqa: PTH118
 
@@ -139,8 +146,13 @@ def with_contents(
         if name not in found:
             found[name] = info
             if info["type"] == "directory":
-                found.update(filesystem.find(name, withdirs=True, detail=True))
+                found.update(whole(filesystem.find(name, withdirs=True, detail=True)))
     return found
+
+
+def whole(entries: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The entries without the files that are not whole yet."""
+    return {path: info for path, info in entries.items() if not paths.is_unfinished(path)}
 
 
 async def find_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
@@ -155,7 +167,8 @@ async def find_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, d
         if not is_glob(path):
             raise
     matches: dict[str, dict[str, Any]] = await filesystem._glob(path, detail=True)  # noqa: SLF001 - as above
-    return matches
+    # Who asks for hidden names by their dot means them, to clean up for instance.
+    return matches if paths.name(path).startswith(".") else whole(matches)
 
 
 def lake_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:

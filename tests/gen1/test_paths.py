@@ -83,3 +83,16 @@ def test_names_that_no_account_has(name):
     """An account's name is 3 to 24 lower-case letters and digits."""
     with pytest.raises(PathError, match="3 to 24"):
         paths.account_name(name)
+
+
+def test_unfinished_names():
+    """They are all different, and known from what users name."""
+    one, other = (f"/raw/{paths.unfinished_name()}" for _ in range(2))
+    assert one != other
+    assert [paths.is_unfinished(path) for path in (one, other, "/raw/a.part", "/raw/.part", f"{one}/a")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

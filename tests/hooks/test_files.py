@@ -266,3 +266,28 @@ def test_repeating_is_harmless(tree, tmp_path):
     first = [tree.download("/t", str(tmp_path)), tree.upload(str(tmp_path), "/again")]
     assert [tree.download("/t", str(tmp_path)), tree.upload(str(tmp_path), "/again")] == first
     assert len(tree.list_paths("/again", recursive=True)) == 6
+
+
+UNFINISHED = f".{'0a' * 16}.part"
+
+
+def test_a_file_that_is_not_whole_is_not_there(hook, tmp_path):
+    """What an upload or download is writing, or left behind when it was killed, is no file of the tree."""
+    for path in ("/t/file", f"/t/{UNFINISHED}", f"/t/a/{UNFINISHED}"):
+        hook.filesystem.pipe(path, b"half")
+    for path in ("/t", "/t/*", "/t/**", "adl://{account_name}/t"):
+        found = hook.list_paths(path.format(account_name=hook.account_name), recursive=True)
+        assert [one.rpartition("/")[2] for one in found] == ["file"]
+    assert hook.list_paths("/t") == hook.find_paths("/t/f*") == ["/t/file"]
+    hook.download("/t", f"{tmp_path}/t")
+    assert content(tmp_path / "t") == {"a": None, "file": b"half"}
+    (tmp_path / "t" / UNFINISHED).write_bytes(b"")
+    assert hook.upload(f"{tmp_path}/t", "/again")["files"] == 1
+
+
+def test_an_unfinished_file_can_be_removed(hook):
+    """By its name, and by a glob that says its dot; one that does not leaves others their uploads."""
+    for directory in ("/a", "/b"):
+        hook.filesystem.pipe(f"{directory}/{UNFINISHED}", b"half")
+    assert hook.delete_paths("/a/*") == {"deleted": 0}
+    assert hook.delete_paths("/a/.*.part") == hook.delete_paths(f"/b/{UNFINISHED}") == {"deleted": 1}
