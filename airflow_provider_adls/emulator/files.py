@@ -1,4 +1,4 @@
-"""Files that only their owner may read, written whole or not at all."""
+"""Files that are written whole or not at all, most of them for their owner alone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import secrets
 from pathlib import Path
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Put the content at the path in one step, readable and writable by the owner alone (mode 0600)."""
+def write_whole(path: Path, content: bytes, mode: int) -> None:
+    """Put the content at the path in one step.
+
+    :param mode: permission bits, of which the process's umask may take some.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -18,6 +21,11 @@ def write_private(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Put the content at the path in one step, readable and writable by the owner alone (mode 0600)."""
+    write_whole(path, content, 0o600)
 
 
 def private_folder(path: Path) -> Path:

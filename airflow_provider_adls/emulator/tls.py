@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from airflow_provider_adls.emulator.files import private_folder, write_private
+from airflow_provider_adls.emulator.files import private_folder, write_private, write_whole
 from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS
 from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 
@@ -65,7 +65,7 @@ def certificates(folder: Path, extra_names: frozenset[str] = frozenset()) -> Cer
     if authority is None:
         authority = _new_authority(now)
         write_private(key_file, _pem(authority.key))
-        files.ca_file.write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
+        write_whole(files.ca_file, authority.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
         files.server_file.unlink(missing_ok=True)
     names = NAMES | extra_names
     if not _serves(files.server_file, names, authority, now):

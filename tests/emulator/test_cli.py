@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
 import signal
@@ -142,6 +144,53 @@ def test_kill_loses_nothing(start, home):
         f"{ready['url']}/adls/lake/webhdfs/v1/?op=LISTSTATUS", headers=token(ready), verify=before["ca_file"]
     )
     assert answer.status_code == 200
+
+
+def test_kill_in_the_middle_of_writes_leaves_what_was_answered(start, home):
+    """Killed under eight writers, it starts again with every file that it had answered for, whole."""
+    ready_file = home / ".adls-gen1" / "ready.json"
+    killed = start("--account", "lake")
+    ready = json.loads(ready_file.read_text())
+    headers, answered, enough = token(ready), set(), threading.Event()
+
+    def write(writer):
+        with requests.Session() as session, contextlib.suppress(requests.RequestException):
+            session.trust_env, session.verify = False, ready["ca_file"]
+            for number in itertools.count():
+                name = f"{writer}-{number}"
+                url = f"{ready['url']}/adls/lake/webhdfs/v1/{name}"
+                # Written under another name, appended to and renamed: three changes that stand or fall.
+                made = session.put(f"{url}.part?op=CREATE&write=true", data=name, headers=headers)
+                session.post(f"{url}.part?op=APPEND&append=true", data=f"|{name}" * 100, headers=headers)
+                renamed = session.put(f"{url}.part?op=RENAME&destination=/{name}", headers=headers)
+                if (made.status_code, renamed.json()) == (201, {"boolean": True}):
+                    answered.add(name)
+                if len(answered) >= 40:
+                    enough.set()
+
+    writers = [threading.Thread(target=write, args=(writer,)) for writer in range(8)]
+    for writer in writers:
+        writer.start()
+    assert enough.wait(60)
+    killed.kill()
+    for writer in writers:
+        writer.join()
+    ready_file.unlink()
+    start()
+    ready = json.loads(ready_file.read_text())
+    url = f"{ready['url']}/adls/lake/webhdfs/v1"
+    with requests.Session() as session:
+        session.trust_env, session.verify = False, ready["ca_file"]
+        session.headers.update(token(ready))
+        for name in answered:
+            content = session.get(f"{url}/{name}?op=OPEN&read=true").text
+            assert content == name + f"|{name}" * 100
+        listed = session.get(f"{url}/?op=LISTSTATUS").json()["FileStatuses"]["FileStatus"]
+        lengths = {status["pathSuffix"].removesuffix(".part"): status["length"] for status in listed}
+    # One in hand of each writer may be there too: made, appended to or renamed, and nothing in between.
+    assert len(set(lengths) - answered) <= 8
+    for name, length in lengths.items():
+        assert length in {len(name), len(name) + 100 * (len(name) + 1)}
 
 
 def test_memory_keeps_nothing(start, home, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.emulator.files import private_folder, write_private
+from airflow_provider_adls.emulator.files import private_folder, write_private, write_whole
 
 
 def test_content_is_the_owners_alone(tmp_path):
@@ -16,6 +16,13 @@ def test_content_is_the_owners_alone(tmp_path):
     assert path.read_bytes() == b"new"
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_content_of_others_is_theirs_too(tmp_path):
+    """What is no secret has the mode that was asked for, and is as whole."""
+    write_whole(tmp_path / "ca", b"content", 0o644)
+    assert (tmp_path / "ca").stat().st_mode & 0o777 == 0o644
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"content"]
 
 
 def test_failed_write_leaves_nothing(tmp_path):
