@@ -66,6 +66,7 @@ def get_provider_info() -> dict[str, Any]:
                 "python-module": f"{_PACKAGE}.transfers.adls_gen1_to_local",
             },
         ],
+        "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
         "connection-types": [
             {
                 "connection-type": CONNECTION_TYPE,

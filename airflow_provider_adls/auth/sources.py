@@ -64,6 +64,7 @@ class ClientSecret:
     :param cloud: whose authority is asked.
     :param ca_file: PEM file of the certificate authorities to trust; None for the machine's own, or
         those of ``REQUESTS_CA_BUNDLE``.
+    :param proxy: URL of an HTTP proxy; None for ``HTTPS_PROXY`` and ``NO_PROXY``.
     """
 
     tenant_id: str
@@ -71,6 +72,7 @@ class ClientSecret:
     client_secret: str = field(repr=False)
     cloud: Cloud = PUBLIC
     ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
 
     def key(self, audience: str) -> Hashable:
         """Authority, client, audience and a keyed digest of the secret."""
@@ -103,6 +105,7 @@ class ClientSecret:
                 api_version=None,
                 timeout=TIMEOUT,
                 verify_ssl=self.ca_file or True,
+                proxies={"https": self.proxy, "http": self.proxy} if self.proxy else None,
             )
             answer = context.acquire_token_with_client_credentials(
                 audience, self.client_id, self.client_secret

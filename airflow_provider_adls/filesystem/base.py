@@ -1,4 +1,4 @@
-"""What every part of the file system builds on: options, accounts, clients, secrets."""
+"""What every part of the file system builds on: options, accounts, clients."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlsplit
 
-from fsspec.asyn import AsyncFileSystem
+from fsspec.asyn import sync
 from fsspec.utils import stringify_path
 
-from airflow_provider_adls.filesystem.options import Access, chosen_cloud, cloud_option, secret_credential
+from airflow_provider_adls.filesystem.connections import NamedConnection
+from airflow_provider_adls.filesystem.instances import leave_to_parent
+from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secret_credential
 from airflow_provider_adls.filesystem.places import (
     MEANT,
     PROTOCOLS,
@@ -21,14 +22,16 @@ from airflow_provider_adls.filesystem.places import (
     parent,
     place,
     strip_protocol,
+    user,
 )
-from airflow_provider_adls.gen1.clouds import Cloud
-from airflow_provider_adls.gen1.errors import AccountNotFoundError, PathError
+from airflow_provider_adls.filesystem.portable import Portable
+from airflow_provider_adls.gen1.errors import AccountNotFoundError, ConnectionFieldError, PathError
 from airflow_provider_adls.gen1.paths import Location
 from airflow_provider_adls.gen1.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, RetryPolicy, TokenCredential
+    from airflow_provider_adls.gen1.clouds import Cloud
 
 M = TypeVar("M", bound=Callable[..., Awaitable[Any]])
 #: Options of fsspec's own that the base class takes.
@@ -36,14 +39,11 @@ _FSSPEC_OPTIONS = frozenset(
     {"asynchronous", "batch_size", "listings_expiry_time", "loop", "max_paths", "use_listings_cache"}
 )
 
-
-#: Options whose values JSON has no words for, and which a reader of it gives anew.
-_OBJECTS = frozenset({"credential", "loop", "retry"})
 #: Files that are read or written at once, where fsspec's own guess would fill the memory with blocks.
 BATCH_SIZE = 32
 
 
-class Base(AsyncFileSystem):
+class Base(Portable):
     """Accounts and their clients; documented at :class:`ADLSGen1FileSystem`."""
 
     protocol = PROTOCOLS
@@ -59,6 +59,7 @@ class Base(AsyncFileSystem):
         client_id: str | None = None,
         client_secret: str | None = None,
         credential: TokenCredential | None = None,
+        conn_id: str | None = None,
         cloud: str | Cloud | None = None,
         endpoint_url: str | None = None,
         ca_file: str | None = None,
@@ -71,63 +72,45 @@ class Base(AsyncFileSystem):
         super().__init__(**{"batch_size": BATCH_SIZE, **kwargs})
         #: Short name of the account that paths with a leading slash are in.
         self.account_name = short_name(account_name) if account_name else None
-        chosen = chosen_cloud(cloud, endpoint_url)
         ca_path = None if ca_file is None else os.fspath(ca_file)
-        credential = credential or secret_credential(tenant_id, client_id, client_secret, chosen, ca_path)
-        self._access = Access(chosen, credential, ca_path, proxy, retry)
+        self._named: NamedConnection | None = None
+        self._access: Access | None = None
+        if conn_id is None:
+            chosen = chosen_cloud(cloud, endpoint_url)
+            credential = credential or secret_credential(
+                tenant_id, client_id, client_secret, chosen, ca_path, proxy
+            )
+            self._access = Access(chosen, credential, ca_path, proxy, retry)
+        else:
+            _refuse_beside_connection(
+                tenant_id=tenant_id,
+                client_id=client_id,
+                client_secret=client_secret,
+                credential=credential,
+                cloud=cloud,
+            )
+            self._named = NamedConnection(
+                conn_id, endpoint_url=endpoint_url, ca_file=ca_path, proxy=proxy, retry=retry
+            )
         self._clients: dict[str, DataLakeClient] = {}
-        self._options: dict[str, Any] = {}
-        self._withheld: list[str] = []
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(account_name={self.account_name!r}, cloud={self._access.cloud.name!r})"
-
-    @property
-    def storage_options(self) -> dict[str, Any]:
-        """The options that this was made with, but for secrets."""
-        return self._options
-
-    @storage_options.setter
-    def storage_options(self, given: dict[str, Any]) -> None:
-        # fsspec sets them after the constructor, and hands them on: to pickles, JSON and whoever looks.
-        self._withheld = [name for name, value in given.items() if _is_secret(name, value)]
-        self._options = {name: value for name, value in given.items() if name not in self._withheld}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self._withheld:
-            raise TypeError(
-                f"a file system made with {self._withheld[0]} is not pickled, for the pickle would carry it:"
-                " make it with credential=, an object that pickles without its secret"
-            )
-        reduced: tuple[Any, ...] = super().__reduce__()
-        return reduced
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Base:
-        return self
-
-    def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:  # noqa: ARG002 - fsspec's
-        """The options as JSON can carry them: without secrets and credential, which the reader has to add.
-
-        :raises TypeError: for a cloud that has no name to give.
-        """
-        options = {name: value for name, value in self._options.items() if name not in _OBJECTS}
-        if isinstance(cloud := options.get("cloud"), Cloud):
-            options["cloud"] = cloud_option(cloud)
-        if "ca_file" in options:
-            options["ca_file"] = self._access.ca_file
-        return {
-            "cls": f"{type(self).__module__}:{type(self).__name__}",
-            "protocol": self.protocol[0],
-            "args": list(self.storage_args),
-            **options,
-        }
+        how = (
+            f"conn_id={self._named.conn_id!r}"
+            if self._named
+            else f"cloud={self._known_access().cloud.name!r}"
+        )
+        return f"{type(self).__name__}(account_name={self.account_name!r}, {how})"
 
     @property
     def fsid(self) -> str:
-        """What is the same for file systems that show the same files."""
-        return (
-            f"{self.protocol[0]}-{self._access.cloud.endpoint or self._access.cloud.name}-{self.account_name}"
-        )
+        """What is the same for file systems that show the same files, and reads no connection."""
+        if self._named:
+            where = self._named.conn_id
+        else:
+            cloud = self._known_access().cloud
+            where = cloud.endpoint or cloud.name
+        return f"{self.protocol[0]}-{where}-{self.account_name}"
 
     @classmethod
     def _strip_protocol(cls, path: Any) -> Any:
@@ -139,6 +122,11 @@ class Base(AsyncFileSystem):
     def _parent(cls, path: str) -> str:
         return parent(cls._strip_protocol(path))
 
+    @staticmethod
+    def _get_kwargs_from_urls(path: str) -> dict[str, Any]:
+        conn_id = user(path)
+        return {"conn_id": conn_id} if conn_id else {}
+
     def unstrip_protocol(self, name: str) -> str:
         """A path as an `adl://` URL with the account's full host name."""
         where = self._place(name)
@@ -148,14 +136,41 @@ class Base(AsyncFileSystem):
         """Do nothing: no listing is kept, so that none is ever out of date."""
 
     def _place(self, path: str) -> Place:
-        return place(self._strip_protocol(path), self.account_name)
+        stripped = self._strip_protocol(path)
+        if self.account_name is None and stripped.startswith("/"):
+            # The connection may name it.
+            self._known_access()
+        return place(stripped, self.account_name)
 
     def _client(self, where: Place) -> DataLakeClient:
+        access = self._known_access()
+        if self._pid != os.getpid():
+            self._begin_anew()
         client = self._clients.get(where.account)
         if client is None:
             # Of two threads that come here at once, both get the one that was there first.
-            client = self._clients.setdefault(where.account, self._access.client(where.account))
+            client = self._clients.setdefault(where.account, access.client(where.account))
         return client
+
+    def _known_access(self) -> Access:
+        """How accounts are reached; blocks, if the connection was not read yet."""
+        if self._access is None:
+            sync(self.loop, self._read_connection)
+        assert self._access
+        return self._access
+
+    async def _read_connection(self) -> None:
+        """Read the connection, if one was named and was not read before."""
+        if self._access is None:
+            assert self._named
+            connection = await self._named.read()
+            self.account_name = self.account_name or connection.account_name
+            self._access = connection.access
+
+    def _begin_anew(self) -> None:
+        # Connections that were open at a fork belong to the parent, and are its to close.
+        leave_to_parent(self._clients)
+        self._clients = {}
 
     async def _close(self) -> None:
         """Close the connections of the running event loop."""
@@ -176,10 +191,14 @@ class Base(AsyncFileSystem):
 
 
 def explained(method: M) -> M:
-    """Make a coroutine method say that a slash may be missing, where there is no account of a path's name."""
+    """Make a coroutine method read the connection first, if that was not done yet.
+
+    It says that a slash may be missing, where there is no account of a path's name.
+    """
 
     @functools.wraps(method)
     async def explaining(self: Base, *args: Any, **kwargs: Any) -> Any:
+        await self._read_connection()
         try:
             return await method(self, *args, **kwargs)
         except AccountNotFoundError as error:
@@ -189,7 +208,6 @@ def explained(method: M) -> M:
     return cast("M", explaining)
 
 
-def _is_secret(name: str, value: object) -> bool:
-    if name == "proxy":
-        return isinstance(value, str) and urlsplit(value).password is not None
-    return name == "client_secret" and value is not None
+def _refuse_beside_connection(**options: object) -> None:
+    if given := [name for name, value in options.items() if value is not None]:
+        raise ConnectionFieldError(f"{given[0]} and conn_id: the connection says it", field=given[0])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow_provider_adls.filesystem.content import Content
+from airflow_provider_adls.filesystem.attributes import Attributes
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
+from airflow_provider_adls.filesystem.instances import blocking
 from airflow_provider_adls.gen1.errors import PathExistsError
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
-class ADLSGen1FileSystem(Content):
+@blocking
+class ADLSGen1FileSystem(Attributes):
     """Azure Data Lake Storage Gen1 as an fsspec file system, `adl://account/path`.
 
     A path with a leading slash is in the file system's own account; without one its first segment is
@@ -24,13 +26,18 @@ class ADLSGen1FileSystem(Content):
     caller's event loop; otherwise its methods block, and may be called from any thread.
 
     Secrets stand in neither `storage_options` nor JSON, and a file system that was made with one is not
-    pickled; one that was made with a ``credential`` carries that object.
+    pickled; one that was made with a ``credential`` carries that object, one with a ``conn_id`` the id.
 
-    :param account_name: short or full name of the own account; None if all paths name theirs.
+    Its connections are closed with the last reference to it. In the child of a fork it opens its own.
+
+    :param account_name: short or full name of the own account; None for the connection's, or if all
+        paths name theirs.
     :param tenant_id: directory to sign in to by client secret.
     :param client_id: application to sign in as.
     :param client_secret: its secret.
     :param credential: any object with ``get_token(*scopes)``, in place of the three.
+    :param conn_id: id of an Airflow connection, in place of credential and cloud. It is read at the first
+        call; what is given of the other options goes before what it says.
     :param cloud: name in `gen1.clouds.CLOUDS`, a `Cloud`, or an emulator's URL; the public one by default.
     :param endpoint_url: what stands before ``/webhdfs/v1``; may hold ``{account}``. https, or http to
         this machine.

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.client import RetryPolicy, TokenCredential, WebHdfsClient
 from airflow_provider_adls.gen1.clouds import CLOUDS, PUBLIC, Cloud, emulator_cloud
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client import DataLakeClient, RetryPolicy, TokenCredential
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,16 @@ class Access:
         """
         if self.credential is None:
             raise ConnectionFieldError(
-                "nobody to sign in as: give credential, or tenant_id, client_id and client_secret",
+                "nobody to sign in as: give conn_id, credential, or tenant_id, client_id and client_secret",
                 field="credential",
             )
         try:
             endpoint = self.cloud.account_endpoint(account)
         except ValueError as error:
             raise ConnectionFieldError(str(error), field="endpoint_url") from None
+        # Airflow loads this module in each of its processes, and few of them open a connection.
+        from airflow_provider_adls.client import WebHdfsClient
+
         return WebHdfsClient(
             account,
             endpoint,
@@ -91,7 +93,12 @@ def cloud_option(cloud: Cloud) -> str:
 
 
 def secret_credential(
-    tenant_id: str | None, client_id: str | None, client_secret: str | None, cloud: Cloud, ca_file: str | None
+    tenant_id: str | None,
+    client_id: str | None,
+    client_secret: str | None,
+    cloud: Cloud,
+    ca_file: str | None,
+    proxy: str | None = None,
 ) -> TokenCredential | None:
     """The credential of a client secret, or None if nothing of one was given.
 
@@ -109,4 +116,4 @@ def secret_credential(
     assert tenant_id
     assert client_id
     assert client_secret
-    return DataLakeCredential(ClientSecret(tenant_id, client_id, client_secret, cloud, ca_file))
+    return DataLakeCredential(ClientSecret(tenant_id, client_id, client_secret, cloud, ca_file, proxy))

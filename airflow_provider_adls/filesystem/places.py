@@ -33,6 +33,12 @@ def strip_protocol(name: str) -> str:
     return path if absolute else path[1:] or "/"
 
 
+def user(name: str) -> str | None:
+    """What stands before an ``@`` in a URL, where `ObjectStoragePath` puts the connection's id."""
+    match = _URL.match(name)
+    return name[match.end() :].partition("/")[0].rpartition("@")[0] or None if match else None
+
+
 def parent(name: str) -> str:
     """The directory that holds a stripped name; a root is its own."""
     head, slash, _ = name.rpartition("/")

@@ -22,10 +22,17 @@ class Tree(Listing):
     """Makes, removes and moves files and directories."""
 
     @explained
-    async def _mkdir(self, path: str, create_parents: bool = True, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's
+    async def _mkdir(
+        self,
+        path: str,
+        create_parents: bool = True,  # noqa: FBT001, FBT002 - fsspec's
+        permission: str | None = None,
+        mode: int | None = None,  # noqa: ARG002 - universal_pathlib's, always 0o777: it knows no umask
+    ) -> None:
         """Make a directory.
 
-        :param permission: octal digits.
+        :param permission: octal digits; None leaves it to the service.
+        :param mode: taken and not looked at.
         :raises FileExistsError: if something is there.
         :raises FileNotFoundError: if the parent is missing and is not to be made.
         """
@@ -38,7 +45,7 @@ class Tree(Listing):
                 path=where.path,
                 account=where.account,
             )
-        await self._client(where).make_directories(where.path, **kwargs)
+        await self._client(where).make_directories(where.path, permission=permission)
 
     @explained
     async def _makedirs(self, path: str, exist_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - fsspec's

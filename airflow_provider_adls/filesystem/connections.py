@@ -1,0 +1,110 @@
+"""Connections by their ids: read when they are first needed, by whoever keeps them.
+
+This floor knows no keeper. One is found by its entry point in the group :data:`GROUP`; Airflow's is in
+`airflow_provider_adls.fs.adls_gen1`. So a file system that names a connection works wherever it is made or
+unpickled, and carries no more than the name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, NamedTuple
+
+from airflow_provider_adls.filesystem.options import Access, chosen_cloud
+from airflow_provider_adls.gen1.errors import ConnectionFieldError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client import RetryPolicy
+    from airflow_provider_adls.client.loops import PerLoop
+
+#: Entry points that are coroutine functions, from a connection's id to a `Connection`.
+GROUP = "airflow_provider_adls.connections"
+
+
+class Connection(NamedTuple):
+    """What a connection's id stands for.
+
+    :param account_name: short name of the account that it names, if it names one.
+    :param access: how accounts are reached, and who signs in.
+    """
+
+    account_name: str | None
+    access: Access
+
+
+Keeper = Callable[[str], Awaitable[Connection]]
+
+
+def keeper() -> Keeper:
+    """Who knows the connections.
+
+    :raises ConnectionFieldError: if nobody does.
+    """
+    for point in entry_points(group=GROUP):
+        found: Keeper = point.load()
+        return found
+    raise ConnectionFieldError(
+        f"conn_id: nobody here keeps connections; no package is installed with an entry point in {GROUP!r}",
+        field="conn_id",
+    )
+
+
+class NamedConnection:
+    """A connection that is read once, at the first call that needs it.
+
+    :param conn_id: its id.
+    :param endpoint_url: what goes before its endpoint.
+    :param ca_file: what goes before its CA file.
+    :param proxy: URL of an HTTP proxy.
+    :param retry: how failed requests are repeated.
+    """
+
+    def __init__(
+        self,
+        conn_id: str,
+        *,
+        endpoint_url: str | None = None,
+        ca_file: str | None = None,
+        proxy: str | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        if endpoint_url:
+            # What cannot be right is told at once, not when the connection is read.
+            chosen_cloud(None, endpoint_url)
+        self.conn_id = conn_id
+        self.known: Connection | None = None
+        self._endpoint_url = endpoint_url
+        self._ca_file = ca_file
+        self._proxy = proxy
+        self._retry = retry
+        self._locks: PerLoop[asyncio.Lock] | None = None
+
+    async def read(self) -> Connection:
+        """The connection; a failure is not kept, so that the next call reads again."""
+        if self.known:
+            return self.known
+        if self._locks is None:
+            from airflow_provider_adls.client.loops import PerLoop
+
+            self._locks = PerLoop()
+        lock = self._locks.get()
+        if lock is None:
+            self._locks.set(lock := asyncio.Lock())
+        async with lock:
+            if not self.known:
+                self.known = self._with_options(await keeper()(self.conn_id))
+        return self.known
+
+    def _with_options(self, connection: Connection) -> Connection:
+        access = connection.access
+        changed = replace(
+            access,
+            cloud=chosen_cloud(access.cloud, self._endpoint_url),
+            ca_file=self._ca_file or access.ca_file,
+            proxy=self._proxy or access.proxy,
+            retry=self._retry or access.retry,
+        )
+        return connection._replace(access=changed)
