@@ -47,11 +47,17 @@ def test_file(folder):
         # The folder itself is matched too, and stands for everything in it.
         ("**", [".hidden", "a/1", "a/b/2", "c/3"]),
         ("**/[23]", ["a/b/2", "c/3"]),
+        ("**/b/*", ["a/b/2"]),
+        ("**/**/1", ["a/1"]),
+        (".*", [".hidden"]),
+        ("a/*/", ["b/2"]),
+        ("*/../c/*", ["c/3"]),
+        ("[a]//b/?", ["a/b/2"]),
     ],
 )
 def test_glob(folder, pattern, expected):
     """Places begin after the last directory without a wildcard; `*` takes no hidden files, as in a shell."""
-    assert places(folder / pattern) == expected
+    assert places(f"{folder}/{pattern}") == expected
 
 
 def test_relative_paths(folder, monkeypatch):
@@ -83,6 +89,22 @@ def test_a_link_that_goes_round(folder):
     (folder / "a" / "b" / "up").symlink_to(folder)
     with pytest.raises(ValueError, match="leads back to a directory above it"):
         local_tree(str(folder))
+
+
+@pytest.mark.parametrize("pattern", ["**/*", "**/no-such-file", "a/**/b/*"])
+def test_a_glob_where_links_go_round(folder, pattern):
+    """Nor does a glob go round; with two such links there would be no end to it."""
+    for name in ("up", "up-too"):
+        (folder / "a" / "b" / name).symlink_to(folder)
+    with pytest.raises(ValueError, match="leads back to a directory above it"):
+        local_tree(str(folder / pattern))
+
+
+def test_a_folder_that_cannot_be_read(folder, mocker):
+    """A glob does not pass over it, as if nothing were in it."""
+    mocker.patch("os.listdir", side_effect=PermissionError("not yours"))
+    with pytest.raises(PermissionError, match="not yours"):
+        local_tree(str(folder / "**" / "1"))
 
 
 def test_a_link_to_nowhere(folder):
