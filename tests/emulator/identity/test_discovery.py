@@ -102,7 +102,7 @@ def test_tokens_are_checked_by_the_published_keys(browser, segment):
     token = browser.sign_in(LAKE).json()["access_token"]
     claims = jwt.decode(
         token,
-        keys.get_signing_key_from_jwt(token),
+        keys.get_signing_key_from_jwt(token).key,
         algorithms=["RS256"],
         audience=LAKE,
         issuer=f"https://sts.windows.net/{emulator.tenant_id}/",
