@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -123,6 +125,16 @@ def test_azure_identity_signs_the_sdk_in(emulator, account, options, no_proxy, o
     done = run_behind_the_proxy(emulator, AZURE_IDENTITY, *arguments, no_proxy=no_proxy)
     assert (done.returncode, done.stdout.strip()) == (0, "['raw/x']"), done.stderr
     assert [record.operation for record in emulator.requests if record.service == "login"] == operations
+
+
+def test_guide_is_right(emulator):
+    """The program of the emulator's guide runs as it stands, behind the proxy."""
+    guide = Path(__file__).parents[2] / "docs" / "emulator.md"
+    (program,) = re.findall(r"^```python\n(.*?)^```", guide.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    emulator.create_account("mylake")
+    done = run_behind_the_proxy(emulator, program)
+    emulator.delete_account("mylake")
+    assert (done.returncode, done.stdout.strip()) == (0, "['raw']"), done.stderr
 
 
 def test_adal_asks_the_cloud_about_an_unknown_authority(emulator):
