@@ -40,53 +40,59 @@ FIELDS = (
     FormField(
         "tenant_id",
         "Tenant ID",
-        "Directory that the client belongs to: its id or one of its domains.",
+        "Directory that the client belongs to: its id, which the portal calls Directory (tenant) ID,"
+        " or one of its domains, such as contoso.onmicrosoft.com.",
         "contoso.onmicrosoft.com",
     ),
     FormField(
         "account_name",
         "Account name",
-        "Data Lake Storage Gen1 account, its short or its full name. Paths without an account are in it.",
+        "The Gen1 account for paths and tasks that name no other: mylake, or mylake.azuredatalakestore.net.",
         "mylake",
     ),
     FormField(
         "subscription_id",
         "Subscription ID",
-        "Azure subscription of the account. Needed to create, show and delete accounts.",
+        "Azure subscription that the account is in. Only needed to create, show or delete accounts.",
         "00000000-0000-0000-0000-000000000000",
     ),
     FormField(
         "resource_group",
         "Resource group",
-        "Resource group of the account, where an operator is given no other.",
+        "Resource group that the account is in, for tasks that name no other.",
         "analytics",
     ),
     FormField(
         "cloud",
         "Cloud",
-        "Azure cloud that signs in and keeps the account; empty means public."
-        " The emulator is found by ADLS_GEN1_EMULATOR or by its ready file.",
+        "Azure cloud of the tenant and the account. Empty means public. The emulator is found where it"
+        " started on this machine, or where ADLS_GEN1_EMULATOR says.",
         "public",
         CLOUD_NAMES,
     ),
     FormField(
         "endpoint",
         "Endpoint",
-        "URL that stands before /webhdfs/v1, with {account} for the account's name."
-        " Empty means the cloud's own; only the public cloud and the emulator have one.",
+        "Only for a gateway or a private cloud: the URL before /webhdfs/v1, in which {account} stands for the"
+        " account's name. Empty means the cloud's own, which only public and emulator have.",
         "https://{account}.azuredatalakestore.net",
     ),
     FormField(
         "ca_file",
         "CA file",
-        "PEM file of the authorities to trust, a path on every machine that runs tasks."
-        " Empty means those that the machine trusts already.",
+        "Only for certificates that this machine does not trust, such as an intercepting proxy's: path of a"
+        " PEM file with their authorities, on every machine that runs tasks or tests the connection.",
         "/etc/ssl/certs/ca-certificates.crt",
     ),
 )
-HIDDEN_FIELDS = ("host", "port", "schema", "extra")
-RELABELING = {"login": "Client ID", "password": "Client secret"}
+#: Standard fields that mean nothing here.
+HIDDEN_FIELDS = ("host", "schema", "extra")
+#: Airflow 3.3's page asks to test port 0 of a connection that was stored without one, and its API refuses to
+#: test another destination than the stored one. Under the other versions the port is hidden too.
+PORT = "port"
+RELABELING = {"login": "Client ID", "password": "Client secret", PORT: "Port (unused)"}
 PLACEHOLDERS = {
-    "login": "application (client) id of the service principal",
+    "login": "application (client) id; the tenant is among the Extra Fields",
     "password": "the secret's value, not its id",
+    PORT: "0, without which Airflow 3.3 refuses to test",
 }

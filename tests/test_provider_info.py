@@ -4,17 +4,20 @@ import importlib
 import json
 from importlib.metadata import entry_points, metadata
 from pathlib import Path
-from types import ModuleType
 
 import airflow
 import jsonschema
 import pytest
-from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService
-from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime
 
-from airflow_provider_adls.connection_form import CONNECTION_TYPE, FIELDS
+from airflow_provider_adls.connection_form import CONNECTION_TYPE
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.provider_info import get_provider_info
+
+try:
+    from airflow.sdk.providers_manager_runtime import ProvidersManagerTaskRuntime as ProvidersManager
+except ImportError:
+    # Before Airflow 3.2 there is one for all.
+    from airflow.providers_manager import ProvidersManager
 
 INFO = get_provider_info()
 CONNECTION = INFO["connection-types"][0]
@@ -73,62 +76,11 @@ def test_integrations_are_declared():
     assert used == declared
 
 
-def test_no_field_has_a_default():
-    """A default would be written over what stands in Extra."""
-    assert [name for name, field in CONNECTION["conn-fields"].items() if "default" in field["schema"]] == []
-
-
 def test_airflow_lists_the_connection_type():
     """Airflow's provider manager has the hook for the connection type, with its name."""
-    hook = ProvidersManagerTaskRuntime().hooks[CONNECTION_TYPE]
+    hook = ProvidersManager().hooks[CONNECTION_TYPE]
     assert (hook.hook_class_name, hook.hook_name, hook.connection_id_attribute_name) == (
         CONNECTION["hook-class-name"],
         CONNECTION["hook-name"],
         ADLSGen1Hook.conn_name_attr,
-    )
-
-
-def test_airflow_shows_the_form():
-    """The connection page is given every field in order, with label, description and choices."""
-    (form,) = [meta for meta in HookMetaService.hook_meta_data() if meta.connection_type == CONNECTION_TYPE]
-    shown = [
-        (name, field["schema"]["title"], field["description"], tuple(field["schema"].get("enum", ())))
-        for name, field in form.extra_fields.items()
-    ]
-    assert [(field.name, field.label, field.description, field.choices) for field in FIELDS] == shown
-    assert (form.standard_fields.login.title, form.standard_fields.host.hidden) == ("Client ID", True)
-
-
-def test_the_python_form_is_the_same(monkeypatch):
-    """The hook's methods, which Airflow 2.11 and 3.1 call, give the form that 3.3 reads from metadata.
-
-    The form's libraries are stood in for as Airflow 3.1 does it, by the same classes of Airflow's.
-    """
-    widgets = ModuleType("flask_appbuilder.fieldwidgets")
-    widgets.BS3TextFieldWidget = HookMetaService.MockAnyWidget
-    babel = ModuleType("flask_babel")
-    babel.lazy_gettext = str
-    wtforms, validators = ModuleType("wtforms"), ModuleType("wtforms.validators")
-    wtforms.StringField = HookMetaService.MockStringField
-    validators.Optional = HookMetaService.MockOptional
-    validators.any_of = HookMetaService.MockEnum
-    for module in (ModuleType("flask_appbuilder"), widgets, babel, wtforms, validators):
-        monkeypatch.setitem(__import__("sys").modules, module.__name__, module)
-    from_methods = {
-        name: {
-            "label": param["schema"].pop("title"),
-            "schema": param["schema"],
-            "description": param["description"],
-        }
-        for name, widget in ADLSGen1Hook.get_connection_form_widgets().items()
-        if (param := widget.param.dump())
-    }
-    assert CONNECTION["conn-fields"] == from_methods
-
-
-def test_the_python_behaviour_is_the_same():
-    """What becomes of the standard fields is the same from the hook's method and from metadata."""
-    behaviour = CONNECTION["ui-field-behaviour"]
-    assert {name.replace("-", "_"): value for name, value in behaviour.items()} == (
-        ADLSGen1Hook.get_ui_field_behaviour()
     )

@@ -15,6 +15,7 @@ from airflow_provider_adls.connection_form import (
     HIDDEN_FIELDS,
     HOOK_NAME,
     PLACEHOLDERS,
+    PORT,
     RELABELING,
 )
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
@@ -240,7 +241,7 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
     def get_ui_field_behaviour(cls) -> dict[str, Any]:
         """What becomes of the standard fields, for Airflow 2.11 and 3.1."""
         return {
-            "hidden_fields": list(HIDDEN_FIELDS),
+            "hidden_fields": [*HIDDEN_FIELDS, PORT],
             "relabeling": dict(RELABELING),
             "placeholders": dict(PLACEHOLDERS),
         }
