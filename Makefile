@@ -7,16 +7,25 @@ COMPLETE := $(VENV)/.complete
 # The official Azure provider, whose hook ours stands in for, and beside it the SDK's last version 0.
 OFFICIAL := .venvs/official
 OLD_SDK := $(OFFICIAL)/azure-datalake-store-0
+# The browser's driver, which the other targets do without.
+UI_COMPLETE := $(VENV)/.complete-ui
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+# The older versions of Airflow, each with an environment and pins of its own, and the tests of ours that
+# touch Airflow at all.
+AIRFLOW_VERSIONS := 2.11 3.1 3.2
+MATRIX := $(AIRFLOW_VERSIONS:%=.venvs/%/.complete)
+AIRFLOW_TESTS := $(wildcard $(addprefix tests/,assets fs hooks operators sensors transfers triggers test_*.py))
 
 # What the caller has set for a Python or an Airflow of his own must not reach ours.
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long lint bench clean
+.PHONY: help demo up test test-ui test-matrix pictures test-long lint bench clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
-	@echo 'PYTHON=… names the Python (3.11 or newer) that builds $(VENV).'
+	@echo 'PYTHON=… names the Python (3.11 or newer) that builds $(VENV); CHROMIUM=… the browser of test-ui.'
 
 demo: $(COMPLETE) ## run a pipeline on a real Airflow and a Gen1 service, show its result, stop
 	@$(RUN) -m scripts.demo
@@ -26,6 +35,19 @@ up: $(COMPLETE) ## the same, and leave Airflow and the service running until Ctr
 
 test: $(COMPLETE) ## run every test, with a coverage report
 	@$(RUN) -m pytest --cov --cov-report=term
+
+test-ui: $(UI_COMPLETE) ## run the tests of the connection form, in Chromium
+	@$(FIND_CHROMIUM)
+	@CHROMIUM='$(CHROMIUM)' $(RUN) -m pytest tests/ui
+
+test-matrix: $(MATRIX) ## run what touches Airflow on each older version that is supported
+	@for version in $(AIRFLOW_VERSIONS); do \
+	  echo "Airflow $$version" && .venvs/$$version/bin/python -m pytest -m 'not airflow_stack' $(AIRFLOW_TESTS) || exit 1; \
+	done
+
+pictures: $(UI_COMPLETE) ## take the pictures in docs/images anew
+	@$(FIND_CHROMIUM)
+	@CHROMIUM='$(CHROMIUM)' $(RUN) -m pytest tests/ui --pictures docs/images
 
 test-long: test $(OFFICIAL)/.complete ## the same, then beside the official Azure provider and an older SDK
 	@$(OFFICIAL)/bin/python -m pytest tests/hooks/test_official.py
@@ -43,10 +65,27 @@ clean: ## remove all that the other targets made
 	rm -rf $(VENV) .venvs .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+define CHECK_PYTHON
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+  { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: name one, as in make PYTHON=python3.12" >&2; exit 1; }
+endef
+
+define FIND_CHROMIUM
+test -n '$(CHROMIUM)' || \
+  { echo "Chromium is needed: apt-get install chromium, or make $@ CHROMIUM=/path/to/chromium" >&2; exit 1; }
+endef
+
 $(COMPLETE): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-	  { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: name one, as in make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) scripts/build_env.py $(VENV) $@
+	@$(CHECK_PYTHON)
+	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt
+
+$(UI_COMPLETE): $(COMPLETE)
+	@$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[ui]'
+	@touch $@
+
+.venvs/%/.complete: pyproject.toml constraints-%.txt
+	@$(CHECK_PYTHON)
+	@$(PYTHON) scripts/build_env.py .venvs/$* $@ constraints-$*.txt
 
 $(OFFICIAL)/.complete: $(COMPLETE)
 	@$(PYTHON) -m venv $(OFFICIAL)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import configparser
+import json
 import os
 import secrets
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,7 +39,20 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def write_config(home: Path, *, dags: Path, port: int) -> None:
+def write_passwords(home: Path, roles: Collection[str]) -> dict[str, str]:
+    """Write the passwords of new users, one for each role and called as it is.
+
+    :param home: Airflow's home folder.
+    :param roles: roles of Airflow's simple auth manager: viewer, user, op, admin.
+    :return: password by user.
+    """
+    passwords = {role: secrets.token_urlsafe(16) for role in roles}
+    # The file's name is the simple auth manager's own.
+    write_private(home / "simple_auth_manager_passwords.json.generated", json.dumps(passwords))
+    return passwords
+
+
+def write_config(home: Path, *, dags: Path, port: int, roles: Collection[str] = ()) -> None:
     """Write `airflow.cfg` with keys of its own, for one API server on 127.0.0.1.
 
     The intervals are short, so that one person's DAG starts at once; a deployment's would not be.
@@ -45,6 +60,7 @@ def write_config(home: Path, *, dags: Path, port: int) -> None:
     :param home: Airflow's home folder.
     :param dags: folder of the DAG files.
     :param port: the API server's.
+    :param roles: roles that have a user each, who signs in; with none, everybody is an admin.
     """
     url = f"http://127.0.0.1:{port}"
     config = configparser.ConfigParser(interpolation=None)
@@ -56,7 +72,8 @@ def write_config(home: Path, *, dags: Path, port: int) -> None:
                 "executor": "LocalExecutor",
                 "parallelism": 4,
                 "execution_api_server_url": f"{url}/execution/",
-                "simple_auth_manager_all_admins": True,
+                "simple_auth_manager_all_admins": not roles,
+                "simple_auth_manager_users": ",".join(f"{role}:{role}" for role in roles),
                 "test_connection": "Enabled",
                 "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
                 # The machine's full name may take a name server that is not there.

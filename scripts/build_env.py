@@ -1,6 +1,7 @@
-"""Builds the virtual environment that the make targets run in, and mends a half-built one.
+"""Builds a virtual environment that make targets run in, and mends a half-built one.
 
-Run by the Python that the environment is to have: `python scripts/build_env.py .venv .venv/.complete`.
+Run by the Python that the environment is to have, with the file of its pinned versions:
+`python scripts/build_env.py .venv .venv/.complete constraints.txt`.
 """
 
 from __future__ import annotations
@@ -14,20 +15,22 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SOURCES = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
+PINNED = ROOT / "constraints.txt"
 QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
 
 
-def is_complete(mark: Path) -> bool:
+def is_complete(mark: Path, pinned: Path = PINNED) -> bool:
     """Whether the environment was built after its sources last changed."""
-    return mark.exists() and all(mark.stat().st_mtime >= source.stat().st_mtime for source in SOURCES)
+    sources = (ROOT / "pyproject.toml", pinned)
+    return mark.exists() and all(mark.stat().st_mtime >= source.stat().st_mtime for source in sources)
 
 
-def build(folder: Path, mark: Path) -> int:
+def build(folder: Path, mark: Path, pinned: Path = PINNED) -> int:
     """Install the package and its pinned dependencies.
 
     :param folder: the environment's.
     :param mark: file in it that is written last and taken away first: without it, it is half-built.
+    :param pinned: pip's constraints: the version of each dependency.
     :return: pip's exit code.
     """
     if not mark.exists():
@@ -35,9 +38,10 @@ def build(folder: Path, mark: Path) -> int:
     mark.unlink(missing_ok=True)
     if not folder.exists():
         print(f"Building {folder}, which takes a minute or two, once.", flush=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         venv.create(folder, with_pip=True)
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    command = [*pip, "--constraint", "constraints.txt", "--editable", ".[dev]"]
+    command = [*pip, "--constraint", str(pinned), "--editable", ".[dev]"]
     code = subprocess.run(command, env=os.environ | QUIET, cwd=ROOT, check=False).returncode
     if code == 0:
         mark.touch()
@@ -49,10 +53,10 @@ def main() -> int:
 
     :return: 0, or pip's exit code.
     """
-    folder, mark = (Path(argument) for argument in sys.argv[1:])
-    here = os.open(ROOT, os.O_RDONLY)
-    fcntl.flock(here, fcntl.LOCK_EX)
-    return 0 if is_complete(mark) else build(folder, mark)
+    folder, mark, pinned = (Path(argument).absolute() for argument in sys.argv[1:])
+    # Each environment has pins of its own, so two environments can be built at once, and one cannot.
+    fcntl.flock(os.open(pinned, os.O_RDONLY), fcntl.LOCK_EX)
+    return 0 if is_complete(mark, pinned) else build(folder, mark, pinned)
 
 
 if __name__ == "__main__":

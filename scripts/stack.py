@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from scripts.airflow_api import AirflowApi
-from scripts.airflow_home import environment, write_config, write_private
+from scripts.airflow_home import environment, write_config, write_passwords, write_private
 from scripts.processes import Process, ProcessFailedError, free_port, uninterrupted
 
 CONNECTION = "adls_gen1_default"
@@ -34,12 +34,16 @@ class Stack:
     :param folder: takes all that they write; made if it is missing.
     :param dags: folder of the DAG files.
     :param account: the account that the connection names, and the only one at the start.
+    :param roles: roles that have a user each, called as the role is, who signs in; with none, everybody is
+        an admin.
     """
 
-    def __init__(self, folder: Path, dags: Path, account: str) -> None:
+    def __init__(self, folder: Path, dags: Path, account: str, roles: Collection[str] = ()) -> None:
         self.folder = folder.resolve()
         self.dags = dags.resolve()
         self.account = account
+        self.roles = tuple(roles)
+        self.passwords: dict[str, str] = {}
         self.home = self.folder / "airflow"
         self.logs = self.folder / "logs"
         self.ready_file = self.folder / "emulator.json"
@@ -65,7 +69,8 @@ class Stack:
         """
         for folder in (self.folder, self.home, self.logs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_config(self.home, dags=self.dags, port=self._port)
+        write_config(self.home, dags=self.dags, port=self._port, roles=self.roles)
+        self.passwords = write_passwords(self.home, self.roles)
         # It greets with its credentials, which is right in a terminal and wrong in a log.
         self._lasting.append(self._run("emulator", self._emulator_command(), only_errors=True))
         migration = self._airflow("database", "db", "migrate")
@@ -156,6 +161,8 @@ class Stack:
             "conn_type": "adls_gen1",
             "login": self.emulator["client_id"],
             "password": self.emulator["client_secret"],
+            # Without one, the page's test button is refused.
+            "port": 0,
             "extra": {
                 "cloud": "emulator",
                 "tenant_id": self.emulator["tenant_id"],
