@@ -107,7 +107,7 @@ class ADLSGen1DeleteOperator(ADLSGen1Operator):
 
     .. code-block:: python
 
-        ADLSGen1DeleteOperator(task_id="clean", path="/staging/{{ run_id }}", recursive=True)
+        ADLSGen1DeleteOperator(task_id="clean", path="/staging/{{ ds }}", recursive=True)
 
     :param path: a path, a glob, or a list of paths, which are taken as they stand. (templated)
     :param recursive: whether directories may be deleted with what they hold.
