@@ -2,11 +2,12 @@
 
 from airflow_provider_adls.auth.credentials import DataLakeCredential, ResourceManagerCredential
 from airflow_provider_adls.auth.sdk import auth
-from airflow_provider_adls.auth.sources import ClientSecret, TokenSource
+from airflow_provider_adls.auth.sources import ClientCertificate, ClientSecret, TokenSource
 from airflow_provider_adls.auth.tokens import AccessToken
 
 __all__ = [
     "AccessToken",
+    "ClientCertificate",
     "ClientSecret",
     "DataLakeCredential",
     "ResourceManagerCredential",

@@ -9,6 +9,7 @@ import re
 from typing import Any, NamedTuple
 
 from airflow_provider_adls.gen1.errors import (
+    CertificateRejectedError,
     ClientNotFoundError,
     ClockSkewError,
     SecretExpiredError,
@@ -54,6 +55,11 @@ _REFUSALS: dict[int, _Refusal] = {
     7000222: _Refusal(
         SecretExpiredError,
         "the client secret of client {client!r} has expired: make a new one and put it into the connection",
+    ),
+    700027: _Refusal(
+        CertificateRejectedError,
+        "the certificate is not one of client {client!r}: upload it in the portal (App registrations, the"
+        " application, Certificates & secrets), or give the private key and thumbprint of one that is there",
     ),
     700024: _CLOCK,
     50013: _CLOCK,

@@ -41,6 +41,9 @@ def auth(
     cloud = PUBLIC
     if authority:
         cloud = replace(PUBLIC, name="custom", authority=checked_url(authority, "authority").rstrip("/"))
-    credential = DataLakeCredential(ClientSecret(**values, cloud=cloud, ca_file=ca_file), resource)
+    source = ClientSecret(
+        values["tenant_id"], values["client_id"], values["client_secret"], cloud=cloud, ca_file=ca_file
+    )
+    credential = DataLakeCredential(source, resource)
     credential.get_token()
     return credential

@@ -9,6 +9,7 @@ ADLSGen1Error
 │   ├── ClientNotFoundError
 │   ├── SecretRejectedError
 │   ├── SecretExpiredError
+│   ├── CertificateRejectedError
 │   ├── ClockSkewError
 │   └── AuthorityUnreachableError (ConnectionError)
 └── RequestError (OSError)                   a request to the service failed
@@ -83,6 +84,10 @@ class SecretRejectedError(SignInError):
 
 class SecretExpiredError(SignInError):
     """The client secret was right once and has expired."""
+
+
+class CertificateRejectedError(SignInError):
+    """The client certificate is not one of the application's, or not the private key's."""
 
 
 class ClockSkewError(SignInError):

@@ -29,6 +29,7 @@ def answer(code: int, text: str) -> dict[str, object]:
         (700016, errors.ClientNotFoundError, "no application with client id 'my-client'"),
         (7000215, errors.SecretRejectedError, "enter the secret's Value"),
         (7000222, errors.SecretExpiredError, "make a new one"),
+        (700027, errors.CertificateRejectedError, "upload it in the portal"),
         (700024, errors.ClockSkewError, "set this machine's clock"),
         (500011, errors.SignInError, "knows no resource 'https://datalake.azure.net/'"),
     ],

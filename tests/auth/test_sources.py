@@ -29,7 +29,7 @@ def secret(emulator):
 @pytest.fixture
 def without_waiting(mocker):
     """Tries that follow each other at once."""
-    return mocker.patch("airflow_provider_adls.auth.sources.time.sleep")
+    return mocker.patch("airflow_provider_adls.auth.authority.time.sleep")
 
 
 @pytest.fixture

@@ -1,0 +1,218 @@
+"""Signing in at Azure AD as an application: a few tries, and errors that say what to do."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import random
+import re
+import time
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import adal
+import requests
+
+from airflow_provider_adls.auth.refusals import refusal
+from airflow_provider_adls.auth.tokens import AccessToken
+from airflow_provider_adls.gen1.errors import AuthorityUnreachableError, ClockSkewError, SignInError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from airflow_provider_adls.gen1.clouds import Cloud
+
+#: Seconds to wait for a connection, and for an answer.
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+ATTEMPTS = 3
+#: Azure AD's own tolerance for clocks that differ, in seconds.
+CLOCK_TOLERANCE = 300
+#: Makes digests of secrets useless outside this process.
+_DIGEST_KEY = os.urandom(32)
+
+
+def digest(*secrets: str | None) -> bytes:
+    """What tells secrets apart in this process, and is none itself."""
+    return hmac.digest(_DIGEST_KEY, json.dumps(secrets).encode(), hashlib.sha256)
+
+
+class Application(ABC):
+    """A service principal that signs in itself: what a secret and a certificate have in common."""
+
+    tenant_id: str
+    client_id: str
+    cloud: Cloud
+    ca_file: str | None
+    proxy: str | None
+    connect_seconds: float
+    read_seconds: float
+    attempts: int
+
+    @property
+    def looks_like_id(self) -> bool:
+        """Whether what it signs in with has the form of a secret's id."""
+        return False
+
+    @property
+    @abstractmethod
+    def _secret(self) -> str:
+        """What it signs in with."""
+
+    @abstractmethod
+    def _request(self, context: adal.AuthenticationContext, audience: str) -> dict[str, Any]:
+        """Ask for a token in the principal's way; adal's answer."""
+
+    def key(self, audience: str) -> Hashable:
+        """Authority, client, audience and a keyed digest of the secret."""
+        return (
+            self.cloud.authority,
+            self.tenant_id,
+            self.client_id,
+            audience,
+            self.ca_file,
+            digest(self._secret, self.proxy),
+        )
+
+    def acquire(self, audience: str) -> AccessToken:
+        """Ask the authority for a token, with a few tries where it is unreachable or overloaded.
+
+        :raises SignInError: or one of its subclasses, which says what to do.
+        """
+        for attempt in range(1, self.attempts + 1):
+            try:
+                return self._ask(audience)
+            except _Passing as passing:
+                if attempt == self.attempts:
+                    raise passing.error from passing.__cause__
+                time.sleep(random.uniform(0.5, 1.0) * 2 ** (attempt - 1))  # noqa: S311 - not a secret
+        raise AssertionError("unreachable")
+
+    def _ask(self, audience: str) -> AccessToken:
+        authority = self.cloud.authority
+        try:
+            # A context of its own for each sign-in: adal's cache would answer a wrong secret with the
+            # token of a right one. Without validation, since for hosts that adal does not know it would
+            # ask login.microsoftonline.com who they are.
+            context = adal.AuthenticationContext(
+                f"{authority}/{self.tenant_id}",
+                validate_authority=False,
+                api_version=None,
+                timeout=(self.connect_seconds, self.read_seconds),
+                verify_ssl=self.ca_file or True,
+                proxies={"https": self.proxy, "http": self.proxy} if self.proxy else None,
+            )
+            answer = self._request(context, audience)
+        except adal.AdalError as error:
+            raise self._refused(error, audience) from None
+        except requests.RequestException as error:
+            raise self._unreachable(error) from error
+        except (ValueError, OSError) as error:
+            # adal's checks of the authority's URL, an answer that is not JSON, a missing CA file.
+            raise SignInError(f"sign-in at {authority} failed: {error}", authority=authority) from None
+        return checked_token(answer, authority)
+
+    def _refused(self, error: adal.AdalError, audience: str) -> Exception:
+        status = re.search(r"http error: (\d{3})", str(error))
+        if status and status[1].startswith("5"):
+            return _Passing(
+                AuthorityUnreachableError(
+                    f"sign-in at {self.cloud.authority} failed: the authority answered HTTP {status[1]}",
+                    authority=self.cloud.authority,
+                )
+            )
+        return refusal(
+            error.error_response or str(error),
+            authority=self.cloud.authority,
+            tenant=self.tenant_id,
+            client=self.client_id,
+            audience=audience,
+            looks_like_id=self.looks_like_id,
+        )
+
+    def _unreachable(self, error: requests.RequestException) -> Exception:
+        failure = unreachable(error, self.cloud.authority, self.proxy)
+        certificate = isinstance(error, requests.exceptions.SSLError)
+        return failure if certificate or isinstance(failure, ClockSkewError) else _Passing(failure)
+
+
+class _Passing(Exception):  # noqa: N818 - never leaves this module
+    """A failure that another try may not meet."""
+
+    def __init__(self, error: SignInError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
+    """The token of adal's answer, if this machine's clock agrees that it is valid.
+
+    :raises ClockSkewError: if it is not valid yet, or not any more.
+    """
+    token = str(answer["accessToken"])
+    lifetime = float(answer.get("expiresIn", 3600))
+    now = time.time()
+    claims = _claims(token)
+    begins, ends = claims.get("nbf", now), claims.get("exp", now + lifetime)
+    skew = ends - lifetime - now
+    if begins > now + CLOCK_TOLERANCE or ends <= now:
+        raise ClockSkewError(
+            f"sign-in at {authority} gave a token that this machine's clock calls"
+            f" {'not valid yet' if skew > 0 else 'expired'}: the two clocks are about"
+            f" {abs(skew) / 60:.0f} minutes apart, and this machine's is {'slow' if skew > 0 else 'fast'}."
+            " Set it (NTP)",
+            authority=authority,
+        )
+    return AccessToken(token, int(now + lifetime))
+
+
+def _claims(token: str) -> dict[str, int]:
+    """Times that a token says of itself, unchecked: a service checks them. None, if it is opaque."""
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return {name: value for name, value in claims.items() if isinstance(value, int)}
+    except (IndexError, ValueError, AttributeError):
+        return {}
+
+
+def unreachable(error: requests.RequestException, url: str, proxy: str | None = None) -> SignInError:
+    """What a failed request to the authority, or to the Resource Manager's metadata, means for its user.
+
+    :param url: URL of what was asked.
+    :param proxy: proxy that was given; None for the environment's.
+    """
+    said = str(error)
+    where = f"sign-in failed: {url} "
+    if "certificate is not yet valid" in said or "certificate has expired" in said:
+        return ClockSkewError(
+            f"{where}shows a certificate that this machine's clock calls not valid now:"
+            f" set the clock (NTP), or have the certificate renewed ({_root(error)})",
+            authority=url,
+        )
+    if isinstance(error, requests.exceptions.SSLError):
+        return AuthorityUnreachableError(
+            f"{where}shows a certificate of an authority that is not trusted here: give its CA file in the"
+            f" connection; behind an intercepting proxy, that of the proxy ({_root(error)})",
+            authority=url,
+        )
+    # Only a proxy that refuses the connection is a ProxyError; one that drops it is not.
+    advice = ": check name, route and firewall"
+    if proxy:
+        advice = " through the proxy of the connection: check its URL"
+    elif "https" in requests.utils.get_environ_proxies(url):
+        advice = " through the proxy: check HTTPS_PROXY and NO_PROXY"
+    return AuthorityUnreachableError(f"{where}could not be reached{advice} ({_root(error)})", authority=url)
+
+
+def _root(error: BaseException) -> str:
+    """The innermost reason, without the layers of the HTTP library."""
+    seen = error
+    while True:
+        inner = getattr(seen, "reason", None) or (seen.args[0] if seen.args else None)
+        if not isinstance(inner, BaseException):
+            return str(seen)
+        seen = inner
