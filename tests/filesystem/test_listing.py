@@ -147,3 +147,20 @@ async def test_directories_that_vanish(faulty, way):
     await faulty._pipe_file("/d/g", b"1")
     way.plan(Fault("LISTSTATUS", path="/d/e", status=404))
     assert await faulty._find("/d") == ["/d/g"]
+
+
+def test_walk_to_a_depth(tree):
+    """A walk that is bounded goes as deep as it may."""
+    assert [place for place, _, _ in tree.walk("/t", maxdepth=1)] == ["/t"]
+    assert [place for place, _, _ in tree.walk("/t", maxdepth=2)] == ["/t", "/t/b c", "/t/empty"]
+
+
+def test_expand_path(tree):
+    """Names and patterns become paths, with what is below them where that is asked, to a depth."""
+    assert tree.expand_path("/t/*") == ["/t/a", "/t/b c", "/t/empty"]
+    assert tree.expand_path(["/t/a", "/t/empty"]) == ["/t/a", "/t/empty"]
+    below = ["/t/b c", "/t/b c/d%", "/t/b c/é"]
+    assert tree.expand_path("/t/b c", recursive=True, maxdepth=1) == below
+    assert tree.expand_path("/t/b c", recursive=True) == [*below, "/t/b c/é/#"]
+    with pytest.raises(FileNotFoundError):
+        tree.expand_path("/t/nothing*")

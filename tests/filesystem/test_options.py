@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.auth import DataLakeCredential
+from airflow_provider_adls.client import RetryPolicy
+from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from airflow_provider_adls.filesystem.options import Access, chosen_cloud, cloud_option, secret_credential
 from airflow_provider_adls.gen1.clouds import CHINA, CLOUDS, PUBLIC, Cloud, emulator_cloud
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
@@ -91,3 +93,42 @@ def test_no_endpoint(credential):
 def test_no_secret_in_repr(credential):
     """Neither the credential nor a proxy's password is shown."""
     assert "hush" not in repr(Access(PUBLIC, credential, proxy="http://user:hush@proxy:1"))
+
+
+@pytest.mark.parametrize("way", ["option", "environment"])
+def test_proxy(emulator, account, monkeypatch, way):
+    """Sign-in and files go through a proxy to the cloud's own hosts, by option or environment."""
+    for name in ("HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    options = {"proxy": emulator.proxy_url, "ca_file": emulator.ca_file}
+    if way == "environment":
+        monkeypatch.setenv("HTTPS_PROXY", emulator.proxy_url)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", emulator.ca_file)
+        options = {}
+    fs = ADLSGen1FileSystem(
+        account,
+        tenant_id=emulator.tenant_id,
+        client_id=emulator.client_id,
+        client_secret=emulator.client_secret,
+        retry=RetryPolicy(attempts=1),
+        **options,
+    )
+    fs.pipe("/x", b"1")
+    assert fs.cat(f"adl://{account}.azuredatalakestore.net/x") == b"1"
+
+
+def test_no_proxy(emulator, account, options, monkeypatch):
+    """What NO_PROXY names is reached directly: this proxy would refuse to go there."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    fs = ADLSGen1FileSystem(**options)
+    assert fs.ls("/") == []
+
+
+def test_http_leaves_this_machine_for_nobody():
+    """A plain http endpoint is one of this machine, or is refused before anything is sent."""
+    with pytest.raises(ConnectionFieldError, match="unencrypted"):
+        ADLSGen1FileSystem("lake", endpoint_url="http://lake.example.com")
+    assert ADLSGen1FileSystem("lake", endpoint_url="http://127.0.0.1:1").account_name == "lake"

@@ -145,7 +145,7 @@ def test_nothing_is_read_or_opened_at_parse(tmp_path, emulator):
         raw = ObjectStoragePath("adl://no_such@lake/raw")
         paths = [raw / "x.csv", raw.joinpath("y", "z"), raw.parent]
         assert raw == ObjectStoragePath("adl://no_such@lake/raw") and len({raw, *paths}) == 4
-        assert (str(raw / "x.csv").endswith("lake/raw/x.csv"), raw.bucket, raw.key) == (True, "lake", "raw")
+        assert (str(raw / "x.csv"), raw.key) == ("adl://no_such@lake/raw/x.csv", "raw")
         repr(raw), raw.fs.fsid, raw.fs.storage_options, (raw / "x.csv").suffix
         try:
             raw.exists()
@@ -156,20 +156,19 @@ def test_nothing_is_read_or_opened_at_parse(tmp_path, emulator):
 
 
 XCOM = """
-    import os
     from types import SimpleNamespace
     from airflow.providers.common.io.xcom.backend import XComObjectStorageBackend as backend
     where = dict(key="return_value", task_id="t", dag_id="d", run_id="r", map_index=-1)
     small, large = {"n": 1}, {"rows": ["é" * 100] * 10}
     for value in (small, large):
         stored = backend.serialize_value(value, **where)
-        stored = stored.decode() if isinstance(stored, bytes) else stored
         result = SimpleNamespace(value=stored, key="return_value")
         assert backend.deserialize_value(result) == value, stored
-        assert ("adl://" in stored) == (value is large), stored
-        if value is large:
-            backend.purge(result)
-            before = backend.serialize_value(value, **where)
+        assert ("adl://" in str(stored)) == (value is large), stored
+    # 2.11 hands the backend the database's bytes, which hold the path as JSON.
+    path = stored.decode().strip('"') if isinstance(stored, bytes) else stored
+    backend.purge(SimpleNamespace(value=path, key="return_value"))
+    backend.serialize_value(large, **where)
     print("stored")
 """
 
