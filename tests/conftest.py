@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,3 +57,46 @@ def hook(adls_gen1_connection: str) -> ADLSGen1Hook:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
     return ADLSGen1Hook(adls_gen1_connection)
+
+
+class Certificate(NamedTuple):
+    """A certificate for signing in with, and its private key, PEM.
+
+    :param thumbprint: SHA-1, hexadecimal.
+    """
+
+    private_key: str
+    certificate: str
+    thumbprint: str
+
+
+@pytest.fixture(scope="session")
+def certificate() -> Certificate:
+    """A certificate that no application has, until a test registers it."""
+    return new_certificate()
+
+
+@pytest.fixture(scope="session")
+def other_certificate() -> Certificate:
+    """Another one."""
+    return new_certificate()
+
+
+def new_certificate() -> Certificate:
+    """A self-signed certificate, good for a day."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "etl")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    return Certificate(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode(),
+        certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        certificate.fingerprint(hashes.SHA1()).hex().upper(),
+    )

@@ -144,6 +144,7 @@ class Emulator:
         super_user: bool = False,
         secret_expires_on: float | None = None,
         groups: Iterable[str] = (),
+        certificates: Iterable[str] = (),
     ) -> Principal:
         """Register another service principal, or change a known one; it lives as long as this object.
 
@@ -152,6 +153,8 @@ class Emulator:
         :param super_user: whether it is Owner of every account; others may not use Resource Manager.
         :param secret_expires_on: when its secret ends, in seconds since 1970 by :attr:`clock`.
         :param groups: object ids of the groups that it belongs to.
+        :param certificates: certificates, PEM, whose keys sign in too.
+        :raises ValueError: for a certificate that is none, or is not RSA's.
         """
         return self._directory.add_principal(
             client_id,
@@ -159,6 +162,7 @@ class Emulator:
             super_user=super_user,
             secret_expires_on=secret_expires_on,
             groups=frozenset(groups),
+            certificates=certificates,
         ).principal
 
     def create_account(self, name: str) -> None:

@@ -13,10 +13,12 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from airflow_provider_adls.emulator.hosts import hostname
-from airflow_provider_adls.emulator.identity import audiences, errors
+from airflow_provider_adls.emulator.identity import assertions, audiences, errors
 from airflow_provider_adls.emulator.identity.discovery import (
+    SEGMENTS,
     Version,
     instances,
+    issuer,
     openid_configuration,
 )
 from airflow_provider_adls.emulator.identity.errors import AuthorityError
@@ -77,7 +79,7 @@ class Authority:
         note(operation=target.operation)
         try:
             if target.operation == "token":
-                return _answer(request, 200, self._token(target, await _form(request)))
+                return _answer(request, 200, self._token(target, request, await _form(request)))
             return _answer(request, 200, self._document(target, request))
         except AuthorityError as error:
             return self._refusal(request, error)
@@ -94,13 +96,13 @@ class Authority:
         base = f"https://{request.host}"
         return openid_configuration(base, target.tenant, self._directory.tenant_id, target.version)
 
-    def _token(self, target: _Target, form: Mapping[str, str]) -> dict[str, Any]:
+    def _token(self, target: _Target, request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
         self._check_tenant(target.tenant)
         grant = _parameter(form, "grant_type")
         client_id = _parameter(form, "client_id")
         if grant != "client_credentials":
             raise errors.grant_unsupported(grant)
-        application = self._authenticate(client_id, form)
+        application = self._authenticate(client_id, form, request)
         resource = _scoped(form) if target.version == "2.0" else _parameter(form, "resource")
         if audiences.plain(resource) not in audiences.ARM | audiences.LAKE:
             raise errors.resource_unknown(resource, self._directory.tenant_id)
@@ -132,19 +134,34 @@ class Authority:
         if tenant.lower() != self._directory.tenant_id:
             raise errors.tenant_unknown(tenant)
 
-    def _authenticate(self, client_id: str, form: Mapping[str, str]) -> Application:
+    def _authenticate(self, client_id: str, form: Mapping[str, str], request: web.Request) -> Application:
         application = self._directory.application(client_id)
         if application is None:
             raise errors.client_unknown(client_id, self._directory.tenant_id)
-        secret = form.get("client_secret")
-        if not secret:
-            raise errors.assertion_unknown() if form.get("client_assertion") else errors.secret_missing()
+        secret, assertion = form.get("client_secret"), form.get("client_assertion")
+        if secret:
+            self._check_secret(application, secret)
+        elif assertion:
+            if _parameter(form, "client_assertion_type") != assertions.TYPE:
+                raise errors.assertion_malformed()
+            assertions.check(assertion, application, self._names(request), self._clock)
+        else:
+            raise errors.secret_missing()
+        return application
+
+    def _check_secret(self, application: Application, secret: str) -> None:
         if not application.accepts(secret):
             raise errors.secret_wrong(application.client_id)
         ends = application.secret_expires_on
         if ends is not None and self._clock.now() >= ends:
             raise errors.secret_expired(application.client_id)
-        return application
+
+    def _names(self, request: web.Request) -> list[str]:
+        """URLs that an assertion may be for: those of the token endpoints, and the issuers'."""
+        tenant = self._directory.tenant_id
+        base = f"https://{request.host}/{tenant}"
+        endpoints = [f"{base}/oauth2{segment}/token" for segment in SEGMENTS.values()]
+        return [*endpoints, f"{base}/v2.0", base, issuer(tenant)]
 
     def _refusal(self, request: web.Request, error: AuthorityError) -> web.Response:
         now = dt.datetime.fromtimestamp(self._clock.now(), dt.UTC)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hmac
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.principal import Principal
@@ -12,18 +16,20 @@ from airflow_provider_adls.emulator.principal import Principal
 
 @dataclass(frozen=True)
 class Application:
-    """An application registration with one client secret.
+    """An application registration with one client secret, and certificates.
 
     :param client_id: its application id.
     :param client_secret: its secret.
     :param principal: the service principal that its tokens name.
     :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
+    :param certificates: those whose keys sign in too.
     """
 
     client_id: str
     client_secret: str = field(repr=False)
     principal: Principal
     secret_expires_on: float | None = None
+    certificates: tuple[x509.Certificate, ...] = ()
 
     def accepts(self, secret: str) -> bool:
         """Whether this is the application's secret, whether or not it has ended."""
@@ -56,6 +62,7 @@ class Directory:
         super_user: bool = False,
         secret_expires_on: float | None = None,
         groups: frozenset[str] = frozenset(),
+        certificates: Iterable[str] = (),
     ) -> Application:
         """Register an application with a service principal of its own.
 
@@ -66,6 +73,8 @@ class Directory:
         :param super_user: whether the principal is Owner of every account.
         :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
         :param groups: object ids of the groups that the principal belongs to.
+        :param certificates: certificates, PEM, whose keys sign in too.
+        :raises ValueError: for a certificate that is none, or is not RSA's.
         """
         client_id = client_id or str(uuid.uuid4())
         known = self.application(client_id)
@@ -75,6 +84,7 @@ class Directory:
             client_secret or uuid.uuid4().hex,
             Principal(object_id, super_user, groups),
             secret_expires_on,
+            tuple(_certificate(pem) for pem in certificates),
         )
         self.add(application)
         return application
@@ -82,3 +92,10 @@ class Directory:
     def application(self, client_id: str) -> Application | None:
         """The application with this client id, if there is one."""
         return self._applications.get(client_id.lower())
+
+
+def _certificate(pem: str) -> x509.Certificate:
+    certificate = x509.load_pem_x509_certificate(pem.encode())
+    if not isinstance(certificate.public_key(), rsa.RSAPublicKey):
+        raise ValueError("the certificate's key must be RSA")  # noqa: TRY004 - the text is wrong
+    return certificate

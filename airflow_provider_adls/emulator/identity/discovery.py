@@ -67,7 +67,7 @@ def openid_configuration(base: str, tenant: str, tenant_id: str, version: Versio
     root, segment = f"{base}/{tenant}", SEGMENTS[version]
     return {
         "token_endpoint": f"{root}/oauth2{segment}/token",
-        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
         "jwks_uri": f"{root}/discovery{segment}/keys",
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],

@@ -113,13 +113,42 @@ def secret_expired(client_id: str) -> AuthorityError:
     )
 
 
-def assertion_unknown() -> AuthorityError:
-    """A certificate that no application has registered; the text's end is assumed."""
+def assertion_unknown(reason: str) -> AuthorityError:
+    """An assertion that no certificate of the application signed; the text's end is assumed."""
     return AuthorityError(
         700027,
         "invalid_client",
-        "Client assertion contains an invalid signature. [Reason - The key was not found.]",
+        f"Client assertion contains an invalid signature. [Reason - {reason}]",
         401,
+    )
+
+
+def assertion_malformed() -> AuthorityError:
+    """An assertion that is no signed token."""
+    return AuthorityError(50027, "invalid_request", "JWT token is invalid or malformed.")
+
+
+def assertion_of_another() -> AuthorityError:
+    """An assertion that names another application."""
+    return AuthorityError(
+        700021,
+        "invalid_client",
+        "Client assertion application identifier doesn't match 'client_id' parameter.",
+        401,
+    )
+
+
+def assertion_for_another() -> AuthorityError:
+    """An assertion that was signed for another authority."""
+    return AuthorityError(
+        700023, "invalid_client", "Client assertion audience claim does not match Realm issuer.", 401
+    )
+
+
+def assertion_untimely() -> AuthorityError:
+    """An assertion that is not valid now."""
+    return AuthorityError(
+        700024, "invalid_client", "Client assertion is not within its valid time range.", 401
     )
 
 
