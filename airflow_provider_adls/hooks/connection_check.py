@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.gen1.errors import ADLSGen1Error
+from airflow_provider_adls.gen1.errors import ADLSGen1Error, SignInError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import AccessToken
@@ -33,18 +33,37 @@ def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
         settings = hook.settings
     except ADLSGen1Error as error:
         return False, str(error)
-    parts = (("Resource Manager", _ask_resource_manager), ("File system", _ask_filesystem))
-    results = [_result(name, ask, hook) for name, ask in parts]
-    message = ". ".join(text.rstrip(".") for _, text in results) + "."
+    accounts = _result("Resource Manager", _ask_resource_manager, hook)
+    files = _result("File system", _ask_filesystem, hook)
+    message = ". ".join(text.rstrip(".") for text in _texts(accounts, files)) + "."
     # The services' own words are in the message, and none of them should hold it; none gets the chance.
-    return all(right for right, _ in results), message.replace(settings.client_secret, "***")
+    return accounts.error is None and files.error is None, message.replace(settings.client_secret, "***")
 
 
-def _result(name: str, ask: Callable[[ADLSGen1Hook], str], hook: ADLSGen1Hook) -> tuple[bool, str]:
+class _Result(NamedTuple):
+    """What one service answered, or why it did not."""
+
+    name: str
+    answer: str = ""
+    error: Exception | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} failed: {self.error}" if self.error else f"{self.name}: {self.answer}"
+
+
+def _result(name: str, ask: Callable[[ADLSGen1Hook], str], hook: ADLSGen1Hook) -> _Result:
     try:
-        return True, f"{name}: {ask(hook)}"
+        return _Result(name, ask(hook))
     except (ADLSGen1Error, OSError, ValueError) as error:
-        return False, f"{name} failed: {error}"
+        return _Result(name, error=error)
+
+
+def _texts(accounts: _Result, files: _Result) -> list[str]:
+    # One mistake refuses both sign-ins; told twice, it fills the page and hides what to do.
+    codes = [each.error.code for each in (accounts, files) if isinstance(each.error, SignInError)]
+    if len(codes) == 2 and codes[0] and codes[0] == codes[1]:
+        return [f"{accounts.name} and {files.name} failed: {accounts.error}"]
+    return [str(accounts), str(files)]
 
 
 def _ask_resource_manager(hook: ADLSGen1Hook) -> str:

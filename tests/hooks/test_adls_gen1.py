@@ -207,7 +207,8 @@ def test_connection_test_with_a_wrong_secret(connect, emulator):
     connect(login=emulator.client_id, password=wrong)
     right, message = ADLSGen1Hook().test_connection()
     assert not right
-    assert message.count("the client secret is not one of client") == 2
+    assert message.startswith("Resource Manager and File system failed: ")
+    assert message.count("the client secret is not one of client") == 1
     assert wrong not in message
 
 
