@@ -32,8 +32,10 @@ def schema(name):
 
 def modules():
     parts = [part for kind in PYTHON_MODULES for part in INFO[kind]]
-    return [name for part in parts for name in part["python-modules"]] + [
-        transfer["python-module"] for transfer in INFO["transfers"]
+    return [
+        *[name for part in parts for name in part["python-modules"]],
+        *[transfer["python-module"] for transfer in INFO["transfers"]],
+        *INFO["filesystems"],
     ]
 
 
