@@ -1,0 +1,105 @@
+"""A browser, and an Airflow for it whose users sign in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+
+from scripts.stack import CONNECTION, Stack
+from tests.ui.connection_page import ConnectionPage
+
+#: The first two may read connections.
+ROLES = ("admin", "op", "user", "viewer")
+#: The browser runs as root in containers, and asks nobody but the page's server for anything.
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+#: Milliseconds for anything that the page does, on a machine that does other things too.
+PATIENCE = 30_000
+
+Picture = Callable[[Page | Locator, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the pictures go."""
+    parser.addoption("--pictures", type=Path, help="folder that takes the documentation's pictures")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A healthy Airflow without DAGs, beside an emulator that has the account `lake`."""
+    folder = tmp_path_factory.mktemp("stack")
+    (dags := folder / "dags").mkdir()
+    with Stack(folder, dags, "lake", roles=ROLES) as stack:
+        stack.start()
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """Chromium, with a profile of its own."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert chromium, "Chromium is needed: CHROMIUM names it"
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("browser"),
+            executable_path=chromium,
+            args=ARGUMENTS,
+            viewport={"width": 960, "height": 640},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE)
+        yield context
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: BrowserContext, stack: Stack) -> Page:
+    """The page of an admin."""
+    page = browser.pages[0]
+    page.goto(stack.api.url)
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(stack.passwords["admin"])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Home").first.wait_for()
+    return page
+
+
+@pytest.fixture
+def connections(signed_in: Page, stack: Stack) -> Iterator[ConnectionPage]:
+    """The page of the connections, freshly opened; what a test stores is gone after it."""
+    yield ConnectionPage(signed_in, stack.api.url)
+    admin = stack.api.signed_in("admin", stack.passwords["admin"])
+    for stored in admin.call("GET", "connections", limit=100)["connections"]:
+        if stored["connection_id"] != CONNECTION:
+            admin.call("DELETE", f"connections/{stored['connection_id']}")
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Picture:
+    """Takes a picture of a page or a part of it, under a name."""
+    folder: Path = request.config.getoption("--pictures") or tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(what: Page | Locator, name: str) -> None:
+        file = folder / f"{name}.png"
+        what.screenshot(path=file, animations="disabled", caret="hide")
+        with Image.open(file) as image:
+            few_colours = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few_colours.save(file, optimize=True)
+
+    return take
