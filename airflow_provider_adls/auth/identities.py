@@ -1,0 +1,146 @@
+"""Identities that azure-identity knows how to sign in as: of the machine, of the pod, of the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from airflow_provider_adls.auth.authority import digest
+from airflow_provider_adls.auth.refusals import refusal
+from airflow_provider_adls.auth.tokens import AccessToken
+from airflow_provider_adls.gen1.clouds import PUBLIC, Cloud
+from airflow_provider_adls.gen1.errors import AuthorityUnreachableError, ConnectionFieldError, SignInError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from azure.identity import (
+        DefaultAzureCredential,
+        ManagedIdentityCredential,
+        WorkloadIdentityCredential,
+    )
+
+    Credential = DefaultAzureCredential | ManagedIdentityCredential | WorkloadIdentityCredential
+
+Kind = Literal["managed_identity", "workload_identity", "default"]
+_NEEDS = {
+    "managed_identity": "a machine or service of Azure that has a managed identity",
+    "workload_identity": "AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID and AZURE_CLIENT_ID in the environment"
+    " of the pod, where the connection does not name tenant and client",
+    "default": "an identity that azure-identity finds: in AZURE_* variables, of the pod, of the machine, or"
+    " of the Azure CLI",
+}
+
+
+@dataclass(frozen=True)
+class AzureIdentity:
+    """An identity that azure-identity signs in as; the extra ``identity`` installs it.
+
+    :param kind: which of its credentials.
+    :param tenant_id: directory (tenant) id; None for what the environment says.
+    :param client_id: of a user-assigned identity, or of the application that the pod may act as; None for
+        the machine's own identity, or for what the environment says.
+    :param cloud: whose authority is asked.
+    :param ca_file: PEM file of the certificate authorities to trust; None for the environment's.
+    :param proxy: URL of an HTTP proxy; None for the environment's. A machine's own identity is never asked
+        for through one.
+    :param connect_seconds: most that a connection may take; None for azure-identity's own, as the rest.
+    :param read_seconds: most that may pass without a byte of the answer.
+    :param attempts: most times that a request is sent.
+    """
+
+    kind: Kind
+    tenant_id: str | None = None
+    client_id: str | None = None
+    cloud: Cloud = PUBLIC
+    ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    connect_seconds: float | None = None
+    read_seconds: float | None = None
+    attempts: int | None = None
+
+    def key(self, audience: str) -> Hashable:
+        """What was given; what the environment says is the same in the whole process."""
+        return (
+            self.kind,
+            self.cloud.authority,
+            self.tenant_id,
+            self.client_id,
+            audience,
+            self.ca_file,
+            digest(self.proxy),
+        )
+
+    def acquire(self, audience: str) -> AccessToken:
+        """Ask for a token, by a credential of its own each time: one keeps tokens itself.
+
+        :raises ConnectionFieldError: if azure-identity is not installed.
+        :raises SignInError: or one of its subclasses, if there is no token.
+        """
+        try:
+            from azure.core.exceptions import AzureError, ClientAuthenticationError
+            from azure.identity import CredentialUnavailableError
+        except ImportError:
+            raise ConnectionFieldError(
+                f"sign-in method {self.kind!r} needs azure-identity:"
+                " pip install 'airflow-provider-adls[identity]'",
+                field="auth_method",
+            ) from None
+        authority = self.cloud.authority
+        try:
+            with self._credential() as credential:
+                token = credential.get_token(f"{audience}/.default")
+        except (CredentialUnavailableError, ValueError) as error:
+            raise SignInError(
+                f"sign-in by {self.kind!r} is not possible here; it needs {_NEEDS[self.kind]} ({error})",
+                authority=authority,
+            ) from error
+        except ClientAuthenticationError as error:
+            raise refusal(
+                str(error),
+                authority=authority,
+                tenant=self.tenant_id or "of the environment",
+                client=self.client_id or "of the environment",
+                audience=audience,
+            ) from error
+        except (AzureError, OSError) as error:
+            raise AuthorityUnreachableError(
+                f"sign-in by {self.kind!r} failed: {authority} could not be asked ({error})",
+                authority=authority,
+            ) from error
+        return AccessToken(token.token, token.expires_on)
+
+    def _credential(self) -> Credential:
+        from azure.identity import (
+            DefaultAzureCredential,
+            ManagedIdentityCredential,
+            WorkloadIdentityCredential,
+        )
+
+        options: dict[str, Any] = {
+            "connection_timeout": self.connect_seconds,
+            "read_timeout": self.read_seconds,
+            "retry_total": None if self.attempts is None else self.attempts - 1,
+        }
+        client = {"client_id": self.client_id}
+        tenant = {"tenant_id": self.tenant_id}
+        if self.kind == "managed_identity":
+            return ManagedIdentityCredential(**_given(options | client))
+        options |= {
+            "authority": self.cloud.authority,
+            # Of an authority that it does not know azure-identity would ask login.microsoftonline.com.
+            "disable_instance_discovery": True,
+            "connection_verify": self.ca_file,
+            "proxies": {"https": self.proxy} if self.proxy else None,
+        }
+        if self.kind == "workload_identity":
+            return WorkloadIdentityCredential(**_given(options | client | tenant))
+        named = {
+            "managed_identity_client_id": self.client_id,
+            "workload_identity_tenant_id": self.tenant_id,
+        }
+        return DefaultAzureCredential(**_given(options | named))
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
