@@ -174,9 +174,7 @@ class FilesMixin:
         tree = lake_tree(place.filesystem, place.path)
         pairs = [(source, _local_target(target_root, rest, source)) for rest, source, _ in tree.files]
         if not overwrite and (there := [target for _, target in pairs if Path(target).exists()]):
-            raise FileExistsError(
-                f"{there[0]} exists and may not be overwritten; so do {len(there) - 1} others"
-            )
+            raise FileExistsError(f"{there[0]}{_more(there)} exists and may not be overwritten")
         for directory in tree.empty_directories:
             Path(target_root, directory).mkdir(parents=True, exist_ok=True)
         for folder in {Path(target).parent for _, target in pairs}:
@@ -207,7 +205,7 @@ class FilesMixin:
     def _refuse_existing(self, place: _Place, targets: list[str]) -> None:
         if there := existing_paths(place.filesystem, targets):
             raise PathExistsError(
-                f"it exists and may not be overwritten, as do {len(there) - 1} others; nothing was uploaded",
+                f"it{_more(there)} exists and may not be overwritten; nothing was uploaded",
                 path=there[0],
                 account=place.account,
             )
@@ -219,6 +217,11 @@ def _local_target(root: str, place: str, source: str) -> str:
     if Path(root).is_dir():
         raise IsADirectoryError(f"{root} is a directory: write {root}/ for the file to go into it")
     return root
+
+
+def _more(there: list[str]) -> str:
+    """What is said after the first of several."""
+    return f" (and {len(there) - 1} more)" if len(there) > 1 else ""
 
 
 def _only_target(pairs: list[tuple[str, str]], root: str) -> str:

@@ -242,7 +242,7 @@ def test_upload_without_overwriting(hook, tmp_path):
     for name in ("a", "b", "c"):
         (tmp_path / name).write_bytes(b"new")
     hook.filesystem.pipe("/raw/b", b"old")
-    with pytest.raises(PathExistsError, match="/raw/b"):
+    with pytest.raises(PathExistsError, match="/raw/b: it exists and may not be overwritten"):
         hook.upload(str(tmp_path), "/raw", overwrite=False)
     assert (hook.list_paths("/raw"), hook.filesystem.cat("/raw/b")) == (["/raw/b"], b"old")
     hook.upload(str(tmp_path), "/raw")
@@ -259,6 +259,8 @@ def test_download_without_overwriting(tree, tmp_path):
     assert content(tmp_path) == {"2.csv": b"old"}
     tree.download("/t/*.csv", str(tmp_path))
     assert content(tmp_path) == {"1.csv": b"/t/1.csv", "2.csv": b"/t/2.csv"}
+    with pytest.raises(FileExistsError, match=r"1\.csv \(and 1 more\) exists"):
+        tree.download("/t/*.csv", str(tmp_path), overwrite=False)
 
 
 def test_repeating_is_harmless(tree, tmp_path):
