@@ -90,12 +90,14 @@ def adls_gen1_etl():
 
     # [START create_directory]
     create_folder = ADLSGen1CreateDirectoryOperator(
-        task_id="create_folder", path="/orders/raw", permission="750"
+        task_id="create_folder", path="/adls_gen1_etl/raw", permission="750"
     )
     # [END create_directory]
 
     # [START upload]
-    upload = LocalToADLSGen1Operator(task_id="upload", local_path=f"{FOLDER}/made", remote_path="/orders/raw")
+    upload = LocalToADLSGen1Operator(
+        task_id="upload", local_path=f"{FOLDER}/made", remote_path="/adls_gen1_etl/raw"
+    )
     # [END upload]
 
     # [START hook]
@@ -103,11 +105,11 @@ def adls_gen1_etl():
     def aggregate(params) -> str:
         """Read the shops' files where they lie, and write one table beside them."""
         lake = ADLSGen1Hook(account_name=params["account_name"]).filesystem
-        result = "/orders/totals.csv"
+        result = "/adls_gen1_etl/totals.csv"
         with lake.open(result, "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(("shop", "orders", "pieces", "revenue"))
-            for path in sorted(lake.glob("/orders/raw/*.csv")):
+            for path in sorted(lake.glob("/adls_gen1_etl/raw/*.csv")):
                 with lake.open(path, "r", newline="", encoding="utf-8") as orders:
                     rows = [(int(row["pieces"]), int(row["cents"])) for row in csv.DictReader(orders)]
                 pieces, revenue = sum(row[0] for row in rows), Decimal(sum(a * b for a, b in rows)) / 100
@@ -117,17 +119,17 @@ def adls_gen1_etl():
     # [END hook]
 
     # [START list]
-    list_raw = ADLSGen1ListOperator(task_id="list_raw", path="/orders/raw/*.csv")
+    list_raw = ADLSGen1ListOperator(task_id="list_raw", path="/adls_gen1_etl/raw/*.csv")
     # [END list]
 
     # [START download]
     download = ADLSGen1ToLocalOperator(
-        task_id="download", remote_path="/orders", local_path=f"{FOLDER}/downloaded"
+        task_id="download", remote_path="/adls_gen1_etl", local_path=f"{FOLDER}/downloaded"
     )
     # [END download]
 
     # [START delete]
-    delete_files = ADLSGen1DeleteOperator(task_id="delete_files", path="/orders", recursive=True)
+    delete_files = ADLSGen1DeleteOperator(task_id="delete_files", path="/adls_gen1_etl", recursive=True)
     # [END delete]
 
     @task
