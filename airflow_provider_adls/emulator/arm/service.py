@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from airflow_provider_adls.emulator import well_known
-from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm import errors, metadata
 from airflow_provider_adls.emulator.arm.denials import denial
 from airflow_provider_adls.emulator.arm.errors import API_VERSION, PROVIDER, ArmError
 from airflow_provider_adls.emulator.arm.routes import ROUTES, Answer, Call, Route
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re.IGNORECASE)
 _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)
 #: First segments of Resource Manager's paths.
-ROOTS = frozenset({"subscriptions", "providers"})
+ROOTS = frozenset({"subscriptions", "providers", "metadata"})
 
 
 class ResourceManager:
@@ -48,6 +48,9 @@ class ResourceManager:
             return _response(Answer(error.status, error.body(), error.headers))
 
     async def _answer(self, request: web.Request) -> Answer:
+        if request.method == "GET" and request.path.rstrip("/").lower() == metadata.PATH:
+            note(operation="metadata")
+            return Answer(200, metadata.endpoints(request.host))
         authorization = request.headers.get("Authorization")
         try:
             caller = self._tokens.check(authorization, audiences.ARM)
