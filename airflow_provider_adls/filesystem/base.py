@@ -30,7 +30,7 @@ from airflow_provider_adls.gen1.paths import Location
 from airflow_provider_adls.gen1.paths import account_name as short_name
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client import DataLakeClient, RetryPolicy, TokenCredential
+    from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
     from airflow_provider_adls.gen1.clouds import Cloud
 
 M = TypeVar("M", bound=Callable[..., Awaitable[Any]])
@@ -65,6 +65,7 @@ class Base(Portable):
         ca_file: str | None = None,
         proxy: str | None = None,
         retry: RetryPolicy | None = None,
+        limits: Limits | None = None,
         **kwargs: Any,
     ) -> None:
         if unknown := sorted(kwargs.keys() - _FSSPEC_OPTIONS):
@@ -80,7 +81,7 @@ class Base(Portable):
             credential = credential or secret_credential(
                 tenant_id, client_id, client_secret, chosen, ca_path, proxy
             )
-            self._access = Access(chosen, credential, ca_path, proxy, retry)
+            self._access = Access(chosen, credential, ca_path, proxy, retry, limits)
         else:
             _refuse_beside_connection(
                 tenant_id=tenant_id,
@@ -90,7 +91,7 @@ class Base(Portable):
                 cloud=cloud,
             )
             self._named = NamedConnection(
-                conn_id, endpoint_url=endpoint_url, ca_file=ca_path, proxy=proxy, retry=retry
+                conn_id, endpoint_url=endpoint_url, ca_file=ca_path, proxy=proxy, retry=retry, limits=limits
             )
         self._clients: dict[str, DataLakeClient] = {}
 

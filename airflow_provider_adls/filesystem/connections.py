@@ -17,7 +17,7 @@ from airflow_provider_adls.filesystem.options import Access, chosen_cloud
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client import RetryPolicy
+    from airflow_provider_adls.client import Limits, RetryPolicy
     from airflow_provider_adls.client.loops import PerLoop
 
 #: Entry points that are coroutine functions, from a connection's id to a `Connection`.
@@ -60,6 +60,7 @@ class NamedConnection:
     :param ca_file: what goes before its CA file.
     :param proxy: URL of an HTTP proxy.
     :param retry: how failed requests are repeated.
+    :param limits: bounds of the connections.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class NamedConnection:
         ca_file: str | None = None,
         proxy: str | None = None,
         retry: RetryPolicy | None = None,
+        limits: Limits | None = None,
     ) -> None:
         if endpoint_url:
             # What cannot be right is told at once, not when the connection is read.
@@ -80,6 +82,7 @@ class NamedConnection:
         self._ca_file = ca_file
         self._proxy = proxy
         self._retry = retry
+        self._limits = limits
         self._locks: PerLoop[asyncio.Lock] | None = None
 
     async def read(self) -> Connection:
@@ -106,5 +109,6 @@ class NamedConnection:
             ca_file=self._ca_file or access.ca_file,
             proxy=self._proxy or access.proxy,
             retry=self._retry or access.retry,
+            limits=self._limits or access.limits,
         )
         return connection._replace(access=changed)

@@ -45,6 +45,7 @@ class ADLSGen1FileSystem(Attributes):
         system's.
     :param proxy: URL of an HTTP proxy; None for `HTTPS_PROXY` and `NO_PROXY`.
     :param retry: how failed requests are repeated.
+    :param limits: bounds of the connections: how many, and their timeouts.
     :param kwargs: fsspec's ``asynchronous``, ``loop``, ``batch_size``.
     :raises ConnectionFieldError: for an option that cannot be right.
     """

@@ -33,7 +33,7 @@ class Kept(_Cached):
         """Make an instance, or give the one that was made with the same options."""
         # fsspec tells options apart by their text, in which no credential shows its secret: two that
         # sign in as different people may look the same.
-        if any(kwargs.get(name) is not None for name in ("credential", "loop", "retry")):
+        if any(kwargs.get(name) is not None for name in ("credential", "limits", "loop", "retry")):
             kwargs["skip_instance_cache"] = True
         return super().__call__(*args, **kwargs)
 

@@ -9,7 +9,7 @@ from airflow_provider_adls.gen1.clouds import CLOUDS, PUBLIC, Cloud, emulator_cl
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client import DataLakeClient, RetryPolicy, TokenCredential
+    from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Access:
     :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
     :param proxy: URL of an HTTP proxy; None for the environment's.
     :param retry: how failed requests are repeated.
+    :param limits: bounds of the connections.
     """
 
     cloud: Cloud
@@ -28,6 +29,7 @@ class Access:
     ca_file: str | None = None
     proxy: str | None = field(default=None, repr=False)
     retry: RetryPolicy | None = None
+    limits: Limits | None = None
 
     def client(self, account: str) -> DataLakeClient:
         """A client of one account.
@@ -53,6 +55,7 @@ class Access:
             ca_file=self.ca_file,
             proxy=self.proxy,
             retry=self.retry,
+            limits=self.limits,
             scope=f"{self.cloud.datalake_audience}/.default",
         )
 

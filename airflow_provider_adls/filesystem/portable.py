@@ -11,7 +11,7 @@ from airflow_provider_adls.filesystem.options import cloud_option
 from airflow_provider_adls.gen1.clouds import Cloud
 
 #: Options whose values JSON has no words for, and which a reader of it gives anew.
-_OBJECTS = frozenset({"credential", "loop", "retry"})
+_OBJECTS = frozenset({"credential", "limits", "loop", "retry"})
 
 
 class Portable(Instance):

@@ -16,6 +16,7 @@ import requests
 from azure.datalake.store.core import AzureDLFileSystem
 from azure.datalake.store.lib import MAX_POOL_CONNECTIONS, DatalakeRESTInterface
 
+from airflow_provider_adls.auth.adapter import BoundAdapter
 from airflow_provider_adls.gen1.operations import WEBHDFS
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 
 
 def sdk_filesystem(
-    account: str, credential: DataLakeCredential, endpoint: str, ca_file: str | None = None
+    account: str,
+    credential: DataLakeCredential,
+    endpoint: str,
+    ca_file: str | None = None,
+    proxy: str | None = None,
+    timeout: tuple[float | None, float | None] | None = None,
 ) -> AzureDLFileSystem:
     """The SDK's file system for one account. With 1.x nothing is opened before its first call.
 
@@ -31,8 +37,12 @@ def sdk_filesystem(
     :param credential: signs its requests.
     :param endpoint: URL of the account, what stands before ``/webhdfs/v1``.
     :param ca_file: PEM file of the certificate authorities to trust.
+    :param proxy: URL of an HTTP proxy; None for the environment's.
+    :param timeout: seconds to wait for a connection, and for a byte of an answer; None for the SDK's own.
     """
-    return BoundFileSystem(credential, store_name=account, endpoint=endpoint, ca_file=ca_file)
+    return BoundFileSystem(
+        credential, store_name=account, endpoint=endpoint, ca_file=ca_file, proxy=proxy, timeout=timeout
+    )
 
 
 class BoundFileSystem(AzureDLFileSystem):
@@ -58,6 +68,8 @@ class BoundInterface(DatalakeRESTInterface):
     :param store_name: short name of the account.
     :param endpoint: URL of the account, what stands before ``/webhdfs/v1``.
     :param ca_file: PEM file of the certificate authorities to trust.
+    :param proxy: URL of an HTTP proxy.
+    :param timeout: seconds to wait for a connection, and for a byte of an answer.
     """
 
     def __init__(
@@ -67,12 +79,14 @@ class BoundInterface(DatalakeRESTInterface):
         store_name: str,
         endpoint: str,
         ca_file: str | None = None,
+        proxy: str | None = None,
+        timeout: tuple[float | None, float | None] | None = None,
         **kwargs: Any,
     ) -> None:
         self.credential = credential
         super().__init__(store_name, credential, **kwargs)
         self.url = f"{endpoint.removesuffix(WEBHDFS).rstrip('/')}/"
-        self.ca_file = ca_file
+        self._way = (ca_file, proxy, timeout)
 
     def get_refreshed_bearer_token(self) -> str:
         """A token that is valid now: the credential keeps it, not this interface."""
@@ -82,8 +96,9 @@ class BoundInterface(DatalakeRESTInterface):
     def session(self) -> requests.Session:
         """The thread's session."""
         session: requests.Session = super().session
-        if self.ca_file and not isinstance(session.get_adapter(self.url), _TrustingAdapter):
-            session.mount(self.url, _TrustingAdapter(self.ca_file))
+        if any(self._way) and not isinstance(session.get_adapter(self.url), BoundAdapter):
+            pool = {"pool_connections": MAX_POOL_CONNECTIONS, "pool_maxsize": MAX_POOL_CONNECTIONS}
+            session.mount(self.url, BoundAdapter(*self._way, **pool))
         return session
 
     def is_successful_response(self, response: requests.Response | None, exception: Exception | None) -> bool:
@@ -93,15 +108,3 @@ class BoundInterface(DatalakeRESTInterface):
             self.credential.invalidate(used)
         successful: bool = super().is_successful_response(response, exception)
         return successful
-
-
-class _TrustingAdapter(requests.adapters.HTTPAdapter):
-    """Trusts one CA file. A session's own `verify` would give way to `REQUESTS_CA_BUNDLE`."""
-
-    def __init__(self, ca_file: str) -> None:
-        super().__init__(pool_connections=MAX_POOL_CONNECTIONS, pool_maxsize=MAX_POOL_CONNECTIONS)
-        self.ca_file = ca_file
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send a request, its connection checked against the CA file."""
-        return super().send(request, *args, **{**kwargs, "verify": self.ca_file})
