@@ -118,23 +118,24 @@ class Call:
         :param permission: bits that were asked for; None for the service's own.
         :raises Denied: if the principal may not write into the directory.
         """
+        return self.store.insert(self.new(parent, name, directory=directory, permission=permission))
+
+    def new(self, parent: Node, name: str, *, directory: bool, permission: int | None = None) -> Node:
+        """As `add`, for the caller to fill before he inserts it."""
         self.demand(parent, access.WRITE | access.EXECUTE)
         bits, acl = access.inherited(parent, directory=directory, permission=permission)
-        node = self.store.insert(
-            Node.made(
-                parent.id,
-                name,
-                self.now,
-                directory=directory,
-                permission=bits,
-                owner=self.principal.object_id,
-                # docs, "Access control in Data Lake Storage Gen1": the owning group is the parent's.
-                group=parent.group,
-                acl=acl,
-            )
-        )
         self.store.touch(parent.id, self.now)
-        return node
+        return Node.made(
+            parent.id,
+            name,
+            self.now,
+            directory=directory,
+            permission=bits,
+            owner=self.principal.object_id,
+            # docs, "Access control in Data Lake Storage Gen1": the owning group is the parent's.
+            group=parent.group,
+            acl=acl,
+        )
 
     def demand_removal(self, holder: Node, node: Node) -> None:
         """Ask for the right to take an entry out of its directory.

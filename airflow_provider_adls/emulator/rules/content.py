@@ -54,7 +54,7 @@ def create(
     holder, node = call.locate(path)
     if node is None:
         holder = holder or call.holder(path, make=create_parent)
-        node = call.add(holder, paths.name(path), directory=False, permission=permission)
+        node = call.new(holder, paths.name(path), directory=False, permission=permission)
     elif node.directory:
         raise Exists(f"{path} is a directory")
     elif not overwrite:
@@ -142,18 +142,20 @@ def _remove(call: Call, path: str) -> None:
 
 
 def _put(call: Call, node: Node, data: bytes, *, sync: str, lease: str, show: bool = False) -> None:
-    call.store.write(node.id, node.length, data)
     length = node.length + len(data)
     show = show or sync != DATA
-    call.store.save(
-        node._replace(
-            length=length,
-            synced=length if show else node.synced,
-            modified=call.now if show else node.modified,
-            lease="" if sync == CLOSE else lease,
-            leased=call.now,
-        )
+    written = node._replace(
+        length=length,
+        synced=length if show else node.synced,
+        modified=call.now if show else node.modified,
+        lease="" if sync == CLOSE else lease,
+        leased=call.now,
     )
+    if written.id:
+        call.store.save(written)
+    else:
+        written = call.store.insert(written)
+    call.store.write(written.id, node.length, data)
 
 
 def _demand_lease(call: Call, node: Node, lease: str) -> None:

@@ -1,10 +1,11 @@
 """Where the emulator keeps what it is given: metadata in SQLite, content beside it. It holds no rules."""
 
+from airflow_provider_adls.emulator.store.content import Reader
 from airflow_provider_adls.emulator.store.documents import Documents
 from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedError, StoreVersionError
 from airflow_provider_adls.emulator.store.folder import open_store
 from airflow_provider_adls.emulator.store.nodes import ACCOUNTS, Node
-from airflow_provider_adls.emulator.store.store import Reader, Store, Totals
+from airflow_provider_adls.emulator.store.store import Store, Totals
 
 __all__ = [
     "ACCOUNTS",

@@ -12,11 +12,21 @@ from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedE
 from airflow_provider_adls.emulator.store.store import Store
 
 #: Raised when a change of the tables would make an older program misread them.
-SCHEMA_VERSION = 1
-SCHEMA = """
-BEGIN;
+SCHEMA_VERSION = 2
+SEGMENTS = """
+CREATE TABLE segments (
+    number INTEGER PRIMARY KEY,
+    node INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    data BLOB
+);
+CREATE INDEX content ON segments (node, start);
+CREATE INDEX in_blobs ON segments (number) WHERE data IS NULL;
+"""
+SCHEMA = f"""
 CREATE TABLE nodes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     parent INTEGER NOT NULL,
     name TEXT NOT NULL,
     directory INTEGER NOT NULL,
@@ -35,20 +45,23 @@ CREATE TABLE nodes (
     UNIQUE (parent, name)
 );
 CREATE INDEX expiring ON nodes (expires) WHERE expires > 0;
-CREATE TABLE segments (
-    node INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    blob INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    PRIMARY KEY (node, start)
-) WITHOUT ROWID;
-CREATE TABLE documents (
+{SEGMENTS}CREATE TABLE documents (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 """
+
+
+#: What brings a folder of an older version to the next one, by the version that it has.
+UPGRADES = {
+    0: SCHEMA,
+    1: (
+        f"ALTER TABLE segments RENAME TO old; {SEGMENTS}"
+        "INSERT INTO segments SELECT blob, node, start, length, NULL FROM old; DROP TABLE old;"
+    ),
+}
 
 
 def open_store(folder: Path | None) -> Store:
@@ -75,7 +88,6 @@ def open_store(folder: Path | None) -> Store:
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
             _migrate(connection, str(folder))
             store = Store(connection, FileBlobs(folder / "content"), on_close=lambda: os.close(lock))
-            store.sweep()
         except BaseException:
             connection.close()
             raise
@@ -115,9 +127,9 @@ def _migrate(connection: sqlite3.Connection, where: str) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == SCHEMA_VERSION:
         return
-    if version != 0:
+    if version not in UPGRADES:
         raise StoreVersionError(
             f"data folder {where} has schema version {version}; this emulator reads version {SCHEMA_VERSION}."
             " Use the emulator that wrote it, or another folder"
         )
-    connection.executescript(f"{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    connection.executescript(f"BEGIN; {UPGRADES[version]} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

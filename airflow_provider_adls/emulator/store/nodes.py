@@ -11,7 +11,7 @@ ACCOUNTS = 0
 class Node(NamedTuple):
     """A file or directory; its fields are the columns of the table, in their order.
 
-    :param id: number that never changes and is never used again.
+    :param id: number that never changes, and that no other node gets while the store is open.
     :param parent: the directory that holds it, `ACCOUNTS` for a root.
     :param name: last segment of its path; the account's name for a root.
     :param directory: 1 for a directory, 0 for a file.

@@ -41,14 +41,14 @@ def test_directories_do_not_expire(call):
 
 def test_an_expired_file_vanishes(call, at):
     """At its time, and not before, a file is gone with its content; its neighbour stays."""
-    content.create(call, "/d/f", b"abc")
+    content.create(call, "/d/f", bytes(100_000))
     content.create(call, "/d/g", b"")
     expiry.set_expiry(call, "/d/f", expiry.ABSOLUTE, 5_000)
     for now, expected in [(4_999, ["f", "g"]), (5_000, ["g"])]:
         with call.store.transaction():
             expiry.purge(at(now))
         assert [status.name for status in directories.listing(call, "/d")[0]] == expected
-    assert list(call.store._blobs) == []
+    assert list(call.store._content._blobs) == []
 
 
 def test_overwriting_forgets_the_expiry(call):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Totals
-from airflow_provider_adls.emulator.store.store import CHUNK
+from airflow_provider_adls.emulator.store.content import CHUNK, INLINE
 
 
 def node(parent: int, name: str, *, directory: bool = False, **fields) -> Node:
@@ -67,7 +67,7 @@ def test_children_are_in_byte_order_and_in_pages(store, root):
     assert [child.name for child in store.children(root.id, before="B")] == ["10", "2"]
 
 
-def test_a_failed_transaction_changes_nothing(store, root):
+def test_a_failed_transaction_changes_nothing(store, root, pieces):
     """An error inside takes back rows and content."""
     kept = put(store, root, "kept", b"kept")
 
@@ -82,7 +82,7 @@ def test_a_failed_transaction_changes_nothing(store, root):
         fail()
     assert [child.name for child in store.children(root.id)] == ["kept"]
     assert content(store, kept) == b"kept"
-    assert len(list(store._blobs)) == 1
+    assert pieces(store) == 1
 
 
 def test_a_directory_moves_with_all_that_is_in_it(store, root):
@@ -96,7 +96,7 @@ def test_a_directory_moves_with_all_that_is_in_it(store, root):
     assert content(store, store.child(moved.id, "f")) == b"abc"
 
 
-def test_a_tree_is_removed_with_its_content(store, root):
+def test_a_tree_is_removed_with_its_content(store, root, pieces):
     """Removing a directory removes what is under it, down to the content, and nothing else."""
     top = folder(store, root, "top")
     put(store, folder(store, top, "deep"), "f", b"abc")
@@ -105,7 +105,7 @@ def test_a_tree_is_removed_with_its_content(store, root):
         store.remove(top)
     assert [child.name for child in store.children(root.id)] == ["other"]
     assert content(store, other) == b"other"
-    assert len(list(store._blobs)) == 1
+    assert pieces(store) == 1
 
 
 def test_totals_and_directories_of_a_tree(store, root):
@@ -132,7 +132,61 @@ def test_content_is_appended_and_read_in_parts(store, root):
         assert max(len(chunk) for chunk in reader) <= CHUNK
 
 
-def test_spliced_content_is_one_row_of_bytes(store, root):
+@pytest.mark.parametrize("first", [1, INLINE - 1, INLINE, INLINE + 1])
+@pytest.mark.parametrize("second", [1, INLINE])
+def test_content_that_grows_moves_out_of_the_database(store, root, pieces, first, second):
+    """Bytes of any value stay what they are where content lies in the database, in a blob, and between."""
+    whole = bytes(range(256)) * (2 * INLINE // 256 + 1)
+    file = put(store, root, "f", whole[:first])
+    with store.reader(file.id, 0, first) as reader:
+        with store.transaction():
+            store.write(file.id, first, whole[first : first + second])
+        assert b"".join(reader) == whole[:first]
+    assert pieces(store) == 1
+    assert list(store._content._blobs) == ([1] if first + second > INLINE else [])
+    assert content(store, file) == whole[: first + second]
+
+
+def test_a_failed_move_out_leaves_content_where_it_was(store, root, pieces):
+    """An error after content left the database takes it back, and no blob stays."""
+    file = put(store, root, "f", b"kept")
+
+    def fail() -> None:
+        with store.transaction():
+            store.write(file.id, 4, bytes(INLINE))
+            raise ValueError("undone")
+
+    with pytest.raises(ValueError, match="undone"):
+        fail()
+    assert content(store, file) == b"kept"
+    assert pieces(store) == 1
+    assert list(store._content._blobs) == []
+
+
+def test_directories_are_what_they_were_made_to_be(store, root):
+    """A directory that was looked up shows every later change, and none that failed."""
+    made = folder(store, root, "d")
+    assert made == store.child(root.id, "d")
+    with store.transaction():
+        store.touch(made.id, 5)
+        store.save(store.child(root.id, "d")._replace(owner="other", name="e"))
+    assert store.child(root.id, "d") is None
+    assert store.child(root.id, "e") == made._replace(modified=5, owner="other", name="e")
+
+    def fail() -> None:
+        with store.transaction():
+            store.touch(made.id, 9)
+            folder_in = store.insert(node(root.id, "never", directory=True))
+            assert store.child(root.id, "never") == folder_in
+            raise ValueError("undone")
+
+    with pytest.raises(ValueError, match="undone"):
+        fail()
+    assert store.child(root.id, "never") is None
+    assert store.child(root.id, "e").modified == 5
+
+
+def test_spliced_content_is_one_row_of_bytes(store, root, pieces):
     """Content that was moved to another file's end reads, and grows, as that file's."""
     files = [put(store, root, name, text) for name, text in [("a", b"123"), ("b", b"45"), ("c", b"6789")]]
     with store.transaction():
@@ -143,10 +197,10 @@ def test_spliced_content_is_one_row_of_bytes(store, root):
         store.write(files[0].id, 9, b"0")
     assert content(store, files[0]) == b"1234567890"
     assert content(store, files[0], 2, 6) == b"3456"
-    assert len(list(store._blobs)) == 3
+    assert pieces(store) == 3
 
 
-def test_a_reader_reads_what_was_there(store, root):
+def test_a_reader_reads_what_was_there(store, root, pieces):
     """A file that is removed or written anew while it is read is read to its old end; then it is gone."""
     file = put(store, root, "f", b"old content")
     reader = store.reader(file.id, 0, 11)
@@ -160,7 +214,7 @@ def test_a_reader_reads_what_was_there(store, root):
     assert b"".join(other) == b"old"
     other.close()
     other.close()
-    assert len(list(store._blobs)) == 1
+    assert pieces(store) == 1
 
 
 def test_expired_files_are_found(store, root):

@@ -155,7 +155,7 @@ async def test_a_reader_who_goes_away_lets_go_of_the_file(service):
         await answer.content.readexactly(10)
         await service.json("DELETE", "/webhdfs/v1/f?op=DELETE")
         answer.close()
-    blobs = service.lake._store._blobs
+    blobs = service.lake._store._content._blobs
     # The server learns of it at its next write.
     for _ in range(1_000):
         if not list(blobs):

@@ -172,17 +172,17 @@ async def test_a_folder_that_cannot_be_written_is_said_to_be(tmp_path, running):
     """A write that the disk refuses is answered 500, by name, and leaves nothing half made."""
     store = open_store(tmp_path)
     async with running(store) as service:
-        await service.put("/kept", b"abc")
+        await service.put("/kept", bytes(100_000))
         content = tmp_path / "content"
         content.rename(tmp_path / "away")
         content.write_bytes(b"")
-        refused = await service.refusal("PUT", f"{V1}/d/f?op=CREATE&write=true", data=b"abc")
+        refused = await service.refusal("PUT", f"{V1}/d/f?op=CREATE&write=true", data=bytes(100_000))
         assert refused[:2] == (500, "RuntimeException")
         content.unlink()
         (tmp_path / "away").rename(content)
         assert await service.names() == ["kept"]
-        assert await service.get("/kept") == b"abc"
-        assert await service.put("/d/f", b"abc") == 201
+        assert await service.get("/kept") == bytes(100_000)
+        assert await service.put("/d/f", bytes(100_000)) == 201
     store.close()
 
 
