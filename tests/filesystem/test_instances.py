@@ -135,7 +135,8 @@ def test_opened_and_dropped_in_a_loop(options, kind):
     files, threads, objects, *after = (int(number) for number in re.findall(r"\d+", process.stdout))
     # A connection may be on its way out.
     assert after[0] <= files + 2
-    assert after[1] <= threads
+    # The blocking loop's pool of threads grows to its size; a thread left by each would be a hundred.
+    assert after[1] < threads + 20
     assert after[2] < objects + 100
 
 
