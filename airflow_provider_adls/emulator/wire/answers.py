@@ -5,6 +5,8 @@ Headers, their values, and the order of JSON keys are the service's, as recorded
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -27,6 +29,9 @@ OCTETS = "application/octet-stream"
 #: The last version that the recordings show.
 SERVICE_VERSION = "17.04.24.00"
 SUCCESS = "0x0"
+# Request ids are GUIDs, of which one of each process is drawn and the others counted on from it.
+_PREFIX, _first = str(uuid4())[:24], uuid4().int % 2**48
+_numbers = itertools.count(_first)
 
 
 class Answer(web.Response):
@@ -48,7 +53,7 @@ class Answers:
     def __init__(self, clock: Clock, *, extended: bool) -> None:
         self._now = clock.now()
         self._extended = extended
-        self.request_id = str(uuid4())
+        self.request_id = f"{_PREFIX}{next(_numbers) % 2**48:012x}"
 
     def empty(
         self, status: int = 200, headers: dict[str, str] | None = None, *, twice: bool = False
@@ -152,6 +157,11 @@ class Answers:
             "Status": code,
             "X-Content-Type-Options": "nosniff",
             "Strict-Transport-Security": "max-age=15724800; includeSubDomains",
-            "Date": formatdate(self._now, usegmt=True),
+            "Date": _date(int(self._now)),
         }
         return headers if self._extended else headers | {"x-ms-webhdfs-version": SERVICE_VERSION}
+
+
+@functools.lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
