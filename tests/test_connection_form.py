@@ -146,7 +146,7 @@ def test_airflow_relabels_the_standard_fields(form):
 def test_airflow_hides_what_means_nothing(form):
     """Of the standard fields the useless ones are hidden; the port is shown where a test needs it."""
     hidden = form.hidden & {*HIDDEN_FIELDS, PORT}
-    assert hidden == {*HIDDEN_FIELDS, *(() if VERSION >= (3, 3) else (PORT,))}
+    assert hidden == {*HIDDEN_FIELDS, *(() if VERSION >= (3, 2) else (PORT,))}
 
 
 def test_no_field_has_a_default():
@@ -156,7 +156,7 @@ def test_no_field_has_a_default():
 
 @pytest.mark.skipif(VERSION < (3, 1), reason="stands in for the form's libraries, which Airflow 2 has")
 def test_the_python_form_is_the_same(monkeypatch: pytest.MonkeyPatch):
-    """The hook's methods, which Airflow 2.11 and 3.1 call, give the form that 3.3 reads from metadata.
+    """The hook's methods, which Airflow 2.11 and 3.1 call, give the form that 3.2 and 3.3 read from metadata.
 
     The form's libraries are stood in for as Airflow 3 does it, by the same classes of Airflow's.
     """
