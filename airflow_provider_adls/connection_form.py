@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from airflow_provider_adls.gen1.clouds import CUSTOM
+
 CONNECTION_TYPE = "adls_gen1"
 DEFAULT_CONNECTION_ID = "adls_gen1_default"
 HOOK_NAME = "Azure Data Lake Storage Gen1"
 HOOK_CLASS = "airflow_provider_adls.hooks.adls_gen1.ADLSGen1Hook"
 
-#: Words for the field `cloud`; the last is a Gen1 service on this machine.
+#: Words for the field `cloud`: Azure's, one that is known by its endpoints, a Gen1 service on this machine.
 EMULATOR = "emulator"
-CLOUD_NAMES = ("public", "china", "us_government", "germany", EMULATOR)
+CLOUD_NAMES = ("public", "china", "us_government", "germany", CUSTOM, EMULATOR)
+#: Words for the field `auth_method`; the last stands for all that azure-identity looks for.
+AUTH_METHODS = ("client_secret", "client_certificate", "managed_identity", "workload_identity", "default")
 
 
 class FormField(NamedTuple):
@@ -27,6 +31,7 @@ class FormField(NamedTuple):
     :param description: what to put there, shown beneath the field.
     :param example: a value that it may have.
     :param choices: the only values that it may have; empty for any.
+    :param secret: whether Airflow masks it, and the form shows dots.
     """
 
     name: str
@@ -34,6 +39,7 @@ class FormField(NamedTuple):
     description: str
     example: str
     choices: tuple[str, ...] = ()
+    secret: bool = False
 
 
 FIELDS = (
@@ -43,6 +49,36 @@ FIELDS = (
         "Directory that the client belongs to: its id, which the portal calls Directory (tenant) ID,"
         " or one of its domains, such as contoso.onmicrosoft.com.",
         "contoso.onmicrosoft.com",
+    ),
+    FormField(
+        "auth_method",
+        "Sign-in method",
+        "How to sign in. Empty means client_secret. managed_identity, workload_identity and default, which is"
+        " azure-identity's chain, need the extra [identity] of this package, and no secret.",
+        "client_secret",
+        AUTH_METHODS,
+    ),
+    FormField(
+        "private_key",
+        "Private key",
+        "Only for client_certificate: the private key, PEM, with or without its line breaks. Its certificate"
+        " may stand behind it. A file is named by Certificate file instead.",
+        "-----BEGIN PRIVATE KEY-----MIIEvQIBADANBgkq...-----END PRIVATE KEY-----",
+        secret=True,
+    ),
+    FormField(
+        "certificate_file",
+        "Certificate file",
+        "Only for client_certificate: path of a PEM file with the certificate, the private key or both, on"
+        " every machine that runs tasks or tests the connection.",
+        "/etc/airflow/etl.pem",
+    ),
+    FormField(
+        "thumbprint",
+        "Certificate thumbprint",
+        "Only for client_certificate, and only where the certificate itself is not given: its SHA-1"
+        " thumbprint, as the portal shows it.",
+        "A5F1D2C0B7E94A3388C1F0D6E2B49A7715CC03DE",
     ),
     FormField(
         "account_name",
@@ -65,8 +101,9 @@ FIELDS = (
     FormField(
         "cloud",
         "Cloud",
-        "Azure cloud of the tenant and the account. Empty means public. The emulator is found where it"
-        " started on this machine, or where ADLS_GEN1_EMULATOR says.",
+        "Azure cloud of the tenant and the account. Empty means public. custom is one that is known by its"
+        " Resource Manager URL. The emulator is found where it started on this machine, or where"
+        " ADLS_GEN1_EMULATOR says.",
         "public",
         CLOUD_NAMES,
     ),
@@ -78,17 +115,71 @@ FIELDS = (
         "https://{account}.azuredatalakestore.net",
     ),
     FormField(
+        "resource_manager",
+        "Resource Manager URL",
+        "Only for a custom cloud, which it says the other endpoints of, or for a private way to Azure's own:"
+        " base URL of Azure Resource Manager.",
+        "https://management.local.azurestack.external",
+    ),
+    FormField(
+        "authority",
+        "Authority URL",
+        "Only for a cloud that does not say it itself: base URL of sign-ins, without the tenant.",
+        "https://login.microsoftonline.com",
+    ),
+    FormField(
+        "resource_manager_audience",
+        "Resource Manager audience",
+        "Only for a cloud that does not say it itself: what tokens for Resource Manager are issued for.",
+        "https://management.core.windows.net/",
+    ),
+    FormField(
+        "datalake_audience",
+        "Data Lake audience",
+        "Only for a cloud that has another: what tokens for files are issued for.",
+        "https://datalake.azure.net/",
+    ),
+    FormField(
         "ca_file",
         "CA file",
         "Only for certificates that this machine does not trust, such as an intercepting proxy's: path of a"
         " PEM file with their authorities, on every machine that runs tasks or tests the connection.",
         "/etc/ssl/certs/ca-certificates.crt",
     ),
+    FormField(
+        "proxy",
+        "Proxy",
+        "Only where HTTPS_PROXY and NO_PROXY do not say it: URL of the HTTP proxy for every request.",
+        "http://proxy.example.com:3128",
+        secret=True,
+    ),
+    FormField(
+        "connect_timeout",
+        "Connect timeout",
+        "Seconds that a connection to a service may take. Empty means 10 for sign-ins, 30 for files.",
+        "30",
+    ),
+    FormField(
+        "read_timeout",
+        "Read timeout",
+        "Seconds that may pass without a byte of an answer. Empty means 30 for sign-ins, 100 for the rest.",
+        "100",
+    ),
+    FormField(
+        "retries",
+        "Retries",
+        "How often a request that failed is sent again. Empty means 2 for sign-ins, 5 for files.",
+        "5",
+    ),
 )
+#: Fields that JSON may hold as numbers.
+NUMBERS = frozenset({"connect_timeout", "read_timeout", "retries"})
+#: Fields that a connection may leave to the section of Airflow's configuration that is called like the type.
+CONFIGURABLE = ("ca_file", "proxy", "connect_timeout", "read_timeout", "retries")
 #: Standard fields that mean nothing here.
 HIDDEN_FIELDS = ("host", "schema", "extra")
 #: Airflow 3.3's page asks to test port 0 of a connection that was stored without one, and its API refuses to
-#: test another destination than the stored one. Under the other versions the port is hidden too.
+#: test another destination than the stored one. Airflow 2.11 and 3.1, which ask the hook, hide it too.
 PORT = "port"
 RELABELING = {"login": "Client ID", "password": "Client secret", PORT: "Port (unused)"}
 PLACEHOLDERS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from airflow_provider_adls.connection_form import (
+    CONFIGURABLE,
     CONNECTION_TYPE,
     FIELDS,
     HIDDEN_FIELDS,
@@ -24,7 +25,20 @@ def _conn_field(field: FormField) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": ["string", "null"]}
     if field.choices:
         schema["enum"] = list(field.choices)
+    if field.secret:
+        schema["format"] = "password"
     return {"label": field.label, "schema": schema, "description": field.description}
+
+
+def _option(field: FormField) -> dict[str, Any]:
+    option = {
+        "description": f"For connections that leave the field {field.label} empty. {field.description}",
+        "version_added": "0.1.0",
+        "type": "string",
+        "example": field.example,
+        "default": None,
+    }
+    return option | ({"sensitive": True} if field.secret else {})
 
 
 def get_provider_info() -> dict[str, Any]:
@@ -67,6 +81,12 @@ def get_provider_info() -> dict[str, Any]:
             },
         ],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
+        "config": {
+            CONNECTION_TYPE: {
+                "description": f"What connections to {HOOK_NAME} have in common, where they do not say it.",
+                "options": {field.name: _option(field) for field in FIELDS if field.name in CONFIGURABLE},
+            }
+        },
         "connection-types": [
             {
                 "connection-type": CONNECTION_TYPE,

@@ -6,25 +6,58 @@ process's cache, so that any number of them for one identity cost one sign-in pe
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import requests
 from msrestazure.azure_active_directory import AADTokenCredentials
 
 from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
+from airflow_provider_adls.gen1.errors import SignInError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from airflow_provider_adls.auth.sources import TokenSource
+
+    Reread = Callable[[], TokenSource]
+
+log = logging.getLogger(__name__)
 
 
 class _Shared:
     """One audience's token of one identity, from the process's cache."""
 
-    def __init__(self, source: TokenSource, audience: str) -> None:
+    def __init__(self, source: TokenSource, audience: str, reread: Reread | None = None) -> None:
         self.source = source
         self.audience = audience
+        self._reread = reread
 
     def get(self) -> AccessToken:
+        try:
+            return self._asked()
+        except SignInError as refused:
+            if not self._rotated():
+                raise
+            log.info("signing in with what is stored now, since what was read before is refused: %s", refused)
+            return self._asked()
+
+    def _rotated(self) -> bool:
+        """Whether there is another secret or certificate than the refused one; it is used from now on."""
+        if self._reread is None:
+            return False
+        try:
+            source = self._reread()
+        # Whoever keeps what is stored fails in ways of its own, and the refusal is what is to be told.
+        except Exception:
+            log.debug("what signs in could not be read again", exc_info=True)
+            return False
+        if source.key(self.audience) == self.source.key(self.audience):
+            return False
+        self.source = source
+        return True
+
+    def _asked(self) -> AccessToken:
         return TOKENS.get(self.source.key(self.audience), lambda: self.source.acquire(self.audience))
 
     def drop(self, token: str) -> None:
@@ -101,10 +134,13 @@ class DataLakeCredential(_Credential):
 
     :param source: identity to sign in as.
     :param audience: resource of the token; None for the file system of the source's cloud.
+    :param reread: gives what is to be signed in with after a refusal, for instance a secret that was rotated.
     """
 
-    def __init__(self, source: TokenSource, audience: str | None = None) -> None:
-        self._shared = _Shared(source, audience or source.cloud.datalake_audience)
+    def __init__(
+        self, source: TokenSource, audience: str | None = None, reread: Reread | None = None
+    ) -> None:
+        self._shared = _Shared(source, audience or source.cloud.datalake_audience, reread)
 
     def signed_session(self, session: requests.Session | None = None) -> requests.Session:
         """A session whose requests carry the token; signs in, if there is none.
@@ -128,10 +164,11 @@ class ResourceManagerCredential(_Credential, AADTokenCredentials):
     without refresh token leaves for dead after an hour, it renews itself.
 
     :param source: identity to sign in as.
+    :param reread: as for `DataLakeCredential`.
     """
 
-    def __init__(self, source: TokenSource) -> None:
-        self._shared = _Shared(source, source.cloud.resource_manager_audience)
+    def __init__(self, source: TokenSource, reread: Reread | None = None) -> None:
+        self._shared = _Shared(source, source.cloud.resource_manager_audience, reread)
         super().__init__({}, resource=self._shared.audience)
 
     @property

@@ -41,11 +41,7 @@ async def read_connection(conn_id: str) -> Connection:
 
 def _read(conn_id: str) -> Connection:
     from airflow_provider_adls.filesystem.connections import Connection
-    from airflow_provider_adls.filesystem.options import Access
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
     hook = ADLSGen1Hook(conn_id)
-    settings = hook.settings
-    return Connection(
-        settings.account_name, Access(settings.cloud, hook.filesystem_credentials, settings.ca_file)
-    )
+    return Connection(hook.settings.account_name, hook.access())

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 #: Resource that a Gen1 file-system token is issued for, in every cloud.
 DATALAKE_AUDIENCE = "https://datalake.azure.net/"
 ACCOUNT_SUFFIX = "azuredatalakestore.net"
+#: Name of a cloud that is known by its endpoints alone.
+CUSTOM = "custom"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

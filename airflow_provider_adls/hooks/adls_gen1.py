@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import BaseHook
@@ -21,17 +21,19 @@ from airflow_provider_adls.connection_form import (
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 from airflow_provider_adls.gen1.paths import account_name as short_name
 from airflow_provider_adls.hooks.accounts import AccountsMixin
-from airflow_provider_adls.hooks.connection_settings import ConnectionSettings, parse_connection
 from airflow_provider_adls.hooks.files import FilesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
+from airflow_provider_adls.hooks.sign_in import read_settings, stored_source, token_source
 
 if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
     from msrestazure.azure_active_directory import AADTokenCredentials
 
-    from airflow_provider_adls.auth import ClientSecret, DataLakeCredential, ResourceManagerCredential
+    from airflow_provider_adls.auth import DataLakeCredential, ResourceManagerCredential, TokenSource
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.filesystem.options import Access
+    from airflow_provider_adls.hooks.connection_settings import ConnectionSettings
 
 #: How requests to the Resource Manager name their sender.
 USER_AGENT = f"airflow-provider-adls/{__version__}"
@@ -85,8 +87,9 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
         """What the connection says, checked.
 
         :raises ConnectionFieldError: naming the field that is missing or malformed.
+        :raises SignInError: if a custom cloud's Resource Manager has to be asked, and does not answer.
         """
-        return parse_connection(self.get_connection(self.adls_gen1_conn_id))
+        return read_settings(self.get_connection(self.adls_gen1_conn_id))
 
     @property
     def named_account(self) -> str | None:
@@ -108,27 +111,18 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
         """Signs requests to the Resource Manager; an `AADTokenCredentials` that renews itself."""
         from airflow_provider_adls.auth import ResourceManagerCredential
 
-        return ResourceManagerCredential(self.token_source())
+        return ResourceManagerCredential(self.token_source(), partial(stored_source, self.adls_gen1_conn_id))
 
     @cached_property
     def filesystem_credentials(self) -> DataLakeCredential:
         """Signs requests to the file system; what `AzureDLFileSystem` takes, and renews itself."""
         from airflow_provider_adls.auth import DataLakeCredential
 
-        return DataLakeCredential(self.token_source())
+        return DataLakeCredential(self.token_source(), reread=partial(stored_source, self.adls_gen1_conn_id))
 
-    def token_source(self) -> ClientSecret:
+    def token_source(self) -> TokenSource:
         """The identity that the connection signs in as."""
-        from airflow_provider_adls.auth import ClientSecret
-
-        settings = self.settings
-        return ClientSecret(
-            tenant_id=settings.tenant_id,
-            client_id=settings.client_id,
-            client_secret=settings.client_secret,
-            cloud=settings.cloud,
-            ca_file=settings.ca_file,
-        )
+        return token_source(self.settings)
 
     def get_account_client(
         self, credentials: AADTokenCredentials | None = None
@@ -147,8 +141,17 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
             credentials or self.arm_credentials, subscription, base_url=self.settings.cloud.resource_manager
         )
         client.config.add_user_agent(USER_AGENT)
-        if self.settings.ca_file:
-            client.config.connection.verify = self.settings.ca_file
+        network = self.settings.network
+        if network.ca_file:
+            client.config.connection.verify = network.ca_file
+        if network.proxy:
+            client.config.proxies.use_env_settings = False
+            for scheme in ("https", "http"):
+                client.config.proxies.add(scheme, network.proxy)
+        if network.timeout:
+            client.config.connection.timeout = network.timeout
+        if network.retries is not None:
+            client.config.retry_policy.retries = network.retries
         return client
 
     def get_conn(self) -> AzureDLFileSystem:
@@ -156,8 +159,14 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
         from airflow_provider_adls.filesystem.sdk import sdk_filesystem
 
         account = self.account_name
+        network = self.settings.network
         return sdk_filesystem(
-            account, self.filesystem_credentials, self.endpoint_of(account), self.settings.ca_file
+            account,
+            self.filesystem_credentials,
+            self.endpoint_of(account),
+            network.ca_file,
+            network.proxy,
+            network.timeout,
         )
 
     @property
@@ -186,13 +195,38 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
         """
         from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
+        access = self.access(credential)
         return ADLSGen1FileSystem(
             account_name=account,
-            credential=credential,
+            credential=access.credential,
+            cloud=access.cloud,
             endpoint_url=self.endpoint_of(account),
-            ca_file=self.settings.ca_file,
+            ca_file=access.ca_file,
+            proxy=access.proxy,
+            retry=access.retry,
+            limits=access.limits,
             asynchronous=asynchronous,
             skip_instance_cache=True,
+        )
+
+    def access(self, credential: Any = None) -> Access:
+        """How a file system of the connection reaches accounts.
+
+        :param credential: an object with `get_token`; None for `filesystem_credentials`.
+        """
+        from airflow_provider_adls.client import Limits, RetryPolicy
+        from airflow_provider_adls.filesystem.options import Access
+
+        network = self.settings.network
+        seconds = {"connect_seconds": network.connect_seconds, "silence_seconds": network.read_seconds}
+        given: dict[str, Any] = {name: value for name, value in seconds.items() if value is not None}
+        return Access(
+            self.settings.cloud,
+            credential or self.filesystem_credentials,
+            network.ca_file,
+            network.proxy,
+            retry=None if network.retries is None else RetryPolicy(attempts=network.retries + 1),
+            limits=Limits(**given) if given else None,
         )
 
     def endpoint_of(self, account: str) -> str:
@@ -221,17 +255,17 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
     @classmethod
     def get_connection_form_widgets(cls) -> dict[str, Any]:
         """The form's fields, for Airflow 2.11 and 3.1; 3.3 takes them from provider info."""
-        from flask_appbuilder.fieldwidgets import BS3TextFieldWidget
+        from flask_appbuilder.fieldwidgets import BS3PasswordFieldWidget, BS3TextFieldWidget
         from flask_babel import lazy_gettext
-        from wtforms import StringField
+        from wtforms import PasswordField, StringField
         from wtforms.validators import Optional, any_of
 
         return {
-            field.name: StringField(
+            field.name: (PasswordField if field.secret else StringField)(
                 lazy_gettext(field.label),
                 # A SelectField would make 3.1 drop the whole form.
                 validators=[Optional(), any_of(list(field.choices))] if field.choices else [Optional()],
-                widget=BS3TextFieldWidget(),
+                widget=BS3PasswordFieldWidget() if field.secret else BS3TextFieldWidget(),
                 description=field.description,
             )
             for field in FIELDS

@@ -37,7 +37,9 @@ def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
     files = _result("File system", _ask_filesystem, hook)
     message = ". ".join(text.rstrip(".") for text in _texts(accounts, files)) + "."
     # The services' own words are in the message, and none of them should hold it; none gets the chance.
-    return accounts.error is None and files.error is None, message.replace(settings.client_secret, "***")
+    for secret in settings.secrets:
+        message = message.replace(secret, "***")
+    return accounts.error is None and files.error is None, message
 
 
 class _Result(NamedTuple):
@@ -74,7 +76,8 @@ def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     settings = hook.settings
     token = hook.token_source().acquire(settings.cloud.resource_manager_audience)
     if not settings.subscription_id:
-        return f"signed in as {settings.client_id}; no subscription id, so no account was asked for"
+        who = settings.client_id or settings.auth_method
+        return f"signed in as {who}; no subscription id, so no account was asked for"
     client = hook.get_account_client(BasicTokenAuthentication({"access_token": token.token}))
     account = hook.named_account
     if account and settings.resource_group:

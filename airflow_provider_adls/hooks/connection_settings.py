@@ -1,41 +1,52 @@
-"""What an Airflow connection says, checked: `Connection` in, `ConnectionSettings` out, no network."""
+"""What an Airflow connection says, checked: `Connection` in, `ConnectionSettings` out.
+
+Nothing is asked of the network, but where a custom cloud is known by its Resource Manager alone.
+"""
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
-from airflow_provider_adls.connection_form import CLOUD_NAMES, CONNECTION_TYPE, EMULATOR, FIELDS, RELABELING
-from airflow_provider_adls.gen1.clouds import CLOUDS, PUBLIC, Cloud
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.connection_form import AUTH_METHODS, CLOUD_NAMES, EMULATOR
+from airflow_provider_adls.gen1.clouds import CLOUDS, CUSTOM, PUBLIC, Cloud
 from airflow_provider_adls.hooks import field_rules
+from airflow_provider_adls.hooks.connection_values import StoredConnection, Values, missing
 from airflow_provider_adls.hooks.emulator_ready import find_emulator
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-#: Connection type of the official Azure provider's hook for Gen1, and what it calls some of our fields.
-OFFICIAL_TYPE = "azure_data_lake"
-OFFICIAL_NAMES = {"tenant_id": "tenant"}
+    from airflow_provider_adls.auth.certificates import KeyPair
 
-_LABELS = {**RELABELING, **{form_field.name: form_field.label for form_field in FIELDS}}
-_EXAMPLES = {
-    "login": "11111111-2222-3333-4444-555555555555",
-    "password": "the secret's value as the portal showed it once",
-    **{form_field.name: form_field.example for form_field in FIELDS},
-}
+T = TypeVar("T")
+CLIENT_SECRET, CLIENT_CERTIFICATE, *_IDENTITIES, DEFAULT_CHAIN = AUTH_METHODS
 
 
-class StoredConnection(Protocol):
-    """The part of Airflow's `Connection` that is read; 2.11's and 3.x's classes both have it."""
+@dataclass(frozen=True)
+class Network:
+    """How services are reached; None leaves it to each client's own way.
 
-    conn_id: Any
-    conn_type: Any
-    login: Any
-    password: Any
-    extra: Any
+    :param ca_file: PEM file of the authorities to trust.
+    :param proxy: URL of an HTTP proxy.
+    :param connect_seconds: most that a connection may take.
+    :param read_seconds: most that may pass without a byte of an answer.
+    :param retries: most times that a request is repeated.
+    """
+
+    ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    connect_seconds: float | None = None
+    read_seconds: float | None = None
+    retries: int | None = None
+
+    @property
+    def timeout(self) -> tuple[float | None, float | None] | None:
+        """Seconds to connect and to wait for an answer, as `requests` takes them; None if neither is set."""
+        both = (self.connect_seconds, self.read_seconds)
+        return None if both == (None, None) else both
 
 
 @dataclass(frozen=True)
@@ -46,22 +57,38 @@ class ConnectionSettings:
     :param tenant_id: directory's id or domain.
     :param client_id: application (client) id.
     :param client_secret: value of the client secret.
-    :param cloud: endpoints, the connection's own file-system endpoint included.
+    :param cloud: endpoints, the connection's own included.
     :param account_name: short name of the account.
     :param subscription_id: Azure subscription.
     :param resource_group: resource group that accounts are in.
-    :param ca_file: PEM file of the authorities to trust; None for those of the machine.
+    :param auth_method: one of `connection_form.AUTH_METHODS`.
+    :param key_pair: what a certificate's way of signing in needs.
+    :param network: how services are reached.
     """
 
     conn_id: str
-    tenant_id: str
-    client_id: str
-    client_secret: str = field(repr=False)
+    tenant_id: str | None
+    client_id: str | None
+    client_secret: str | None = field(default=None, repr=False)
     cloud: Cloud = PUBLIC
     account_name: str | None = None
     subscription_id: str | None = None
     resource_group: str | None = None
-    ca_file: str | None = None
+    auth_method: str = CLIENT_SECRET
+    key_pair: KeyPair | None = None
+    network: Network = Network()
+
+    @property
+    def ca_file(self) -> str | None:
+        """PEM file of the authorities to trust; None for those of the machine."""
+        return self.network.ca_file
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must be shown nowhere: secret, private key, and a proxy's password."""
+        key = self.key_pair.private_key if self.key_pair else None
+        password = urlsplit(self.network.proxy).password if self.network.proxy else None
+        return [secret for secret in (self.client_secret, key, password, unquote(password or "")) if secret]
 
     def required(self, name: str, purpose: str) -> str:
         """The value of a field that may be left empty.
@@ -72,141 +99,122 @@ class ConnectionSettings:
         """
         value: str | None = getattr(self, name)
         if value is None:
-            raise _missing(self.conn_id, name, f", which is needed to {purpose}")
+            raise missing(self.conn_id, name, f", which is needed to {purpose}")
         return value
 
 
-def parse_connection(connection: StoredConnection) -> ConnectionSettings:
+def parse_connection(
+    connection: StoredConnection, defaults: Mapping[str, str] | None = None
+) -> ConnectionSettings:
     """Read and check a connection of type `adls_gen1`, or one that was made for the official hook.
 
     The official type, `azure_data_lake`, has the fields ``tenant`` and ``account_name``; our others may
-    be put into its Extra too.
+    be put into its Extra too. One that has neither login nor password means azure-identity's default chain.
 
     White space around a value is a slip of pasting and taken off; the secret is sent as it stands.
 
+    :param defaults: values of fields that the connection leaves empty, from Airflow's configuration.
     :raises ConnectionFieldError: for the first field that is missing or malformed.
+    :raises SignInError: if the Resource Manager of a custom cloud has to be asked, and does not answer.
     """
-    values = _Values(connection)
-    cloud, found = _cloud(values)
-    login = values.text("login", field_rules.client_id) or found.get("client_id")
-    secret = values.secret()
-    if secret is None and login == found.get("client_id"):
-        # A ready file's secret is its own client's, never that of another client in the connection.
-        secret = found.get("client_secret")
+    values = Values(connection, defaults or {})
+    name = values.text("cloud", field_rules.one_of(CLOUD_NAMES)) or PUBLIC.name
+    emulator, found = find_emulator() if name == EMULATOR else (None, {})
+    network = _network(values, found, is_local=name == EMULATOR)
+    signing_in = _identity(values, found)
     return ConnectionSettings(
         conn_id=values.conn_id,
-        tenant_id=values.needed(
-            "tenant_id", values.text("tenant_id", field_rules.tenant_id) or found.get("tenant_id")
-        ),
-        client_id=values.needed("login", login),
-        client_secret=values.needed("password", secret),
-        cloud=cloud,
+        **signing_in,
+        cloud=_cloud(values, emulator or CLOUDS.get(name), network),
         account_name=values.text("account_name", field_rules.account),
         subscription_id=(
             values.text("subscription_id", field_rules.subscription_id) or found.get("subscription_id")
         ),
         resource_group=values.text("resource_group", field_rules.resource_group),
-        ca_file=values.text("ca_file", field_rules.ca_file) or found.get("ca_file"),
+        network=network,
     )
 
 
-def _cloud(values: _Values) -> tuple[Cloud, Mapping[str, str]]:
-    name = values.text("cloud", field_rules.one_of(CLOUD_NAMES)) or PUBLIC.name
-    cloud, found = find_emulator() if name == EMULATOR else (CLOUDS[name], {})
-    return cloud.with_endpoint(values.text("endpoint", field_rules.endpoint)), found
-
-
-class _Values:
-    """A connection's values by field name, wherever they stand in it."""
-
-    def __init__(self, connection: StoredConnection) -> None:
-        self.conn_id = str(connection.conn_id)
-        self._official = connection.conn_type == OFFICIAL_TYPE
-        self._extra = self._parsed(connection.extra)
-        self._login = connection.login
-        self._password = connection.password
-
-    def text(self, name: str, rule: Callable[[str], str]) -> str | None:
-        """A field's value as its rule returns it; None where the field is empty."""
-        value = self._login if name == "login" else self._stored(name)
-        if value is None:
-            return None
-        if not isinstance(value, str):
-            raise self.wrong(name, f"must be text, not {type(value).__name__}")
-        if not value.strip():
-            return None
-        try:
-            return rule(value.strip())
-        except ValueError as error:
-            raise self.wrong(name, str(error)) from None
-
-    def secret(self) -> str | None:
-        """The client secret as it stands."""
-        secret = self._password
-        if isinstance(secret, str) and secret != secret.strip():
-            log.warning(
-                "connection %s: the client secret begins or ends with white space; Azure's own never do",
-                self.conn_id,
-            )
-        return secret or None
-
-    def needed(self, name: str, value: str | None) -> str:
-        """The value, if there is one."""
-        if not value:
-            keys = ", ".join(sorted(map(str, self._extra))) or "nothing"
-            raise _missing(
-                self.conn_id,
-                name,
-                "" if name in RELABELING else f"; its Extra holds {keys}",
-                self.called(name),
-            )
-        return value
-
-    def called(self, name: str) -> str:
-        """A field's name as connections of this type have it."""
-        return OFFICIAL_NAMES.get(name, name) if self._official else name
-
-    def wrong(self, name: str, what: str) -> ConnectionFieldError:
-        """The error for a field that holds something else than it should."""
-        example = _EXAMPLES.get(name)
-        return ConnectionFieldError(
-            f"connection {self.conn_id!r}, field {self.called(name)!r} ({_LABELS.get(name, name)}): {what}"
-            + (f". For example: {example}" if example else ""),
-            field=self.called(name),
-        )
-
-    def _stored(self, name: str) -> Any:
-        # Forms of older Airflow versions wrote the prefixed key; the plain one is the newer. A connection
-        # whose type alone was changed from the official one keeps the official names.
-        official = OFFICIAL_NAMES.get(name, name)
-        for key in (
-            self.called(name),
-            f"extra__{CONNECTION_TYPE}__{name}",
-            f"extra__{OFFICIAL_TYPE}__{official}",
-            name,
-            official,
-        ):
-            if (value := self._extra.get(key)) not in (None, ""):
-                return value
-        return None
-
-    def _parsed(self, extra: Any) -> dict[str, Any]:
-        if extra is None or extra == "":
-            return {}
-        try:
-            parsed = json.loads(extra) if isinstance(extra, (str, bytes)) else extra
-        except json.JSONDecodeError as error:
-            raise self.wrong(
-                "extra", f"is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
-            ) from None
-        if not isinstance(parsed, dict):
-            raise self.wrong("extra", f"must be a JSON object, not {type(parsed).__name__}")
-        return parsed
-
-
-def _missing(conn_id: str, name: str, why: str, called: str | None = None) -> ConnectionFieldError:
-    return ConnectionFieldError(
-        f"connection {conn_id!r} leaves field {called or name!r} ({_LABELS[name]}) empty{why}."
-        f" For example: {_EXAMPLES[name]}",
-        field=called or name,
+def _network(values: Values, found: Mapping[str, str], *, is_local: bool) -> Network:
+    ca_file = values.text("ca_file", field_rules.ca_file) or found.get("ca_file")
+    proxy = values.text("proxy", field_rules.proxy)
+    return Network(
+        # What a company sets for its way to Azure is not the way to this machine.
+        ca_file=ca_file or values.default("ca_file", field_rules.ca_file),
+        proxy=proxy or (None if is_local else values.default("proxy", field_rules.proxy)),
+        connect_seconds=_set(values, "connect_timeout", field_rules.seconds),
+        read_seconds=_set(values, "read_timeout", field_rules.seconds),
+        retries=_set(values, "retries", field_rules.count),
     )
+
+
+def _set(values: Values, name: str, rule: Callable[[str], T]) -> T | None:
+    """A field of the connection, or the default of Airflow's configuration."""
+    value = values.text(name, rule)
+    return values.default(name, rule) if value is None else value
+
+
+def _cloud(values: Values, known: Cloud | None, network: Network) -> Cloud:
+    """The known cloud, or the custom one, with the endpoints that are given singly."""
+    given = {
+        "authority": values.text("authority", field_rules.service_url),
+        "resource_manager": values.text("resource_manager", field_rules.service_url),
+        "resource_manager_audience": values.text("resource_manager_audience", field_rules.audience),
+        "datalake_audience": values.text("datalake_audience", field_rules.audience),
+    }
+    if known is None:
+        url = values.needed("resource_manager", given["resource_manager"])
+        if given["authority"] and given["resource_manager_audience"]:
+            known = Cloud(CUSTOM, given["authority"], url, given["resource_manager_audience"])
+        else:
+            from airflow_provider_adls.auth.metadata import discover_cloud
+
+            known = discover_cloud(
+                url, network.ca_file, network.proxy, network.connect_seconds, network.read_seconds
+            )
+    cloud = replace(known, **{name: value for name, value in given.items() if value})
+    return cloud.with_endpoint(values.text("endpoint", field_rules.endpoint))
+
+
+def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
+    """Who signs in, and by what; what the way of signing in needs is there."""
+    usual = DEFAULT_CHAIN if values.official and not values.signs_in_itself else CLIENT_SECRET
+    method = values.text("auth_method", field_rules.one_of(AUTH_METHODS)) or usual
+    tenant = values.text("tenant_id", field_rules.tenant_id) or found.get("tenant_id")
+    login = values.text("login", field_rules.client_id)
+    identity: dict[str, Any] = {"auth_method": method, "tenant_id": tenant, "client_id": login}
+    if method == CLIENT_SECRET:
+        login = login or found.get("client_id")
+        secret = values.secret()
+        if secret is None and login == found.get("client_id"):
+            # A ready file's secret is its own client's, never that of another client in the connection.
+            secret = found.get("client_secret")
+        values.needed("tenant_id", tenant)
+        values.needed("login", login)
+        return identity | {"client_id": login, "client_secret": values.needed("password", secret)}
+    if method == CLIENT_CERTIFICATE:
+        values.needed("tenant_id", tenant)
+        values.needed("login", login)
+        return identity | {"key_pair": _key_pair(values)}
+    if values.official:
+        identity["client_id"] = login or values.text("managed_identity_client_id", field_rules.client_id)
+        identity["tenant_id"] = tenant or values.text("workload_identity_tenant_id", field_rules.tenant_id)
+    return identity
+
+
+def _key_pair(values: Values) -> KeyPair:
+    from airflow_provider_adls.auth.certificates import checked_thumbprint, read_key_pair
+
+    parts = {
+        "private_key": values.text("private_key", str),
+        "certificate_file": values.text("certificate_file", field_rules.text_file),
+    }
+    given = {name: text for name, text in parts.items() if text}
+    name = next(iter(given), "private_key")
+    values.needed(name, given.get(name))
+    thumbprint = values.text("thumbprint", checked_thumbprint)
+    try:
+        # A key in the one and its certificate in the other are as good as both in one.
+        return read_key_pair("\n".join(given.values()), thumbprint)
+    except ValueError as error:
+        raise values.wrong(name, str(error)) from None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import ssl
 from collections.abc import Callable, Collection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from airflow_provider_adls.gen1.clouds import checked_url
 from airflow_provider_adls.gen1.operations import WEBHDFS
@@ -110,3 +112,72 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
         return text.lower()
 
     return rule
+
+
+def service_url(text: str) -> str:
+    """A service's base URL, without a trailing slash.
+
+    :raises ValueError: if it is not one, or would carry a token in the clear.
+    """
+    return checked_url(text, "URL").rstrip("/")
+
+
+def audience(text: str) -> str:
+    """A resource that tokens are issued for, as it is registered: a slash at its end counts.
+
+    :raises ValueError: if it is not one.
+    """
+    if not (_APPLICATION_URI.fullmatch(text) or _GUID.fullmatch(text)):
+        raise ValueError(f"{text!r} is not the URI of a resource that tokens are issued for")
+    return text
+
+
+def proxy(text: str) -> str:
+    """URL of an HTTP proxy, which may hold a user and a password and is shown in no error.
+
+    :raises ValueError: if it is not one.
+    """
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+    except ValueError:
+        right = False
+    if not right:
+        raise ValueError("is not the URL of a proxy: http:// or https://, a host and a port")
+    return text
+
+
+def seconds(text: str) -> float:
+    """A time to wait.
+
+    :raises ValueError: if it is no number above 0.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise ValueError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
+def count(text: str) -> int:
+    """How often something is repeated.
+
+    :raises ValueError: if it is no whole number from 0 on.
+    """
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{text!r} is not a whole number, 0 or more")
+    return int(text)
+
+
+def text_file(text: str) -> str:
+    """What stands in the file of this path.
+
+    :raises ValueError: if there is no such file here.
+    """
+    path = Path(text).expanduser()
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ValueError(f"{str(path)!r} cannot be read on this machine: {error.strerror}") from None

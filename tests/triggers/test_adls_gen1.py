@@ -153,7 +153,7 @@ async def test_the_loop_goes_on(hook, monkeypatch):
         return call
 
     monkeypatch.setattr(ClientSecret, "acquire", watched(ClientSecret.acquire))
-    monkeypatch.setattr(adls_gen1, "parse_connection", watched(adls_gen1.parse_connection))
+    monkeypatch.setattr(adls_gen1, "read_settings", watched(adls_gen1.read_settings))
     TOKENS.clear()
     assert await events(trigger("/in/a.csv")) == FOUND
     assert len(threads) == 2
