@@ -2,12 +2,13 @@
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 from airflow.providers.common.compat.sdk import Connection
 
 from airflow_provider_adls.connection_form import FIELDS
-from airflow_provider_adls.gen1.clouds import CHINA, PUBLIC
+from airflow_provider_adls.gen1.clouds import CHINA, PUBLIC, Cloud
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 from airflow_provider_adls.hooks.connection_settings import ConnectionSettings, parse_connection
 
@@ -125,6 +126,19 @@ def test_a_missing_field_shows_what_is_there():
         ("endpoint", "https://{name}.example.com", "may hold {account}, and not {name}"),
         ("endpoint", "https://lake.example.com/webhdfs/v1", "must end before /webhdfs/v1"),
         ("ca_file", "/no/such/file.pem", "cannot be read on this machine: No such file"),
+        ("auth_method", "password", "is not one of client_secret, client_certificate"),
+        ("resource_manager", "http://arm.example.com", "unencrypted"),
+        ("authority", "login.example.com", "must start with https://"),
+        ("resource_manager_audience", "management", "is not the URI of a resource"),
+        ("datalake_audience", "data lake", "is not the URI of a resource"),
+        ("proxy", "proxy.example.com:3128", "is not the URL of a proxy"),
+        ("proxy", "http://proxy:port", "is not the URL of a proxy"),
+        ("connect_timeout", "0", "not a number of seconds above 0"),
+        ("connect_timeout", "1e999", "not a number of seconds above 0"),
+        ("read_timeout", "soon", "not a number of seconds above 0"),
+        ("read_timeout", True, "must be text, not bool"),
+        ("retries", "-1", "not a whole number, 0 or more"),
+        ("retries", 1.5, "not a whole number, 0 or more"),
         ("tenant_id", 5, "must be text, not int"),
         ("cloud", ["public"], "must be text, not list"),
     ],
@@ -237,6 +251,67 @@ def test_ca_file(emulator, tmp_path):
     empty = tmp_path / "empty.pem"
     empty.write_text("nothing")
     assert "holds no certificate in PEM form" in str(refusal(ca_file=str(empty)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"login": None}, "login"),
+        ({"tenant_id": ""}, "tenant_id"),
+        ({}, "private_key"),
+        ({"certificate_file": "/no/such.pem"}, "certificate_file"),
+        ({"private_key": "x", "thumbprint": "5"}, "thumbprint"),
+        ({"private_key": "x"}, "private_key"),
+    ],
+)
+def test_what_a_certificate_needs(fields, name):
+    """What signing in with a certificate needs is named, where it is missing or malformed."""
+    assert refusal(auth_method="client_certificate", **fields).field == name
+
+
+def test_a_wrong_key_is_not_shown():
+    """Neither what stands in the key's field is shown, nor a proxy's password."""
+    error = refusal(auth_method="client_certificate", private_key="hush")
+    assert "hush" not in str(error)
+    assert "hush" not in str(refusal(proxy="ftp://user:hush@proxy"))
+
+
+@pytest.mark.parametrize("method", ["managed_identity", "workload_identity", "default"])
+def test_what_an_identity_needs(method):
+    """Where azure-identity signs in, neither tenant nor client nor secret is needed."""
+    settings = parse_connection(connection(None, None, extra=json.dumps({"auth_method": method})))
+    assert settings == ConnectionSettings("lake", None, None, auth_method=method)
+
+
+def test_endpoints_given_singly():
+    """A custom cloud whose endpoints are all given is not asked for them."""
+    given = {
+        "resource_manager": "https://arm.example.com/",
+        "authority": "https://login.example.com/",
+        "resource_manager_audience": "https://arm.example.com/audience/",
+        "datalake_audience": "https://lake.example.com/",
+        "endpoint": "https://{account}.lake.example.com",
+    }
+    assert parse_connection(connection(cloud="custom", **given)).cloud == Cloud(
+        "custom",
+        "https://login.example.com",
+        "https://arm.example.com",
+        "https://arm.example.com/audience/",
+        "https://{account}.lake.example.com",
+        "https://lake.example.com/",
+    )
+
+
+def test_one_endpoint_of_a_known_cloud():
+    """A private way to one of Azure's own endpoints leaves the others as they are."""
+    settings = parse_connection(connection(resource_manager="https://arm.private.example.com"))
+    assert settings.cloud == replace(PUBLIC, resource_manager="https://arm.private.example.com")
+
+
+def test_a_custom_cloud_without_endpoint():
+    """A custom cloud needs its Resource Manager's URL."""
+    error = refusal(cloud="custom")
+    assert (error.field, "Resource Manager URL" in str(error)) == ("resource_manager", True)
 
 
 def test_every_example_is_right():
