@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohttp
 
 from airflow_provider_adls.client.retry import TRANSIENT, Effect, retry_after
+from airflow_provider_adls.gen1.advice import RETIRED, on_answer, on_certificate
 from airflow_provider_adls.gen1.errors import (
     AccountNotFoundError,
     RequestError,
@@ -21,11 +22,6 @@ from airflow_provider_adls.gen1.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RETIRED = (
-    "Azure Data Lake Storage Gen1 was retired on 29 February 2024, and the host names of its accounts are"
-    " gone with it. Use the emulator, or the endpoint of a cloud that still runs the service; data that was"
-    " migrated is in a Gen2 account"
-)
 #: Answers of a proxy to CONNECT that mean it did not reach, or does not know, the host.
 _PROXY_DID_NOT_REACH = frozenset({404, 502, 503, 504})
 
@@ -71,6 +67,7 @@ def of_answer(subject: Subject, status: int, headers: Mapping[str, str], body: b
         request_id=headers.get("x-ms-request-id"),
         remote_exception=name,
     )
+    error.advise(on_answer(cls, message or ""))
     return Failure(error, _effect(status, error), retry_after(headers.get("Retry-After")))
 
 
@@ -111,8 +108,9 @@ def of_transport(subject: Subject, error: Exception, *, endpoint: str, status: i
 def _of_connecting(subject: Subject, error: aiohttp.ClientConnectorError, endpoint: str) -> Failure:
     cause = error.os_error
     if isinstance(error, aiohttp.ClientSSLError) or isinstance(cause, ssl.SSLError):
-        message = f"no trusted connection to {endpoint}: {cause}; a CA of its own is named by ca_file"
-        return Failure(_unreachable(subject, message), Effect.FINAL)
+        untrusted = _unreachable(subject, f"no trusted connection to {endpoint}: {cause}")
+        untrusted.advise(on_certificate(str(cause)))
+        return Failure(untrusted, Effect.FINAL)
     # A proxy's name that does not resolve says nothing of the account.
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return Failure(_unreachable(subject, f"the proxy cannot be reached: {cause}"), Effect.NONE)

@@ -12,6 +12,7 @@ from fsspec.asyn import sync
 from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.connections import NamedConnection
+from airflow_provider_adls.filesystem.explanations import explain
 from airflow_provider_adls.filesystem.instances import leave_to_parent
 from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secret_credential
 from airflow_provider_adls.filesystem.places import (
@@ -25,13 +26,24 @@ from airflow_provider_adls.filesystem.places import (
     user,
 )
 from airflow_provider_adls.filesystem.portable import Portable
-from airflow_provider_adls.gen1.errors import AccountNotFoundError, ConnectionFieldError, PathError
+from airflow_provider_adls.gen1.errors import (
+    AccessDeniedError,
+    AccountNotFoundError,
+    ConnectionFieldError,
+    PathError,
+    PathNotFoundError,
+    ServiceError,
+)
 from airflow_provider_adls.gen1.paths import Location
 from airflow_provider_adls.gen1.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
     from airflow_provider_adls.gen1.clouds import Cloud
+
+#: Methods that others ask whether something is there, and walk by: "no" is an answer to them, and must not
+#: cost more questions. Their blocking faces explain.
+_QUIET = frozenset({"_info", "_ls", "_rm", "_rm_file", "_rmdir"})
 
 M = TypeVar("M", bound=Callable[..., Awaitable[Any]])
 #: Options of fsspec's own that the base class takes.
@@ -178,6 +190,12 @@ class Base(Portable):
         for client in list(self._clients.values()):
             await client.close()
 
+    async def _explain_refusal(self, error: ServiceError) -> None:
+        """Add what a look at the lake tells of a path that is not there, or a right that is missing."""
+        client = self._clients.get(error.account or "")
+        if client and "What to do" not in str(error):
+            await explain(client, error)
+
     def _explain(self, error: AccountNotFoundError, names: tuple[object, ...]) -> None:
         if MEANT in error.args[0]:
             # One coroutine method calls another, and the inner one has told it already.
@@ -194,8 +212,10 @@ class Base(Portable):
 def explained(method: M) -> M:
     """Make a coroutine method read the connection first, if that was not done yet.
 
-    It says that a slash may be missing, where there is no account of a path's name.
+    It says that a slash may be missing, where there is no account of a path's name; which part of a path
+    is missing; and which directory lets nobody through.
     """
+    quiet = method.__name__ in _QUIET
 
     @functools.wraps(method)
     async def explaining(self: Base, *args: Any, **kwargs: Any) -> Any:
@@ -204,6 +224,10 @@ def explained(method: M) -> M:
             return await method(self, *args, **kwargs)
         except AccountNotFoundError as error:
             self._explain(error, (*args, *kwargs.values()))
+            raise
+        except (PathNotFoundError, AccessDeniedError) as error:
+            if not quiet:
+                await self._explain_refusal(error)
             raise
 
     return cast("M", explaining)

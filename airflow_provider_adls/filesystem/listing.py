@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fsspec.asyn import _run_coros_in_chunks, sync_wrapper
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.entries import entry
+from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
 Entry = dict[str, Any]
+T = TypeVar("T")
 
 
 class Listing(Base):
@@ -117,5 +119,26 @@ class Listing(Base):
         when: datetime = (await self._info(path))["created"]
         return when
 
+    async def _told_info(self, path: str, **kwargs: Any) -> Entry:
+        """What is at a path: type, size, times, owner."""
+        return await self.told(self._info(path, **kwargs))
+
+    async def _told_ls(self, path: str, detail: bool = True, **kwargs: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
+        """What a directory holds."""
+        return await self.told(self._ls(path, detail, **kwargs))
+
+    async def told(self, asked: Awaitable[T]) -> T:
+        """An answer for somebody who is not just finding out whether there is one: a refusal explains itself.
+
+        :param asked: a call of a coroutine method of this file system.
+        """
+        try:
+            return await asked
+        except (PathNotFoundError, AccessDeniedError) as error:
+            await self._explain_refusal(error)
+            raise
+
+    info = sync_wrapper(_told_info)
+    ls = sync_wrapper(_told_ls)
     modified = sync_wrapper(_modified)
     created = sync_wrapper(_created)

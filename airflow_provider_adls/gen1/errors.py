@@ -132,6 +132,11 @@ class RequestError(ADLSGen1Error, OSError):
         self.remote_exception = remote_exception
         self.errno = self.default_errno
 
+    def advise(self, advice: str) -> None:
+        """Say at the end of the message what to do; empty leaves it as it is."""
+        if advice:
+            self.args = (f"{str(self).rstrip('. ')}. What to do: {advice}",)
+
     def __reduce__(self) -> tuple[object, ...]:
         # OSError's own __reduce__ would call the class with (errno, message).
         return (_rebuild, (type(self), self.args, dict(self.__dict__)))

@@ -14,7 +14,7 @@ from airflow_provider_adls.gen1.errors import (
     ServiceFailureError,
 )
 from airflow_provider_adls.gen1.paths import account_name
-from airflow_provider_adls.hooks.resource_manager import translated_errors
+from airflow_provider_adls.hooks.resource_manager import known_account, translated_errors
 
 if TYPE_CHECKING:
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
@@ -67,8 +67,7 @@ class AccountsMixin:
         """
         short = account_name(name)
         group = self._resource_group(resource_group)
-        with translated_errors("accounts.get", short):
-            return self.get_account_client().accounts.get(group, short)
+        return known_account(self.get_account_client(), group, short)
 
     def create_account(
         self,
@@ -213,7 +212,8 @@ class AccountsMixin:
 
     def _existing(self, short: str, group: str) -> DataLakeStoreAccount | None:
         try:
-            return self.get_account(short, group)
+            with translated_errors("accounts.get", short):
+                return self.get_account_client().accounts.get(group, short)
         except AccountNotFoundError:
             return None
 

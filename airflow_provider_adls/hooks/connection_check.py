@@ -71,7 +71,7 @@ def _texts(accounts: _Result, files: _Result) -> list[str]:
 def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     from msrest.authentication import BasicTokenAuthentication
 
-    from airflow_provider_adls.hooks.resource_manager import translated_errors
+    from airflow_provider_adls.hooks.resource_manager import known_account, translated_errors
 
     settings = hook.settings
     token = hook.token_source().acquire(settings.cloud.resource_manager_audience)
@@ -81,8 +81,7 @@ def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     client = hook.get_account_client(BasicTokenAuthentication({"access_token": token.token}))
     account = hook.named_account
     if account and settings.resource_group:
-        with translated_errors("accounts.get", account):
-            found = client.accounts.get(settings.resource_group, account)
+        found = known_account(client, settings.resource_group, account)
         return f"signed in, account {account} in {found.location} answered"
     with translated_errors("accounts.list", account or ""):
         names = [item.name for item in client.accounts.list()]

@@ -18,6 +18,7 @@ from airflow_provider_adls.gen1.paths import Location, join, name, parse
 from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
 from airflow_provider_adls.hooks.trees import (
     is_glob,
+    known_matches,
     lake_matches,
     lake_tree,
     local_tree,
@@ -80,7 +81,7 @@ class FilesMixin:
         :raises PathNotFoundError: if there is no such directory or file.
         """
         place = self._place(path)
-        found = lake_matches(place.filesystem, place.path)
+        found = known_matches(place.filesystem, place.path)
         if list(found) == [place.path] and found[place.path]["type"] == "directory":
             entries = place.filesystem.ls(place.path, detail=True)
             found = whole({entry["name"]: entry for entry in entries})

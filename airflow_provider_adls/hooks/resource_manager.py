@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from airflow_provider_adls.gen1.advice import on_certificate, on_management
 from airflow_provider_adls.gen1.errors import (
     AccountNotFoundError,
     RequestError,
@@ -12,6 +14,40 @@ from airflow_provider_adls.gen1.errors import (
     ServiceUnreachableError,
     error_class,
 )
+
+if TYPE_CHECKING:
+    from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+    from azure.mgmt.datalake.store.models import DataLakeStoreAccount
+
+
+def known_account(
+    client: DataLakeStoreAccountManagementClient, group: str, name: str
+) -> DataLakeStoreAccount:
+    """An account that should be there; the error says in which other resource group it is, if it is.
+
+    :param name: short name of the account.
+    :raises AccountNotFoundError: if the resource group has none of this name.
+    """
+    try:
+        with translated_errors("accounts.get", name):
+            return client.accounts.get(group, name)
+    except AccountNotFoundError as error:
+        error.advise(_whereabouts(client, group, name))
+        raise
+
+
+def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name: str) -> str:
+    try:
+        with translated_errors("accounts.list", name):
+            groups = {account.name: account.id.split("/")[4] for account in client.accounts.list()}
+    except RequestError:
+        return "check account_name and resource_group"
+    if found := groups.get(name):
+        return f"the account is in resource group {found!r}, not {group!r}: set resource_group to that"
+    return (
+        f"none of the {len(groups)} accounts that this client sees in the subscription has this name: check"
+        " account_name and subscription_id"
+    )
 
 
 @contextmanager
@@ -32,9 +68,7 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
     except CloudError as error:
         raise _answered(error, operation, account) from error
     except ClientException as error:
-        raise ServiceUnreachableError(
-            f"the Resource Manager did not answer: {error}", operation=operation, account=account
-        ) from error
+        raise _unanswered(error, operation, account) from error
 
 
 def _answered(error: Exception, operation: str, account: str) -> RequestError:
@@ -44,7 +78,7 @@ def _answered(error: Exception, operation: str, account: str) -> RequestError:
     kind: type[RequestError] = error_class(status, None)
     if status == 404:
         kind = AccountNotFoundError if code == "ResourceNotFound" else ServiceError
-    return kind(
+    answered = kind(
         getattr(error, "message", None) or str(error),
         operation=operation,
         account=account,
@@ -52,3 +86,17 @@ def _answered(error: Exception, operation: str, account: str) -> RequestError:
         request_id=getattr(error, "request_id", None),
         remote_exception=code if isinstance(code, str) else None,
     )
+    answered.advise(on_management(code if isinstance(code, str) else None))
+    return answered
+
+
+def _unanswered(error: Exception, operation: str, account: str) -> RequestError:
+    from requests.exceptions import SSLError
+
+    cause = getattr(error, "inner_exception", None) or error
+    unanswered = ServiceUnreachableError(
+        f"the Resource Manager did not answer: {cause}", operation=operation, account=account
+    )
+    if isinstance(cause, SSLError):
+        unanswered.advise(on_certificate(str(cause)))
+    return unanswered

@@ -158,7 +158,7 @@ def lake_tree(filesystem: ADLSGen1FileSystem, path: str) -> Tree:
 
     :raises PathNotFoundError: if there is nothing.
     """
-    matches = lake_matches(filesystem, path)
+    matches = known_matches(filesystem, path)
     # A root without its slash, so that every place below it begins after the same number of characters.
     root = glob_root(path) if is_glob(path) and path not in matches else path.rstrip("/")
     found = with_contents(filesystem, matches)
@@ -216,4 +216,15 @@ def lake_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[st
     from fsspec.asyn import sync
 
     matches: dict[str, dict[str, Any]] = sync(filesystem.loop, find_matches, filesystem, path)
+    return matches
+
+
+def known_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
+    """The same for who counts on something being there: the error says where the path ends."""
+    from fsspec.asyn import sync
+
+    async def told() -> dict[str, dict[str, Any]]:
+        return await filesystem.told(find_matches(filesystem, path))
+
+    matches: dict[str, dict[str, Any]] = sync(filesystem.loop, told)
     return matches

@@ -31,7 +31,9 @@ def test_names_of_the_service(name):
     body = json.dumps({"RemoteException": {"exception": name, "message": "why"}}).encode()
     error = of_answer(SUBJECT, 400, {"x-ms-request-id": "id 1"}, body).error
     assert type(error) is REMOTE_EXCEPTIONS[name]
-    assert f"GETFILESTATUS /raw in account lake: why (HTTP 400, {name}, request id id 1)" == str(error)
+    said, _, advice = str(error).partition(". What to do: ")
+    assert f"GETFILESTATUS /raw in account lake: why (HTTP 400, {name}, request id id 1)" == said
+    assert bool(advice) == (name in ("SecurityException", "ThrottledException"))
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -1,0 +1,141 @@
+"""Mistakes about paths, rights and writers, which the file system tells of."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import requests
+
+from airflow_provider_adls.client import RetryPolicy
+from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from airflow_provider_adls.gen1.errors import (
+    AccessDeniedError,
+    PathNotFoundError,
+    ServiceError,
+    ThrottledError,
+)
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from tests.client.faults import Fault, FaultyWay
+
+FAST = RetryPolicy(attempts=2, first_wait=0.001)
+
+
+@pytest.fixture
+def lake(hook):
+    """The account's file system, with one file in it."""
+    hook.filesystem.pipe("/raw/2026/day.csv", b"1")
+    return hook.filesystem
+
+
+@pytest.fixture
+def strange(connect, stranger):
+    """The same account for a principal that owns nothing in it."""
+    client_id, secret = stranger
+    connect("stranger", login=client_id, password=secret)
+    return ADLSGen1Hook("stranger").filesystem
+
+
+def test_typo(lake, told):
+    """The message says how far the path is right, and which name was meant."""
+    with pytest.raises(PathNotFoundError) as caught:
+        lake.cat("/raw/2026/dya.csv")
+    told("Path with a typo", caught.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda hook: hook.filesystem.open("/raww/2026/day.csv"),
+        lambda hook: hook.filesystem.ls("/raww/2026"),
+        lambda hook: hook.list_paths("/raww/2026"),
+        lambda hook: hook.download("/raww/2026", "/nowhere"),
+        lambda hook: hook.filesystem.set_permission("/raww", "750"),
+    ],
+)
+def test_typo_wherever_a_path_is_given(hook, lake, ask):
+    """Every way of naming a path that should be there leads to the same advice."""
+    with pytest.raises(PathNotFoundError, match=r"/ is there, and has no 'raww', but 'raw'"):
+        ask(hook)
+
+
+def test_capitals(lake):
+    """A name that differs by its capitals alone is found too."""
+    with pytest.raises(PathNotFoundError, match="but 'raw': check the spelling, capitals too"):
+        lake.cat("/RAW/2026/day.csv")
+
+
+def test_nothing_near(lake):
+    """Where no name is like it, the nearest directory is named alone."""
+    with pytest.raises(PathNotFoundError, match=r"/raw/2026 is there, and has no 'sales': check the path"):
+        lake.cat("/raw/2026/sales/x/y.csv")
+
+
+def test_below_a_file(lake):
+    """A path that goes on behind a file is told as that."""
+    with pytest.raises(PathNotFoundError, match=r"/raw/2026/day\.csv is a file"):
+        lake.cat("/raw/2026/day.csv/x")
+
+
+def test_asking_whether_a_path_is_there_costs_no_more(hook, lake, emulator, account):
+    """Who only asks whether something is there is not explained to."""
+    before = len(emulator.requests)
+    assert not lake.exists("/raw/2027")
+    assert hook.find_paths("/raw/2027") == []
+    operations = [one.operation for one in emulator.requests[before:] if one.account == account]
+    assert operations == ["GETFILESTATUS", "GETFILESTATUS"]
+
+
+def test_missing_right_on_a_parent(lake, strange, told):
+    """The message names the first directory on the way that does not let the client through."""
+    lake.set_permission("/", "777")
+    lake.set_permission("/raw/2026", "777")
+    with pytest.raises(AccessDeniedError) as caught:
+        strange.cat("/raw/2026/day.csv")
+    told("Missing right on a parent folder", caught.value)
+
+
+def test_missing_right_on_the_file(lake, strange, told):
+    """Where every directory lets the client through, it is the path itself."""
+    for path in ("/", "/raw", "/raw/2026"):
+        lake.set_permission(path, "771")
+    with pytest.raises(AccessDeniedError) as caught:
+        strange.cat("/raw/2026/day.csv")
+    told("Missing right on the file itself", caught.value)
+
+
+def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
+    """The message says that another writer holds the file, and what to do if it is dead."""
+    answer = requests.put(
+        f"{emulator.url}/adls/{account}/webhdfs/v1/raw/open.csv",
+        params={"op": "CREATE", "write": "true", "syncFlag": "DATA", "leaseid": str(uuid.uuid4())},
+        data=b"half",
+        headers={"Authorization": f"Bearer {hook.filesystem_credentials.get_token().token}"},
+        verify=emulator.ca_file,
+        timeout=30,
+    )
+    assert answer.status_code == 201
+    with pytest.raises(ServiceError) as caught:
+        lake.append("/raw/open.csv", b"more")
+    told("Lease held by a dead writer", caught.value)
+
+
+async def test_throttling(hook, emulator, account, told):
+    """The message says that retrying did not help, and how to ask for less."""
+    async with FaultyWay(emulator.url, emulator.ca_file) as way:
+        busy = Fault("GETFILESTATUS", status=429, headers={"x-ms-request-id": str(uuid.uuid4())}, body=BUSY)
+        way.plan(busy, busy)
+        lake = ADLSGen1FileSystem(
+            account_name=account,
+            credential=hook.filesystem_credentials,
+            endpoint_url=f"{way.url}/adls/{account}",
+            retry=FAST,
+            asynchronous=True,
+        )
+        with pytest.raises(ThrottledError) as caught:
+            await lake._info("/raw")
+        await lake._close()
+    told("Throttling", caught.value)
+
+
+BUSY = b'{"RemoteException": {"exception": "ThrottledException", "message": "Too many requests."}}'
