@@ -52,7 +52,7 @@ def _operation(
     return Operation(name, verb, frozenset(parameters.split()) | needed, needed, prefix, body)
 
 
-_LISTING = "listsize listafter listbefore tooid"
+_LISTING = "listsize listafter listbefore tooid select"
 _WRITING = "syncflag leaseid filesessionid"
 
 OPERATIONS: dict[str, Operation] = {
@@ -61,26 +61,34 @@ OPERATIONS: dict[str, Operation] = {
         _operation("APPEND", "POST", f"append offset {_WRITING}", body=True),
         _operation("CHECKACCESS", "GET", required="fsaction"),
         _operation("CONCAT", "POST", "sources", body=True),
+        _operation("CONCURRENTAPPEND", "POST", "appendmode syncflag", prefix=WEBHDFS_EXT, body=True),
         _operation(
             "CREATE", "PUT", f"write overwrite permission createparent blocksize {_WRITING}", body=True
         ),
         _operation("DELETE", "DELETE", "recursive filecontextid"),
+        _operation("ENUMERATEDELETEDITEMS", "GET", "listafter listsize", "hint"),
+        _operation("GETACLSTATUS", "GET", "tooid"),
         _operation("GETCONTENTSUMMARY", "GET"),
+        _operation("GETFILEINFO", "GET", "tooid", prefix=WEBHDFS_EXT),
         _operation("GETFILESTATUS", "GET", "tooid getconsistentlength"),
         _operation("LISTSTATUS", "GET", _LISTING),
         _operation("MKDIRS", "PUT", "permission"),
         _operation("MODIFYACLENTRIES", "PUT", required="aclspec"),
         _operation("MSCONCAT", "POST", "sources deletesourcedirectory", body=True),
         _operation("MSGETACLSTATUS", "GET", "tooid"),
+        _operation("MSGETFILESTATUS", "GET", "tooid getconsistentlength"),
+        _operation("MSLISTSTATUS", "GET", _LISTING),
         _operation("OPEN", "GET", "read offset length filesessionid speculative buffersize"),
         _operation("REMOVEACL", "PUT"),
         _operation("REMOVEACLENTRIES", "PUT", required="aclspec"),
         _operation("REMOVEDEFAULTACL", "PUT"),
         _operation("RENAME", "PUT", "renameoptions", "destination"),
+        _operation("RESTOREDELETEDITEMS", "PUT", "restoreaction", "restoretoken restoredestination type"),
         _operation("SETACL", "PUT", required="aclspec"),
         _operation("SETEXPIRY", "PUT", "expiretime", "expiryoption", prefix=WEBHDFS_EXT),
         _operation("SETOWNER", "PUT", "owner group"),
         _operation("SETPERMISSION", "PUT", required="permission"),
+        _operation("SETTIMES", "PUT", "modificationtime accesstime"),
     )
 }
 #: Parameters that any operation takes.

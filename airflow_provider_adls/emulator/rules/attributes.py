@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.emulator.rules import acl
+from airflow_provider_adls.emulator.rules import access, acl
 from airflow_provider_adls.emulator.rules.refusals import Denied, Invalid
 
 if TYPE_CHECKING:
@@ -48,6 +48,18 @@ def set_owner(call: Call, path: str, *, owner: str = "", group: str = "") -> Non
             # The doubled words are the service's own (recorded).
             raise Denied("Set Owner failed with ")
     call.store.save(node._replace(owner=owner or node.owner, group=group or node.group))
+
+
+def set_times(call: Call, path: str, *, modified: int | None = None, accessed: int | None = None) -> None:
+    """Set times, in milliseconds since 1970; None leaves one as it is. Asks for `w` (assumed)."""
+    node = call.get(path)
+    call.demand(node, access.WRITE)
+    call.store.save(
+        node._replace(
+            modified=node.modified if modified is None else modified,
+            accessed=node.accessed if accessed is None else accessed,
+        )
+    )
 
 
 def check_access(call: Call, path: str, rights: int) -> None:

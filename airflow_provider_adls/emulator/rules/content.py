@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules import access
-from airflow_provider_adls.emulator.rules.refusals import BadOffset, BeyondEnd, Exists, Invalid, Leased
+from airflow_provider_adls.emulator.rules.refusals import (
+    BadOffset,
+    BeyondEnd,
+    Exists,
+    Invalid,
+    Leased,
+    Sealed,
+)
 from airflow_provider_adls.gen1 import paths
 
 if TYPE_CHECKING:
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
 
 DATA, METADATA, CLOSE = "DATA", "METADATA", "CLOSE"
 SYNC_FLAGS = (DATA, METADATA, CLOSE)
+#: How a file's content came to be, which decides how it can grow.
+SERIAL, CONCURRENT, SEALED = "serial", "concurrent", "sealed"
 #: A writer that was silent for so long gives way to another one. Assumed: Hadoop's soft limit of leases.
 LEASE_LAPSES = 60_000
 
@@ -63,7 +72,7 @@ def create(
         call.demand(node, access.WRITE)
         _demand_lease(call, node, lease)
         call.store.truncate(node.id)
-        node = node._replace(length=0, created=call.now, accessed=call.now, expires=0)
+        node = node._replace(length=0, created=call.now, accessed=call.now, expires=0, stream="")
     # What was created shows its length whatever the flag says (recorded: CREATE with DATA, 5 bytes).
     _put(call, node, data, sync=sync, lease=lease, show=True)
 
@@ -78,13 +87,38 @@ def append(
     :param offset: where the caller takes the end to be; None for wherever it is.
     :raises BadOffset: if the end is elsewhere.
     :raises Leased: if another writer holds the file open.
+    :raises Sealed: if it was concatenated (.NET SDK's tests), or grew by CONCURRENTAPPEND.
     """
     node = call.file(path)
     call.demand(node, access.WRITE)
     _demand_lease(call, node, lease)
+    _demand_stream(node, SERIAL)
     if offset is not None and offset != node.length:
         raise BadOffset
     _put(call, node, data, sync=sync, lease=lease)
+
+
+def append_concurrently(
+    call: Call, path: str, data: bytes, *, create: bool = False, sync: str = DATA
+) -> None:
+    """Put bytes at the end of a file that grows in no other way, wherever the end is.
+
+    Readers see them at once (assumed: several writers cannot wait for a close).
+
+    :param create: whether a missing file is made.
+    :raises Missing: if the file is not there and may not be made (Java SDK).
+    :raises Sealed: if it has content that came otherwise (filesystem.json 2016-11-01).
+    """
+    node = call.find(path) if create else call.file(path)
+    if node is None:
+        node = call.new(call.holder(path), paths.name(path), directory=False)
+    elif node.directory:
+        raise Invalid(f"{path} is a directory, not a file")
+    else:
+        call.demand(node, access.WRITE)
+        _demand_lease(call, node, "")
+        _demand_stream(node, CONCURRENT)
+    _put(call, node, data, sync=sync, lease="", show=True, stream=CONCURRENT)
 
 
 def concatenate(call: Call, path: str, sources: list[str], *, delete_source_directory: bool = False) -> None:
@@ -116,7 +150,7 @@ def concatenate(call: Call, path: str, sources: list[str], *, delete_source_dire
     for node in nodes:
         call.store.splice(target.id, length, node.id)
         length += node.length
-    call.store.save(target._replace(length=length, synced=length, modified=call.now, lease=""))
+    call.store.save(target._replace(length=length, synced=length, modified=call.now, lease="", stream=SEALED))
     _remove_sources(call, path, sources, directory=delete_source_directory)
 
 
@@ -141,7 +175,9 @@ def _remove(call: Call, path: str) -> None:
     call.remove(holder, node)
 
 
-def _put(call: Call, node: Node, data: bytes, *, sync: str, lease: str, show: bool = False) -> None:
+def _put(
+    call: Call, node: Node, data: bytes, *, sync: str, lease: str, show: bool = False, stream: str = SERIAL
+) -> None:
     length = node.length + len(data)
     show = show or sync != DATA
     written = node._replace(
@@ -150,12 +186,18 @@ def _put(call: Call, node: Node, data: bytes, *, sync: str, lease: str, show: bo
         modified=call.now if show else node.modified,
         lease="" if sync == CLOSE else lease,
         leased=call.now,
+        stream=stream if data else node.stream,
     )
     if written.id:
         call.store.save(written)
     else:
         written = call.store.insert(written)
     call.store.write(written.id, node.length, data)
+
+
+def _demand_stream(node: Node, stream: str) -> None:
+    if node.stream not in ("", stream):
+        raise Sealed("{operation} failed: the stream is sealed, or grows in another way")
 
 
 def _demand_lease(call: Call, node: Node, lease: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.rules import access, acl
-from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, NotEmpty
+from airflow_provider_adls.emulator.rules import access, acl, trash
+from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, NotEmpty, WrongContext
 from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.status import FileStatus
 
@@ -65,10 +65,13 @@ def make(call: Call, path: str, *, permission: int | None = None) -> None:
         raise Exists(f"{path} is a file, not a directory")
 
 
-def delete(call: Call, path: str, *, recursive: bool = False) -> bool:
+def delete(call: Call, path: str, *, recursive: bool = False, context: str = "") -> bool:
     """Remove a file or directory.
 
+    :param context: id of the file that is meant; empty for whatever is there. No answer of this service
+        names any, so none fits.
     :returns: False if nothing was there (Java SDK).
+    :raises WrongContext: if another file is there (Java SDK).
     :raises NotEmpty: for a directory with entries, unless `recursive`.
     :raises Denied: for the root, which stays (docs); the code is assumed.
     """
@@ -78,11 +81,14 @@ def delete(call: Call, path: str, *, recursive: bool = False) -> bool:
     if holder is None or node is None:
         return False
     call.demand_removal(holder, node)
+    if context:
+        raise WrongContext
     if node.directory and call.store.children(node.id, limit=1):
         if not recursive:
             raise NotEmpty(path)
         _demand_tree(call, node, access.READ | access.WRITE | access.EXECUTE)
-    call.remove(holder, node)
+    trash.discard(call, node, path)
+    call.store.touch(holder.id, call.now)
     return True
 
 

@@ -115,6 +115,33 @@ class NotEmpty(Refusal):
         super().__init__(f"{path} is non empty")
 
 
+class Sealed(Unsupported):
+    """A file that can no longer be written in this way. Refusal documented (.NET SDK), the rest assumed."""
+
+
+class Conflict(Refusal):
+    """Something is where an item would be restored. Status documented (.NET SDK's tests), rest assumed."""
+
+    status = 409
+    code = "0x8309000D"
+    exception = "FileAlreadyExistsException"
+    java_class = "org.apache.hadoop.fs.FileAlreadyExistsException"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} exists already")
+
+
+class WrongContext(Refusal):
+    """Another file than the one that was meant. Name and words documented (Java SDK), status assumed."""
+
+    code = "0x83090003"
+    exception = "RuntimeException"
+    java_class = "java.lang.RuntimeException"
+
+    def __init__(self) -> None:
+        super().__init__("{operation} failed: StreamID mismatch")
+
+
 class Failed(Refusal):
     """It could not be done, with no fault of the caller's. Name and status documented, code assumed."""
 

@@ -6,9 +6,11 @@ from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedE
 from airflow_provider_adls.emulator.store.folder import open_store
 from airflow_provider_adls.emulator.store.nodes import ACCOUNTS, Node
 from airflow_provider_adls.emulator.store.store import Store, Totals
+from airflow_provider_adls.emulator.store.trash import Deleted
 
 __all__ = [
     "ACCOUNTS",
+    "Deleted",
     "Documents",
     "Node",
     "Reader",

@@ -12,7 +12,7 @@ from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedE
 from airflow_provider_adls.emulator.store.store import Store
 
 #: Raised when a change of the tables would make an older program misread them.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SEGMENTS = """
 CREATE TABLE segments (
     number INTEGER PRIMARY KEY,
@@ -23,6 +23,15 @@ CREATE TABLE segments (
 );
 CREATE INDEX content ON segments (node, start);
 CREATE INDEX in_blobs ON segments (number) WHERE data IS NULL;
+"""
+TRASH = """
+CREATE TABLE trash (
+    node INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    deleted INTEGER NOT NULL
+);
+CREATE INDEX deleted ON trash (account, node);
 """
 SCHEMA = f"""
 CREATE TABLE nodes (
@@ -42,10 +51,11 @@ CREATE TABLE nodes (
     acl TEXT NOT NULL,
     lease TEXT NOT NULL,
     leased INTEGER NOT NULL,
+    stream TEXT NOT NULL DEFAULT '',
     UNIQUE (parent, name)
 );
 CREATE INDEX expiring ON nodes (expires) WHERE expires > 0;
-{SEGMENTS}CREATE TABLE documents (
+{SEGMENTS}{TRASH}CREATE TABLE documents (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
     value TEXT NOT NULL,
@@ -56,11 +66,11 @@ CREATE INDEX expiring ON nodes (expires) WHERE expires > 0;
 
 #: What brings a folder of an older version to the next one, by the version that it has.
 UPGRADES = {
-    0: SCHEMA,
     1: (
         f"ALTER TABLE segments RENAME TO old; {SEGMENTS}"  # noqa: S608 - our own SQL
         "INSERT INTO segments SELECT blob, node, start, length, NULL FROM old; DROP TABLE old;"
     ),
+    2: f"ALTER TABLE nodes ADD COLUMN stream TEXT NOT NULL DEFAULT ''; {TRASH}",
 }
 
 
@@ -127,9 +137,10 @@ def _migrate(connection: sqlite3.Connection, where: str) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == SCHEMA_VERSION:
         return
-    if version not in UPGRADES:
+    if not 0 <= version < SCHEMA_VERSION:
         raise StoreVersionError(
             f"data folder {where} has schema version {version}; this emulator reads version {SCHEMA_VERSION}."
             " Use the emulator that wrote it, or another folder"
         )
-    connection.executescript(f"BEGIN; {UPGRADES[version]} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    steps = SCHEMA if version == 0 else "".join(UPGRADES[step] for step in range(version, SCHEMA_VERSION))
+    connection.executescript(f"BEGIN; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

@@ -28,6 +28,7 @@ class Node(NamedTuple):
     :param acl: entries beyond the permission, as an `aclSpec`: named ones, mask, defaults.
     :param lease: id of the writer that holds it open; empty for none.
     :param leased: when that writer last wrote.
+    :param stream: how its content came to be, in the rules' words; empty for an empty file.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Node(NamedTuple):
     acl: str
     lease: str
     leased: int
+    stream: str
 
     @classmethod
     def made(
@@ -78,4 +80,5 @@ class Node(NamedTuple):
             acl=acl,
             lease="",
             leased=0,
+            stream="",
         )

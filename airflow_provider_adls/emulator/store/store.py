@@ -16,15 +16,16 @@ from airflow_provider_adls.emulator.store.directories import Directories
 from airflow_provider_adls.emulator.store.documents import Documents
 from airflow_provider_adls.emulator.store.errors import StoreError
 from airflow_provider_adls.emulator.store.nodes import Node
+from airflow_provider_adls.emulator.store.trash import Trash
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store.blobs import Blobs
 
 # Columns stand in the order of `Node`'s fields.
-_INSERT = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = """UPDATE nodes SET parent = ?, name = ?, directory = ?, length = ?, synced = ?, created = ?,
     modified = ?, accessed = ?, expires = ?, permission = ?, owner = ?, "group" = ?, acl = ?, lease = ?,
-    leased = ? WHERE id = ?"""
+    leased = ?, stream = ? WHERE id = ?"""
 _GATHER = """INSERT INTO temp.tree WITH RECURSIVE below (id) AS
     (SELECT ? UNION ALL SELECT nodes.id FROM nodes JOIN below ON nodes.parent = below.id)
     SELECT id FROM below"""
@@ -50,6 +51,7 @@ class Store:
         self, connection: sqlite3.Connection, blobs: Blobs, on_close: Callable[[], None] | None = None
     ) -> None:
         self.documents = Documents(connection)
+        self.trash = Trash(connection)
         self._connection = connection
         self._content = Content(connection, blobs)
         self._directories = Directories()

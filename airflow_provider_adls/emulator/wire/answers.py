@@ -15,13 +15,14 @@ from uuid import uuid4
 
 from aiohttp import hdrs, web
 
+from airflow_provider_adls.emulator.rules import trash
 from airflow_provider_adls.gen1.operations import API_VERSION
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.rules.attributes import AclStatus
     from airflow_provider_adls.emulator.rules.refusals import Refusal
-    from airflow_provider_adls.emulator.store import Reader, Totals
+    from airflow_provider_adls.emulator.store import Deleted, Node, Reader, Totals
     from airflow_provider_adls.gen1.status import FileStatus
 
 JSON = "application/json; charset=utf-8"
@@ -84,10 +85,33 @@ class Answers:
         """What is at a path."""
         return self.json({"FileStatus": status.to_json()})
 
-    def listing(self, statuses: list[FileStatus], token: str, api_version: str) -> Answer:
-        """Entries of a directory; since api-version 2018-09-01 with a token before them (recorded)."""
+    def listing(
+        self, statuses: list[FileStatus], token: str, api_version: str, selected: frozenset[str] = frozenset()
+    ) -> Answer:
+        """Entries of a directory; since api-version 2018-09-01 with a token before them (recorded).
+
+        :param selected: keys of the entries that were asked for; empty for all.
+        """
+        entries = [status.to_json() for status in statuses]
+        if selected:
+            entries = [{key: entry[key] for key in entry if key in selected} for entry in entries]
         body: dict[str, Any] = {"continuationToken": token} if api_version >= API_VERSION else {}
-        return self.json({"FileStatuses": body | {"FileStatus": [status.to_json() for status in statuses]}})
+        return self.json({"FileStatuses": body | {"FileStatus": entries}})
+
+    def deleted(self, items: list[tuple[Deleted, Node]], token: str, searched: int) -> Answer:
+        """Deleted items (.NET SDK, `TrashStatus`)."""
+        entries = [
+            {
+                "originalPath": item.path,
+                "trashDirPath": trash.token(item),
+                "type": "DIRECTORY" if node.directory else "FILE",
+                "creationTime": item.deleted,
+            }
+            for item, node in items
+        ]
+        return self.json(
+            {"trashDir": {"trashDirEntry": entries, "nextListAfter": token, "numSearched": searched}}
+        )
 
     def summary(self, totals: Totals) -> Answer:
         """Sums over a tree."""

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry
-from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
+from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry, trash
+from airflow_provider_adls.emulator.rules.refusals import Invalid
 from airflow_provider_adls.emulator.wire.requests import Request, checked
 from airflow_provider_adls.gen1.acl import bits_of
+from airflow_provider_adls.gen1.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call
@@ -29,6 +30,13 @@ def _check_access(call: Call, request: Request, answers: Answers) -> Answer:
     ):
         raise Invalid(f"fsaction must read rwx, with - for each that is not asked for, not {wanted!r}")
     attributes.check_access(call, request.path, bits_of(wanted))
+    return answers.empty()
+
+
+def _concurrent_append(call: Call, request: Request, answers: Answers) -> Answer:
+    create = bool(request.choice("appendmode", ("autocreate",)))
+    sync = request.choice("syncflag", content.SYNC_FLAGS, content.DATA)
+    content.append_concurrently(call, request.path, request.body, create=create, sync=sync)
     return answers.empty()
 
 
@@ -60,12 +68,23 @@ def _create(call: Call, request: Request, answers: Answers) -> Answer:
 
 
 def _delete(call: Call, request: Request, answers: Answers) -> Answer:
-    if "filecontextid" in request.parameters:
-        raise Unsupported("DELETE with fileContextId is not supported by this emulator")
-    return answers.boolean(value=directories.delete(call, request.path, recursive=request.flag("recursive")))
+    recursive, context = request.flag("recursive"), request.text("filecontextid")
+    return answers.boolean(value=directories.delete(call, request.path, recursive=recursive, context=context))
+
+
+def _enumerate_deleted_items(call: Call, request: Request, answers: Answers) -> Answer:
+    _demand_root(request)
+    size = request.number("listsize", least=1) or PAGE_SIZE
+    if size > PAGE_SIZE:
+        raise Invalid(f"listsize must be a whole number from 1 to {PAGE_SIZE}, not {size}")
+    return answers.deleted(
+        *trash.listing(call, request.text("hint"), after=request.text("listafter"), size=size)
+    )
 
 
 def _get_acl_status(call: Call, request: Request, answers: Answers) -> Answer:
+    # Service principals have no other name than their id, so this changes nothing.
+    request.flag("tooid")
     return answers.acl(attributes.acl_status(call, request.path))
 
 
@@ -74,11 +93,13 @@ def _get_content_summary(call: Call, request: Request, answers: Answers) -> Answ
 
 
 def _get_file_status(call: Call, request: Request, answers: Answers) -> Answer:
+    request.flag("tooid")
     consistent = request.flag("getconsistentlength")
     return answers.status(directories.status(call, request.path, consistent=consistent))
 
 
 def _list_status(call: Call, request: Request, answers: Answers) -> Answer:
+    request.flag("tooid")
     statuses, token = directories.listing(
         call,
         request.path,
@@ -86,7 +107,7 @@ def _list_status(call: Call, request: Request, answers: Answers) -> Answer:
         after=request.text("listafter"),
         before=request.text("listbefore") or None,
     )
-    return answers.listing(statuses, token, request.text("api-version"))
+    return answers.listing(statuses, token, request.text("api-version"), request.selected())
 
 
 def _mkdirs(call: Call, request: Request, answers: Answers) -> Answer:
@@ -129,6 +150,18 @@ def _rename(call: Call, request: Request, answers: Answers) -> Answer:
     return answers.boolean(value=directories.rename(call, request.path, destination, overwrite=overwrite))
 
 
+def _restore_deleted_items(call: Call, request: Request, answers: Answers) -> Answer:
+    _demand_root(request)
+    trash.restore(
+        call,
+        request.text("restoretoken"),
+        checked(request.text("restoredestination")),
+        request.choice("type", trash.TYPES),
+        request.choice("restoreaction", (trash.OVERWRITE, trash.COPY)),
+    )
+    return answers.empty()
+
+
 def _set_acl(call: Call, request: Request, answers: Answers) -> Answer:
     attributes.set_acl(call, request.path, request.acl_entries())
     return answers.empty(twice=True)
@@ -150,6 +183,21 @@ def _set_permission(call: Call, request: Request, answers: Answers) -> Answer:
     assert permission is not None
     attributes.set_permission(call, request.path, permission)
     return answers.empty()
+
+
+def _set_times(call: Call, request: Request, answers: Answers) -> Answer:
+    modified, accessed = (
+        # -1 leaves a time as it is (Hadoop's WebHDFS).
+        None if request.text(name) == "-1" else request.number(name)
+        for name in ("modificationtime", "accesstime")
+    )
+    attributes.set_times(call, request.path, modified=modified, accessed=accessed)
+    return answers.empty()
+
+
+def _demand_root(request: Request) -> None:
+    if request.path != "/":
+        raise Invalid(f"{request.operation.name} is sent to /, not to {request.path}")
 
 
 def _writing(request: Request) -> dict[str, Any]:
@@ -179,22 +227,30 @@ HANDLERS: dict[str, Callable[[Call, Request, Answers], Answer | Reader]] = {
     "APPEND": _append,
     "CHECKACCESS": _check_access,
     "CONCAT": _concat,
+    "CONCURRENTAPPEND": _concurrent_append,
     "CREATE": _create,
     "DELETE": _delete,
+    "ENUMERATEDELETEDITEMS": _enumerate_deleted_items,
+    "GETACLSTATUS": _get_acl_status,
     "GETCONTENTSUMMARY": _get_content_summary,
+    "GETFILEINFO": _get_file_status,
     "GETFILESTATUS": _get_file_status,
     "LISTSTATUS": _list_status,
     "MKDIRS": _mkdirs,
     "MODIFYACLENTRIES": _modify_acl_entries,
     "MSCONCAT": _concat,
     "MSGETACLSTATUS": _get_acl_status,
+    "MSGETFILESTATUS": _get_file_status,
+    "MSLISTSTATUS": _list_status,
     "OPEN": _open,
     "REMOVEACL": _remove_acl,
     "REMOVEACLENTRIES": _remove_acl_entries,
     "REMOVEDEFAULTACL": _remove_default_acl,
     "RENAME": _rename,
+    "RESTOREDELETEDITEMS": _restore_deleted_items,
     "SETACL": _set_acl,
     "SETEXPIRY": _set_expiry,
     "SETOWNER": _set_owner,
     "SETPERMISSION": _set_permission,
+    "SETTIMES": _set_times,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.record import note
-from airflow_provider_adls.emulator.rules import access, expiry
+from airflow_provider_adls.emulator.rules import access, expiry, trash
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.refusals import Failed, Invalid, Refusal
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store, StoreError
@@ -75,6 +75,7 @@ class Lake:
         with self._store.transaction():
             root = self._store.child(ACCOUNTS, name)
             if root is not None:
+                trash.empty(self._store, root)
                 self._store.remove(root)
 
     def has_account(self, name: str) -> bool:

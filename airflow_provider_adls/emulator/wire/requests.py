@@ -22,28 +22,16 @@ from airflow_provider_adls.gen1.operations import (
     WEBHDFS_EXT,
     Operation,
 )
+from airflow_provider_adls.gen1.status import FileStatus
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from airflow_provider_adls.gen1.acl import AclEntry
 
-#: Operations that the service has (wire protocol's list) and this one does not do yet.
-KNOWN = frozenset(
-    {
-        "CONCURRENTAPPEND",
-        "CREATENONRECURSIVE",
-        "ENUMERATEDELETEDITEMS",
-        "GETACLSTATUS",
-        "GETFILECHECKSUM",
-        "GETFILEINFO",
-        "MSGETFILESTATUS",
-        "MSLISTSTATUS",
-        "RESTOREDELETEDITEMS",
-        "SETREPLICATION",
-        "SETTIMES",
-    }
-)
+#: Operations that the service has and this one does not do: Hadoop's, which no SDK of the service sends.
+KNOWN = frozenset({"CREATENONRECURSIVE", "GETFILECHECKSUM", "SETREPLICATION"})
+_STATUS_KEYS = tuple(FileStatus("", "FILE", 0, 0, 0, "0", "", "").to_json())
 _FORBIDDEN = re.compile(r"[:\x00-\x1f\x7f]")
 _PREFIXES = (WEBHDFS, WEBHDFS_EXT)
 
@@ -121,6 +109,18 @@ class Request(NamedTuple):
             if value.lower() == word.lower():
                 return word
         raise Invalid(f"{name} must be one of {', '.join(words)}, not {value!r}")
+
+    def selected(self) -> frozenset[str]:
+        """Keys of a file's status that `select` asks for; empty for all, and the names assumed.
+
+        :raises Invalid: for one that a status does not have.
+        """
+        by_name = {key.lower(): key for key in _STATUS_KEYS}
+        words = [word.strip().lower() for word in self.text("select").split(",") if word.strip()]
+        for word in words:
+            if word not in by_name:
+                raise Invalid(f"select must name some of {', '.join(by_name.values())}, not {word!r}")
+        return frozenset(by_name[word] for word in words)
 
     def permission(self) -> int | None:
         """Bits of the permission that is asked for; None where none is.

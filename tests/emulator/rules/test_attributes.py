@@ -59,3 +59,14 @@ def test_what_is_missing_has_no_attributes(call):
     ):
         with pytest.raises(Missing):
             action()
+
+
+def test_times_are_set_one_by_one(call, by):
+    """Each time is set, or left as it is; it takes the right to write."""
+    content.create(call, "/f", b"")
+    attributes.set_times(call, "/f", modified=5)
+    attributes.set_times(call, "/f", accessed=7)
+    status = directories.status(call, "/f")
+    assert (status.modification_time, status.access_time) == (5, 7)
+    with pytest.raises(Denied):
+        attributes.set_times(by("someone"), "/f", modified=9)

@@ -10,6 +10,7 @@ from airflow_provider_adls.emulator.rules.refusals import (
     Invalid,
     Leased,
     Missing,
+    Sealed,
 )
 
 
@@ -223,3 +224,45 @@ def test_a_source_directory_that_is_not_theirs_alone_is_refused(call, target, so
     with pytest.raises(Invalid):
         attempt()
     assert all(read(call, path) == b"x" for path in ("/p/a", "/q/b", "/c"))
+
+
+def test_several_writers_append_at_once(call):
+    """CONCURRENTAPPEND makes the file if told, adds at the end without an offset, and shows it at once."""
+    with pytest.raises(Missing):
+        content.append_concurrently(call, "/d/f", b"1")
+    content.append_concurrently(call, "/d/f", b"1", create=True)
+    content.append_concurrently(call, "/d/f", b"2", create=True)
+    content.append_concurrently(call, "/d/f", b"3")
+    assert read(call, "/d/f") == b"123"
+    with pytest.raises(Invalid):
+        content.append_concurrently(call, "/d", b"x", create=True)
+
+
+def test_a_file_grows_in_one_way_only(call):
+    """Content of CREATE and APPEND and that of CONCURRENTAPPEND do not mix; an empty file takes either."""
+    content.create(call, "/serial", b"1")
+    with pytest.raises(Sealed):
+        content.append_concurrently(call, "/serial", b"2")
+    content.create(call, "/empty", b"")
+    content.append_concurrently(call, "/empty", b"1")
+    with pytest.raises(Sealed):
+        content.append(call, "/empty", b"2")
+    content.create(call, "/empty", b"", overwrite=True)
+    content.append(call, "/empty", b"2")
+    assert read(call, "/empty") == b"2"
+
+
+def test_what_was_concatenated_is_sealed(call):
+    """A concatenated file takes no appends; it can be concatenated to, and be made anew."""
+    for name in ("/a", "/b"):
+        content.create(call, name, name.encode())
+    content.concatenate(call, "/w", ["/a"])
+    with pytest.raises(Sealed):
+        content.append(call, "/w", b"x")
+    with pytest.raises(Sealed):
+        content.append_concurrently(call, "/w", b"x")
+    content.concatenate(call, "/w", ["/b"])
+    assert read(call, "/w") == b"/a/b"
+    content.create(call, "/w", b"", overwrite=True)
+    content.append(call, "/w", b"x")
+    assert read(call, "/w") == b"x"

@@ -63,6 +63,8 @@ CREATE TABLE old (node INTEGER NOT NULL, start INTEGER NOT NULL, blob INTEGER NO
 INSERT INTO old SELECT node, start, number, length FROM segments;
 DROP TABLE segments;
 ALTER TABLE old RENAME TO segments;
+DROP TABLE trash;
+ALTER TABLE nodes DROP COLUMN stream;
 PRAGMA user_version = 1;
 """
 

@@ -15,6 +15,7 @@ def node(parent: int, name: str, *, directory: bool = False, **fields) -> Node:
         "group": "",
         "acl": "",
         "lease": "",
+        "stream": "",
     }
     return Node(**values | fields)
 

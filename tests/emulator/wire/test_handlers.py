@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from airflow_provider_adls.emulator.wire.handlers import HANDLERS
 from airflow_provider_adls.gen1.operations import OPERATIONS
 
@@ -38,9 +40,101 @@ async def test_a_source_directory_goes_if_told(service):
     assert await service.names() == ["w"]
 
 
-async def test_a_file_context_is_refused_by_name(service):
-    """DELETE with a parameter that is not done says so, and deletes nothing."""
+async def test_a_file_of_another_context_is_kept(service):
+    """DELETE of another file than the one that is there says so, and deletes nothing."""
     await service.put("/f")
     refused = await service.refusal("DELETE", f"{V1}/f?op=DELETE&fileContextId=1")
-    assert refused[:2] == (400, "UnsupportedOperationException")
+    assert refused[:2] == (400, "RuntimeException")
     assert await service.names() == ["f"]
+
+
+@pytest.mark.parametrize(
+    ("other", "operation"),
+    [
+        (f"{V1}/d?op=MSLISTSTATUS&listSize=1&tooId=true", f"{V1}/d?op=LISTSTATUS&listSize=1"),
+        (f"{V1}/d/f?op=MSGETFILESTATUS", f"{V1}/d/f?op=GETFILESTATUS"),
+        ("/webhdfsext/d/f?op=GETFILEINFO", f"{V1}/d/f?op=GETFILESTATUS"),
+        (f"{V1}/d/f?op=GETACLSTATUS&tooId=false", f"{V1}/d/f?op=MSGETACLSTATUS"),
+    ],
+)
+async def test_operations_of_two_names_answer_the_same(service, other, operation):
+    """Java, .NET and Node name a listing, a status and an ACL otherwise than Python does."""
+    await service.put("/d/f", b"abc")
+    expected = await service.json("GET", operation)
+    assert "RemoteException" not in expected
+    assert expected == await service.json("GET", other)
+
+
+async def test_a_listing_of_selected_keys(service):
+    """`select` leaves only what it names, in the service's order; what no status has is refused."""
+    await service.put("/f", b"abc")
+    target = f"{V1}/?op=LISTSTATUS&select=PathSuffix,length"
+    statuses = (await service.json("GET", target))["FileStatuses"]["FileStatus"]
+    assert [list(status.items()) for status in statuses] == [[("length", 3), ("pathSuffix", "f")]]
+    assert (await service.refusal("GET", f"{V1}/?op=LISTSTATUS&select=frob"))[0] == 400
+
+
+async def test_concurrent_appends_over_the_wire(service):
+    """CONCURRENTAPPEND makes a file only as `appendMode` says."""
+    target = "/webhdfsext/f?op=CONCURRENTAPPEND"
+    assert (await service.refusal("POST", target, data=b"a"))[0] == 404
+    for data in (b"a", b"b"):
+        async with service.ask("POST", f"{target}&appendMode=autocreate", data=data) as answer:
+            assert (answer.status, await answer.read()) == (200, b"")
+    assert await service.get("/f") == b"ab"
+    assert (await service.refusal("POST", f"{target}&appendMode=frob"))[0] == 400
+
+
+async def test_times_over_the_wire(service):
+    """SETTIMES takes milliseconds, and -1 for a time that stays."""
+    await service.put("/f")
+    for query in ("modificationtime=5&accesstime=6", "modificationtime=-1&accesstime=7"):
+        async with service.ask("PUT", f"{V1}/f?op=SETTIMES&{query}") as answer:
+            assert answer.status == 200
+    status = (await service.json("GET", f"{V1}/f?op=GETFILESTATUS"))["FileStatus"]
+    assert (status["modificationTime"], status["accessTime"]) == (5, 7)
+
+
+async def test_deleted_items_come_back_over_the_wire(service):
+    """What was deleted is listed with its token, and restored by it; 409 where its name is taken."""
+    await service.put("/d/f", b"abc")
+    await service.json("DELETE", f"{V1}/d/f?op=DELETE")
+    target = f"{V1}/?op=ENUMERATEDELETEDITEMS&hint=f&listSize=1&api-version=2018-08-01"
+    page = (await service.json("GET", target))["trashDir"]
+    assert page["numSearched"] == 1
+    (entry,) = page["trashDirEntry"]
+    assert (entry["originalPath"], entry["type"], page["nextListAfter"]) == (
+        "/d/f",
+        "FILE",
+        entry["trashDirPath"],
+    )
+    target = f"{V1}/?op=RESTOREDELETEDITEMS&restoreToken={entry['trashDirPath']}&type=file"
+    await service.put("/taken")
+    assert (await service.refusal("PUT", f"{target}&restoreDestination=/taken"))[0] == 409
+    async with service.ask("PUT", f"{target}&restoreDestination=/d/f") as answer:
+        assert answer.status == 200
+    assert await service.get("/d/f") == b"abc"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{V1}/d?op=ENUMERATEDELETEDITEMS&hint=f",
+        f"{V1}/?op=ENUMERATEDELETEDITEMS&hint=f&listSize=4001",
+        f"{V1}/?op=ENUMERATEDELETEDITEMS",
+        f"{V1}/?op=GETFILESTATUS&tooId=maybe",
+    ],
+)
+async def test_bounds_of_the_new_arguments(service, target):
+    """The trash is the account's, in pages of at most 4,000, by a hint; flags are true or false."""
+    assert (await service.refusal("GET", target))[0] == 400
+
+
+async def test_an_account_is_deleted_with_its_trash(service):
+    """What an account had deleted goes with it."""
+    await service.put("/f", bytes(100_000))
+    await service.json("DELETE", f"{V1}/f?op=DELETE")
+    store = service.lake._store
+    assert len(list(store._content._blobs)) == 1
+    service.lake.delete_account("lake")
+    assert list(store._content._blobs) == []
