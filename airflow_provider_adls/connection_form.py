@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from airflow_provider_adls.gen1.clouds import CUSTOM
-
 CONNECTION_TYPE = "adls_gen1"
 DEFAULT_CONNECTION_ID = "adls_gen1_default"
 HOOK_NAME = "Azure Data Lake Storage Gen1"
@@ -16,7 +14,7 @@ HOOK_CLASS = "airflow_provider_adls.hooks.adls_gen1.ADLSGen1Hook"
 
 #: Words for the field `cloud`: Azure's, one that is known by its endpoints, a Gen1 service on this machine.
 EMULATOR = "emulator"
-CLOUD_NAMES = ("public", "china", "us_government", "germany", CUSTOM, EMULATOR)
+CLOUD_NAMES = ("public", "china", "us_government", "germany", "custom", EMULATOR)
 #: Words for the field `auth_method`; the last stands for all that azure-identity looks for.
 AUTH_METHODS = ("client_secret", "client_certificate", "managed_identity", "workload_identity", "default")
 
@@ -51,6 +49,24 @@ FIELDS = (
         "contoso.onmicrosoft.com",
     ),
     FormField(
+        "account_name",
+        "Account name",
+        "The Gen1 account for paths and tasks that name no other: mylake, or mylake.azuredatalakestore.net.",
+        "mylake",
+    ),
+    FormField(
+        "subscription_id",
+        "Subscription ID",
+        "Azure subscription that the account is in. Only needed to create, show or delete accounts.",
+        "00000000-0000-0000-0000-000000000000",
+    ),
+    FormField(
+        "resource_group",
+        "Resource group",
+        "Resource group that the account is in, for tasks that name no other.",
+        "analytics",
+    ),
+    FormField(
         "auth_method",
         "Sign-in method",
         "How to sign in. Empty means client_secret. managed_identity, workload_identity and default, which is"
@@ -79,24 +95,6 @@ FIELDS = (
         "Only for client_certificate, and only where the certificate itself is not given: its SHA-1"
         " thumbprint, as the portal shows it.",
         "A5F1D2C0B7E94A3388C1F0D6E2B49A7715CC03DE",
-    ),
-    FormField(
-        "account_name",
-        "Account name",
-        "The Gen1 account for paths and tasks that name no other: mylake, or mylake.azuredatalakestore.net.",
-        "mylake",
-    ),
-    FormField(
-        "subscription_id",
-        "Subscription ID",
-        "Azure subscription that the account is in. Only needed to create, show or delete accounts.",
-        "00000000-0000-0000-0000-000000000000",
-    ),
-    FormField(
-        "resource_group",
-        "Resource group",
-        "Resource group that the account is in, for tasks that name no other.",
-        "analytics",
     ),
     FormField(
         "cloud",
