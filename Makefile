@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+# What a demo takes, and what the tests do: a newcomer waits for the first alone.
+RUNNABLE := $(VENV)/.runnable
 COMPLETE := $(VENV)/.complete
 # The official Azure provider, whose hook ours stands in for, and beside it the SDK's last version 0.
 OFFICIAL := .venvs/official
@@ -27,10 +29,10 @@ help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 	@echo 'PYTHON=… names the Python (3.11 or newer) that builds $(VENV); CHROMIUM=… the browser of test-ui.'
 
-demo: $(COMPLETE) ## run a pipeline on a real Airflow and a Gen1 service, show its result, stop
+demo: $(RUNNABLE) ## run a pipeline on a real Airflow and a Gen1 service, show its result, stop
 	@$(RUN) -m scripts.demo
 
-up: $(COMPLETE) ## the same, and leave Airflow and the service running until Ctrl-C
+up: $(RUNNABLE) ## the same, and leave Airflow and the service running until Ctrl-C
 	@$(RUN) -m scripts.demo --stay
 
 test: $(COMPLETE) ## run every test, with a coverage report
@@ -75,9 +77,13 @@ test -n '$(CHROMIUM)' || \
   { echo "Chromium is needed: apt-get install chromium, or make $@ CHROMIUM=/path/to/chromium" >&2; exit 1; }
 endef
 
-$(COMPLETE): pyproject.toml constraints.txt
+$(RUNNABLE): pyproject.toml constraints.txt
 	@$(CHECK_PYTHON)
 	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt
+
+$(COMPLETE): pyproject.toml constraints.txt
+	@$(CHECK_PYTHON)
+	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt dev
 
 $(UI_COMPLETE): $(COMPLETE)
 	@$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[ui]'
@@ -85,7 +91,7 @@ $(UI_COMPLETE): $(COMPLETE)
 
 .venvs/%/.complete: pyproject.toml constraints-%.txt
 	@$(CHECK_PYTHON)
-	@$(PYTHON) scripts/build_env.py .venvs/$* $@ constraints-$*.txt
+	@$(PYTHON) scripts/build_env.py .venvs/$* $@ constraints-$*.txt dev
 
 $(OFFICIAL)/.complete: $(COMPLETE)
 	@$(PYTHON) -m venv $(OFFICIAL)

@@ -72,19 +72,21 @@ def test_half_built_environment_is_built_anew(tmp_path, mocker):
     pip.return_value.returncode = 0
     assert build_env.build(folder, mark) == 0
     assert build_env.is_complete(mark)
+    assert build_env.is_complete(folder / build_env.RUNNABLE)
 
 
 def test_complete_environment_is_kept_and_brought_up_to_date(tmp_path, mocker):
     """When only a list of dependencies has changed, pip runs over the environment that is there."""
     folder, mark = tmp_path / "env", tmp_path / "env" / ".complete"
     folder.mkdir()
-    mark.touch()
-    (folder / "kept").touch()
+    runnable = folder / build_env.RUNNABLE
+    for name in (mark, runnable, folder / "kept"):
+        name.touch()
     mocker.patch("scripts.build_env.subprocess.run").return_value.returncode = 0
 
     build_env.build(folder, mark)
 
-    assert [mark, folder / "kept"] == sorted(folder.iterdir())
+    assert [mark, runnable, folder / "kept"] == sorted(folder.iterdir())
 
 
 def test_surroundings_of_the_caller_do_not_reach_the_targets(checkout, monkeypatch):
