@@ -1,48 +1,29 @@
-"""The command line: `adls-gen1 emulator start`."""
+"""The emulator's commands: `adls-gen1 emulator start`."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls import __version__
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.emulator import Emulator
-from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.ready import announced
 from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-PROGRAM = "adls-gen1"
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line.
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `emulator`, whose `run` raises `EmulatorError` for what keeps it from starting.
 
-    :param argv: arguments; None for those of the process.
-    :returns: exit status: 0 after a stop that was asked for, 2 for what keeps it from starting.
+    :param commands: the program's commands.
     """
-    arguments = _parser().parse_args(argv)
-    try:
-        return _start(arguments)
-    except EmulatorError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
-        return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Azure Data Lake Storage Gen1 on this machine."
-    )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     emulator = commands.add_parser("emulator", help="run a Gen1 service")
     actions = emulator.add_subparsers(title="actions", required=True, metavar="ACTION")
     start = actions.add_parser("start", help="start it in the foreground; Ctrl-C stops it")
@@ -65,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--account", action="append", default=[], metavar="NAME", help="account to make; repeatable")
     option("--latency", type=float, default=0, metavar="MS", help="milliseconds that each request waits")
     option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
-    return parser
+    start.set_defaults(run=_start)
 
 
 def _start(arguments: argparse.Namespace) -> int:
@@ -136,7 +117,3 @@ def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list
             "reaches it can read, change and delete everything in it.",
         ]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from airflow_provider_adls import __version__
-from airflow_provider_adls.emulator.cli import main
+from airflow_provider_adls.cli import main
 
 COMMAND = [str(Path(sys.executable).with_name("adls-gen1"))]
 KEYS = ["url", "proxy_url", "ca_file", "tenant_id", "client_id", "client_secret", "subscription_id"]

@@ -1,0 +1,130 @@
+"""The doctor: goes through a connection step by step, and says at each what answered or what is wrong."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathError
+from airflow_provider_adls.gen1.paths import join, parse
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.hooks.resource_manager import known_account, translated_errors
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+_CONTENT = b"written by adls-gen1 doctor\n"
+
+
+class Finding(NamedTuple):
+    """What one step found.
+
+    :param step: what was looked at.
+    :param well: whether it is as it should be; a step that cannot be gone is no illness.
+    :param said: what answered, or what is wrong and what to do. No secret, no token.
+    """
+
+    step: str
+    well: bool
+    said: str
+
+    def __str__(self) -> str:
+        return f"{'ok    ' if self.well else 'FAILED'}  {self.step}: {self.said}"
+
+
+def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
+    """Look at a connection; steps that need one that failed are left out.
+
+    :param conn_id: the connection's id.
+    :param path: directory of the account that a file is written in, read and deleted.
+    """
+    hook = ADLSGen1Hook(conn_id)
+    secrets: list[str] = []
+
+    def step(name: str, look: Callable[[], str]) -> Finding:
+        try:
+            well, said = True, look()
+        # Whatever is wrong is what was asked for: Airflow's own errors are of many classes.
+        except Exception as error:  # noqa: BLE001
+            well, said = False, str(error) or type(error).__name__
+        for secret in secrets:
+            said = said.replace(secret, "***")
+        return Finding(name, well, said)
+
+    def fields() -> str:
+        settings = hook.settings
+        secrets.extend(settings.secrets)
+        account = hook.named_account or "no account"
+        return f"{conn_id!r} is of cloud {settings.cloud.name}, with {account}"
+
+    yield (known := step("connection", fields))
+    if not known.well:
+        return
+    yield (signed_in := step("sign-in for accounts", lambda: _sign_in(hook, "resource_manager_audience")))
+    if signed_in.well:
+        yield step("account", lambda: _account(hook))
+    yield (signed_in := step("sign-in for files", lambda: _sign_in(hook, "datalake_audience")))
+    if signed_in.well:
+        yield (lake := step("file system", lambda: _lake(hook)))
+        if lake.well and hook.named_account:
+            yield step("rights", lambda: _rights(hook.filesystem, _directory(path)))
+            yield step("round trip of a file", lambda: _round_trip(hook.filesystem, _directory(path)))
+
+
+def _sign_in(hook: ADLSGen1Hook, audience: str) -> str:
+    resource = getattr(hook.settings.cloud, audience)
+    hook.token_source().acquire(resource)
+    return f"{hook.settings.cloud.authority} gave a token for {resource}"
+
+
+def _account(hook: ADLSGen1Hook) -> str:
+    settings, account = hook.settings, hook.named_account
+    if not settings.subscription_id:
+        return "not looked for: the connection has no subscription_id, which files do not need"
+    if account and settings.resource_group:
+        found = known_account(hook.get_account_client(), settings.resource_group, account)
+        return f"{account} in {found.location}, resource group {settings.resource_group}"
+    with translated_errors("accounts.list", account or ""):
+        names = [item.name for item in hook.get_account_client().accounts.list()]
+    return f"the subscription shows {len(names)}: {', '.join(sorted(names))}"
+
+
+def _lake(hook: ADLSGen1Hook) -> str:
+    account = hook.named_account
+    if not account:
+        return "not asked: the connection has no account_name"
+    hook.filesystem.info("/")
+    return f"account {account} answered at {hook.endpoint_of(account)}"
+
+
+def _rights(filesystem: ADLSGen1FileSystem, path: str) -> str:
+    rights = [name for name, letters in _RIGHTS if filesystem.check_access(path, letters)]
+    if len(rights) < len(_RIGHTS):
+        raise ADLSGen1Error(
+            f"on {path} this client may {', '.join(rights) or 'do nothing'}, of"
+            f" {', '.join(name for name, _ in _RIGHTS)}. What to do: give it the others in the ACL of {path},"
+            " by its object id, or name a directory of its own by --path"
+        )
+    return f"{', '.join(rights)} on {path}"
+
+
+_RIGHTS = (("read", "r--"), ("write", "-w-"), ("execute", "--x"))
+
+
+def _round_trip(filesystem: ADLSGen1FileSystem, path: str) -> str:
+    name = join(path, f".adls-gen1-doctor-{uuid.uuid4().hex}")
+    filesystem.pipe_file(name, _CONTENT)
+    try:
+        if filesystem.cat_file(name) != _CONTENT:
+            raise ADLSGen1Error(f"{name} does not hold what was written to it")
+    finally:
+        filesystem.rm_file(name)
+    return f"{len(_CONTENT)} bytes written, read and deleted in {path}"
+
+
+def _directory(path: str) -> str:
+    location = parse(path)
+    if location.account:
+        raise PathError(f"{path!r} names an account: give a path in the connection's own")
+    return location.path

@@ -1,0 +1,103 @@
+"""The command line: what belongs to no command alone, and the doctor."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from airflow_provider_adls import cli
+
+STEPS = [
+    "connection",
+    "sign-in for accounts",
+    "account",
+    "sign-in for files",
+    "file system",
+    "rights",
+    "round trip of a file",
+]
+
+
+def steps(text):
+    """State and name of each step that was printed."""
+    lines = [line for line in text.splitlines() if line[:8] in ("ok      ", "FAILED  ")]
+    return [(line[:6].strip(), line[8:].split(":")[0]) for line in lines]
+
+
+def test_doctor_finds_nothing(adls_gen1_connection, hook, emulator, capsys):
+    """A connection that is right goes through every step, and leaves no file behind."""
+    assert cli.main(["doctor", "--conn-id", adls_gen1_connection]) == 0
+    printed = capsys.readouterr()
+    assert [("ok", step) for step in STEPS] == steps(printed.out)
+    assert printed.out.endswith("All is well.\n")
+    assert hook.filesystem.find("/") == []
+    assert emulator.client_secret not in printed.out + printed.err
+
+
+def test_doctor_and_a_wrong_secret(connect, emulator, capsys):
+    """What the sign-in is refused for is said, steps behind it are left out, and the status is 1."""
+    secret = "wrong~Secret.0123456789"
+    conn_id = connect(login=emulator.client_id, password=secret)
+    assert cli.main(["doctor", "--conn-id", conn_id]) == 1
+    printed = capsys.readouterr()
+    expected = [("ok", STEPS[0]), ("FAILED", STEPS[1]), ("FAILED", STEPS[3])]
+    assert expected == steps(printed.out)
+    assert "enter the secret's Value" in printed.out
+    assert secret not in printed.out + printed.err
+
+
+def test_doctor_and_missing_rights(connect, emulator, capsys):
+    """Missing role and rights are told at their steps, each with what to do."""
+    client_id, secret = "66666666-6666-4666-8666-666666666666", "good~Secret.0123456789"
+    emulator.add_principal(client_id, secret)
+    assert cli.main(["doctor", "--conn-id", connect(login=client_id, password=secret)]) == 1
+    printed = capsys.readouterr().out
+    failed = [step for state, step in steps(printed) if state == "FAILED"]
+    assert failed == ["account", "rights", "round trip of a file"]
+    assert "Reader to look" in printed
+    assert "this client may do nothing" in printed
+
+
+def test_doctor_of_a_directory(adls_gen1_connection, hook, capsys):
+    """The file may go to another directory than the root, and a directory that is not there is told."""
+    hook.make_directory("/mine")
+    assert cli.main(["doctor", "--conn-id", adls_gen1_connection, "--path", "/mine"]) == 0
+    assert "read, write, execute on /mine" in capsys.readouterr().out
+    assert cli.main(["doctor", "--conn-id", adls_gen1_connection, "--path", "/mien"]) == 1
+    assert "but 'mine'" in capsys.readouterr().out
+
+
+def test_doctor_without_connection(capsys, monkeypatch):
+    """A connection that is not there is told by its id."""
+    monkeypatch.delenv("AIRFLOW_CONN_NO_SUCH", raising=False)
+    assert cli.main(["doctor", "--conn-id", "no_such"]) == 1
+    assert "no_such" in capsys.readouterr().out
+
+
+def test_doctor_of_a_field(connect, capsys):
+    """A malformed field ends it at the first step."""
+    assert cli.main(["doctor", "--conn-id", connect(tenant_id="not a tenant")]) == 1
+    assert steps(capsys.readouterr().out) == [("FAILED", "connection")]
+
+
+def test_no_command(capsys):
+    """Both commands are in the help."""
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    printed = capsys.readouterr().out
+    assert "doctor" in printed
+    assert "emulator" in printed
+
+
+def test_emulator_that_cannot_start(capsys):
+    """What keeps the emulator from starting is one line, and status 2."""
+    assert cli.main(["emulator", "start", "--in-memory", "--account", "NO"]) == 2
+    assert "adls-gen1: error: " in capsys.readouterr().err
+
+
+def test_doctor_without_airflow(monkeypatch, capsys):
+    """Where there is no Airflow, that is said."""
+    monkeypatch.setitem(sys.modules, "airflow_provider_adls.hooks.doctor", None)
+    assert cli.main(["doctor", "--conn-id", "x"]) == 2
+    assert "the doctor needs Airflow" in capsys.readouterr().err
