@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from PIL import Image
@@ -31,7 +32,18 @@ ARGUMENTS = (
 #: Milliseconds for anything that the page does, on a machine that does other things too.
 PATIENCE = 30_000
 
-Picture = Callable[[Page | Locator, str], None]
+
+class Picture(Protocol):
+    """Takes a picture of a page, or a part of it, under a name."""
+
+    def __call__(
+        self, what: Page | Locator, name: str, *, top: Locator | None = None, bottom: Locator | None = None
+    ) -> None:
+        """Take it.
+
+        :param top: what it begins with; None for the upper edge.
+        :param bottom: what it ends with; None for the lower edge.
+        """
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -91,15 +103,24 @@ def connections(signed_in: Page, stack: Stack) -> Iterator[ConnectionPage]:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Picture:
-    """Takes a picture of a page or a part of it, under a name."""
+    """Takes pictures into the folder that was asked for."""
     folder: Path = request.config.getoption("--pictures") or tmp_path
     folder.mkdir(parents=True, exist_ok=True)
 
-    def take(what: Page | Locator, name: str) -> None:
+    def take(
+        what: Page | Locator, name: str, *, top: Locator | None = None, bottom: Locator | None = None
+    ) -> None:
         file = folder / f"{name}.png"
         what.screenshot(path=file, animations="disabled", caret="hide")
+        edge = what.bounding_box()["y"] if isinstance(what, Locator) else 0
         with Image.open(file) as image:
-            few_colours = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+            first = round(top.bounding_box()["y"] - edge) if top else 0
+            last = image.height
+            if bottom:
+                box = bottom.bounding_box()
+                last = round(box["y"] + box["height"] - edge)
+            part = image.convert("RGB").crop((0, first, image.width, last))
+            few_colours = part.quantize(128, dither=Image.Dither.NONE)
         few_colours.save(file, optimize=True)
 
     return take

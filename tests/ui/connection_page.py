@@ -42,7 +42,7 @@ class ConnectionPage:
     def add(self) -> None:
         """Open the form for a new connection, and choose our type by typing a part of its name."""
         # What is beneath the window's edge would be cut off in a picture.
-        self.page.set_viewport_size({"width": 960, "height": 1600})
+        self.page.set_viewport_size({"width": 960, "height": 3000})
         self.page.get_by_role("button", name="Add Connection").click()
         box = self.dialog.get_by_role("combobox", name="Connection Type")
         box.click()
@@ -76,8 +76,12 @@ class ConnectionPage:
     def choices(self, label: str) -> list[str]:
         """What a field's list offers."""
         self.group(label).get_by_role("combobox").click()
-        offered = self.page.get_by_role("option").all_inner_texts()
-        self.page.keyboard.press("Escape")
+        options = self.page.get_by_role("option")
+        expect(options.first).to_be_visible()
+        offered = options.all_inner_texts()
+        # The escape key would close the form with the list.
+        self.dialog.get_by_role("heading").first.click()
+        expect(options).to_have_count(0)
         return offered
 
     def fill(self, values: Mapping[str, str]) -> None:
@@ -100,7 +104,7 @@ class ConnectionPage:
 
     def open(self, conn_id: str) -> None:
         """Open a stored connection's form."""
-        self.page.set_viewport_size({"width": 960, "height": 1600})
+        self.page.set_viewport_size({"width": 960, "height": 3000})
         self._row(conn_id).get_by_role("button", name="Edit Connection").click()
         expect(self.dialog.get_by_label("Client ID")).to_be_visible()
 

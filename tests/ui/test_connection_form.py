@@ -84,11 +84,15 @@ def test_choices_are_lists(connections):
             assert connections.choices(field.label) == list(field.choices)
 
 
-def test_secret_is_hidden_while_it_is_typed(connections):
-    """The client secret is a password field."""
+def test_secrets_are_hidden_while_they_are_typed(connections):
+    """The client secret and every secret among the extra fields are password fields, and no other is."""
     connections.add()
     connections.choose_type()
     assert connections.dialog.get_by_label("Client secret").get_attribute("type") == "password"
+    connections.show_extra_fields()
+    assert [field.label for field in FIELDS if field.secret] == [
+        field.label for field in connections.extra_fields() if field.kind == "password"
+    ]
 
 
 def test_filled_in_saved_and_tested(connections, stack, picture):
@@ -100,7 +104,13 @@ def test_filled_in_saved_and_tested(connections, stack, picture):
     picture(connections.dialog, "standard-fields")
     connections.show_extra_fields()
     connections.fill({label: given[label] for label in list(given)[4:]})
-    picture(connections.dialog, "extra-fields")
+    picture(connections.dialog, "extra-fields", bottom=connections.group("Cloud"))
+    picture(
+        connections.dialog,
+        "further-fields",
+        top=connections.group("Endpoint"),
+        bottom=connections.group(FIELDS[-1].label),
+    )
     connections.save()
 
     said = connections.test("my_lake")
@@ -161,7 +171,7 @@ def test_wrong_secret_says_what_to_do(connections, stack, picture):
 def test_api_masks_secrets(stack, role):
     """Whoever may read a connection reads its fields, and a mask where a secret or a key is."""
     admin = stack.api.signed_in("admin", stack.passwords["admin"])
-    secrets = {"client_secret": "s3cr3t-one", "private_key": "s3cr3t-two", "certificate_password": "s3cr3t-3"}
+    secrets = {field.name: f"s3cr3t-{field.name}" for field in FIELDS if field.secret}
     body = {
         "connection_id": f"masked_{role}",
         "conn_type": "adls_gen1",
