@@ -51,6 +51,7 @@ def allowed(call: Call, path: str = "/d/f") -> str:
         ("user:w:rwx,mask::r-x,other::rwx", [], "r-x"),
     ],
 )
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_the_first_entry_that_is_about_someone_decides(lake, by, spec, groups, expected):
     """Named user, then groups, then other; the mask bounds them all."""
     grant(lake, "/d", "--x")
@@ -58,6 +59,7 @@ def test_the_first_entry_that_is_about_someone_decides(lake, by, spec, groups, e
     assert allowed(by("u", *groups)) == expected
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_the_owner_is_bound_by_his_own_entry_alone(lake, by):
     """Neither mask nor other entries count for the owner; a super user is bound by nothing."""
     attributes.set_acl(lake, "/d/f", parse_spec("user::r--,group::rwx,other::rwx,mask::---,user:boss:rwx"))
@@ -65,6 +67,7 @@ def test_the_owner_is_bound_by_his_own_entry_alone(lake, by):
     assert allowed(lake) == "rwx"
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_every_directory_above_must_be_passed(lake, by):
     """Rights on a file are worth nothing without `x` on all that is above."""
     grant(lake, "/d/sub/g", "rwx")
@@ -105,6 +108,7 @@ def read(call: Call) -> None:
         ),
     ],
 )
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_each_operation_needs_just_its_rights(lake, by, needed, action):
     """With the documented rights it is done; with any one letter of them missing it is refused."""
     user = by("u")
@@ -122,6 +126,7 @@ def test_each_operation_needs_just_its_rights(lake, by, needed, action):
     action(user)
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_only_the_owner_changes_rights(lake, by):
     """Permission and ACL are the owner's and the super user's to change, whatever others may do."""
     grant(lake, "/d", "rwx")
@@ -141,6 +146,7 @@ def test_only_the_owner_changes_rights(lake, by):
         action(by("boss"))
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_a_sticky_directory_keeps_what_is_others(lake, by):
     """Under a sticky bit only the owner of the entry, or of the directory, takes it out."""
     grant(lake, "/d", "rwx")
@@ -157,6 +163,7 @@ def test_a_sticky_directory_keeps_what_is_others(lake, by):
     assert directories.delete(by("boss"), "/d/f")
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_new_entries_are_their_maker_s_and_of_the_directory_s_group(lake, by):
     """Owner is who asked; the owning group is the parent's."""
     grant(lake, "/d", "rwx")

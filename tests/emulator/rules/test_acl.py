@@ -23,6 +23,7 @@ def shown(call, path: str = "/f") -> tuple[str, bool]:
     return status.permission, status.acl_bit
 
 
+@pytest.mark.fidelity("recorded")
 def test_the_recorded_course(lake):
     """SETACL, MODIFYACLENTRIES, REMOVEACLENTRIES, REMOVEDEFAULTACL, REMOVEACL, as recorded."""
     assert entries(lake) == "user::rwx,group::rwx,other::---"
@@ -40,6 +41,7 @@ def test_the_recorded_course(lake):
     assert shown(lake) == ("770", False)
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_the_mask_is_the_union_unless_it_is_given(lake):
     """It is calculated from group and named entries, anew with each change; a given one stands."""
     attributes.set_permission(lake, "/f", 0o740)
@@ -52,6 +54,7 @@ def test_the_mask_is_the_union_unless_it_is_given(lake):
     assert shown(lake) == ("760", True)
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_the_middle_digit_sets_the_mask_where_there_is_one(lake):
     """SETPERMISSION leaves the owning group's own entry alone then."""
     attributes.modify_acl(lake, "/f", parse_spec("user:u:rwx"))
@@ -60,6 +63,7 @@ def test_the_middle_digit_sets_the_mask_where_there_is_one(lake):
     assert attributes.acl_status(lake, "/f").permission == 0o1741
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_setting_needs_the_three_base_entries(lake):
     """A list without user, group or other is refused; named entries do not stand for them."""
     for spec in ("user::rwx,group::rwx", "user:u:rwx,group::rwx,other::---", "default:user::rwx"):
@@ -67,6 +71,7 @@ def test_setting_needs_the_three_base_entries(lake):
             attributes.set_acl(lake, "/f", parse_spec(spec))
 
 
+@pytest.mark.fidelity("documented", "Hadoop's AclTransformation, which the service follows")
 def test_setting_replaces_only_the_kinds_it_names(lake):
     """A list without default entries leaves those of a directory; one with them replaces them."""
     attributes.modify_acl(lake, "/d", parse_spec("user:u:rwx,default:user:u:r-x"))
@@ -79,12 +84,14 @@ def test_setting_replaces_only_the_kinds_it_names(lake):
     assert entries(lake, "/d") == "user::rwx,group::r-x,other::---"
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_files_have_no_default_entries(lake):
     """A default entry is refused for a file."""
     with pytest.raises(Invalid):
         attributes.modify_acl(lake, "/f", parse_spec("default:user:u:rwx"))
 
 
+@pytest.mark.fidelity("documented", "Hadoop's AclTransformation, which the service follows")
 def test_base_entries_cannot_be_removed(lake):
     """Owner, owning group and other stay."""
     for spec in ("user:", "group:", "other:"):
@@ -92,6 +99,7 @@ def test_base_entries_cannot_be_removed(lake):
             attributes.remove_acl_entries(lake, "/f", parse_spec(spec, rights=False))
 
 
+@pytest.mark.fidelity("documented", "Hadoop's AclTransformation, which the service follows")
 def test_default_entries_go_one_by_one_or_all(lake):
     """The last named default entry leaves the mask behind; without the base entries there are no defaults."""
     attributes.modify_acl(lake, "/d", parse_spec("default:user:u:r-x"))
@@ -103,6 +111,7 @@ def test_default_entries_go_one_by_one_or_all(lake):
     assert entries(lake, "/d") == "user::rwx,group::rwx,other::---"
 
 
+@pytest.mark.fidelity("documented", "docs, Data Lake Storage Gen1 limits")
 def test_a_list_has_its_limit(lake):
     """As many entries of a kind as the limit says fit, counting the base and the mask; one more does not."""
     named = ",".join(f"user:u{number}:r--" for number in range(MAX_ENTRIES - 4))
@@ -115,6 +124,7 @@ def test_a_list_has_its_limit(lake):
 @pytest.mark.parametrize(
     "spec", ["user:u:rwx", "default:user:u:r--,mask::r-x", "group:g:--x,default:other::rwx"]
 )
+@pytest.mark.fidelity("recorded")
 def test_what_is_stored_reads_the_same(lake, spec):
     """Setting the list that is shown changes nothing."""
     attributes.modify_acl(lake, "/d", parse_spec(spec))
@@ -124,6 +134,7 @@ def test_what_is_stored_reads_the_same(lake, spec):
     assert acl.parsed(acl.formatted(parse_spec(before))) == tuple(parse_spec(before))
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_children_inherit_the_defaults(lake):
     """A file gets the default ACL as its own, `other` cleared; a directory gets it as its default too."""
     spec = "default:user:u:r-x,default:mask::rwx,default:other::rwx"
@@ -137,12 +148,14 @@ def test_children_inherit_the_defaults(lake):
 
 
 @pytest.mark.parametrize(("asked", "expected"), [(None, "770"), (0o777, "770"), (0o1640, "1640"), (0, "0")])
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_a_permission_that_is_asked_for_is_bounded_by_the_umask(call, asked, expected):
     """Nobody but owner and group gets rights on what is made."""
     directories.make(call, "/d", permission=asked)
     assert directories.status(call, "/d").permission == expected
 
 
+@pytest.mark.fidelity("assumed", "as POSIX 1003.1e has it")
 def test_a_permission_that_is_asked_for_bounds_what_is_inherited(lake):
     """Its middle digit bounds the mask where one is inherited, else the group."""
     attributes.modify_acl(lake, "/d", parse_spec("default:user:u:rwx"))

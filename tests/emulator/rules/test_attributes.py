@@ -17,6 +17,7 @@ def lake(call):
     return call
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_a_super_user_gives_files_away(lake):
     """Owner, group or both are set; what is not given stays; nothing at all is refused."""
     attributes.set_owner(lake, "/f", owner="u")
@@ -29,6 +30,7 @@ def test_a_super_user_gives_files_away(lake):
         attributes.set_owner(lake, "/f")
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_an_owner_gives_only_a_group_of_his(lake, by):
     """He may set a group that he is in; not another, not the owner; nobody else may set anything."""
     owner = by("boss", "team")
@@ -41,6 +43,7 @@ def test_an_owner_gives_only_a_group_of_his(lake, by):
         attributes.set_owner(by("u", "team"), "/f", group="team")
 
 
+@pytest.mark.fidelity("recorded")
 def test_permissions_are_shown_as_they_were_set(lake):
     """All bits up to the sticky one come back, as digits without leading zeros."""
     for bits, shown in [(0o550, "550"), (0o1777, "1777"), (0o7, "7"), (0, "0")]:
@@ -48,6 +51,7 @@ def test_permissions_are_shown_as_they_were_set(lake):
         assert directories.status(lake, "/f").permission == shown
 
 
+@pytest.mark.fidelity("recorded")
 def test_what_is_missing_has_no_attributes(call):
     """Each setter says that there is nothing at the path."""
     for action in (
@@ -61,6 +65,9 @@ def test_what_is_missing_has_no_attributes(call):
             action()
 
 
+@pytest.mark.fidelity(
+    "assumed", "Java SDK for the operation; that writing is the right it takes is our choice"
+)
 def test_times_are_set_one_by_one(call, by):
     """Each time is set, or left as it is; it takes the right to write."""
     content.create(call, "/f", b"")

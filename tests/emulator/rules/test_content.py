@@ -26,6 +26,7 @@ def length(call, path: str) -> int:
     return directories.status(call, path).length
 
 
+@pytest.mark.fidelity("recorded")
 def test_a_file_is_made_with_its_parents(call):
     """CREATE makes the directories above; content comes back whole and in stretches."""
     content.create(call, "/a/b/f", b"0123456789")
@@ -35,6 +36,7 @@ def test_a_file_is_made_with_its_parents(call):
     assert directories.status(call, "/a").is_directory
 
 
+@pytest.mark.fidelity("documented", "Java SDK, which takes 416 for the end of a file")
 def test_reading_ends_at_the_end(call):
     """At the end there is nothing; beyond it is refused; a directory cannot be read."""
     content.create(call, "/d/f", b"abc")
@@ -48,6 +50,7 @@ def test_reading_ends_at_the_end(call):
         content.read(call, "/d/g")
 
 
+@pytest.mark.fidelity("documented", "Java SDK")
 def test_an_existing_file_is_kept_unless_told_otherwise(call, at):
     """Without `overwrite` a file stays; with it, it is made anew, its rights kept; a directory stays."""
     content.create(call, "/d/f", b"old", permission=0o700)
@@ -68,6 +71,7 @@ def test_an_existing_file_is_kept_unless_told_otherwise(call, at):
         content.create(call, "/", b"", overwrite=True)
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_parents_are_made_only_if_allowed(call):
     """Without `create_parent` the directory must be there, and a file is none."""
     with pytest.raises(Missing):
@@ -78,6 +82,7 @@ def test_parents_are_made_only_if_allowed(call):
         content.create(call, "/f/g", b"")
 
 
+@pytest.mark.fidelity("recorded")
 def test_length_is_seen_when_it_is_synced(call):
     """The recorded order: 5 bytes show, 5 more with DATA do not, 3 with CLOSE bring all 13."""
     content.create(call, "/f", b"12345", sync=content.DATA)
@@ -90,6 +95,7 @@ def test_length_is_seen_when_it_is_synced(call):
     assert read(call, "/f") == b"1234567890abc"
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 def test_metadata_shows_the_length_and_leaves_the_file_open(call):
     """METADATA moves length and time, and keeps the lease."""
     content.create(call, "/f", b"1", sync=content.METADATA, lease="mine")
@@ -99,6 +105,7 @@ def test_metadata_shows_the_length_and_leaves_the_file_open(call):
         content.append(call, "/f", b"3", lease="another")
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 def test_data_does_not_move_the_time(call, at):
     """The modification time moves when the length shows, not before."""
     content.create(call, "/f", b"1")
@@ -110,6 +117,7 @@ def test_data_does_not_move_the_time(call, at):
 
 
 @pytest.mark.parametrize("offset", [0, 2, 4, 1 << 40])
+@pytest.mark.fidelity("recorded")
 def test_an_append_elsewhere_than_at_the_end_is_refused(call, offset):
     """An offset before or after the end is refused, for content and for the probe, and nothing changes."""
     content.create(call, "/f", b"abc")
@@ -119,6 +127,7 @@ def test_an_append_elsewhere_than_at_the_end_is_refused(call, offset):
     assert read(call, "/f") == b"abc"
 
 
+@pytest.mark.fidelity("documented", "Python and Java SDKs, which ask so whether an append arrived")
 def test_no_bytes_at_the_end_are_a_probe(call):
     """An empty append at the true length, or at no offset, succeeds and changes nothing."""
     content.create(call, "/f", b"abc")
@@ -127,6 +136,7 @@ def test_no_bytes_at_the_end_are_a_probe(call):
     assert read(call, "/f") == b"abc"
 
 
+@pytest.mark.fidelity("documented", "Java SDK for the missing file")
 def test_only_files_are_appended_to(call):
     """A missing file is not made, and a directory is refused."""
     with pytest.raises(Missing):
@@ -136,6 +146,7 @@ def test_only_files_are_appended_to(call):
         content.append(call, "/d", b"x")
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 def test_a_lease_keeps_other_writers_out(call, at):
     """Until the holder closes, others can neither append, overwrite nor concatenate."""
     content.create(call, "/f", b"1", sync=content.DATA, lease="mine")
@@ -154,6 +165,7 @@ def test_a_lease_keeps_other_writers_out(call, at):
     assert read(call, "/f") == b"1234"
 
 
+@pytest.mark.fidelity("assumed", "Hadoop's soft limit of leases; no source names the service's")
 def test_a_silent_writer_gives_way(call, at):
     """A lease that was not used for its term lapses; using it renews it."""
     content.create(call, "/f", b"1", sync=content.DATA, lease="mine")
@@ -168,6 +180,7 @@ def test_a_silent_writer_gives_way(call, at):
 
 
 @pytest.mark.parametrize("existing", [None, b"", b"was there "])
+@pytest.mark.fidelity("recorded")
 def test_sources_become_one_file(call, existing):
     """Sources go, in their order, to the end of the target, which is made if need be."""
     for name, data in [("a", b"first "), ("b", b""), ("c", b"last")]:
@@ -179,6 +192,7 @@ def test_sources_become_one_file(call, existing):
     assert directories.listing(call, "/parts") == ([], "")
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 def test_a_source_directory_goes_whole(call):
     """With `delete_source_directory` the directory goes with all that is in it."""
     content.create(call, "/parts/a", b"a")
@@ -200,6 +214,7 @@ def test_a_source_directory_goes_whole(call):
     ],
     ids=["none", "twice", "itself", "missing", "directory", "into-directory"],
 )
+@pytest.mark.fidelity("assumed", "the Java and .NET SDKs refuse it before they send it")
 def test_what_cannot_be_concatenated_is_refused(call, target, sources, refusal):
     """No sources, one twice, the target itself, a missing one, and directories are refused."""
     content.create(call, "/a", b"a")
@@ -212,6 +227,7 @@ def test_what_cannot_be_concatenated_is_refused(call, target, sources, refusal):
 @pytest.mark.parametrize(
     ("target", "sources"), [("/p/w", ["/p/a"]), ("/w", ["/p/a", "/q/b"]), ("/w", ["/c"])]
 )
+@pytest.mark.fidelity("assumed", "no source says what the service does; refusing loses nothing")
 def test_a_source_directory_that_is_not_theirs_alone_is_refused(call, target, sources):
     """The directory must hold all sources, not the target, and not be the root; else nothing changes."""
     for path in ("/p/a", "/q/b", "/c"):
@@ -226,6 +242,7 @@ def test_a_source_directory_that_is_not_theirs_alone_is_refused(call, target, so
     assert all(read(call, path) == b"x" for path in ("/p/a", "/q/b", "/c"))
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java SDK")
 def test_several_writers_append_at_once(call):
     """CONCURRENTAPPEND makes the file if told, adds at the end without an offset, and shows it at once."""
     with pytest.raises(Missing):
@@ -238,6 +255,7 @@ def test_several_writers_append_at_once(call):
         content.append_concurrently(call, "/d", b"x", create=True)
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; the refusal's code and words are assumed")
 def test_a_file_grows_in_one_way_only(call):
     """Content of CREATE and APPEND and that of CONCURRENTAPPEND do not mix; an empty file takes either."""
     content.create(call, "/serial", b"1")
@@ -252,6 +270,7 @@ def test_a_file_grows_in_one_way_only(call):
     assert read(call, "/empty") == b"2"
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_what_was_concatenated_is_sealed(call):
     """A concatenated file takes no appends; it can be concatenated to, and be made anew."""
     for name in ("/a", "/b"):

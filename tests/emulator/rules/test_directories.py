@@ -29,6 +29,7 @@ def lake(call):
     return call
 
 
+@pytest.mark.fidelity("recorded")
 def test_a_status_tells_all(call):
     """A file's and a directory's status, from what they were made with."""
     content.create(call, "/d/f", b"abc")
@@ -41,6 +42,7 @@ def test_a_status_tells_all(call):
         directories.status(call, "/d/f/g")
 
 
+@pytest.mark.fidelity("recorded")
 def test_a_listing_of_a_file_is_the_file(lake):
     """A file lists as itself, without a name; an empty directory as nothing; a missing path is refused."""
     assert directories.listing(lake, "/f") == ([directories.status(lake, "/f")], "")
@@ -50,6 +52,7 @@ def test_a_listing_of_a_file_is_the_file(lake):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 9, 10, 11])
+@pytest.mark.fidelity("recorded")
 def test_pages_cover_a_directory(call, size):
     """Following the token gives every entry once, in order, for any size of page."""
     expected = [f"{number}" for number in range(10)]
@@ -65,11 +68,13 @@ def test_pages_cover_a_directory(call, size):
     assert expected == found
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 def test_a_listing_begins_and_ends_where_told(lake):
     """Neither bound is in the page."""
     assert names(lake, after="a", before="f") == ["b", "e"]
 
 
+@pytest.mark.fidelity("recorded")
 def test_sums_count_the_directory_itself(lake):
     """A directory counts itself, all below it, and bytes; a file is one file."""
     assert Totals(2, 2, len("/a/x/a/sub/y")) == directories.summary(lake, "/a")
@@ -77,6 +82,7 @@ def test_sums_count_the_directory_itself(lake):
     assert Totals(1, 0, 0) == directories.summary(lake, "/e")
 
 
+@pytest.mark.fidelity("recorded")
 def test_a_directory_is_made_once(lake):
     """Directories above are made; what is there stays; a file in the way is refused."""
     directories.make(lake, "/n/o/p")
@@ -89,6 +95,7 @@ def test_a_directory_is_made_once(lake):
             directories.make(lake, path)
 
 
+@pytest.mark.fidelity("assumed", "as in Hadoop and POSIX; the recordings do not tell")
 def test_entries_move_their_directory_s_time(lake, at):
     """Making and removing an entry sets the directory's time; writing into a file does not."""
     content.create(at(2_000), "/e/f", b"")
@@ -102,6 +109,7 @@ def test_entries_move_their_directory_s_time(lake, at):
     assert directories.status(lake, "/e").modification_time == 5_000
 
 
+@pytest.mark.fidelity("documented", "Java and .NET SDKs; docs for the root")
 def test_deleting(lake):
     """A file goes; a missing one is told; a full directory goes only as told; the root never."""
     assert directories.delete(lake, "/f")
@@ -147,6 +155,7 @@ def test_deleting(lake):
         ("/", "/e", False, None),
     ],
 )
+@pytest.mark.fidelity("documented", "recordings, .NET SDK's tests, and Hadoop's contract for the rest")
 def test_renaming(lake, source, destination, overwrite, moved):
     """Each case moves just what it should, with all below and its content, or nothing and says so."""
     before = tree(lake)
@@ -162,6 +171,7 @@ def test_renaming(lake, source, destination, overwrite, moved):
             assert b"".join(reader) == b"/f"
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_a_directory_does_not_move_into_one_that_has_its_name(lake):
     """`destination/name` that exists is not merged with."""
     directories.make(lake, "/b/a")
@@ -169,6 +179,7 @@ def test_a_directory_does_not_move_into_one_that_has_its_name(lake):
     assert {"/a/x", "/b/a"} <= tree(lake)
 
 
+@pytest.mark.fidelity("recorded")
 def test_a_renamed_file_keeps_its_times(lake, at):
     """A move is no change of the file."""
     directories.rename(at(9_000), "/f", "/g")

@@ -31,6 +31,7 @@ def deleted(call):
     return call
 
 
+@pytest.mark.fidelity("documented", ".NET SDK")
 def test_what_was_deleted_is_listed(deleted):
     """Items are found by a part of their path, and nothing of them is elsewhere."""
     assert paths_of(deleted) == ["/d/f", "/e"]
@@ -39,6 +40,7 @@ def test_what_was_deleted_is_listed(deleted):
     assert [status.name for status in directories.listing(deleted, "/")[0]] == ["d"]
 
 
+@pytest.mark.fidelity("documented", ".NET SDK; the token's form is assumed")
 def test_items_come_in_pages(deleted):
     """A full page has a token that the next one begins after; each says how many it looked at."""
     page, token, searched = trash.listing(deleted, "", size=1)
@@ -47,6 +49,7 @@ def test_items_come_in_pages(deleted):
     assert ([item.path for item, _ in page], token, searched) == (["/e"], "", 1)
 
 
+@pytest.mark.fidelity("documented", ".NET SDK")
 def test_an_item_comes_back_whole(deleted):
     """A file and a directory come back, where they were or elsewhere, and are no longer listed."""
     trash.restore(deleted, token_of(deleted, "/d/f"), "/new/f", "file")
@@ -56,6 +59,7 @@ def test_an_item_comes_back_whole(deleted):
     assert paths_of(deleted) == []
 
 
+@pytest.mark.fidelity("documented", ".NET SDK's tests for 409; the copy's name is assumed")
 def test_a_name_that_is_taken_is_kept_unless_told_otherwise(deleted):
     """Without an action a taken name is refused; one replaces the file, one takes another name."""
     content.create(deleted, "/d/f", b"other")
@@ -75,12 +79,18 @@ def test_a_name_that_is_taken_is_kept_unless_told_otherwise(deleted):
     ("token", "kind", "refusal"),
     [("/$trash/999", "file", Missing), ("frob", "file", Invalid), (None, "directory", Invalid)],
 )
+@pytest.mark.fidelity(
+    "assumed", "the .NET SDK names the operation and its fields; how the service keeps items is not known"
+)
 def test_what_is_not_there_cannot_come_back(deleted, token, kind, refusal):
     """Unknown items, words that name none, and a wrong type are refused."""
     with pytest.raises(refusal):
         trash.restore(deleted, token or token_of(deleted, "/d/f"), "/x", kind)
 
 
+@pytest.mark.fidelity(
+    "assumed", "the .NET SDK names the operation and its fields; how the service keeps items is not known"
+)
 def test_only_super_users_see_the_trash(deleted, by):
     """Neither listing nor restoring is for others."""
     with pytest.raises(Denied):
@@ -89,6 +99,9 @@ def test_only_super_users_see_the_trash(deleted, by):
         trash.restore(by("someone"), token_of(deleted, "/d/f"), "/d/f", "file")
 
 
+@pytest.mark.fidelity(
+    "assumed", "the .NET SDK names the operation and its fields; how the service keeps items is not known"
+)
 def test_the_trash_does_not_grow_for_ever(deleted, at):
     """The newest items stay, for their time; older ones go with all that they held."""
     for number in range(trash.KEPT + 5):
@@ -102,6 +115,9 @@ def test_the_trash_does_not_grow_for_ever(deleted, at):
     assert paths_of(deleted) == ["/last"]
 
 
+@pytest.mark.fidelity(
+    "assumed", "the .NET SDK names the operation and its fields; how the service keeps items is not known"
+)
 def test_an_account_that_goes_takes_its_trash_along(deleted):
     """Emptying the trash removes the items and what was under them."""
     root = deleted.root()
