@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
@@ -18,6 +19,8 @@ from airflow_provider_adls.gen1.errors import (
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from tests.client.faults import Fault, FaultyWay
 
+#: What a firewall answers is assumed: no recording has it.
+FIREWALL = "The client's address 192.0.2.7 is not allowed by the firewall of the account."
 FAST = RetryPolicy(attempts=2, first_wait=0.001)
 
 
@@ -120,11 +123,21 @@ def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
     told("Lease held by a dead writer", caught.value)
 
 
-async def test_throttling(hook, emulator, account, told):
-    """The message says that retrying did not help, and how to ask for less."""
+@pytest.mark.parametrize(
+    ("mistake", "status", "body", "kind"),
+    [
+        ("Throttling", 429, ("ThrottledException", "Too many requests."), ThrottledError),
+        ("Firewall", 403, ("AccessControlException", FIREWALL), AccessDeniedError),
+    ],
+)
+async def test_busy_and_closed(hook, emulator, account, told, mistake, status, body, kind):
+    """The message says how to ask for less, or whom to let in."""
+    name, text = body
+    content = json.dumps({"RemoteException": {"exception": name, "message": text}}).encode()
     async with FaultyWay(emulator.url, emulator.ca_file) as way:
-        busy = Fault("GETFILESTATUS", status=429, headers={"x-ms-request-id": str(uuid.uuid4())}, body=BUSY)
-        way.plan(busy, busy)
+        headers = {"x-ms-request-id": str(uuid.uuid4())}
+        refused = Fault("GETFILESTATUS", status=status, headers=headers, body=content)
+        way.plan(refused, refused)
         lake = ADLSGen1FileSystem(
             account_name=account,
             credential=hook.filesystem_credentials,
@@ -132,10 +145,7 @@ async def test_throttling(hook, emulator, account, told):
             retry=FAST,
             asynchronous=True,
         )
-        with pytest.raises(ThrottledError) as caught:
+        with pytest.raises(kind) as caught:
             await lake._info("/raw")
         await lake._close()
-    told("Throttling", caught.value)
-
-
-BUSY = b'{"RemoteException": {"exception": "ThrottledException", "message": "Too many requests."}}'
+    told(mistake, caught.value)

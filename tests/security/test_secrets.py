@@ -1,0 +1,104 @@
+"""Secret and tokens are found nowhere that a person other than their owner looks."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from airflow.providers.common.compat.sdk import redact
+
+from airflow_provider_adls.auth import ResourceManagerCredential
+from airflow_provider_adls.gen1.errors import ADLSGen1Error
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.operators.files import ADLSGen1ListOperator
+
+CLIENT, SECRET = "77777777-7777-4777-8777-777777777777", "Hidden~Secret.0123456789-abcdef"
+
+
+@pytest.fixture
+def secretive(connect, emulator, caplog):
+    """A hook whose secret no other test knows, with every library at DEBUG."""
+    emulator.add_principal(CLIENT, SECRET, super_user=True)
+    for name in (None, *logging.root.manager.loggerDict):
+        caplog.set_level(logging.DEBUG, logger=name)
+    return ADLSGen1Hook(connect(login=CLIENT, password=SECRET))
+
+
+def tokens(hook):
+    """The tokens that are in use."""
+    accounts = ResourceManagerCredential(hook.token_source()).get_token().token
+    return hook.filesystem_credentials.get_token().token, accounts
+
+
+def test_logs(secretive, account, caplog):
+    """At DEBUG of every library, sign-in, account, file and the SDK's file system log none of them."""
+    assert secretive.test_connection()[0]
+    secretive.get_account(account)
+    secretive.filesystem.pipe("/a", b"1")
+    secretive.get_conn().cat("/a")
+    hidden = (SECRET, *tokens(secretive))
+    assert caplog.records
+    assert [
+        record.name for record in caplog.records if any(one in record.getMessage() for one in hidden)
+    ] == []
+    assert not any(one in caplog.text for one in hidden)
+
+
+def test_logs_of_a_refusal(connect, emulator, caplog, secretive):
+    """A wrong secret is in neither log, nor error, nor what caused it."""
+    wrong = "Wrong~Secret.0123456789-abcdef"
+    with pytest.raises(ADLSGen1Error) as caught:
+        ADLSGen1Hook(connect(login=CLIENT, password=wrong)).filesystem.ls("/")
+    error = caught.value
+    said = [caplog.text]
+    while error:
+        said.append(f"{error!r} {error}")
+        error = error.__cause__ or error.__context__
+    assert wrong not in " ".join(said)
+
+
+def test_masked(secretive):
+    """Airflow's masker knows the secret as soon as the connection is read."""
+    assert secretive.settings.client_secret == SECRET
+    assert SECRET not in str(redact(f"the secret is {SECRET}"))
+
+
+def test_reprs(secretive):
+    """No object that one may print shows any of them."""
+    hidden = (SECRET, *tokens(secretive))
+    shown = repr(
+        [
+            secretive,
+            vars(secretive),
+            secretive.settings,
+            secretive.token_source(),
+            secretive.filesystem_credentials,
+            secretive.filesystem_credentials.get_token(),
+            secretive.filesystem,
+        ]
+    )
+    assert not any(one in shown for one in hidden)
+
+
+def test_xcom_and_rendered_fields(secretive):
+    """An operator's rendered fields and its result hold the id of the connection, and no secret."""
+    secretive.filesystem.pipe("/a.csv", b"1")
+    task = ADLSGen1ListOperator(task_id="list", path="/*.csv")
+    fields = {name: getattr(task, name) for name in task.template_fields}
+    shown = json.dumps([fields, task.execute({})], default=repr)
+    assert not any(one in shown for one in (SECRET, *tokens(secretive)))
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="reads lists of processes in /proc")
+def test_process_list(adls_gen1_connection, emulator):
+    """The doctor's process shows the connection's id and no secret in the list of processes."""
+    command = [sys.executable, "-m", "airflow_provider_adls.cli", "doctor", "--conn-id", adls_gen1_connection]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes()
+    printed = b"".join(process.communicate())
+    assert process.returncode == 0
+    assert emulator.client_secret.encode() not in arguments + printed
