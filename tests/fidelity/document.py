@@ -68,8 +68,8 @@ Each operation, and each rule behind them, is
 - *assumed*: no source says, and the reason for the choice stands here.
 
 This page is written by `python -m tests.fidelity.document` from the table of operations and the marks of the
-tests that hold each rule; a test fails if it is stale. Which refusals are recorded stands beside each of them,
-in `airflow_provider_adls/emulator/rules/refusals.py`.
+tests that hold each rule; a test fails if it is stale. Which refusals are recorded stands beside each, in
+`airflow_provider_adls/emulator/rules/refusals.py`.
 """
 
 
