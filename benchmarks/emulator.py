@@ -60,7 +60,7 @@ def emulator(folder: Path, *storage: str) -> Iterator[Server]:
     began = time.perf_counter()
     process = subprocess.Popen(
         [
-            *(sys.executable, "-c", "from airflow_provider_adls.emulator.cli import main; main()"),
+            *(sys.executable, "-c", "from airflow_provider_adls.cli import main; main()"),
             *("emulator", "start", "--port", "0", "--proxy-port", "0", "--account", ACCOUNT),
             *("--ready-file", str(ready), *storage),
         ],
