@@ -115,26 +115,26 @@ FIELDS = (
     FormField(
         "resource_manager",
         "Resource Manager URL",
-        "Only for a custom cloud, which it says the other endpoints of, or for a private way to Azure's own:"
-        " base URL of Azure Resource Manager.",
+        "Only for a custom cloud, or for a private way to Azure's own: base URL of Azure Resource Manager."
+        " Its metadata name a custom cloud's other endpoints.",
         "https://management.local.azurestack.external",
     ),
     FormField(
         "authority",
         "Authority URL",
-        "Only for a cloud that does not say it itself: base URL of sign-ins, without the tenant.",
+        "Only for a custom cloud whose metadata do not name it: base URL of sign-ins, without the tenant.",
         "https://login.microsoftonline.com",
     ),
     FormField(
         "resource_manager_audience",
         "Resource Manager audience",
-        "Only for a cloud that does not say it itself: what tokens for Resource Manager are issued for.",
+        "Only for a custom cloud whose metadata do not name it: what its Resource Manager's tokens are for.",
         "https://management.core.windows.net/",
     ),
     FormField(
         "datalake_audience",
         "Data Lake audience",
-        "Only for a cloud that has another: what tokens for files are issued for.",
+        "Only for a cloud other than Azure's: what tokens for files are for. Empty means Azure's own.",
         "https://datalake.azure.net/",
     ),
     FormField(

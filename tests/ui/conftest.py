@@ -31,6 +31,8 @@ ARGUMENTS = (
 )
 #: Milliseconds for anything that the page does, on a machine that does other things too.
 PATIENCE = 30_000
+#: Pixels around a part of a picture.
+MARGIN = 12
 
 
 class Picture(Protocol):
@@ -114,11 +116,11 @@ def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Picture:
         what.screenshot(path=file, animations="disabled", caret="hide")
         edge = what.bounding_box()["y"] if isinstance(what, Locator) else 0
         with Image.open(file) as image:
-            first = round(top.bounding_box()["y"] - edge) if top else 0
+            first = round(top.bounding_box()["y"] - edge) - MARGIN if top else 0
             last = image.height
             if bottom:
                 box = bottom.bounding_box()
-                last = round(box["y"] + box["height"] - edge)
+                last = round(box["y"] + box["height"] - edge) + MARGIN
             part = image.convert("RGB").crop((0, first, image.width, last))
             few_colours = part.quantize(128, dither=Image.Dither.NONE)
         few_colours.save(file, optimize=True)
