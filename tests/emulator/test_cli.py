@@ -93,8 +93,9 @@ def token(ready):
 def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number):
     """Both ready files are private and say the same, and are gone after a stop, which ends with 0."""
     ready_file = tmp_path / "ready"
-    process = start("--account", "lake", "--ready-file", str(ready_file), ready_file=ready_file)
+    # The last that is written.
     default = home / ".adls-gen1" / "ready.json"
+    process = start("--account", "lake", "--ready-file", str(ready_file), ready_file=default)
     ready = json.loads(ready_file.read_text())
     assert list(ready) == KEYS
     assert json.loads(default.read_text()) == ready
