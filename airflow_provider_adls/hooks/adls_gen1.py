@@ -24,6 +24,7 @@ from airflow_provider_adls.hooks.accounts import AccountsMixin
 from airflow_provider_adls.hooks.files import FilesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
 from airflow_provider_adls.hooks.sign_in import read_settings, stored_source, token_source
+from airflow_provider_adls.hooks.transfers import TransfersMixin
 
 if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 USER_AGENT = f"airflow-provider-adls/{__version__}"
 
 
-class ADLSGen1Hook(AccountsMixin, FilesMixin, OfficialMixin, BaseHook):
+class ADLSGen1Hook(AccountsMixin, FilesMixin, TransfersMixin, OfficialMixin, BaseHook):
     """Azure Data Lake Storage Gen1: accounts through the Resource Manager, files through the file system.
 
     Nothing is read or opened before the first call that needs it.

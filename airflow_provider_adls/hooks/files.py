@@ -1,4 +1,4 @@
-"""Directories and files: make, list, delete, upload, download.
+"""Directories and files: make, list, delete.
 
 A path is absolute, ``/raw/2026``, in the hook's own account, or a URL, ``adl://account/raw/2026``, in
 any. What is returned has the form that was asked for.
@@ -7,48 +7,22 @@ any. What is returned has the form that was asked for.
 from __future__ import annotations
 
 import glob
-import os
-from abc import abstractmethod
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
-from airflow_provider_adls.gen1.errors import PathError, PathExistsError, PathNotFoundError
-from airflow_provider_adls.gen1.paths import Location, join, name, parse
-from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
-from airflow_provider_adls.hooks.trees import (
+from airflow_provider_adls.filesystem.matches import (
     is_glob,
     known_matches,
     lake_matches,
-    lake_tree,
-    local_tree,
     whole,
     with_contents,
 )
-
-if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-
-
-class _Place(NamedTuple):
-    """A path in the file system of its account."""
-
-    filesystem: ADLSGen1FileSystem
-    account: str | None
-    path: str
-
-    def named(self, path: str) -> str:
-        """Another path of the account, in the form that this one was asked in."""
-        return Location(self.account, path).url()
+from airflow_provider_adls.gen1.errors import PathError, PathNotFoundError
+from airflow_provider_adls.hooks.places import Place, PlacesMixin
 
 
-class FilesMixin:
+class FilesMixin(PlacesMixin):
     """The hook's methods for directories and files. Errors are those of `gen1.errors`."""
-
-    @abstractmethod
-    def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
-        """The file system of an account; None for the hook's own."""
-        ...
 
     def make_directory(self, path: str, *, permission: str | None = None) -> str:
         """Make a directory and those above it; one that exists is left as it is.
@@ -135,59 +109,7 @@ class FilesMixin:
                     raise
         return {"deleted": deleted}
 
-    def upload(self, local_path: str, remote_path: str, *, overwrite: bool = True) -> dict[str, Any]:
-        """Upload a file, a directory with all that is in it, or what a glob matches.
-
-        A file becomes `remote_path`, or keeps its name below it where that ends with a slash. What a
-        directory holds, or a glob matches, goes below `remote_path` in the shape that it has here. A file
-        comes into view whole or not at all, and one that is there stays as it was until then.
-
-        :param overwrite: False if none of the files may be there yet; that is looked at before the first.
-        :returns: ``files``, ``bytes`` and ``path``, where they are now.
-        :raises FileNotFoundError: if there is nothing to upload.
-        :raises PathExistsError: if a file is there and may not be overwritten.
-        """
-        place = self._place(remote_path)
-        tree = local_tree(local_path)
-        into = remote_path.endswith("/") or place.path == "/"
-        pairs = [
-            (source, join(place.path, rest or (name(source) if into else "")))
-            for rest, source, _ in tree.files
-        ]
-        if not overwrite:
-            self._refuse_existing(place, [target for _, target in pairs])
-        for directory in tree.empty_directories:
-            place.filesystem.makedirs(join(place.path, directory), exist_ok=True)
-        upload_files(place.filesystem, pairs, overwrite=overwrite)
-        return {"files": len(pairs), "bytes": tree.size, "path": place.named(_only_target(pairs, place.path))}
-
-    def download(self, remote_path: str, local_path: str, *, overwrite: bool = True) -> dict[str, Any]:
-        """Download a file, a directory with all that is in it, or what a glob matches.
-
-        The rules are those of `upload`, the other way round.
-
-        :returns: ``files``, ``bytes`` and ``path``, where they are now.
-        :raises PathNotFoundError: if there is nothing to download.
-        :raises FileExistsError: if a file is there and may not be overwritten.
-        """
-        place = self._place(remote_path)
-        target_root = os.path.expanduser(local_path)  # noqa: PTH111 - Path would drop a slash at the end
-        tree = lake_tree(place.filesystem, place.path)
-        pairs = [(source, _local_target(target_root, rest, source)) for rest, source, _ in tree.files]
-        if not overwrite and (there := [target for _, target in pairs if Path(target).exists()]):
-            raise FileExistsError(f"{there[0]}{_more(there)} exists and may not be overwritten")
-        for directory in tree.empty_directories:
-            Path(target_root, directory).mkdir(parents=True, exist_ok=True)
-        for folder in {Path(target).parent for _, target in pairs}:
-            folder.mkdir(parents=True, exist_ok=True)
-        download_files(place.filesystem, pairs)
-        return {"files": len(pairs), "bytes": tree.size, "path": _only_target(pairs, target_root)}
-
-    def _place(self, path: str) -> _Place:
-        location = parse(path)
-        return _Place(self.filesystem_of(location.account), location.account, location.path)
-
-    def _doomed(self, path: str | Iterable[str], *, ignore_if_missing: bool) -> list[_Place]:
+    def _doomed(self, path: str | Iterable[str], *, ignore_if_missing: bool) -> list[Place]:
         if not isinstance(path, str):
             return [self._place(one) for one in path]
         place = self._place(path)
@@ -202,29 +124,3 @@ class FilesMixin:
             if not kept or not match.startswith(f"{kept[-1]}/"):
                 kept.append(match)
         return [place._replace(path=match) for match in kept]
-
-    def _refuse_existing(self, place: _Place, targets: list[str]) -> None:
-        if there := existing_paths(place.filesystem, targets):
-            raise PathExistsError(
-                f"it{_more(there)} exists and may not be overwritten; nothing was uploaded",
-                path=there[0],
-                account=place.account,
-            )
-
-
-def _local_target(root: str, place: str, source: str) -> str:
-    if place or root.endswith("/"):
-        return str(Path(root, place or name(source)))
-    if Path(root).is_dir():
-        raise IsADirectoryError(f"{root} is a directory: write {root}/ for the file to go into it")
-    return root
-
-
-def _more(there: list[str]) -> str:
-    """What is said after the first of several."""
-    return f" (and {len(there) - 1} more)" if len(there) > 1 else ""
-
-
-def _only_target(pairs: list[tuple[str, str]], root: str) -> str:
-    """Where one file is, or the directory that several are in."""
-    return pairs[0][1] if len(pairs) == 1 else root

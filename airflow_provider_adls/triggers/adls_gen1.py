@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
+from airflow_provider_adls.filesystem.matches import find_matches
 from airflow_provider_adls.gen1.paths import Location, parse
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.hooks.passing import is_passing
-from airflow_provider_adls.hooks.trees import find_matches
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem

@@ -1,10 +1,10 @@
-"""What a path, tree or glob stands for. The lake's are in test_files.py, but for what no lake can hold."""
+"""What a path, tree or glob of this machine stands for."""
 
 import os
 
 import pytest
 
-from airflow_provider_adls.hooks.trees import Tree, glob_root, is_glob, lake_tree, local_tree
+from airflow_provider_adls.filesystem.local_trees import local_tree
 
 
 @pytest.fixture
@@ -125,27 +125,3 @@ def test_nothing(folder):
     """Nothing there is an error."""
     with pytest.raises(FileNotFoundError):
         local_tree(f"{folder}/*.nothing")
-
-
-@pytest.mark.parametrize(
-    ("path", "root"), [("/a/b*/c", "/a"), ("/a*", ""), ("a*", ""), ("/a/[b]", "/a"), ("/a/b/?", "/a/b")]
-)
-def test_glob_root(path, root):
-    """The root of a glob is the directory before its first wildcard."""
-    assert (is_glob(path), glob_root(path)) == (True, root)
-
-
-def test_empty_directories():
-    """A directory is empty if nothing is in it; a root with nothing is made itself."""
-    assert Tree([("a/1", "", 0)], ["a", "b", "b/c", "d"]).empty_directories == ["b/c", "d"]
-    assert Tree().empty_directories == [""]
-    assert Tree([("", "", 0)]).empty_directories == []
-
-
-def test_a_name_that_leads_out_of_the_tree(hook, mocker):
-    """A listing whose names lead out of the tree, which no honest service gives, is not followed."""
-    entry = {"type": "file", "size": 1}
-    hook.filesystem.makedirs("/in")
-    mocker.patch.object(hook.filesystem, "find", return_value={"/in/a": entry, "/in/../../etc/passwd": entry})
-    with pytest.raises(ValueError, match="outside of its tree"):
-        lake_tree(hook.filesystem, "/in")
