@@ -242,11 +242,14 @@ def test_busy_port_is_told(home):
 
 
 def test_used_folder_is_told(start, home):
-    """A folder in use is named in one line, with status 2, and its ready file is left alone."""
-    start()
+    """A folder in use is named with who uses it, with status 2, and its ready file is left alone."""
+    running = start()
     done = refused(home, "--port", "0", "--proxy-port", "0")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"adls-gen1: error: data folder {home / '.adls-gen1'} is in use")
+    assert done.stderr.startswith(
+        f"adls-gen1: error: data folder {home / '.adls-gen1'} is in use by another emulator,"
+        f" process {running.pid}: "
+    )
     assert done.stderr.count("\n") == 1
     assert (home / ".adls-gen1" / "ready.json").exists()
 

@@ -84,7 +84,7 @@ def open_store(folder: Path | None) -> Store:
     """
     if folder is None:
         connection = _connect(":memory:")
-        _migrate(connection, "memory")
+        _migrate(connection, 0)
         return Store(connection, MemoryBlobs())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,11 +92,12 @@ def open_store(folder: Path | None) -> Store:
     except OSError as error:
         raise StoreError(f"data folder {folder} cannot be used: {error}") from error
     try:
-        connection = _connect(str(folder / "lake.db"))
+        connection = _connect(str(_private(folder / "lake.db")))
         try:
+            version = _version(connection, str(folder))
             # What was acknowledged outlives the process, not a power cut: the system has it, no more.
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
-            _migrate(connection, str(folder))
+            _migrate(connection, version)
             store = Store(connection, FileBlobs(folder / "content"), on_close=lambda: os.close(lock))
         except BaseException:
             connection.close()
@@ -118,29 +119,55 @@ def _connect(database: str) -> sqlite3.Connection:
     return connection
 
 
+def _private(database: Path) -> Path:
+    """The database's file, which is its owner's alone also in a folder that is not (and its log as it is)."""
+    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+    return database
+
+
 def _lock(folder: Path) -> int:
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         # The system lets go of it with the process, however that ends.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
     except OSError as error:
+        holder = _holder(handle) if isinstance(error, BlockingIOError) else None
         os.close(handle)
-        if not isinstance(error, BlockingIOError):
+        if holder is None:
             raise
         raise StoreLockedError(
-            f"data folder {folder} is in use by another emulator: stop that one, or take another folder"
+            f"data folder {folder} is in use by another emulator{holder}: stop that one, or take another"
+            " folder"
         ) from None
     return handle
 
 
-def _migrate(connection: sqlite3.Connection, where: str) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+def _holder(lock: int) -> str:
+    """Who holds the lock, as far as the lock says it."""
+    number = os.pread(lock, 20, 0).decode("ascii", "replace").strip()
+    return f", process {number}" if number.isdigit() else ""
+
+
+def _version(connection: sqlite3.Connection, where: str) -> int:
+    """Schema version of a database, 0 for a new one; nothing is changed.
+
+    :raises StoreVersionError: if this program does not understand it, or another wrote it.
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if not 0 <= version <= SCHEMA_VERSION:
+        raise StoreVersionError(
+            f"data folder {where} has schema version {version}; this emulator reads version {SCHEMA_VERSION}"
+            " and older. Use the emulator that wrote it, or another folder"
+        )
+    if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise StoreVersionError(f"data folder {where} has a lake.db of another program: use another folder")
+    return version
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
     if version == SCHEMA_VERSION:
         return
-    if not 0 <= version < SCHEMA_VERSION:
-        raise StoreVersionError(
-            f"data folder {where} has schema version {version}; this emulator reads version {SCHEMA_VERSION}."
-            " Use the emulator that wrote it, or another folder"
-        )
     steps = SCHEMA if version == 0 else "".join(UPGRADES[step] for step in range(version, SCHEMA_VERSION))
     connection.executescript(f"BEGIN; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")

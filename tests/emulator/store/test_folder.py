@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import signal
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +20,9 @@ from airflow_provider_adls.emulator.store import (
     StoreVersionError,
     open_store,
 )
+from airflow_provider_adls.emulator.store.blobs import FileBlobs
 from airflow_provider_adls.emulator.store.content import AT_ONCE
-from airflow_provider_adls.emulator.store.folder import SCHEMA_VERSION
+from airflow_provider_adls.emulator.store.folder import SCHEMA_VERSION, UPGRADES
 from airflow_provider_adls.emulator.wire import Lake
 
 #: Writes files and documents for ever, and says of each that it is there only when it is.
@@ -56,17 +59,14 @@ for number in range(start, start + 1_000_000):
 """
 
 
-#: Brings the tables back to what they were.
-VERSION_1 = """
-CREATE TABLE old (node INTEGER NOT NULL, start INTEGER NOT NULL, blob INTEGER NOT NULL,
-    length INTEGER NOT NULL, PRIMARY KEY (node, start)) WITHOUT ROWID;
-INSERT INTO old SELECT node, start, number, length FROM segments;
-DROP TABLE segments;
-ALTER TABLE old RENAME TO segments;
-DROP TABLE trash;
-ALTER TABLE nodes DROP COLUMN stream;
-PRAGMA user_version = 1;
-"""
+#: The tables that emulators of older versions wrote, and what they held beside them, by version.
+OLD = Path(__file__).parent / "folders"
+BIG = b"0123456789" * 10_000
+OLD_BLOBS = {
+    1: {1: b"order,pieces\n1,9\n2,4\n", 2: BIG, 3: b"one", 4: b"two"},
+    2: {2: BIG},
+    3: {2: BIG},
+}
 
 
 def repeated(name: str) -> int:
@@ -115,7 +115,8 @@ def test_a_second_process_is_refused(tmp_path):
         [sys.executable, "-c", WRITER, str(tmp_path), "1"], stdout=subprocess.PIPE, text=True
     ) as writer:
         writer.stdout.readline()
-        with pytest.raises(StoreLockedError, match=f"{tmp_path.name} is in use by another emulator"):
+        refusal = f"{tmp_path.name} is in use by another emulator, process {writer.pid}: stop that one"
+        with pytest.raises(StoreLockedError, match=refusal):
             open_store(tmp_path)
         writer.kill()
     open_store(tmp_path).close()
@@ -137,9 +138,11 @@ def test_a_folder_of_another_version_is_refused_by_its_number(tmp_path):
     with sqlite3.connect(tmp_path / "lake.db") as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     connection.close()
+    before = (tmp_path / "lake.db").read_bytes()
     for _ in range(2):
         with pytest.raises(StoreVersionError, match=f"schema version {SCHEMA_VERSION + 1}"):
             open_store(tmp_path)
+    assert (tmp_path / "lake.db").read_bytes() == before
 
 
 def test_what_is_no_database_is_refused(tmp_path):
@@ -171,26 +174,72 @@ def test_content_that_no_file_has_is_swept_away(tmp_path):
     store.close()
 
 
-def test_a_folder_of_version_1_opens(tmp_path, pieces):
-    """What an emulator wrote that kept all content in blobs is read, written on and removed."""
+def old_folder(folder: Path, version: int) -> None:
+    """A folder as an emulator of an older version left it."""
+    with contextlib.closing(sqlite3.connect(folder / "lake.db")) as connection:
+        connection.executescript((OLD / f"version-{version}.sql").read_text("utf-8"))
+    for blob, data in OLD_BLOBS[version].items():
+        FileBlobs(folder / "content").write(blob, 0, data)
+
+
+def test_every_older_version_is_there():
+    """Each version of the tables before this one has a folder that it wrote."""
+    assert set(range(1, SCHEMA_VERSION)) <= set(OLD_BLOBS)
+
+
+@pytest.mark.parametrize("version", OLD_BLOBS)
+def test_a_folder_of_an_older_version_opens(tmp_path, pieces, version):
+    """What an older emulator wrote is read with all that was known of it, written on and removed."""
+    old_folder(tmp_path, version)
+    for _ in range(2):
+        store = open_store(tmp_path)
+        call = Call(store, "lake", Principal("me"), 1)
+        files = {"/raw/a b/ü.csv": b"order,pieces\n1,9\n2,4\n", "/raw/big": BIG, "/joined": b"onetwo"}
+        for path, data in files.items():
+            reader, count = content.read(call, path, offset=0, length=None)
+            with reader:
+                assert (b"".join(reader), count) == (data, len(data))
+        raw, empty = call.get("/raw"), call.get("/raw/empty")
+        assert raw.acl.startswith("user:11111111-1111-1111-1111-111111111111:r-x,")
+        assert (empty.length, empty.permission, empty.expires) == (0, 0o640, 4_102_444_800_000)
+        assert [key for key, _ in store.documents.items("arm.account")] == ["lake", "other"]
+        store.close()
     store = open_store(tmp_path)
-    lake = Lake(store, Clock())
-    lake.create_account("lake", "me")
     call = Call(store, "lake", Principal("me"), 1)
     with store.transaction():
-        content.create(call, "/f", b"old")
-    store._content._blobs.write(1, 0, b"old")
-    store._connection.executescript(VERSION_1)
+        content.append(call, "/raw/a b/ü.csv", b"and new")
+        content.create(call, "/new", BIG)
+        store.remove(call.get("/raw/big"))
+    assert read(store, "new") == BIG
+    assert pieces(store) == len(store._connection.execute("SELECT number FROM segments").fetchall())
     store.close()
+
+
+@pytest.mark.parametrize("version", UPGRADES)
+def test_an_upgrade_that_fails_changes_nothing(tmp_path, monkeypatch, version):
+    """A folder whose upgrade breaks off is as it was, and is brought up to date the next time."""
+    old_folder(tmp_path, version)
+    broken = dict.fromkeys(UPGRADES, "CREATE TABLE half (x); this is no SQL;")
+    with monkeypatch.context() as patch:
+        patch.setattr("airflow_provider_adls.emulator.store.folder.UPGRADES", broken)
+        with pytest.raises(StoreError, match="cannot be used"):
+            open_store(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / "lake.db")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
     store = open_store(tmp_path)
-    call = Call(store, "lake", Principal("me"), 1)
-    assert read(store, "f") == b"old"
-    with store.transaction():
-        content.append(call, "/f", b" and new")
-        content.create(call, "/g", b"new")
-    assert read(store, "f") == b"old and new"
-    assert pieces(store) == 2
+    assert read(store, "joined") == b"onetwo"
     store.close()
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path):
+    """A `lake.db` that is not the emulator's is named and stays as it is, byte for byte."""
+    with contextlib.closing(sqlite3.connect(tmp_path / "lake.db")) as connection:
+        connection.execute("CREATE TABLE fish (name TEXT)")
+    before = (tmp_path / "lake.db").read_bytes()
+    with pytest.raises(StoreVersionError, match="of another program"):
+        open_store(tmp_path)
+    assert (tmp_path / "lake.db").read_bytes() == before
 
 
 def test_the_folder_is_the_owners_alone(tmp_path):
@@ -198,3 +247,16 @@ def test_the_folder_is_the_owners_alone(tmp_path):
     folder = tmp_path / "a" / "b"
     open_store(folder).close()
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_files_are_the_owners_alone(tmp_path, pieces):
+    """In a folder that others may look into, they read nothing of what the store keeps there."""
+    tmp_path.chmod(0o755)
+    store = open_store(tmp_path)
+    Lake(store, Clock()).create_account("lake", "me")
+    with store.transaction():
+        content.create(Call(store, "lake", Principal("me"), 1), "/f", BIG)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"lake.db", "lake.db-wal", "lock", "1"} <= {path.name for path in files}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    store.close()
