@@ -20,6 +20,7 @@ from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.control import Control
     from airflow_provider_adls.emulator.door import Door
     from airflow_provider_adls.emulator.record import RequestLog
 
@@ -33,6 +34,7 @@ _WAYS_IN = (
     "  /{tenant}/oauth2/token\n"
     "  /subscriptions/{subscription}/...\n"
     "  /adls/{account}/webhdfs/v1/...\n"
+    "  /emulator/status\n"
 )
 
 
@@ -74,8 +76,9 @@ class Dispatcher:
     :param authority: the sign-in service.
     :param resource_manager: the account service.
     :param door: the file-system service.
+    :param control: what the emulator itself is asked.
     :param log: where requests are recorded.
-    :param latency: seconds to wait before each request is looked at.
+    :param latency: seconds to wait before each request to a service is looked at.
     """
 
     def __init__(
@@ -83,12 +86,14 @@ class Dispatcher:
         authority: Authority,
         resource_manager: ResourceManager,
         door: Door,
+        control: Control,
         log: RequestLog,
         latency: float = 0.0,
     ) -> None:
         self._authority = authority
         self._resource_manager = resource_manager
         self._door = door
+        self._control = control
         self._log = log
         self._latency = latency
 
@@ -102,12 +107,15 @@ class Dispatcher:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request."""
-        if self._latency:
-            await asyncio.sleep(self._latency)
         hosts = request.headers.getall(hdrs.HOST, [])
         if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
             return web.Response(status=400, text="A request has one Host header, with a host's name.\n")
-        where = target(request.host, request.raw_path.partition("?")[0])
+        path = request.raw_path.partition("?")[0]
+        where = target(request.host, path)
+        if where is None and self._control.serves(path):
+            return await self._control.handle(request)
+        if self._latency:
+            await asyncio.sleep(self._latency)
         if where is None:
             return web.Response(status=404, text=_WAYS_IN)
         self._log.begin(where.service, request.method, request.path)

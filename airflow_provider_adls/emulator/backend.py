@@ -14,6 +14,7 @@ from airflow_provider_adls.emulator.app import Dispatcher
 from airflow_provider_adls.emulator.arm.accounts import Accounts
 from airflow_provider_adls.emulator.arm.definition import Definition
 from airflow_provider_adls.emulator.arm.service import ResourceManager
+from airflow_provider_adls.emulator.control import About, Control
 from airflow_provider_adls.emulator.door import Door
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.identity.authority import Authority
@@ -21,6 +22,7 @@ from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
 from airflow_provider_adls.gen1.errors import PathError
 from airflow_provider_adls.gen1.paths import account_name
 
@@ -35,6 +37,7 @@ class Backend:
 
     :param data: data folder; None for memory (keys and certificates are then in a temporary folder).
     :param host: host that will be listened at, which the certificate names too.
+    :param urls: of the services, and of the proxy.
     :param clock: the emulator's clock.
     :param log: where requests are recorded.
     :param latency: seconds that each request waits.
@@ -45,17 +48,19 @@ class Backend:
         self,
         data: Path | None,
         host: str,
+        urls: tuple[str, str],
         clock: Clock,
         directory: Directory,
         log: RequestLog,
         latency: float,
     ) -> None:
         with contextlib.ExitStack() as stack:
+            names = frozenset({host.lower(), socket.gethostname().lower()})
             try:
                 self.store = open_store(data)
                 stack.callback(self.store.close)
                 folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="adls-gen1-")))
-                self.certificates = certificates(folder, frozenset({host, socket.gethostname().lower()}))
+                self.certificates = certificates(folder, names)
                 key = signing_key(folder)
             except StoreError as error:
                 raise EmulatorError(str(error)) from error
@@ -63,11 +68,18 @@ class Backend:
                 raise EmulatorError(f"data folder {data} cannot be used: {error}") from error
             self.lake = Lake(self.store, clock)
             self.accounts = Accounts(self.store.documents, self.lake, clock)
+            about = About(
+                *urls,
+                ca_file=str(self.certificates.ca_file),
+                data=str(data) if data else None,
+                hosts=names | LOOPBACK_HOSTS,
+            )
             tokens = Tokens(key, directory, clock)
             self.dispatcher = Dispatcher(
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, tokens, directory.tenant_id),
                 Door(self.lake, tokens, clock),
+                Control(about, self.lake, log, clock),
                 log,
                 latency,
             )

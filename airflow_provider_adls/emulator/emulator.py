@@ -84,7 +84,9 @@ class Emulator:
                 url("https", self._host, server.getsockname()[1]),
                 url("http", self._host, proxy.getsockname()[1]),
             )
-            backend = Backend(self._data, self._host, self.clock, self._directory, self._log, self._latency)
+            backend = Backend(
+                self._data, self._host, urls, self.clock, self._directory, self._log, self._latency
+            )
             stack.callback(backend.close)
             for name in self._accounts:
                 backend.ensure_account(name)

@@ -72,6 +72,9 @@ class RequestLog:
         """Forget all of them."""
         self._records.clear()
 
+    def __len__(self) -> int:
+        return len(self._records)
+
     def records(self) -> list[RequestRecord]:
         """A copy of what is remembered."""
         return list(self._records.copy())

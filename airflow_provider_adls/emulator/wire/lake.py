@@ -82,6 +82,10 @@ class Lake:
         """Whether there is such an account."""
         return self._store.child(ACCOUNTS, name) is not None
 
+    def accounts(self) -> list[str]:
+        """Short names of all accounts, in order."""
+        return [root.name for root in self._store.children(ACCOUNTS)]
+
     async def handle(
         self, request: web.Request, account: str, path: str, principal: Principal
     ) -> web.StreamResponse:

@@ -1,0 +1,22 @@
+"""Where an emulator is and what it keeps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class About(NamedTuple):
+    """What is fixed about an emulator from its start on.
+
+    :param url: base URL of the path style ways in.
+    :param proxy_url: URL of the CONNECT proxy.
+    :param ca_file: path of the certificate, PEM, that clients must trust.
+    :param data: path of the data folder; None for memory.
+    :param hosts: names of hosts by which it is reached, beside addresses.
+    """
+
+    url: str
+    proxy_url: str
+    ca_file: str
+    data: str | None
+    hosts: frozenset[str]

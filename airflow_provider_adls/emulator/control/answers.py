@@ -1,0 +1,40 @@
+"""How the control API answers: JSON, and errors that name the field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+
+class ControlError(Exception):
+    """A request to the control API that is refused.
+
+    :param status: HTTP status.
+    :param message: what is wrong.
+    :param field: argument, header or path that it is about.
+    """
+
+    def __init__(
+        self, status: int, message: str, field: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.field = field
+        self.headers = headers or {}
+
+    def answer(self) -> web.Response:
+        """The answer that says so."""
+        body = {"error": {"field": self.field, "message": str(self)}}
+        return answer(body, self.status, self.headers)
+
+
+def answer(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """An answer with a JSON object, which no browser keeps or takes for a page."""
+    return web.Response(
+        status=status,
+        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})},
+    )

@@ -1,0 +1,50 @@
+"""Who may use the control API: whoever reaches the emulator, but no web page of another origin.
+
+A browser on this machine reaches the emulator too, and runs whatever pages its user looks at. Such a page
+cannot send what is asked for here: JSON from another origin needs a preflight request, which nothing here
+grants, and a name that was made to lead to this machine (DNS rebinding) is none of ours.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from aiohttp import hdrs
+
+from airflow_provider_adls.emulator.control.answers import ControlError
+from airflow_provider_adls.emulator.hosts import hostname
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+_READING = ("GET", "HEAD")
+#: Methods with content. A page may send POST to another origin without asking first, but not JSON.
+_WITH_CONTENT = ("POST", "PUT")
+_JSON = "application/json"
+
+
+def check(request: web.Request, hosts: frozenset[str]) -> None:
+    """Whether a request is not some other page's.
+
+    :param hosts: names of hosts that are the emulator's own; addresses need no naming.
+    :raises ControlError: 403 for another host or origin, 415 for a change that is not sent as JSON.
+    """
+    host = hostname(request.host)
+    if host not in hosts and not _is_address(host):
+        raise ControlError(403, f"{host} is no name of this emulator: use its URL", "Host")
+    if request.method in _READING:
+        return
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is not None and origin.lower() != f"https://{request.host}".lower():
+        raise ControlError(403, "a page of another origin may change nothing here", hdrs.ORIGIN)
+    if request.method in _WITH_CONTENT and request.content_type != _JSON:
+        raise ControlError(415, f"the content must be {_JSON}, not {request.content_type}", hdrs.CONTENT_TYPE)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
