@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PROGRAM = "adls-gen1"
+#: Where Airflow 3's commands say that they may read connections from its database.
+_PROCESS_CONTEXT = "_AIRFLOW_PROCESS_CONTEXT"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,11 +59,26 @@ def _doctor(arguments: argparse.Namespace) -> int:
         print(f"{PROGRAM}: error: the doctor needs Airflow: {error}", file=sys.stderr)
         return 2
     ill = 0
-    for finding in examine(arguments.conn_id, arguments.path):
-        print(finding, flush=True)
-        ill += not finding.well
+    with _reading_the_database():
+        for finding in examine(arguments.conn_id, arguments.path):
+            print(finding, flush=True)
+            ill += not finding.well
     print(f"{ill} of the steps failed." if ill else "All is well.")
     return 1 if ill else 0
+
+
+@contextlib.contextmanager
+def _reading_the_database() -> Iterator[None]:
+    """Be to Airflow what its own commands are, which find the connections that its pages store."""
+    before = os.environ.get(_PROCESS_CONTEXT)
+    os.environ[_PROCESS_CONTEXT] = "server"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_PROCESS_CONTEXT]
+        else:
+            os.environ[_PROCESS_CONTEXT] = before
 
 
 if __name__ == "__main__":

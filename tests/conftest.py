@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from airflow_provider_adls.emulator import Emulator
     from airflow_provider_adls.gen1.clouds import Cloud
@@ -57,6 +60,38 @@ def hook(adls_gen1_connection: str) -> ADLSGen1Hook:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
     return ADLSGen1Hook(adls_gen1_connection)
+
+
+class AirflowHome:
+    """A home folder of Airflow's with a database of its own, for commands that need one.
+
+    :param folder: the home folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *command: str, **environment: str) -> tuple[int, str]:
+        """Run a Python module, `airflow` for instance, with arguments.
+
+        :return: exit status, and what it said.
+        """
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            env={**os.environ, "AIRFLOW_HOME": str(self.folder), **environment},
+            capture_output=True,
+            text=True,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> AirflowHome:
+    """A migrated home folder, which the tests of a session share."""
+    home = AirflowHome(tmp_path_factory.mktemp("airflow"))
+    code, said = home.run("airflow", "db", "migrate")
+    assert code == 0, said
+    return home
 
 
 class Certificate(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import pytest
@@ -66,6 +67,22 @@ def test_doctor_of_a_directory(adls_gen1_connection, hook, capsys):
     assert "read, write, execute on /mine" in capsys.readouterr().out
     assert cli.main(["doctor", "--conn-id", adls_gen1_connection, "--path", "/mien"]) == 1
     assert "but 'mine'" in capsys.readouterr().out
+
+
+def test_doctor_of_a_stored_connection(connect, airflow_home, account, tmp_path):
+    """A connection in Airflow's database is found, as by Airflow's own commands."""
+    connect()
+    extra = json.dumps({"cloud": "emulator", "account_name": account, "resource_group": "rg"})
+    (tmp_path / "connections.json").write_text(
+        json.dumps({"stored_lake": {"conn_type": "adls_gen1", "extra": extra}})
+    )
+    code, said = airflow_home.run("airflow", "connections", "import", str(tmp_path / "connections.json"))
+    assert code == 0, said
+
+    code, said = airflow_home.run("airflow_provider_adls.cli", "doctor", "--conn-id", "stored_lake")
+
+    assert [("ok", step) for step in STEPS] == steps(said)
+    assert code == 0
 
 
 def test_doctor_without_connection(capsys, monkeypatch):
