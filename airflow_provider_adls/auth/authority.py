@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import adal
 import requests
 
+from airflow_provider_adls.auth.adal_log import told_by_us
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
 from airflow_provider_adls.gen1.errors import AuthorityUnreachableError, ClockSkewError, SignInError
@@ -105,7 +106,8 @@ class Application(ABC):
                 verify_ssl=self.ca_file or True,
                 proxies={"https": self.proxy, "http": self.proxy} if self.proxy else None,
             )
-            answer = self._request(context, audience)
+            with told_by_us():
+                answer = self._request(context, audience)
         except adal.AdalError as error:
             raise self._refused(error, audience) from None
         except requests.RequestException as error:
