@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from airflow_provider_adls.connection_form import CONNECTION_TYPE, FIELDS, NUMBERS, RELABELING
+from airflow_provider_adls.connection_form import CONNECTION_TYPE, FIELDS, HOOK_NAME, NUMBERS, RELABELING
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 
 log = logging.getLogger(__name__)
@@ -40,10 +40,18 @@ class Values:
 
     :param connection: as it is stored.
     :param defaults: values of fields that it leaves empty, from Airflow's configuration.
+    :raises ConnectionFieldError: for a connection to something else.
     """
 
     def __init__(self, connection: StoredConnection, defaults: Mapping[str, str]) -> None:
         self.conn_id = str(connection.conn_id)
+        # An id that stands twice, or a slip in one, is told by its type and not by a field that it lacks.
+        if connection.conn_type not in (CONNECTION_TYPE, OFFICIAL_TYPE, None, ""):
+            raise ConnectionFieldError(
+                f"connection {self.conn_id!r} is of type {connection.conn_type!r}: give the id of one"
+                f" of type {CONNECTION_TYPE!r} ({HOOK_NAME}), or of {OFFICIAL_TYPE!r}",
+                field="conn_type",
+            )
         self.official = connection.conn_type == OFFICIAL_TYPE
         self._defaults = defaults
         self._extra = self._parsed(connection.extra)

@@ -64,6 +64,16 @@ def test_the_least_that_signs_in():
     assert (settings.cloud, settings.account_name, settings.ca_file) == (PUBLIC, None, None)
 
 
+def test_a_connection_to_something_else():
+    """A connection of another type is told by that, whatever fields it has."""
+    stored = Connection(conn_id="api", conn_type="http", host="api.example.com", login="me", password="x")
+    with pytest.raises(
+        ConnectionFieldError, match=r"'api' is of type 'http': give the id .* 'adls_gen1'"
+    ) as caught:
+        parse_connection(stored)
+    assert caught.value.field == "conn_type"
+
+
 def test_a_repr_hides_the_secret():
     """The secret is not in the settings' repr."""
     assert SECRET not in repr(parse_connection(connection()))
