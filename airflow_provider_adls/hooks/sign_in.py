@@ -13,6 +13,7 @@ from airflow_provider_adls.hooks.connection_settings import (
     ConnectionSettings,
     parse_connection,
 )
+from airflow_provider_adls.hooks.masking import MaskedSource
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import TokenSource
@@ -33,8 +34,12 @@ def read_settings(connection: StoredConnection) -> ConnectionSettings:
     return settings
 
 
-def token_source(settings: ConnectionSettings) -> TokenSource:
-    """The identity that a connection signs in as."""
+def token_source(settings: ConnectionSettings) -> MaskedSource:
+    """The identity that a connection signs in as; its tokens are masked in Airflow's logs."""
+    return MaskedSource(_identity(settings))
+
+
+def _identity(settings: ConnectionSettings) -> TokenSource:
     from airflow_provider_adls.auth import AzureIdentity, ClientCertificate, ClientSecret
 
     network = settings.network

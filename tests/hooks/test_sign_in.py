@@ -80,7 +80,7 @@ def test_each_method_has_its_identity(connect, certificate):
     own = {"login": CLIENT, "tenant_id": TENANT, "cloud": "public"}
     connect("a", password=SECRET, **own)
     connect("b", auth_method="client_certificate", private_key=certificate.private_key, **own)
-    assert isinstance(ADLSGen1Hook("a").token_source(), ClientSecret)
+    assert isinstance(ADLSGen1Hook("a").token_source().source, ClientSecret)
     with pytest.raises(errors.ConnectionFieldError, match="holds no certificate") as caught:
         ADLSGen1Hook("b").token_source()
     assert caught.value.field == "private_key"
@@ -91,10 +91,10 @@ def test_each_method_has_its_identity(connect, certificate):
         thumbprint=certificate.thumbprint,
         **own,
     )
-    assert isinstance(ADLSGen1Hook("b").token_source(), ClientCertificate)
+    assert isinstance(ADLSGen1Hook("b").token_source().source, ClientCertificate)
     for method in ("managed_identity", "workload_identity", "default"):
         connect("c", auth_method=method, **own)
-        source = ADLSGen1Hook("c").token_source()
+        source = ADLSGen1Hook("c").token_source().source
         assert isinstance(source, AzureIdentity)
         assert (source.kind, source.client_id, source.tenant_id) == (method, CLIENT, TENANT)
 
@@ -227,7 +227,7 @@ def test_the_network_of_every_client(connect, account):
     """CA file, proxy, timeouts and retries reach both sign-ins, and every client."""
     connect(proxy="http://u:hush@proxy:3128", connect_timeout=5, read_timeout="6", retries=1)
     hook = ADLSGen1Hook()
-    source = hook.token_source()
+    source = hook.token_source().source
     assert isinstance(source, ClientSecret)
     assert (source.connect_seconds, source.read_seconds, source.attempts) == (5.0, 6.0, 2)
     config = hook.get_account_client().config
@@ -300,6 +300,6 @@ def test_an_official_connection_without_secret(monkeypatch):
         f"AIRFLOW_CONN_{ID}",
         json.dumps({"conn_type": "azure_data_lake", "extra": {"managed_identity_client_id": CLIENT}}),
     )
-    source = token_source(read_settings(BaseHook.get_connection("adls_gen1_default")))
+    source = token_source(read_settings(BaseHook.get_connection("adls_gen1_default"))).source
     assert isinstance(source, AzureIdentity)
     assert (source.kind, source.client_id) == ("default", CLIENT)

@@ -67,6 +67,12 @@ def test_masked(secretive):
     assert SECRET not in str(redact(f"the secret is {SECRET}"))
 
 
+def test_masked_tokens(secretive):
+    """Airflow's masker knows both tokens before anybody has them."""
+    for token in tokens(secretive):
+        assert redact(f"the token is {token}.") == "the token is ***."
+
+
 def test_reprs(secretive):
     """No object that one may print shows any of them."""
     hidden = (SECRET, *tokens(secretive))
