@@ -1,8 +1,9 @@
 """A Gen1 service on this machine, for clients that do not know the difference."""
 
 from airflow_provider_adls.emulator.emulator import Emulator
-from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
+from airflow_provider_adls.emulator.history import Requests
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.record import RequestRecord
 
-__all__ = ["Emulator", "EmulatorError", "Principal", "RequestRecord"]
+__all__ = ["ArgumentError", "Emulator", "EmulatorError", "Principal", "RequestRecord", "Requests"]

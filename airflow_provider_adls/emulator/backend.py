@@ -14,15 +14,15 @@ from airflow_provider_adls.emulator.app import Dispatcher
 from airflow_provider_adls.emulator.arm.accounts import Accounts
 from airflow_provider_adls.emulator.arm.definition import Definition
 from airflow_provider_adls.emulator.arm.service import ResourceManager
-from airflow_provider_adls.emulator.control import About, Control
+from airflow_provider_adls.emulator.control import About, Control, Parts
 from airflow_provider_adls.emulator.door import Door
-from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake
-from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
+from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 from airflow_provider_adls.gen1.errors import PathError
 from airflow_provider_adls.gen1.paths import account_name
 
@@ -54,6 +54,8 @@ class Backend:
         log: RequestLog,
         latency: float,
     ) -> None:
+        self._clock = clock
+        self._log = log
         with contextlib.ExitStack() as stack:
             names = frozenset({host.lower(), socket.gethostname().lower()})
             try:
@@ -79,7 +81,7 @@ class Backend:
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, tokens, directory.tenant_id),
                 Door(self.lake, tokens, clock),
-                Control(about, self.lake, log, clock),
+                Control(Parts(about, self.lake, log, clock, self.reset)),
                 log,
                 latency,
             )
@@ -100,9 +102,31 @@ class Backend:
         """Delete an account of the resource group `rg` with its files; one that is missing is no error."""
         self.accounts.delete(well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
 
+    def reset(self, names: Iterable[str] | None = None) -> list[str]:
+        """Empty accounts, and go back to the beginning: no requests, the machine's time.
+
+        :param names: of the accounts; None for all.
+        :return: their short names.
+        :raises ArgumentError: for an account that there is not; then nothing is done.
+        """
+        there = self.lake.accounts()
+        wanted = there if names is None else [_known_account(name, there) for name in names]
+        for name in wanted:
+            self.lake.empty_account(name)
+        self._log.clear()
+        self._clock.reset()
+        return wanted
+
     def close(self) -> None:
         """Close the store and remove what was temporary."""
         self._stack.close()
+
+
+def _known_account(name: object, there: list[str]) -> str:
+    short = str(name).lower().removesuffix(f".{ACCOUNT_SUFFIX}")
+    if short not in there:
+        raise ArgumentError("accounts", f"there is no account {name!r}")
+    return short
 
 
 def checked_names(names: Iterable[str]) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.backend import Backend, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.history import Requests
 from airflow_provider_adls.emulator.identity.directory import Directory
-from airflow_provider_adls.emulator.record import RequestLog, RequestRecord
+from airflow_provider_adls.emulator.record import RequestLog
 from airflow_provider_adls.emulator.server import listen, serving, url
 from airflow_provider_adls.emulator.thread import ServerThread
 
@@ -68,7 +69,7 @@ class Emulator:
         self._ports = (port, proxy_port)
         self._latency = latency_ms / 1000
         self._directory = Directory()
-        self._log = RequestLog()
+        self._log = RequestLog(self.clock)
         self._running: _Running | None = None
 
     def start(self) -> None:
@@ -130,9 +131,12 @@ class Emulator:
         }
 
     @property
-    def requests(self) -> list[RequestRecord]:
-        """The requests so far, oldest first: each is here before its answer is."""
-        return self._log.records()
+    def requests(self) -> Requests:
+        """The requests so far, oldest first: each is here before its answer is.
+
+        Called, it gives some of them: `len(emulator.requests(operation="CREATE", under="/raw"))`.
+        """
+        return Requests(self._log.records())
 
     def clear_requests(self) -> None:
         """Forget the requests so far."""
@@ -179,6 +183,15 @@ class Emulator:
         """Delete an account of resource group `rg` with its files; one that is missing is no error."""
         now = self._now
         now.thread.call(lambda: now.backend.remove_account(name))
+
+    def reset(self, accounts: Iterable[str] | None = None) -> None:
+        """Empty accounts, forget the requests, and go back to the machine's time.
+
+        :param accounts: their names; None for all. Their properties stay.
+        :raises ArgumentError: for an account that there is not; then nothing is done.
+        """
+        now = self._now
+        now.thread.call(lambda: now.backend.reset(accounts))
 
     @property
     def _now(self) -> _Running:

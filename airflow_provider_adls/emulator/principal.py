@@ -11,8 +11,10 @@ class Principal(NamedTuple):
     :param object_id: its id in the directory (the token's `oid`): what owners and ACL entries hold.
     :param super_user: whether it is an Owner of the account, whom no permission binds.
     :param groups: object ids of the groups that it belongs to.
+    :param client_id: id of the application that signs in as it.
     """
 
     object_id: str
     super_user: bool = True
     groups: frozenset[str] = frozenset()
+    client_id: str = ""

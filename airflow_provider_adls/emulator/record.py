@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.principal import Principal
 
@@ -22,11 +23,13 @@ class RequestRecord:
     :param service: which of the three services it went to.
     :param method: HTTP method.
     :param path: path in the account for the file system, else the request's own path.
-    :param status: HTTP status of the answer.
+    :param status: HTTP status of the answer; 0 where a fault rule let there be none.
     :param operation: the service's name for what was asked, `GETFILESTATUS`, `accounts.create` or
         `token` for instance; None if it was refused before that was known.
     :param account: short name of the account it was about.
     :param principal: who asked, as far as a token or secret proved it.
+    :param time: when it came, in seconds since 1970 by the emulator's clock.
+    :param fault: id of the fault rule that it met.
     """
 
     service: Service
@@ -36,6 +39,24 @@ class RequestRecord:
     operation: str | None = None
     account: str | None = None
     principal: Principal | None = None
+    time: float = 0.0
+    fault: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Its fields, by name; of the principal its two ids."""
+        principal = self.principal
+        return {
+            "time": self.time,
+            "service": self.service,
+            "method": self.method,
+            "path": self.path,
+            "operation": self.operation,
+            "account": self.account,
+            "principal": principal and principal.object_id,
+            "client_id": principal and principal.client_id,
+            "status": self.status,
+            "fault": self.fault,
+        }
 
 
 #: What is known of the request that this task is answering. aiohttp's own place for this, the
@@ -51,15 +72,18 @@ def note(**known: Any) -> None:
 
 
 class RequestLog:
-    """The last requests, oldest first; safe to read from any thread."""
+    """The last requests, oldest first; safe to read from any thread.
 
-    def __init__(self) -> None:
+    :param clock: what tells when they came.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._records: deque[RequestRecord] = deque(maxlen=REMEMBERED)
 
-    @staticmethod
-    def begin(service: Service, method: str, path: str) -> None:
+    def begin(self, service: Service, method: str, path: str) -> None:
         """A request has come, and is answered in this task."""
-        _current.set({"service": service, "method": method, "path": path})
+        _current.set({"service": service, "method": method, "path": path, "time": self._clock.now()})
 
     def end(self, status: int) -> None:
         """Its answer is about to be sent; only the first call counts."""

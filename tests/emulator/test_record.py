@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.record import RequestLog, note
 
 LAKE = "https://datalake.azure.net/"
@@ -45,7 +46,7 @@ def test_streamed_answers_are_recorded_once(own_browser):
 
 def test_notes_outside_a_request_are_nobodys():
     """What is noted while no request is answered goes nowhere."""
-    log = RequestLog()
+    log = RequestLog(Clock())
     note(operation="OPEN")
     log.end(200)
     assert log.records() == []

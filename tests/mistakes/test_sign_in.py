@@ -88,7 +88,7 @@ def test_clock(connect, tmp_path, monkeypatch, told):
     """Where authority and machine disagree on the time, the message says which is slow, and by how much."""
     ready = tmp_path / "ready.json"
     with Emulator(accounts=["lake"]) as ahead:
-        ahead.clock.offset = 7200
+        ahead.clock.move(7200)
         ready.write_text(json.dumps(ahead.ready))
         monkeypatch.setenv("ADLS_GEN1_EMULATOR", str(ready))
         told("Clock off", message(connect(account_name="lake"), ClockSkewError))

@@ -25,6 +25,8 @@ _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re
 _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)
 #: First segments of Resource Manager's paths.
 ROOTS = frozenset({"subscriptions", "providers", "metadata"})
+#: What requests are recorded as, and whether such a request names an account.
+OPERATIONS = {"metadata": False, **{route.operation: "{name}" in route.template for route in ROUTES}}
 
 
 class ResourceManager:

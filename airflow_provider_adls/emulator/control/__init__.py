@@ -2,5 +2,6 @@
 
 from airflow_provider_adls.emulator.control.about import About
 from airflow_provider_adls.emulator.control.api import Control
+from airflow_provider_adls.emulator.control.calls import Parts
 
-__all__ = ["About", "Control"]
+__all__ = ["About", "Control", "Parts"]

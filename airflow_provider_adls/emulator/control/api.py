@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import hdrs, web
 
-from airflow_provider_adls import __version__
-from airflow_provider_adls.emulator.control import guard
+from airflow_provider_adls.emulator.control import calls, guard
 from airflow_provider_adls.emulator.control.answers import ControlError, answer
+from airflow_provider_adls.emulator.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.control.about import About
-    from airflow_provider_adls.emulator.record import RequestLog
-    from airflow_provider_adls.emulator.wire import Lake
+    from airflow_provider_adls.emulator.control.calls import Handler, Parts
 
 PREFIX = "/emulator"
 
@@ -25,17 +20,11 @@ PREFIX = "/emulator"
 class Control:
     """What answers the control API.
 
-    :param about: where the emulator is.
-    :param lake: its accounts.
-    :param log: its record of requests.
-    :param clock: its clock.
+    :param parts: what it is about.
     """
 
-    def __init__(self, about: About, lake: Lake, log: RequestLog, clock: Clock) -> None:
-        self._about = about
-        self._lake = lake
-        self._log = log
-        self._clock = clock
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
 
     @staticmethod
     def serves(path: str) -> bool:
@@ -45,44 +34,42 @@ class Control:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request to the control API; it is not recorded."""
         try:
-            guard.check(request, self._about.hosts)
+            guard.check(request, self._parts.about.hosts)
             return answer(await self._answer(request))
         except ControlError as error:
             return error.answer()
+        except ArgumentError as error:
+            return ControlError(400, str(error), error.field).answer()
 
     async def _answer(self, request: web.Request) -> dict[str, Any]:
         path = request.path.removeprefix(PREFIX)
-        routes = [(route, match) for route in _ROUTES if (match := route.pattern.fullmatch(path))]
+        routes = [route for route in _ROUTES if route.pattern.fullmatch(path)]
         if not routes:
             raise ControlError(404, f"there is no {request.path}", "path")
-        for route, _ in routes:
+        for route in routes:
             if route.method == request.method:
-                return route.handler(self)
-        allowed = ", ".join(route.method for route, _ in routes)
+                return await route.handler(self._parts, request)
+        allowed = ", ".join(route.method for route in routes)
         raise ControlError(
             405, f"{request.path} takes {allowed}, not {request.method}", "method", {hdrs.ALLOW: allowed}
         )
-
-    def status(self) -> dict[str, Any]:
-        """What the emulator is and has."""
-        return {
-            "version": __version__,
-            "url": self._about.url,
-            "proxy_url": self._about.proxy_url,
-            "ca_file": self._about.ca_file,
-            "data": self._about.data,
-            "accounts": self._lake.accounts(),
-            "time": self._clock.now(),
-            "pid": os.getpid(),
-            "requests": len(self._log),
-            "faults": 0,
-        }
 
 
 class _Route(NamedTuple):
     method: str
     pattern: re.Pattern[str]
-    handler: Callable[[Control], dict[str, Any]]
+    handler: Handler
 
 
-_ROUTES = (_Route("GET", re.compile("/status"), Control.status),)
+_ROUTES = tuple(
+    _Route(method, re.compile(path), handler)
+    for method, path, handler in (
+        ("GET", "/status", calls.status),
+        ("GET", "/requests", calls.list_requests),
+        ("DELETE", "/requests", calls.clear_requests),
+        ("GET", "/clock", calls.show_clock),
+        ("PUT", "/clock", calls.change_clock),
+        ("DELETE", "/clock", calls.reset_clock),
+        ("POST", "/reset", calls.reset),
+    )
+)

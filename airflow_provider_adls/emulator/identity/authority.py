@@ -42,6 +42,8 @@ _PATHS = {
         "keys": r"/discovery(?P<version>/v2\.0)?/keys",
     }.items()
 }
+#: What requests are recorded as.
+OPERATIONS = ("discovery", *_PATHS)
 _DEFAULT_SCOPE = "/.default"
 
 

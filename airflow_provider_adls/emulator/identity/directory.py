@@ -46,7 +46,7 @@ class Directory:
             Application(
                 well_known.CLIENT_ID,
                 well_known.CLIENT_SECRET,
-                Principal(well_known.OBJECT_ID, super_user=True),
+                Principal(well_known.OBJECT_ID, client_id=well_known.CLIENT_ID),
             )
         )
 
@@ -82,7 +82,7 @@ class Directory:
         application = Application(
             client_id,
             client_secret or uuid.uuid4().hex,
-            Principal(object_id, super_user, groups),
+            Principal(object_id, super_user, groups, client_id),
             secret_expires_on,
             tuple(_certificate(pem) for pem in certificates),
         )

@@ -38,6 +38,11 @@ def set_expiry(call: Call, path: str, option: str, time: int | None = None) -> N
 
 
 def purge(call: Call) -> None:
-    """Remove what has expired: done before every request, so that no rule ever meets it."""
-    for node in call.store.expired(call.now):
-        call.store.remove(node)
+    """Remove what has expired: done before every request, so that no rule ever meets it.
+
+    It stands alone, so that a request which is refused does not bring back what is gone.
+    """
+    if expired := call.store.expired(call.now):
+        with call.store.transaction():
+            for node in expired:
+                call.store.remove(node)

@@ -58,17 +58,7 @@ class Lake:
         with self._store.transaction():
             if self._store.child(ACCOUNTS, name) is not None:
                 raise ValueError(f"account {name} exists already")
-            self._store.insert(
-                Node.made(
-                    ACCOUNTS,
-                    name,
-                    self._clock.now_ms(),
-                    directory=True,
-                    permission=access.DEFAULT_PERMISSION & ~access.UMASK,
-                    owner=owner,
-                    group=owner,
-                )
-            )
+            self._make_root(name, owner)
 
     def delete_account(self, name: str) -> None:
         """Remove an account with all that it holds; one that is not there is no error."""
@@ -77,6 +67,15 @@ class Lake:
             if root is not None:
                 trash.empty(self._store, root)
                 self._store.remove(root)
+
+    def empty_account(self, name: str) -> None:
+        """Remove all that an account holds, deleted items too; its root, as a new one's, keeps its owner."""
+        with self._store.transaction():
+            root = self._store.child(ACCOUNTS, name)
+            if root is not None:
+                trash.empty(self._store, root)
+                self._store.remove(root)
+                self._make_root(name, root.owner)
 
     def has_account(self, name: str) -> bool:
         """Whether there is such an account."""
@@ -122,13 +121,26 @@ class Lake:
             answer.headers[hdrs.LOCATION] = _location(request)
         return answer
 
+    def _make_root(self, name: str, owner: str) -> None:
+        self._store.insert(
+            Node.made(
+                ACCOUNTS,
+                name,
+                self._clock.now_ms(),
+                directory=True,
+                permission=access.DEFAULT_PERMISSION & ~access.UMASK,
+                owner=owner,
+                group=owner,
+            )
+        )
+
     def _perform(
         self, parsed: requests.Request, account: str, principal: Principal, answers: Answers
     ) -> Answer | Reader:
         try:
+            call = Call(self._store, account, principal, self._clock.now_ms())
+            expiry.purge(call)
             with self._store.transaction():
-                call = Call(self._store, account, principal, self._clock.now_ms())
-                expiry.purge(call)
                 return HANDLERS[parsed.operation.name](call, parsed, answers)
         except StoreError as error:
             logger.exception("%s %s failed", parsed.operation.name, parsed.path)

@@ -109,7 +109,7 @@ def test_expired_secret_is_told_from_a_wrong_one(own_browser):
     emulator.add_principal("app", "app-secret", secret_expires_on=emulator.clock.now() + 60)
     form = {"client_id": "app", "client_secret": "app-secret"}
     assert own_browser.sign_in(LAKE, **form).status_code == 200
-    emulator.clock.offset = 61
+    emulator.clock.move(61)
     answer = own_browser.sign_in(LAKE, **form)
     assert (answer.status_code, answer.json()["error_codes"]) == (401, [7000222])
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from email.utils import parsedate_to_datetime
 
 from airflow_provider_adls.gen1.operations import API_VERSION
@@ -112,7 +113,7 @@ async def test_sums_and_lists(service):
 
 async def test_a_refusal_says_what_when_and_by_which_request(service):
     """Message, request id and time as the service writes them; the clock is the emulator's."""
-    service.clock.offset = -1_000_000_000
+    service.clock.set(time.time() - 1_000_000_000)
     async with service.ask("GET", "/webhdfs/v1/d/f?op=GETFILESTATUS") as answer:
         body = (await answer.json())["RemoteException"]
         assert answer.status == 404

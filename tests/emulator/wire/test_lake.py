@@ -93,7 +93,7 @@ async def test_an_expired_file_is_gone_for_every_operation(service):
     async with service.ask("PUT", target) as answer:
         assert answer.status == 200
     assert await service.names("/d") == ["f"]
-    service.clock.offset += 61
+    service.clock.move(61)
     assert await service.names("/d") == []
     assert (await service.refusal("GET", f"{V1}/d/f?op=OPEN&read=true"))[0] == 404
     summary = await service.json("GET", f"{V1}/d?op=GETCONTENTSUMMARY")
@@ -135,7 +135,7 @@ async def test_a_second_writer_is_refused_by_code(service):
     assert await service.put("/f", b"a", leaseid="one", syncFlag="DATA") == 201
     target = f"{V1}/f?op=APPEND&append=true&leaseid=two"
     assert await service.refusal("POST", target, data=b"b") == (400, "IOException", "0x83090A16")
-    service.clock.offset += LEASE_LAPSES / 1000 + 1
+    service.clock.move(LEASE_LAPSES / 1000 + 1)
     async with service.ask("POST", target, data=b"b") as answer:
         assert answer.status == 200
     assert await service.get("/f") == b"ab"

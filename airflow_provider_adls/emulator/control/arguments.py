@@ -1,0 +1,62 @@
+"""What a request to the control API says: its query, or the JSON object that is its content."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.emulator.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from aiohttp import web
+
+
+def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
+    """Parameters of the query; those without a value are left out.
+
+    :param names: what there is.
+    :raises ArgumentError: for another, and for one that stands twice.
+    """
+    found: dict[str, str] = {}
+    for name, value in request.query.items():
+        _check_name(name, names)
+        if name in found:
+            raise ArgumentError(name, f"{name} stands twice")
+        if value:
+            found[name] = value
+    return found
+
+
+async def from_content(request: web.Request, names: Collection[str]) -> dict[str, Any]:
+    """Members of the JSON object that is the content; none where there is no content.
+
+    :param names: what there is.
+    :raises ArgumentError: for another, and for what is no JSON object.
+    """
+    content = await request.read()
+    try:
+        found = json.loads(content or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise ArgumentError("content", f"the content is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise ArgumentError("content", f"the content must be a JSON object, not {type(found).__name__}")
+    for name in found:
+        _check_name(name, names)
+    return found
+
+
+def whole_number(name: str, text: str) -> int:
+    """Value of a parameter that is a whole number, 0 or more.
+
+    :raises ArgumentError: if it is none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ArgumentError(name, f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _check_name(name: str, names: Collection[str]) -> None:
+    if name not in names:
+        raise ArgumentError(name, f"there is no {name} here, only {', '.join(names) or 'no argument'}")

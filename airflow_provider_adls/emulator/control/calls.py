@@ -1,0 +1,130 @@
+"""What the control API does, call by call: arguments in, a JSON object out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aiohttp import web
+
+from airflow_provider_adls import __version__
+from airflow_provider_adls.emulator.control.arguments import from_content, from_query, whole_number
+from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.history import Requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.control.about import About
+    from airflow_provider_adls.emulator.record import RequestLog
+    from airflow_provider_adls.emulator.wire import Lake
+
+#: Requests that are shown where no other number is asked for.
+SHOWN = 100
+_FILTERS = ("service", "operation", "account", "path", "under", "principal", "status")
+
+
+class Parts(NamedTuple):
+    """What the calls are about.
+
+    :param about: where the emulator is.
+    :param lake: its accounts.
+    :param log: its record of requests.
+    :param clock: its clock.
+    :param reset: empties accounts, all or the named ones, and returns their names.
+    """
+
+    about: About
+    lake: Lake
+    log: RequestLog
+    clock: Clock
+    reset: Callable[[Iterable[str] | None], list[str]]
+
+
+async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """What the emulator is and has."""
+    from_query(request, ())
+    return {
+        "version": __version__,
+        "url": parts.about.url,
+        "proxy_url": parts.about.proxy_url,
+        "ca_file": parts.about.ca_file,
+        "data": parts.about.data,
+        "accounts": parts.lake.accounts(),
+        "time": parts.clock.now(),
+        "pid": os.getpid(),
+        "requests": len(parts.log),
+        "faults": 0,
+    }
+
+
+async def list_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """How many requests are what is asked for, and the last of them, oldest first."""
+    wanted: dict[str, Any] = from_query(request, (*_FILTERS, "limit"))
+    limit = whole_number("limit", wanted.pop("limit", str(SHOWN)))
+    if "status" in wanted:
+        wanted["status"] = whole_number("status", wanted["status"])
+    found = Requests(parts.log.records())(**wanted)
+    shown = found[max(0, len(found) - limit) :]
+    return {"count": len(found), "requests": [record.to_json() for record in shown]}
+
+
+async def clear_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Forget the requests so far."""
+    from_query(request, ())
+    parts.log.clear()
+    return {"count": 0, "requests": []}
+
+
+async def show_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """What time it is."""
+    from_query(request, ())
+    now = parts.clock.now()
+    return {
+        "time": now,
+        "date": dt.datetime.fromtimestamp(now, dt.UTC).isoformat(timespec="milliseconds"),
+        "offset": parts.clock.offset,
+    }
+
+
+async def change_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Set the clock or move it on."""
+    match await from_content(request, ("time", "move")):
+        case {"time": _, "move": _}:
+            raise ArgumentError("move", "time sets the clock and move moves it on: give one")
+        case {"time": str() as date}:
+            parts.clock.set(_moment(date))
+        case {"time": moment}:
+            parts.clock.set(moment)
+        case {"move": seconds}:
+            parts.clock.move(seconds)
+        case _:
+            raise ArgumentError("time", "time or move is missing")
+    return await show_clock(parts, request)
+
+
+async def reset_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Go back to the machine's time."""
+    parts.clock.reset()
+    return await show_clock(parts, request)
+
+
+async def reset(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Empty accounts, and forget requests, faults and the clock's change."""
+    names = (await from_content(request, ("accounts",))).get("accounts")
+    if names is not None and not isinstance(names, list):
+        raise ArgumentError("accounts", f"accounts must be a list of names, not {names!r}")
+    return {"accounts": parts.reset(names)}
+
+
+def _moment(date: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(date)
+    except ValueError:
+        raise ArgumentError("time", f"time {date!r} is no date: 2026-01-31T12:00:00Z is one") from None
+
+
+Handler = Callable[[Parts, web.Request], Awaitable[dict[str, Any]]]

@@ -1,0 +1,178 @@
+"""Which requests are meant: by service, operation, account, path and principal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, get_args
+
+from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.hosts import Service
+from airflow_provider_adls.emulator.operations import NAMING_ACCOUNTS, known
+from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.gen1.errors import PathError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Asked(Protocol):
+    """A request, as far as it is known what it asks for."""
+
+    @property
+    def service(self) -> Service:
+        """Which of the three services it goes to."""
+
+    @property
+    def operation(self) -> str | None:
+        """The name of what is asked."""
+
+    @property
+    def account(self) -> str | None:
+        """Short name of the account."""
+
+    @property
+    def path(self) -> str:
+        """Path in the account for the file system, else the request's own path."""
+
+    @property
+    def principal(self) -> Principal | None:
+        """Who asks, as far as a token or secret proves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a request must be; None asks for nothing. Made by :func:`criteria`, which checks them.
+
+    :param path: path, with `*` and `?` for parts of a name, `**` for any names.
+    :param under: directory that the path must be or be in.
+    :param principal: client id or object id.
+    """
+
+    service: Service | None = None
+    operation: str | None = None
+    account: str | None = None
+    path: str | None = None
+    under: str | None = None
+    principal: str | None = None
+    _fits_path: Callable[[str], object] | None = None
+
+    @property
+    def ask_principal(self) -> bool:
+        """Whether it matters who asks."""
+        return self.principal is not None
+
+    def fit(self, asked: Asked) -> bool:
+        """Whether it is such a request."""
+        return (
+            (self.operation is None or asked.operation == self.operation)
+            and (self.service is None or asked.service == self.service)
+            and (self.account is None or asked.account == self.account)
+            and (self._fits_path is None or self._fits_path(asked.path) is not None)
+            and (self.principal is None or _is(asked.principal, self.principal))
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Those that ask for something, by name."""
+        names = ("service", "operation", "account", "path", "under", "principal")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+def criteria(
+    service: str | None = None,
+    operation: str | None = None,
+    account: str | None = None,
+    path: str | None = None,
+    under: str | None = None,
+    principal: Principal | str | None = None,
+) -> Criteria:
+    """Criteria that requests can meet.
+
+    :param service: `login`, `arm` or `lake`.
+    :param operation: its name, in any case; the service follows from it.
+    :param account: short or full name.
+    :raises ArgumentError: for one that makes no sense, or that contradicts another.
+    """
+    name, named_service = None, _service(service)
+    if operation is not None:
+        name, own = known(operation)
+        if named_service not in (None, own):
+            raise ArgumentError("service", f"service {service} has no operation {name}: it is {own}'s")
+        named_service = own
+    return Criteria(
+        named_service,
+        name,
+        None if account is None else _account(account, named_service, name),
+        path,
+        None if under is None else _directory(under),
+        _principal(principal),
+        _path_test(path, under),
+    )
+
+
+def names_account(service: Service | None, operation: str | None) -> bool:
+    """Whether requests of a service, of an operation if one is given, can say an account."""
+    if service == "arm" and operation is not None:
+        return operation in NAMING_ACCOUNTS
+    return service != "login"
+
+
+def _service(service: str | None) -> Service | None:
+    services: tuple[Service, ...] = get_args(Service)
+    for name in services:
+        if name == service:
+            return name
+    if service is None:
+        return None
+    raise ArgumentError("service", f"service must be one of {', '.join(services)}, not {service!r}")
+
+
+def _account(account: str, service: Service | None, operation: str | None) -> str:
+    if not names_account(service, operation):
+        raise ArgumentError("account", f"account says nothing of {operation or service}, which names none")
+    try:
+        return paths.account_name(_text("account", account))
+    except PathError as error:
+        raise ArgumentError("account", f"account {error}") from None
+
+
+def _directory(under: str) -> str:
+    if not _text("under", under).startswith("/"):
+        raise ArgumentError("under", f"under must be an absolute path, not {under!r}")
+    return paths.normalise(under)
+
+
+def _path_test(path: str | None, under: str | None) -> Callable[[str], object] | None:
+    if under is not None:
+        if path is not None:
+            raise ArgumentError("path", "path and under say the same thing in two ways: give one")
+        directory = _directory(under).rstrip("/")
+        return re.compile(rf"{re.escape(directory)}(/.*)?", re.DOTALL).fullmatch
+    if path is None:
+        return None
+    if not _text("path", path).startswith("/"):
+        raise ArgumentError("path", f"path must be absolute, not {path!r}")
+    # Imported by those alone who ask for a path.
+    from fsspec.utils import glob_translate
+
+    try:
+        return re.compile(glob_translate(path)).match
+    except (ValueError, re.error) as error:
+        raise ArgumentError("path", f"path {path!r} is no pattern: {error}") from None
+
+
+def _principal(principal: Principal | str | None) -> str | None:
+    if isinstance(principal, Principal):
+        return principal.object_id
+    return None if principal is None else _text("principal", principal)
+
+
+def _text(field: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ArgumentError(field, f"{field} must be a text that is not empty, not {value!r}")
+    return value
+
+
+def _is(principal: Principal | None, wanted: str) -> bool:
+    return principal is not None and wanted in (principal.object_id, principal.client_id)

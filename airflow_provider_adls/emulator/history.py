@@ -1,0 +1,45 @@
+"""The requests that came, for tests to ask about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.criteria import criteria
+from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.record import RequestRecord
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.principal import Principal
+
+
+class Requests(list[RequestRecord]):
+    """Requests, oldest first. Called, it gives those of them that are asked for."""
+
+    def __call__(
+        self,
+        *,
+        service: str | None = None,
+        operation: str | None = None,
+        account: str | None = None,
+        path: str | None = None,
+        under: str | None = None,
+        principal: Principal | str | None = None,
+        status: int | None = None,
+    ) -> Requests:
+        """Those requests that are all that is said of them.
+
+        :param service: `login`, `arm` or `lake`.
+        :param operation: name of the operation, `CREATE`, `accounts.get` or `token` for instance.
+        :param account: name of the account.
+        :param path: path, with `*` and `?` for parts of a name, `**` for any names.
+        :param under: directory that the path is, or is in.
+        :param principal: who asked, or its client id or object id.
+        :param status: HTTP status of the answer.
+        :raises ArgumentError: for what no request can be.
+        """
+        wanted = criteria(service, operation, account, path, under, principal)
+        if status is not None and not (isinstance(status, int) and (status == 0 or 100 <= status <= 599)):
+            raise ArgumentError("status", f"status must be an HTTP status, not {status!r}")
+        return Requests(
+            record for record in self if (status is None or record.status == status) and wanted.fit(record)
+        )

@@ -1,0 +1,37 @@
+"""The names by which requests are recorded, of all three services."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.arm.service import OPERATIONS as ARM
+from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.identity.authority import OPERATIONS as LOGIN
+from airflow_provider_adls.emulator.wire.requests import KNOWN
+from airflow_provider_adls.gen1.operations import OPERATIONS as LAKE
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.hosts import Service
+
+SERVICES: dict[Service, frozenset[str]] = {
+    "login": frozenset(LOGIN),
+    "arm": frozenset(ARM),
+    "lake": frozenset(LAKE) | KNOWN,
+}
+_ALL = {name.lower(): (name, service) for service, names in SERVICES.items() for name in names}
+#: Resource Manager's operations whose path names an account; each of the file system's is one's.
+NAMING_ACCOUNTS = frozenset(name for name, names_account in ARM.items() if names_account)
+
+
+def known(operation: str) -> tuple[str, Service]:
+    """An operation's name as it is recorded, and its service; capitals do not matter.
+
+    :raises ArgumentError: for one that no service has.
+    """
+    found = _ALL.get(operation.lower()) if isinstance(operation, str) else None
+    if found is None:
+        near = difflib.get_close_matches(str(operation).lower(), _ALL, n=1)
+        hint = f"; {_ALL[near[0]][0]} is one" if near else ""
+        raise ArgumentError("operation", f"operation {operation!r} is none of the services'{hint}")
+    return found
