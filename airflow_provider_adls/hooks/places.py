@@ -10,6 +10,9 @@ from airflow_provider_adls.gen1.paths import Location, parse
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
+#: Paths that a result names; one that names all of a tree would be too big for an XCom.
+NAMED = 100
+
 
 class Place(NamedTuple):
     """A path in the file system of its account."""
@@ -21,6 +24,11 @@ class Place(NamedTuple):
     def named(self, path: str) -> str:
         """Another path of the account, in the form that this one was asked in."""
         return Location(self.account, path).url()
+
+    @property
+    def name(self) -> str:
+        """The path in the form that it was asked in."""
+        return self.named(self.path)
 
 
 class PlacesMixin:

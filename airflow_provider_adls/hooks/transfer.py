@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,18 @@ def existing_paths(filesystem: ADLSGen1FileSystem, paths: Sequence[str]) -> list
 
     _run(filesystem, look, [(path, path) for path in paths])
     return sorted(there)
+
+
+def each(filesystem: ADLSGen1FileSystem, work: Callable[[str], Awaitable[Any]], paths: Iterable[str]) -> None:
+    """Do something with many paths, several at a time; it is stopped as transfers are.
+
+    :param work: coroutine function on the file system's event loop; its first failure stops the others.
+    """
+
+    async def one(path: str, _: str) -> None:
+        await work(path)
+
+    _run(filesystem, one, [(path, path) for path in paths])
 
 
 def stop_transfers() -> None:

@@ -36,15 +36,47 @@ class ADLSGen1Operator(BaseOperator):
     :meth:`judge` at the end of its constructor and :meth:`hook_for_execution` at the start of `execute`.
 
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`.
+    :param account_name: account of a path that names none; None for the connection's.
+    :param azure_data_lake_conn_id: the official operators' name for `adls_gen1_conn_id`.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {}
     needed: ClassVar[Collection[str]] = ()
     ui_color = "#d6e9f8"
 
-    def __init__(self, *, adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID,
+        account_name: str | None = None,
+        azure_data_lake_conn_id: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.adls_gen1_conn_id = adls_gen1_conn_id
+        # Operators for accounts insist on one.
+        self.account_name: Any = account_name
+        self.also_called(
+            "adls_gen1_conn_id", "azure_data_lake_conn_id", azure_data_lake_conn_id, DEFAULT_CONNECTION_ID
+        )
+
+    def also_called(self, name: str, other: str, value: Any, default: Any) -> None:
+        """Take an argument by the other name that the official operators have for it.
+
+        :param name: our name, by which its value is an attribute already.
+        :param other: the other name.
+        :param value: value by the other name; None if it was not given.
+        :param default: what our name stands for if it was not given.
+        :raises ValueError: if it was given by both names, and the values differ.
+        """
+        if value is None:
+            return
+        if getattr(self, name) not in (default, value):
+            raise ValueError(
+                f"{type(self).__name__} {self.task_id!r}, argument {other!r}: is another name for {name},"
+                " which has another value"
+            )
+        setattr(self, name, value)
 
     def judge(self, *, at_parse: bool = True) -> None:
         """Apply the rules.
@@ -73,8 +105,7 @@ class ADLSGen1Operator(BaseOperator):
     @cached_property
     def hook(self) -> ADLSGen1Hook:
         """The hook of the connection, and of the account if the operator names one."""
-        account = getattr(self, "account_name", None)
-        return ADLSGen1Hook(self.adls_gen1_conn_id, account_name=account)
+        return ADLSGen1Hook(self.adls_gen1_conn_id, account_name=self.account_name)
 
     def hook_for_execution(self) -> ADLSGen1Hook:
         """The hook, once all arguments are found right.

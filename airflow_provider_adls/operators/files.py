@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.operators import arguments
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
+from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
+
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
 class ADLSGen1CreateDirectoryOperator(ADLSGen1Operator):
@@ -102,7 +105,7 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
         )
 
 
-class ADLSGen1DeleteOperator(ADLSGen1Operator):
+class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
     """Delete a file or directory, all that a glob matches, or a list of paths.
 
     .. code-block:: python
@@ -113,17 +116,21 @@ class ADLSGen1DeleteOperator(ADLSGen1Operator):
     :param recursive: whether directories may be deleted with what they hold.
     :param ignore_if_missing: whether it is right if nothing is there, as it is for a task that is tried
         again.
+    :param ignore_not_found: the official operator's name for ``ignore_if_missing``.
+    :param preview: whether nothing is deleted, and the result says what would be.
     :param account_name: account of a path that names none; None for the connection's. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``deleted``, the number of paths that were there.
+    :returns: ``deleted``, the number of paths that were there; of a preview also ``paths``, the first 100
+        of them.
     """
 
     template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path", "recursive", "ignore_if_missing", "adls_gen1_conn_id")
+    needed = ("path", "recursive", "ignore_if_missing", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.deletable_paths,
         "recursive": arguments.flag,
         "ignore_if_missing": arguments.flag,
+        "preview": arguments.flag,
         "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,
     }
@@ -134,18 +141,21 @@ class ADLSGen1DeleteOperator(ADLSGen1Operator):
         path: str | Sequence[str],
         recursive: bool = False,
         ignore_if_missing: bool = True,
-        account_name: str | None = None,
+        ignore_not_found: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.path = path
         self.recursive = recursive
         self.ignore_if_missing = ignore_if_missing
-        self.account_name = account_name
+        self.also_called("ignore_if_missing", "ignore_not_found", ignore_not_found, default=True)
         self.judge()
 
-    def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Delete the paths."""
-        return self.hook_for_execution().delete_paths(
-            self.path, recursive=self.recursive, ignore_if_missing=self.ignore_if_missing
+        return hook.delete_paths(
+            self.path,
+            recursive=self.recursive,
+            ignore_if_missing=self.ignore_if_missing,
+            preview=preview,
         )

@@ -1,0 +1,137 @@
+"""Deleting paths, globs and lists, and saying first what would go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from airflow_provider_adls.filesystem.matches import is_glob, lake_matches
+from airflow_provider_adls.gen1.errors import PathError, PathNotFoundError, ServiceError
+from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.hooks.transfer import each, existing_paths
+
+
+class DeletionMixin(PlacesMixin):
+    """The hook's method for deletion."""
+
+    def delete_paths(
+        self,
+        path: str | Iterable[str],
+        *,
+        recursive: bool = False,
+        ignore_if_missing: bool = True,
+        preview: bool = False,
+    ) -> dict[str, Any]:
+        """Delete a path, all that a glob matches, or a list of paths.
+
+        The paths of a list are taken as they stand, wildcards included, so that what a listing found is
+        what is deleted.
+
+        :param recursive: whether directories may be deleted with what they hold.
+        :param ignore_if_missing: whether a path where nothing is, or a glob that matches nothing, is right.
+            Where it is not, that is looked at before anything is deleted.
+        :param preview: whether nothing is deleted, and the result says what would be.
+        :returns: ``deleted``, the number of paths that were there; of a preview ``preview``, and ``paths``,
+            the first 100 of them, too.
+        :raises PathError: for the root of an account.
+        :raises PathNotFoundError: if nothing is there and that is not to be ignored.
+        :raises ServiceError: for a directory that is not empty, unless ``recursive``.
+        """
+        doomed = self._doomed(path, recursive=recursive, ignore_if_missing=ignore_if_missing)
+        if any(place.path == "/" for place in doomed):
+            raise PathError("the root of an account cannot be deleted: delete what is in it, /*")
+        if preview or not ignore_if_missing:
+            doomed = list(_existing(doomed, ignore_if_missing=ignore_if_missing))
+        if preview:
+            if not recursive:
+                _refuse_filled(doomed)
+            return {
+                "preview": True,
+                "deleted": len(doomed),
+                "paths": [place.name for place in doomed[:NAMED]],
+            }
+        return {"deleted": sum(_delete(places, recursive=recursive) for places in _by_account(doomed))}
+
+    def _doomed(self, path: str | Iterable[str], *, recursive: bool, ignore_if_missing: bool) -> list[Place]:
+        if not isinstance(path, str):
+            places = _ordered(self._place(one) for one in path)
+            return _uppermost(places) if recursive else places
+        place = self._place(path)
+        if not is_glob(place.path):
+            return [place]
+        matches = lake_matches(place.filesystem, place.path)
+        if not matches and not ignore_if_missing:
+            raise PathNotFoundError("nothing in the lake matches", path=place.path, account=place.account)
+        return _uppermost(_ordered(place._replace(path=match) for match in matches))
+
+
+def _ordered(places: Iterable[Place]) -> list[Place]:
+    """Each place once, by account, and a directory before what it holds."""
+    return sorted(set(places), key=lambda place: (place.account or "", place.path.split("/")))
+
+
+def _uppermost(places: list[Place]) -> list[Place]:
+    """The places without those below another: a directory goes with what it holds."""
+    kept: list[Place] = []
+    for place in places:
+        above = kept[-1] if kept else None
+        if not (
+            above and above.account == place.account and place.path.startswith(f"{above.path.rstrip('/')}/")
+        ):
+            kept.append(place)
+    return kept
+
+
+def _by_account(places: list[Place]) -> Iterator[list[Place]]:
+    """The places of each account, for each of which there is one file system."""
+    for _, group in groupby(places, key=lambda place: place.account):
+        yield list(group)
+
+
+def _existing(places: list[Place], *, ignore_if_missing: bool) -> Iterator[Place]:
+    for group in _by_account(places):
+        there = set(existing_paths(group[0].filesystem, [place.path for place in group]))
+        for place in group:
+            if place.path in there:
+                yield place
+            elif not ignore_if_missing:
+                # Says which part of the path is missing.
+                place.filesystem.info(place.path)
+
+
+def _refuse_filled(places: list[Place]) -> None:
+    """Raise as the service would for a directory that holds more than what goes before it."""
+    going = {(place.account, place.path) for place in places}
+    for place in places:
+        entries = place.filesystem.ls(place.path, detail=False)
+        if any((place.account, entry) not in going for entry in entries):
+            raise ServiceError(
+                "the directory is not empty", operation="DELETE", path=place.path, account=place.account
+            )
+
+
+def _delete(places: list[Place], *, recursive: bool) -> int:
+    """Delete paths of one account.
+
+    :returns: how many were there.
+    """
+    deleted = 0
+    filesystem = places[0].filesystem
+
+    async def delete(path: str) -> None:
+        nonlocal deleted
+        try:
+            await filesystem._remove(path, recursive=recursive)  # noqa: SLF001 - fsspec's would read a glob
+        except FileNotFoundError:
+            return
+        deleted += 1
+
+    # What a directory holds goes before it does.
+    for _, level in groupby(sorted(places, key=_depth, reverse=True), key=_depth):
+        each(filesystem, delete, [place.path for place in level])
+    return deleted
+
+
+def _depth(place: Place) -> int:
+    return place.path.count("/")
