@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from fsspec.asyn import sync_wrapper
 from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.local_files import opened, replaceable
+from airflow_provider_adls.filesystem.blocks import blocks
+from airflow_provider_adls.filesystem.downloads import download
+from airflow_provider_adls.filesystem.segments import upload
+from airflow_provider_adls.filesystem.sources import LakeSource, LocalSource
 from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.filesystem.uploads import Addition, Replacement, Upload, committed, save
-from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError, ServiceUnreachableError
-from airflow_provider_adls.gen1.operations import MAX_BODY
-from airflow_provider_adls.gen1.paths import unfinished_name
+from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError
 
 MODES = ("overwrite", "create", "append")
 
@@ -65,8 +66,7 @@ class Content(Tree):
 
         :param hold: whether an append sends nothing before it is committed.
         """
-        if mode not in MODES:
-            raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
+        _check_mode(mode)
         where = self._place(path)
         client = self._client(where)
         if mode == "append":
@@ -75,13 +75,16 @@ class Content(Tree):
 
     @explained
     async def _cp_file(self, path1: str, path2: str, **_: Any) -> None:
-        """Copy a file by way of this machine, for the service has no copy; a directory is made, empty."""
-        source = await self._info(path1)
-        if source["type"] == "directory":
+        """Copy a file by way of this machine, for the service has no copy; a directory is made, empty.
+
+        :raises SourceChangedError: if the file becomes another meanwhile.
+        """
+        target = self._place(path2)
+        source = await self._source(path1)
+        if source is None:
             await self._makedirs(path2, exist_ok=True)
-            return
-        async with committed(self._upload(path2, "overwrite")) as upload:
-            await self._blocks(source, upload.write, DEFAULT_CALLBACK)
+        else:
+            await upload(self._client(target), target.path, source)
 
     @explained
     async def _put_file(
@@ -92,16 +95,32 @@ class Content(Tree):
         callback: Callback = DEFAULT_CALLBACK,
         **_: Any,
     ) -> None:
-        local = Path(lpath)
-        if await asyncio.to_thread(local.is_dir):
+        """Upload a file, which appears when it is whole; a directory is made, empty.
+
+        :param mode: ``overwrite``, ``create`` (the file must not exist), or ``append``.
+        :raises SourceChangedError: if the file becomes another meanwhile. Part of an append may be there.
+        """
+        try:
+            source = await LocalSource.of(Path(lpath))
+        except IsADirectoryError:
             await self._makedirs(rpath, exist_ok=True)
             return
-        async with opened(local, "rb") as file:
-            callback.set_size(os.fstat(file.fileno()).st_size)
-            async with committed(self._upload(rpath, mode)) as upload:
-                while block := await asyncio.to_thread(file.read, MAX_BODY):
-                    await upload.write(block)
-                    callback.relative_update(len(block))
+        callback.set_size(source.size)
+        if mode == "append":
+            async with committed(self._upload(rpath, mode)) as addition:
+                for offset, length in blocks(0, source.size):
+                    await addition.write(await source.read(offset, length))
+                    callback.relative_update(length)
+            return
+        _check_mode(mode)
+        where = self._place(rpath)
+        await upload(
+            self._client(where),
+            where.path,
+            source,
+            exclusive=mode == "create",
+            moved=callback.relative_update,
+        )
 
     @explained
     async def _get_file(
@@ -117,46 +136,21 @@ class Content(Tree):
 
         :raises IsADirectoryError: if a directory is there.
         :raises ValueError: if a device or a pipe is there.
+        :raises SourceChangedError: if the file becomes another meanwhile.
         """
-        source = await self._info(rpath)
-        local = Path(lpath)
-        if source["type"] == "directory":
-            await asyncio.to_thread(local.mkdir, parents=True, exist_ok=True)
+        source = await self._source(rpath)
+        if source is None:
+            await asyncio.to_thread(Path(lpath).mkdir, parents=True, exist_ok=True)
             return
-        callback.set_size(source["size"])
-        await asyncio.to_thread(local.parent.mkdir, parents=True, exist_ok=True)
-        local, permission = await asyncio.to_thread(replaceable, local)
-        hidden = local.with_name(unfinished_name())
-        try:
-            async with opened(hidden, "xb") as file:
-                if permission is not None:
-                    os.fchmod(file.fileno(), permission)
-                await self._blocks(source, lambda block: _write(file, block), callback)
-            await asyncio.to_thread(hidden.replace, local)
-        except BaseException:
-            hidden.unlink(missing_ok=True)
-            raise
+        callback.set_size(source.size)
+        await download(source, Path(lpath), moved=callback.relative_update)
 
-    async def _blocks(self, source: dict[str, Any], write: Any, callback: Callback) -> None:
-        """Read a file block by block.
-
-        :param source: its info; it must not change its length meanwhile.
-        :param write: coroutine function that takes each block.
-        """
-        size, offset = source["size"], 0
-        while offset < size:
-            block = await self._cat_file(source["name"], offset, min(offset + MAX_BODY, size))
-            if not block:
-                where = self._place(source["name"])
-                raise ServiceUnreachableError(
-                    f"the file ended after {offset} of {size} bytes: it was changed while it was read",
-                    operation="OPEN",
-                    path=where.path,
-                    account=where.account,
-                )
-            await write(block)
-            callback.relative_update(len(block))
-            offset += len(block)
+    async def _source(self, path: str) -> LakeSource | None:
+        """A file to be copied; None for a directory."""
+        where = self._place(path)
+        client = self._client(where)
+        status = await client.status(where.path)
+        return None if status.is_directory else LakeSource(client, where.path, status, where.name)
 
     @explained
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's
@@ -176,5 +170,6 @@ class Content(Tree):
     touch = sync_wrapper(_touch)
 
 
-async def _write(file: IO[bytes], block: bytes) -> None:
-    await asyncio.to_thread(file.write, block)
+def _check_mode(mode: str) -> None:
+    if mode not in MODES:
+        raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +30,20 @@ async def opened(path: Path, mode: str) -> AsyncIterator[IO[Any]]:
         raise
     with file:
         yield file
+
+
+async def to_its_end(work: Callable[..., object], *arguments: object) -> None:
+    """Do work in a thread. If the caller is cancelled meanwhile, the cancellation waits for the work's end.
+
+    A thread cannot be stopped, and would go on with a file that is closed, or that is another by then.
+    """
+    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        with contextlib.suppress(Exception):
+            await working
+        raise
 
 
 def replaceable(path: Path) -> tuple[Path, int | None]:

@@ -9,12 +9,14 @@ from fsspec.asyn import sync_wrapper
 from fsspec.utils import other_paths
 
 from airflow_provider_adls.filesystem.base import explained
+from airflow_provider_adls.filesystem.leftovers import hidden_files, sweep
 from airflow_provider_adls.filesystem.listing import Listing
 from airflow_provider_adls.filesystem.places import Place, parent
 from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceError
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.gen1.status import FileStatus
 
 
@@ -84,10 +86,37 @@ class Tree(Listing):
 
     async def _remove(self, path: str, *, recursive: bool) -> None:
         where = self._place(path)
-        if not await self._client(where).delete(where.path, recursive=recursive):
+        client = self._client(where)
+        try:
+            there = await client.delete(where.path, recursive=recursive)
+        except ServiceError as error:
+            if recursive or not await self._only_left_behind(client, where.path, error):
+                raise
+            there = await client.delete(where.path)
+        if not there:
             raise PathNotFoundError(
                 "nothing is there", operation="DELETE", path=where.path, account=where.account
             )
+
+    async def _only_left_behind(self, client: DataLakeClient, path: str, error: ServiceError) -> bool:
+        """Whether a directory that is not empty was so by nothing but what dead writers left, and is now.
+
+        :param error: says so, if it holds hidden files of writers that may live.
+        """
+        try:
+            hidden = await hidden_files(client, path)
+            page = await client.list_page(path, limit=len(hidden) + 1)
+        except ServiceError:
+            return False
+        if not hidden or len(page.entries) > len(hidden):
+            return False
+        if await sweep(client, path, anew=True) == len(hidden):
+            return True
+        error.advise(
+            f"all it holds are hidden files, {hidden[-1].name} for instance, of uploads that are under way or"
+            " were killed on another machine: wait for them, or delete it with recursive=True"
+        )
+        return False
 
     @explained
     async def _rmdir(self, path: str) -> None:

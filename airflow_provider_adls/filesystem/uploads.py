@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
 
+from airflow_provider_adls.filesystem.leftovers import sweep, unfinished_name
 from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.operations import MAX_BODY
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.gen1.status import FileStatus
 
 logger = logging.getLogger(__name__)
+#: Seconds that a cancelled request is waited for.
+GRACE = 2.0
 
 
 class Upload(Protocol):
@@ -103,41 +107,27 @@ class Replacement:
         """
         rest = self._blocks.rest()
         if not self._hidden:
-            await self._create(rest)
+            await create_whole(self._client, self._path, rest, exclusive=self._exclusive)
             return
         await self._send(rest, last=True)
-        # A rename to a directory would put the file into it, under its hidden name.
-        await refuse_directory(self._client, self._path)
         known = await self._client.status(self._hidden)
-        await self._client.rename(self._hidden, self._path, overwrite=not self._exclusive, known=known)
-
-    async def _create(self, content: bytes) -> None:
-        try:
-            await self._client.create(self._path, content, overwrite=not self._exclusive)
-        except PathExistsError:
-            if not self._exclusive:
-                await refuse_directory(self._client, self._path)
-            raise
+        await put_in_place(self._client, self._hidden, self._path, known, exclusive=self._exclusive)
 
     async def _send(self, block: bytes, *, last: bool) -> None:
         if self._hidden:
-            await self._client.append(self._hidden, block, offset=self._sent, close=last)
+            await settled(self._client.append(self._hidden, block, offset=self._sent, close=last))
         else:
             await refuse_directory(self._client, self._path)
-            self._hidden = paths.join(paths.parent(self._path), paths.unfinished_name())
+            self._hidden = paths.join(paths.parent(self._path), unfinished_name())
+            await sweep(self._client, paths.parent(self._path))
             # Nobody else has this name, so that it may be created again if an answer is lost.
-            await self._client.create(self._hidden, block, close=last)
+            await settled(self._client.create(self._hidden, block, close=last))
         self._sent += len(block)
 
     async def discard(self) -> None:
         """Remove what was written."""
-        if not self._hidden:
-            return
-        try:
-            await self._client.delete(self._hidden)
-        except ADLSGen1Error as error:
-            # The failure that led here matters more, and must not be hidden by this one.
-            logger.warning("%s is left behind: %s", self._hidden, error)
+        if self._hidden:
+            await remove_hidden(self._client, self._hidden)
 
 
 class Addition:
@@ -222,6 +212,60 @@ class committed:  # noqa: N801 - a context manager reads as a verb
     async def _clean(self) -> None:
         # A second cancellation must not leave the hidden file behind.
         await asyncio.shield(self._upload.discard())
+
+
+async def create_whole(client: DataLakeClient, path: str, content: bytes, *, exclusive: bool) -> None:
+    """Make a file by one request.
+
+    :param content: at most 4 MiB.
+    :param exclusive: whether nothing may be there yet.
+    :raises PathExistsError: if it was to be the first there and is not.
+    :raises IsADirectoryError: if a directory is there.
+    """
+    try:
+        await client.create(path, content, overwrite=not exclusive)
+    except PathExistsError:
+        if not exclusive:
+            await refuse_directory(client, path)
+        raise
+
+
+async def put_in_place(
+    client: DataLakeClient, hidden: str, path: str, known: FileStatus, *, exclusive: bool
+) -> None:
+    """Give a hidden file, which is whole, its name.
+
+    :param known: its status.
+    :raises PathExistsError: if it was to be the first there and is not.
+    :raises IsADirectoryError: if a directory is there.
+    """
+    # A rename to a directory would put the file into it, under its hidden name.
+    await refuse_directory(client, path)
+    await client.rename(hidden, path, overwrite=not exclusive, known=known)
+
+
+async def remove_hidden(client: DataLakeClient, hidden: str) -> None:
+    """Remove a file that did not become whole, if it is there."""
+    try:
+        await client.delete(hidden)
+    except ADLSGen1Error as error:
+        # The failure that led here matters more, and must not be hidden by this one.
+        logger.warning("%s is left behind: %s", hidden, error)
+
+
+async def settled(request: Coroutine[Any, Any, None]) -> None:
+    """Send a request for a hidden file. A cancellation waits a moment for the answer.
+
+    A request that is given up on its way may be done later than the one that removes the file.
+    """
+    sending = asyncio.ensure_future(request)
+    try:
+        await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        await asyncio.wait({sending}, timeout=GRACE)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        raise
 
 
 async def refuse_directory(client: DataLakeClient, path: str) -> None:

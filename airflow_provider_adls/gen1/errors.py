@@ -4,6 +4,7 @@
 ADLSGen1Error
 ├── ConnectionFieldError (ValueError)        a field of the connection is missing or malformed
 ├── PathError (ValueError)                   a path or URL that cannot be one of the lake
+├── SourceChangedError (OSError)             a file became another while it was copied
 ├── SignInError                              no token: what the authority refused
 │   ├── TenantNotFoundError
 │   ├── ClientNotFoundError
@@ -54,6 +55,20 @@ class ConnectionFieldError(ADLSGen1Error, ValueError):
 
 class PathError(ADLSGen1Error, ValueError):
     """A path or URL that no account of the service can hold."""
+
+
+class SourceChangedError(ADLSGen1Error, OSError):
+    """A file became another while it was copied; the copy was dropped.
+
+    :param path: the file.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} was changed while it was copied; nothing of the copy was kept")
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.path,))
 
 
 class SignInError(ADLSGen1Error):

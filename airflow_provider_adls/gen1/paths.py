@@ -7,7 +7,6 @@ Inside an account a path is absolute, `/raw/2026/file.csv`. Between accounts a U
 from __future__ import annotations
 
 import re
-import uuid
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -107,11 +106,6 @@ def join(directory: str, *names: str) -> str:
     return normalise("/".join((directory, *names)))
 
 
-def unfinished_name() -> str:
-    """A name that nobody else has, for a file that is not whole yet."""
-    return f".{uuid.uuid4().hex}.part"
-
-
 def is_unfinished(path: str) -> bool:
-    """Whether a path ends in such a name: the file is being written, or its writer was killed."""
+    """Whether a path ends in the name of a file that is being written, or whose writer was killed."""
     return bool(_UNFINISHED.fullmatch(name(path)))

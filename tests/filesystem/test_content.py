@@ -8,7 +8,7 @@ import os
 import pytest
 from fsspec.callbacks import Callback
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError, ServiceUnreachableError
+from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError, SourceChangedError
 from airflow_provider_adls.gen1.operations import MAX_BODY
 from tests.client.faults import Fault
 
@@ -191,11 +191,42 @@ async def test_interrupted_download(faulty, way, tmp_path):
 
 
 async def test_file_that_shrinks_while_it_is_read(faulty, way, tmp_path, mocker):
-    """A file that ends before its length is no whole file."""
+    """A big file that is another by its end is not kept: neither shorter nor mixed of both."""
+    await faulty._pipe_file("/f", content(3 * MAX_BODY))
+    client = faulty._client(faulty._place("/f"))
+    for size in (MAX_BODY + 1, 3 * MAX_BODY, 4 * MAX_BODY):
+        status = await client.status("/f")
+        mocker.patch.object(client, "status", side_effect=[status, await _replaced(client, size)])
+        with pytest.raises(SourceChangedError, match="/f was changed while it was copied"):
+            await faulty._get_file("/f", tmp_path / "local")
+        mocker.stopall()
+    assert list(tmp_path.iterdir()) == []
+
+
+async def _replaced(client, size):
+    await client.create("/f", content(MAX_BODY))
+    for offset in range(MAX_BODY, size, MAX_BODY):
+        await client.append("/f", content(min(MAX_BODY, size - offset)), offset=offset)
+    return await client.status("/f")
+
+
+async def test_small_file_that_becomes_another_while_it_is_read(faulty, tmp_path, mocker):
+    """What one request reads was a whole file at one moment, whatever it was before."""
     await faulty._pipe_file("/f", b"12345")
-    info = await faulty._info("/f")
-    mocker.patch.object(faulty, "_info", return_value=info | {"size": 9})
-    with pytest.raises(ServiceUnreachableError, match="ended after 5 of 9 bytes"):
+    client = faulty._client(faulty._place("/f"))
+    old = await client.status("/f")
+    await faulty._pipe_file("/f", b"1234567")
+    new = await client.status("/f")
+    mocker.patch.object(client, "status", side_effect=[old, new])
+    await faulty._get_file("/f", tmp_path / "local")
+    assert (tmp_path / "local").read_bytes() == b"1234567"
+
+
+async def test_small_file_that_a_way_cuts(faulty, way, tmp_path):
+    """An answer that is complete, but shorter than the file, is no whole file."""
+    await faulty._pipe_file("/f", b"12345")
+    way.plan(Fault("OPEN", status=200, body=b"123"))
+    with pytest.raises(SourceChangedError):
         await faulty._get_file("/f", tmp_path / "local")
     assert list(tmp_path.iterdir()) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from airflow_provider_adls.filesystem.leftovers import unfinished_name
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
 
 
@@ -33,6 +34,24 @@ def test_makedirs(fs):
     fs.pipe("/f", b"")
     with pytest.raises(FileExistsError):
         fs.makedirs("/f/g", exist_ok=True)
+
+
+def test_directories_that_hold_only_what_was_left_behind(fs):
+    """What dead writers left does not keep a directory; what living ones write does, as the error says."""
+    alive = unfinished_name()
+    dead = f"{alive[:17]}{'0' * 8}{alive[25:]}"
+    for remove, path in ((fs.rmdir, "/a"), (fs.rm_file, "/b")):
+        fs.pipe({f"{path}/{dead}": b"half"})
+        remove(path)
+        assert not fs.exists(path)
+        fs.pipe({f"{path}/{name}": b"half" for name in (alive, dead)})
+        with pytest.raises(OSError, match=f"empty.*all it holds are hidden files, {alive}.*recursive=True"):
+            remove(path)
+        assert fs.exists(f"{path}/{alive}")
+        fs.pipe(f"{path}/file", b"")
+        with pytest.raises(OSError, match="empty") as failure:
+            remove(path)
+        assert "hidden" not in str(failure.value)
 
 
 def test_rmdir(fs):

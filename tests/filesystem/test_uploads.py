@@ -34,7 +34,13 @@ def test_blocks(piece):
     [
         (0, ["CREATE"]),
         (MAX_BODY, ["CREATE"]),
-        (MAX_BODY + 1, ["GETFILESTATUS", "CREATE", "APPEND", "GETFILESTATUS", "GETFILESTATUS", "RENAME"]),
+        (
+            MAX_BODY + 1,
+            [
+                *("GETFILESTATUS", "LISTSTATUS", "CREATE", "APPEND"),
+                *("GETFILESTATUS", "GETFILESTATUS", "RENAME"),
+            ],
+        ),
     ],
 )
 async def test_requests(client, way, size, expected):
