@@ -13,10 +13,12 @@ from airflow_provider_adls.gen1.operations import PAGE_SIZE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from airflow_provider_adls.client.results import AclStatus, ContentSummary, Page
+    from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedPage, Page
     from airflow_provider_adls.gen1.acl import AclEntry
     from airflow_provider_adls.gen1.status import FileStatus
 
+#: What becomes of a restored item whose name is taken: it replaces a file, or gets another name.
+RestoreAction = Literal["overwrite", "copy"]
 ExpiryOption = Literal["NeverExpire", "RelativeToNow", "RelativeToCreationDate", "Absolute"]
 
 
@@ -172,6 +174,14 @@ class DataLakeClient(Protocol):
         """
         ...
 
+    async def set_times(self, path: str, *, modified: int | None = None, accessed: int | None = None) -> None:
+        """Set the times of a file or directory.
+
+        :param modified: milliseconds since 1970 UTC; None leaves it as it is.
+        :param accessed: the same.
+        """
+        ...
+
     async def content_summary(self, path: str) -> ContentSummary:
         """Numbers of directories, files and bytes below a path."""
         ...
@@ -181,6 +191,29 @@ class DataLakeClient(Protocol):
 
         :param rights: three characters, ``r-x`` for instance.
         :raises PathNotFoundError: if nothing is at the path.
+        """
+        ...
+
+    async def deleted_page(self, hint: str, *, after: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
+        """Some of the account's deleted items that can be restored.
+
+        :param hint: what is in their paths.
+        :param after: token that the page begins after.
+        :param limit: most items to answer with.
+        """
+        ...
+
+    async def restore(
+        self, token: str, destination: str, *, directory: bool = False, action: RestoreAction | None = None
+    ) -> None:
+        """Bring a deleted item back.
+
+        :param token: what the listing names it by.
+        :param destination: path that it gets.
+        :param directory: whether it is a directory.
+        :param action: what happens where the name is taken; None for nothing.
+        :raises PathNotFoundError: if there is no such item any more.
+        :raises PathExistsError: if the name is taken, and no action was asked for.
         """
         ...
 

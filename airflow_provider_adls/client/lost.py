@@ -98,3 +98,19 @@ async def concatenated(
     if left or now is None or (before and _same(now, before)):
         raise error
     return DONE
+
+
+async def restored(
+    client: DataLakeClient, destination: str, before: FileStatus | None, error: RequestError
+) -> Answer | None:
+    """Whether a deleted item was brought back: then its destination is another than before.
+
+    :param before: status of the destination before the request, None for nothing.
+    """
+    now = await status_or_none(client, destination)
+    if now is None:
+        return None
+    if before and _same(now, before):
+        # Nothing was done; or, for a copy, under a name that nobody knows.
+        raise error
+    return DONE

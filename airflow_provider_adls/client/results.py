@@ -78,3 +78,43 @@ class ContentSummary:
         :raises KeyError: naming the key that is missing.
         """
         return cls(body["directoryCount"], body["fileCount"], body["length"])
+
+
+@dataclass(frozen=True)
+class DeletedItem:
+    """A file or directory that was deleted and can be restored.
+
+    :param path: where it was.
+    :param token: what restoring names it by.
+    :param type: ``FILE`` or ``DIRECTORY``.
+    :param deleted: milliseconds since 1970, UTC.
+    """
+
+    path: str
+    token: str
+    type: str
+    deleted: int
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> DeletedItem:
+        """Read the JSON object (.NET SDK, `TrashEntry`).
+
+        :raises KeyError: naming the key that is missing.
+        """
+        return cls(
+            body["originalPath"], body["trashDirPath"], str(body["type"]).upper(), body["creationTime"]
+        )
+
+
+@dataclass(frozen=True)
+class DeletedPage:
+    """Part of the deleted items of an account.
+
+    :param items: those that were found.
+    :param continuation: token that the next page begins after; empty where this is the last one.
+    :param searched: how many items were looked at.
+    """
+
+    items: list[DeletedItem]
+    continuation: str
+    searched: int

@@ -14,6 +14,7 @@ from enum import Enum
 REPEATABLE = frozenset(
     {
         "CHECKACCESS",
+        "ENUMERATEDELETEDITEMS",
         "GETCONTENTSUMMARY",
         "GETFILESTATUS",
         "LISTSTATUS",
@@ -28,6 +29,7 @@ REPEATABLE = frozenset(
         "SETEXPIRY",
         "SETOWNER",
         "SETPERMISSION",
+        "SETTIMES",
     }
 )
 #: Answers after which the same request may succeed: what every SDK of the service repeats

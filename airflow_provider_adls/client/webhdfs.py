@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from contextlib import aclosing
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.client import lost
 from airflow_provider_adls.client.connections import Connections, Limits
-from airflow_provider_adls.client.results import AclStatus, ContentSummary, Page
+from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
 from airflow_provider_adls.client.retry import RetryPolicy
 from airflow_provider_adls.client.tokens import SCOPE, TokenCache, TokenCredential
 from airflow_provider_adls.client.transport import Answer, Request, Transport
@@ -29,7 +29,7 @@ from airflow_provider_adls.gen1.status import FileStatus
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from airflow_provider_adls.client.interface import ExpiryOption
+    from airflow_provider_adls.client.interface import ExpiryOption, RestoreAction
 
 
 class WebHdfsClient:
@@ -263,6 +263,12 @@ class WebHdfsClient:
             parameters["expireTime"] = str(milliseconds)
         await self._transport.send(Request("SETEXPIRY", path, parameters))
 
+    async def set_times(self, path: str, *, modified: int | None = None, accessed: int | None = None) -> None:
+        """Set the times of a file or directory."""
+        times = {"modificationtime": modified, "accesstime": accessed}
+        parameters = {name: str(time) for name, time in times.items() if time is not None}
+        await self._transport.send(Request("SETTIMES", path, parameters))
+
     async def content_summary(self, path: str) -> ContentSummary:
         """Numbers of directories, files and bytes."""
         request = Request("GETCONTENTSUMMARY", path)
@@ -277,6 +283,32 @@ class WebHdfsClient:
         except AccessDeniedError:
             return False
         return True
+
+    async def deleted_page(self, hint: str, *, after: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
+        """Some of the account's deleted items."""
+        parameters = {"hint": hint, "listSize": str(limit)} | ({"listAfter": after} if after else {})
+
+        def page(body: dict[str, Any]) -> DeletedPage:
+            found = body["trashDir"]
+            items = [DeletedItem.from_json(item) for item in found["trashDirEntry"]]
+            return DeletedPage(items, str(found.get("nextListAfter") or ""), int(found["numSearched"]))
+
+        return await self._transport.json(Request("ENUMERATEDELETEDITEMS", "/", parameters), page)
+
+    async def restore(
+        self, token: str, destination: str, *, directory: bool = False, action: RestoreAction | None = None
+    ) -> None:
+        """Bring a deleted item back."""
+        before = await lost.status_or_none(self, destination)
+        parameters = {
+            "restoreToken": token,
+            "restoreDestination": destination,
+            "type": "directory" if directory else "file",
+        }
+        request = Request(
+            "RESTOREDELETEDITEMS", "/", parameters | ({"restoreAction": action} if action else {})
+        )
+        await self._transport.send(request, partial(lost.restored, self, destination, before))
 
     def _refusal(self, request: Request, cls: type[RequestError], message: str) -> RequestError:
         return self._transport.subject(request).error(cls, message, status=200)

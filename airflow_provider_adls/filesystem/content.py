@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsspec.asyn import sync_wrapper
-from fsspec.callbacks import DEFAULT_CALLBACK, Callback
+from fsspec.callbacks import DEFAULT_CALLBACK
 
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.blocks import blocks
@@ -20,6 +21,11 @@ from airflow_provider_adls.filesystem.uploads import Addition, Replacement, Uplo
 from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError
 
 MODES = ("overwrite", "create", "append")
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fsspec.callbacks import Callback
 
 
 class Content(Tree):
@@ -54,14 +60,30 @@ class Content(Tree):
         return start > 0 and start >= size
 
     @explained
-    async def _pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_: Any) -> None:
+    async def _pipe_file(
+        self,
+        path: str,
+        value: bytes,
+        mode: str = "overwrite",
+        prepare: Callable[[str], Awaitable[None]] | None = None,
+        **_: Any,
+    ) -> None:
         """Write bytes.
 
         :param mode: ``overwrite``, ``create`` (the file must not exist), or ``append``.
+        :param prepare: coroutine function that is called with the new file's hidden path when it is whole,
+            before it comes into view: to set its rights, for instance. Not for appends.
         """
-        await save(self._upload(path, mode), value)
+        await save(self._upload(path, mode, prepare=prepare), value)
 
-    def _upload(self, path: str, mode: str, *, hold: bool = False) -> Upload:
+    def _upload(
+        self,
+        path: str,
+        mode: str,
+        *,
+        hold: bool = False,
+        prepare: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Upload:
         """A file to be written.
 
         :param hold: whether an append sends nothing before it is committed.
@@ -71,7 +93,13 @@ class Content(Tree):
         client = self._client(where)
         if mode == "append":
             return Addition(client, where.path, hold=hold)
-        return Replacement(client, where.path, exclusive=mode == "create")
+        if prepare is None:
+            return Replacement(client, where.path, exclusive=mode == "create")
+
+        async def named(hidden: str) -> None:
+            await prepare(where.named(hidden))
+
+        return Replacement(client, where.path, exclusive=mode == "create", prepare=named)
 
     @explained
     async def _cp_file(self, path1: str, path2: str, **_: Any) -> None:
@@ -154,18 +182,18 @@ class Content(Tree):
 
     @explained
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's
-        """Make an empty file, or empty it.
+        """Make an empty file, or empty it, or set its time.
 
-        :raises NotImplementedError: where only its time would have to change, for which the service's
-            known operations have no way.
+        :param truncate: False if one that is there keeps what it holds, and gets the time of now.
         """
         if truncate:
             await self._pipe_file(path, b"")
             return
         try:
             await self._pipe_file(path, b"", mode="create")
-        except FileExistsError as error:
-            raise NotImplementedError("the time of a file that exists cannot be set alone") from error
+        except FileExistsError:
+            where = self._place(path)
+            await self._client(where).set_times(where.path, modified=time.time_ns() // 1_000_000)
 
     touch = sync_wrapper(_touch)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow_provider_adls.filesystem.attributes import Attributes
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
 from airflow_provider_adls.filesystem.instances import blocking
+from airflow_provider_adls.filesystem.trash import Trash
 from airflow_provider_adls.gen1.errors import PathExistsError
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 @blocking
-class ADLSGen1FileSystem(Attributes):
+class ADLSGen1FileSystem(Trash):
     """Azure Data Lake Storage Gen1 as an fsspec file system, `adl://account/path`.
 
     A path with a leading slash is in the file system's own account; without one its first segment is

@@ -51,6 +51,8 @@ def is_left_behind(name: str, modified: float) -> bool:
     :param name: last segment of its path.
     :param modified: when it grew, in seconds since 1970.
     """
+    if paths.is_kept(name):
+        return False
     machine, pid, started = name[1:9], int(name[9:17], 16), int(name[17:25], 16)
     if machine == _machine():
         return _started(pid) != started

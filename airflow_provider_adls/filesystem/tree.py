@@ -162,23 +162,29 @@ class Tree(Listing):
         return list(zip(sources, destinations, strict=True))
 
     @explained
-    async def _mv_file(self, path1: str, path2: str, **_: Any) -> None:
+    async def _mv_file(self, path1: str, path2: str, overwrite: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - as fsspec passes options on
+        """Move a file or directory to just this path.
+
+        :param overwrite: whether a file may replace a file; a directory replaces nothing.
+        """
         source, destination = self._place(path1), self._place(path2)
         client = self._client(source)
         known = await client.status(source.path)
         if source[1:] == destination[1:]:
             return
-        await self._refuse_replacing(destination, known)
+        await self._refuse_replacing(destination, known, overwrite=overwrite)
         if source.account != destination.account:
             await self._copy(path1, path2, recursive=known.is_directory, on_error="raise")
             await self._rm(path1, recursive=known.is_directory)
             return
         # The service makes no directories for a rename.
         await client.make_directories(paths.parent(destination.path))
-        await client.rename(source.path, destination.path, overwrite=not known.is_directory, known=known)
+        await client.rename(
+            source.path, destination.path, overwrite=overwrite and not known.is_directory, known=known
+        )
 
-    async def _refuse_replacing(self, destination: Place, known: FileStatus) -> None:
-        """Raise unless nothing is at the destination, or a file that a file replaces.
+    async def _refuse_replacing(self, destination: Place, known: FileStatus, *, overwrite: bool) -> None:
+        """Raise unless nothing is at the destination, or a file that a file may replace.
 
         The service would move the source into a directory that is there, where nobody asked for it.
         """
@@ -186,7 +192,7 @@ class Tree(Listing):
             there = await self._client(destination).status(destination.path)
         except PathNotFoundError:
             return
-        if there.is_directory or known.is_directory:
+        if there.is_directory or known.is_directory or not overwrite:
             raise PathExistsError(
                 "something is there already and is not replaced",
                 operation="RENAME",

@@ -18,6 +18,8 @@ from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathExistsError, Pa
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.gen1.status import FileStatus
 
@@ -83,12 +85,21 @@ class Replacement:
 
     :param path: its destination.
     :param exclusive: whether nothing may be there yet.
+    :param prepare: what is done to the whole file, by its hidden path, before it comes into view.
     """
 
-    def __init__(self, client: DataLakeClient, path: str, *, exclusive: bool = False) -> None:
+    def __init__(
+        self,
+        client: DataLakeClient,
+        path: str,
+        *,
+        exclusive: bool = False,
+        prepare: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
         self._client = client
         self._path = path
         self._exclusive = exclusive
+        self._prepare = prepare
         self._blocks = _Blocks()
         self._sent = 0
         self._hidden = ""
@@ -106,10 +117,12 @@ class Replacement:
         :raises IsADirectoryError: if a directory is there.
         """
         rest = self._blocks.rest()
-        if not self._hidden:
+        if not self._hidden and not self._prepare:
             await create_whole(self._client, self._path, rest, exclusive=self._exclusive)
             return
         await self._send(rest, last=True)
+        if self._prepare:
+            await self._prepare(self._hidden)
         known = await self._client.status(self._hidden)
         await put_in_place(self._client, self._hidden, self._path, known, exclusive=self._exclusive)
 

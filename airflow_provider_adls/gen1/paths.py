@@ -6,6 +6,7 @@ Inside an account a path is absolute, `/raw/2026/file.csv`. Between accounts a U
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import NamedTuple
 from urllib.parse import quote
@@ -18,7 +19,8 @@ SCHEME = "adl"
 ACCOUNT_NAME = re.compile(r"[a-z0-9]{3,24}")
 _URL = re.compile(r"adls?://(?P<host>[^/]*)(?P<path>/.*)?", re.DOTALL | re.IGNORECASE)
 
-_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.part")
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.(part|kept)")
+_KEPT = ".kept"
 _OTHER_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -109,3 +111,17 @@ def join(directory: str, *names: str) -> str:
 def is_unfinished(path: str) -> bool:
     """Whether a path ends in the name of a file that is being written, or whose writer was killed."""
     return bool(_UNFINISHED.fullmatch(name(path)))
+
+
+def kept_name(*work: str) -> str:
+    """A hidden name that the same work finds again when it is tried again, for what must not be lost.
+
+    :param work: what tells the work from other work.
+    """
+    digest = hashlib.sha256("\0".join(work).encode("utf-8", "surrogatepass")).hexdigest()
+    return f".{digest[:32]}{_KEPT}"
+
+
+def is_kept(path: str) -> bool:
+    """Whether a path ends in such a name: nobody but the same work may remove it."""
+    return is_unfinished(path) and path.endswith(_KEPT)

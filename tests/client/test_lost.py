@@ -128,6 +128,24 @@ async def test_concatenation_of_which_nobody_can_tell(faulty, way, client):
         await faulty.concatenate("/whole", ["/a", "/missing"])
 
 
+@both
+@pytest.mark.parametrize("there", [True, False])
+async def test_restoring(faulty, way, client, forward, there):
+    """A deleted item whose return is lost comes back once."""
+    await client.create("/f", b"old")
+    await client.delete("/f")
+    (item,) = (await client.deleted_page("/f")).items
+    if there:
+        await client.create("/f", b"another")
+    way.plan(Fault("RESTOREDELETEDITEMS", forward=forward))
+    if there and not forward:
+        with pytest.raises(ServiceUnreachableError):
+            await faulty.restore(item.token, "/f", action="copy")
+        return
+    await faulty.restore(item.token, "/f", action="overwrite" if there else None)
+    assert await client.read("/f") == b"old"
+
+
 async def test_the_last_attempt_is_resolved_too(way, account, credential, client):
     """Also where nothing is repeated, a lost answer is looked after."""
     from airflow_provider_adls.client import RetryPolicy, WebHdfsClient

@@ -39,13 +39,10 @@ NAMES = [
 UNSENT = {
     "CONCAT",
     "CONCURRENTAPPEND",
-    "ENUMERATEDELETEDITEMS",
     "GETACLSTATUS",
     "GETFILEINFO",
     "MSGETFILESTATUS",
     "MSLISTSTATUS",
-    "RESTOREDELETEDITEMS",
-    "SETTIMES",
 }
 SOMEONE = "11111111-2222-3333-4444-555555555555"
 
@@ -285,6 +282,45 @@ async def test_expiry(client):
     assert (await client.status("/f")).expiration_time == 0
 
 
+async def test_times(client):
+    """Each time is set by itself."""
+    await client.create("/f")
+    await client.set_times("/f", modified=1_700_000_000_000)
+    before = await client.status("/f")
+    await client.set_times("/f", accessed=1_600_000_000_000)
+    after = await client.status("/f")
+    assert (before.modification_time, after.modification_time) == (1_700_000_000_000,) * 2
+    assert (after.access_time, before.access_time > after.access_time) == (1_600_000_000_000, True)
+
+
+async def test_deleted_items(client):
+    """What was deleted is found by a part of its path, page by page, and brought back."""
+    for name in ("a1", "a2", "b"):
+        await client.create(f"/d/{name}", name.encode())
+        await client.delete(f"/d/{name}")
+    page = await client.deleted_page("/d/a", limit=1)
+    rest = await client.deleted_page("/d/a", after=page.continuation)
+    assert [item.path for item in (*page.items, *rest.items)] == ["/d/a1", "/d/a2"]
+    assert (page.continuation != "", rest.continuation, page.items[0].type) == (True, "", "FILE")
+    await client.restore(page.items[0].token, "/d/new")
+    assert await client.read("/d/new") == b"a1"
+    with pytest.raises(PathNotFoundError):
+        await client.restore(page.items[0].token, "/d/again")
+    with pytest.raises(PathExistsError):
+        await client.restore(rest.items[0].token, "/d/new")
+    await client.restore(rest.items[0].token, "/d/new", action="overwrite")
+    assert await client.read("/d/new") == b"a2"
+
+
+async def test_deleted_directory(client):
+    """A directory comes back with what it held."""
+    await client.create("/d/f", b"1")
+    await client.delete("/d", recursive=True)
+    (item,) = (await client.deleted_page("/d")).items
+    await client.restore(item.token, item.path, directory=True)
+    assert (item.type, await client.read("/d/f")) == ("DIRECTORY", b"1")
+
+
 async def test_content_summary(client):
     """Directories, files and bytes are counted, the directory itself among them."""
     await client.create("/d/e/f", b"123")
@@ -325,7 +361,10 @@ async def test_every_operation_is_sent(faulty, way):
     await faulty.remove_acl("/d")
     await faulty.acl("/d")
     await faulty.set_expiry("/d/i", "NeverExpire")
+    await faulty.set_times("/d/i", modified=0)
     await faulty.delete("/d", recursive=True)
+    (deleted,) = (await faulty.deleted_page("/d")).items
+    await faulty.restore(deleted.token, "/d", directory=True)
     assert set(OPERATIONS) - UNSENT == set(way.operations())
 
 

@@ -18,7 +18,7 @@ from airflow_provider_adls.filesystem.leftovers import (
     unfinished_name,
 )
 from airflow_provider_adls.gen1.errors import AccessDeniedError
-from airflow_provider_adls.gen1.paths import is_unfinished
+from airflow_provider_adls.gen1.paths import is_unfinished, kept_name
 
 PRINT = """
 from airflow_provider_adls.filesystem.leftovers import unfinished_name
@@ -62,6 +62,7 @@ def test_the_living_and_the_dead(dead):
     """A writer of this machine is known to live or to be dead, at any age of its file."""
     assert is_left_behind(dead, time.time())
     assert not is_left_behind(unfinished_name(), 0)
+    assert not is_left_behind(kept_name("work"), 0)
 
 
 def test_a_number_that_another_process_has_now():

@@ -2,7 +2,7 @@ import pytest
 
 from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import PathError
-from airflow_provider_adls.gen1.paths import Location
+from airflow_provider_adls.gen1.paths import Location, is_kept, is_unfinished, kept_name
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,11 @@ def test_unfinished_names():
     hidden = f"/raw/.{'0a' * 16}.part"
     assert paths.is_unfinished(hidden)
     assert not any(paths.is_unfinished(path) for path in ("/raw/a.part", "/raw/.part", f"{hidden}/a"))
+
+
+def test_kept_names():
+    """The same work has the same hidden name, other work another, and no sweep takes it for a leftover."""
+    name = kept_name("/whole", "/a", "/b")
+    assert name == kept_name("/whole", "/a", "/b") != kept_name("/whole", "/b", "/a")
+    assert (is_kept(f"/d/{name}"), is_unfinished(f"/d/{name}")) == (True, True)
+    assert not is_kept("/d/a.kept")
