@@ -8,7 +8,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from airflow_provider_adls.emulator.arm import encryption
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
+from airflow_provider_adls.emulator.arm.nested import (
+    FIREWALL_RULES,
+    TRUSTED_ID_PROVIDERS,
+    VIRTUAL_NETWORK_RULES,
+)
 from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX
 
 _NO_ID = str(uuid.UUID(int=0))
@@ -70,23 +76,21 @@ def timestamp(seconds: float) -> str:
 def full(account: Account, tenant: str) -> dict[str, Any]:
     """What PUT, GET and PATCH answer; keys and their order as recorded."""
     settings = account.settings
-    encryption = {
-        "encryptionState": settings.get("encryptionState", "Enabled"),
-        "encryptionConfig": settings.get("encryptionConfig", {"type": "ServiceManaged"}),
-    }
     if account.creating:
-        properties = {**encryption, **_provisioning(account)}
+        properties = {**encryption.shown(settings), **_provisioning(account)}
     else:
         properties = {
             "firewallState": settings.get("firewallState", "Disabled"),
             "firewallAllowAzureIps": settings.get("firewallAllowAzureIps", "Disabled"),
-            # The recordings show it equal to the one above, and no client can set it.
-            "firewallAllowDataLakeAnalytics": settings.get("firewallAllowAzureIps", "Disabled"),
-            "firewallRules": [],
-            "virtualNetworkRules": [],
+            # The recordings show it equal to the one above, where the caller did not set it.
+            "firewallAllowDataLakeAnalytics": settings.get(
+                "firewallAllowDataLakeAnalytics", settings.get("firewallAllowAzureIps", "Disabled")
+            ),
+            "firewallRules": FIREWALL_RULES.under(account),
+            "virtualNetworkRules": VIRTUAL_NETWORK_RULES.under(account),
             "trustedIdProviderState": settings.get("trustedIdProviderState", "Disabled"),
-            "trustedIdProviders": [],
-            **encryption,
+            "trustedIdProviders": TRUSTED_ID_PROVIDERS.under(account),
+            **encryption.shown(settings),
             "currentTier": "Consumption",
             "newTier": settings.get("newTier", "Consumption"),
             "dataLakePerformanceTierState": "Disabled",

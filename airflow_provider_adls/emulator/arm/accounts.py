@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import uuid
 from typing import TYPE_CHECKING, Any, Protocol
 
-from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm import encryption, errors
 from airflow_provider_adls.emulator.arm.account import Account, timestamp
+from airflow_provider_adls.emulator.arm.nested import KINDS, Kind
 from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ class Accounts:
             modified=now,
             tags=wanted.tags,
             identity=str(uuid.uuid4()) if wanted.identity else None,
-            settings=wanted.settings,
+            settings=encryption.begun(_nested({}, wanted.settings)),
             creating=True,
         )
         # The file system first: an account whose document is there always has one. One without a
@@ -125,12 +127,41 @@ class Accounts:
         if wanted.location != account.location:
             raise errors.location_differs(account.name, account.group, account.location, wanted.location)
         identity = (account.identity or str(uuid.uuid4())) if wanted.identity else None
-        return self._changed(account, tags=wanted.tags, identity=identity, settings=wanted.settings)
+        settings = encryption.kept(account.settings, _nested({}, wanted.settings))
+        return self._changed(account, tags=wanted.tags, identity=identity, settings=settings)
 
     def update(self, account: Account, wanted: Definition) -> Account:
-        """Change what a PATCH names; tags are replaced as a whole (recorded)."""
+        """Change what a PATCH names; tags are replaced as a whole (recorded).
+
+        :raises ArmError: 400 for what cannot be changed.
+        """
         tags = account.tags if wanted.tags is None else wanted.tags
-        return self._changed(account, tags=tags, settings={**account.settings, **wanted.settings})
+        given = dict(wanted.settings)
+        if (
+            "encryptionState" in given
+            and given["encryptionState"] != encryption.shown(account.settings)["encryptionState"]
+        ):
+            raise errors.encryption_fixed()
+        if keys := given.get("encryptionConfig"):
+            given["encryptionConfig"] = encryption.rotated(account.settings, keys)
+        return self._changed(
+            account, tags=tags, settings={**account.settings, **_nested(account.settings, given)}
+        )
+
+    def set_nested(self, account: Account, kind: Kind, resources: list[dict[str, Any]]) -> Account:
+        """Give an account other nested resources of a kind."""
+        return self._changed(account, settings={**account.settings, kind.segment: resources})
+
+    def enable_key_vault(self, account: Account) -> Account:
+        """The account has been let in to the vault where its key is.
+
+        :raises ArmError: 400 for an account whose key is the service's.
+        """
+        if "encryptionProvisioningState" not in account.settings:
+            raise errors.key_vault_unused(account.name)
+        return self._changed(
+            account, settings={**account.settings, "encryptionProvisioningState": "Succeeded"}
+        )
 
     def delete(self, subscription: str, group: str, name: str) -> bool:
         """Delete an account and its files; False if there was none."""
@@ -175,6 +206,15 @@ class Accounts:
 
     def _keep(self, account: Account) -> None:
         self._documents.put(_KIND, account.name, account.document())
+
+
+def _nested(there: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Settings that were given, with each list of nested resources merged into that which is there."""
+    merged = dict(given)
+    for segment, kind in KINDS.items():
+        if segment in given:
+            merged[segment] = functools.reduce(kind.merge, given[segment], there.get(segment, []))
+    return merged
 
 
 def _account(document: dict[str, Any]) -> Account:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm import encryption, errors
+from airflow_provider_adls.emulator.arm.nested import KINDS
 
 _SWITCH = ("Enabled", "Disabled")
 #: Properties with a closed set of values (`azure.mgmt.datalake.store.models`, 0.5.0).
@@ -13,6 +14,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "encryptionState": _SWITCH,
     "firewallState": _SWITCH,
     "firewallAllowAzureIps": _SWITCH,
+    # Of no published client's: templates name it, and answers show it.
+    "firewallAllowDataLakeAnalytics": _SWITCH,
     "trustedIdProviderState": _SWITCH,
     "newTier": (
         "Consumption",
@@ -24,8 +27,20 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "Commitment_5PB",
     ),
 }
-#: Lists of resources inside the account; an empty one asks for nothing.
-NESTED = ("firewallRules", "virtualNetworkRules", "trustedIdProviders")
+#: Properties that the service alone sets: who sends back what it was shown may name them.
+READ_ONLY = frozenset(
+    {
+        "accountId",
+        "creationTime",
+        "currentTier",
+        "dataLakePerformanceTierState",
+        "encryptionProvisioningState",
+        "endpoint",
+        "lastModifiedTime",
+        "provisioningState",
+        "state",
+    }
+)
 #: Members of a resource that say what the path says too.
 _REDUNDANT = ("id", "name", "type")
 
@@ -37,7 +52,7 @@ class Definition:
     :param location: normalised region; None if the body has none.
     :param tags: None if the body has none.
     :param identity: whether a system-assigned identity is asked for.
-    :param settings: properties by their names on the wire.
+    :param settings: properties by their names on the wire; nested resources may lack some of their own.
     """
 
     location: str | None = None
@@ -50,7 +65,7 @@ def parse(body: object, members: frozenset[str]) -> Definition:
     """The body of a PUT or PATCH.
 
     :param members: members of the resource that the operation takes.
-    :raises ArmError: 400 for what the service refuses, 501 for what the emulator lacks.
+    :raises ArmError: 400 for what the service refuses.
     """
     if not isinstance(body, dict):
         raise errors.content_invalid("The body is not a JSON object")
@@ -109,15 +124,14 @@ def _settings(properties: object) -> dict[str, Any]:
         raise errors.content_invalid("The member 'properties' is not an object")
     settings: dict[str, Any] = {}
     for name, value in properties.items():
-        if value is None:
+        if value is None or name in READ_ONLY:
             continue
-        if name in NESTED:
-            if value:
-                raise errors.property_unsupported(name)
+        if name in KINDS:
+            settings[name] = KINDS[name].listed(value)
         elif name in CHOICES:
             settings[name] = _choice(name, value)
         elif name == "encryptionConfig":
-            settings[name] = _encryption(value)
+            settings[name] = encryption.config(value)
         elif name == "defaultGroup" and isinstance(value, str):
             settings[name] = value
         else:
@@ -132,14 +146,3 @@ def _choice(name: str, value: object) -> str:
     raise errors.content_invalid(
         f"Error converting value '{value}' of '{name}': use {', '.join(CHOICES[name])}"
     )
-
-
-def _encryption(value: object) -> dict[str, Any]:
-    kind = value.get("type", "ServiceManaged") if isinstance(value, dict) else None
-    if kind == "UserManaged":
-        raise errors.property_unsupported("encryptionConfig.type UserManaged")
-    if kind != "ServiceManaged":
-        raise errors.content_invalid(
-            "The type of 'encryptionConfig' must be 'ServiceManaged' or 'UserManaged'"
-        )
-    return {"type": "ServiceManaged"}

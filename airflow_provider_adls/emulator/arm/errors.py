@@ -119,6 +119,76 @@ def account_missing(name: str, group: str) -> ArmError:
     )
 
 
+def parent_missing(name: str) -> ArmError:
+    """No account that a nested resource could be in."""
+    return ArmError(
+        404,
+        "ParentResourceNotFound",
+        f"Can not perform requested operation on nested resource. Parent resource '{name}' not found.",
+    )
+
+
+def nested_missing() -> ArmError:
+    """The account has no such nested resource (recorded)."""
+    return ArmError(404, "NestedResourceNotFound", "Nested resource does not exist.")
+
+
+def nested_name_invalid(noun: str, name: object) -> ArmError:
+    """A name that no nested resource can have; code and text are assumed."""
+    return ArmError(
+        400,
+        "InvalidResourceName",
+        f"The name '{name}' of the {noun} is invalid. A name has 1 to 260 characters, none of them a control"
+        " character or one of '<>%&:\\?/#*', and does not end with '.' or a blank.",
+    )
+
+
+def nested_incomplete(noun: str, member: str) -> ArmError:
+    """A nested resource without one of its properties."""
+    return content_invalid(f"Required property '{member}' of the {noun} not found in JSON")
+
+
+def firewall_rule_invalid(reason: str) -> ArmError:
+    """A range of addresses that is none; code and text are assumed."""
+    return ArmError(400, "InvalidFirewallRule", f"The firewall rule is invalid: {reason}.")
+
+
+def subnet_invalid(subnet: str) -> ArmError:
+    """Not the id of a subnet; code and text are assumed."""
+    return ArmError(
+        400,
+        "InvalidVirtualNetworkRule",
+        f"The virtual network rule is invalid: subnetId '{subnet}' is not of the form '/subscriptions/{{id}}"
+        "/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/{network}/subnets/{subnet}'.",
+    )
+
+
+def id_provider_invalid(provider: str) -> ArmError:
+    """Not the URL of an identity provider; code and text are assumed."""
+    return ArmError(
+        400,
+        "InvalidTrustedIdProvider",
+        f"The trusted identity provider is invalid: idProvider '{provider}' is not an https:// URL.",
+    )
+
+
+def encryption_fixed() -> ArmError:
+    """Encryption is chosen once; code and text are assumed."""
+    return ArmError(
+        400,
+        "EncryptionCannotBeChanged",
+        "The encryption of an account is chosen when the account is made. Later only the version of a key in"
+        " a key vault can be changed, of an account that is encrypted with such a key.",
+    )
+
+
+def key_vault_unused(name: str) -> ArmError:
+    """A key vault enabled for an account that has none; code and text are assumed."""
+    return ArmError(
+        400, "KeyVaultNotConfigured", f"The account '{name}' is not encrypted with a key in a key vault."
+    )
+
+
 def operation_missing() -> ArmError:
     """A long-running operation that was never begun, or is forgotten; assumed."""
     return ArmError(404, "OperationNotFound", "The operation was not found.")
@@ -179,11 +249,6 @@ def content_invalid(reason: str) -> ArmError:
         "InvalidRequestContent",
         f"The request content was invalid and could not be deserialized: '{reason}'.",
     )
-
-
-def property_unsupported(name: str) -> ArmError:
-    """A property of the real service that the emulator does not have: said, rather than ignored."""
-    return ArmError(501, "NotImplemented", f"The emulator does not support the property '{name}'.")
 
 
 def parameter_unsupported(name: str) -> ArmError:

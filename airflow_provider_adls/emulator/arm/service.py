@@ -6,14 +6,16 @@ import json
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.arm import errors, metadata
+from airflow_provider_adls.emulator.arm.calls import Answer, Call
 from airflow_provider_adls.emulator.arm.denials import denial
 from airflow_provider_adls.emulator.arm.errors import API_VERSION, PROVIDER, ArmError
-from airflow_provider_adls.emulator.arm.routes import ROUTES, Answer, Call, Route
+from airflow_provider_adls.emulator.arm.routes import ROUTES, Route
 from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.record import note
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re.IGNORECASE)
 _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)
+#: What stands in operations' own paths, and in most names.
+_SAFE = "-._~()@!$&'*+,;=:"
 #: First segments of Resource Manager's paths.
 ROOTS = frozenset({"subscriptions", "providers", "metadata"})
 #: What requests are recorded as, and whether such a request names an account.
@@ -77,15 +81,18 @@ class ResourceManager:
 
 def _route(request: web.Request) -> tuple[Route, dict[str, str]]:
     """The operation that a request asks for, and its path's parameters."""
-    path = request.path
+    # Segment by segment: an encoded slash is part of a name, and divides nothing.
+    segments = [unquote(segment) for segment in request.rel_url.raw_path.split("/")]
+    path = "/".join(quote(segment, safe=_SAFE) for segment in segments)
     subscription = _SUBSCRIPTION.fullmatch(path)
     if subscription is None:
         raise errors.subscription_missing()
-    _check_subscription(subscription["subscription"])
+    _check_subscription(unquote(subscription["subscription"]))
     matches = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path))]
     for route, match in matches:
         if route.method == request.method:
-            return route, {**match.groupdict(), "subscription": well_known.SUBSCRIPTION_ID}
+            parameters = {name: unquote(value) for name, value in match.groupdict().items()}
+            return route, {**parameters, "subscription": well_known.SUBSCRIPTION_ID}
     if matches:
         raise errors.method_unsupported(request.method)
     provider = _PROVIDER.fullmatch(path)

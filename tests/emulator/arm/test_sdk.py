@@ -9,9 +9,11 @@ import pytest
 from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
 from azure.mgmt.datalake.store.models import (
     CreateDataLakeStoreAccountParameters,
+    CreateFirewallRuleWithAccountParameters,
     EncryptionConfig,
     EncryptionIdentity,
     UpdateDataLakeStoreAccountParameters,
+    UpdateFirewallRuleWithAccountParameters,
 )
 from msrestazure.azure_active_directory import AADTokenCredentials
 from msrestazure.azure_exceptions import CloudError
@@ -133,3 +135,44 @@ def test_capability_counts_accounts(client, name):
     after = client.locations.get_capability("East US 2")
     assert after.account_count == before + 1
     assert after.max_account_count == 10
+
+
+def test_nested_resources(client, account):
+    """Each kind of resource inside an account is made, listed, changed and deleted."""
+    subnet = "/subscriptions/{}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/n/subnets/{}"
+    subnets = [subnet.format(uuid.uuid4(), name) for name in "ab"]
+    for group, member, first, second in (
+        (client.virtual_network_rules, "subnet_id", *subnets),
+        (client.trusted_id_providers, "id_provider", "https://one.example.com", "https://two.example.com"),
+    ):
+        made = group.create_or_update("rg", account, "one", first)
+        assert (made.name, getattr(made, member)) == ("one", first)
+        assert getattr(group.update("rg", account, "one", second), member) == second
+        assert [one.id for one in group.list_by_account("rg", account)] == [made.id]
+        group.delete("rg", account, "one")
+        group.delete("rg", account, "one")
+        with pytest.raises(CloudError) as caught:
+            group.get("rg", account, "one")
+        assert caught.value.error.error == "NestedResourceNotFound"
+
+
+def test_firewall_rules(client, name):
+    """Firewall rules are made with the account or by themselves, and changed in either way."""
+    rule = CreateFirewallRuleWithAccountParameters(
+        name="office", start_ip_address="10.0.0.1", end_ip_address="10.0.0.9"
+    )
+    account = created(client, name, firewall_state="Enabled", firewall_rules=[rule])
+    assert account.firewall_state == "Enabled"
+    assert [(each.name, each.end_ip_address) for each in account.firewall_rules] == [("office", "10.0.0.9")]
+    rules = client.firewall_rules
+    rules.create_or_update("rg", name, "home", "2001:db8::1", "2001:db8::2")
+    assert rules.update("rg", name, "home", end_ip_address="2001:db8::3").start_ip_address == "2001:db8::1"
+    assert [each.name for each in rules.list_by_account("rg", name)] == ["office", "home"]
+    shorter = UpdateFirewallRuleWithAccountParameters(name="office", end_ip_address="10.0.0.2")
+    changed = client.accounts.update(
+        "rg", name, UpdateDataLakeStoreAccountParameters(firewall_rules=[shorter], firewall_state="Disabled")
+    ).result()
+    assert changed.firewall_state == "Disabled"
+    assert rules.get("rg", name, "office").end_ip_address == "10.0.0.2"
+    rules.delete("rg", name, "office")
+    assert [each.name for each in client.accounts.get("rg", name).firewall_rules] == ["home"]

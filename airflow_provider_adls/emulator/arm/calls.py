@@ -1,0 +1,49 @@
+"""One call of an operation, and its answer: what stands between the web face and the handlers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.arm.account import Account
+    from airflow_provider_adls.emulator.arm.accounts import Accounts
+    from airflow_provider_adls.emulator.principal import Principal
+
+#: Clients of 0.5.0 wait 30 s between looks where they are not told; nothing here takes time.
+WAIT = {"Retry-After": "0"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an operation, parsed.
+
+    :param parameters: the path's variable parts.
+    :param body: JSON of the request, or None.
+    :param principal: who calls.
+    :param tenant: tenant of the directory.
+    :param base: URL that the answer's own URLs begin with, in the style that was asked.
+    """
+
+    accounts: Accounts
+    parameters: dict[str, str]
+    body: Any
+    principal: Principal
+    tenant: str
+    base: str
+
+    def account(self) -> Account:
+        """The account that the path names."""
+        return self.accounts.get(*self.place())
+
+    def place(self) -> tuple[str, str, str]:
+        """Subscription, resource group and name of the path's account."""
+        return self.parameters["subscription"], self.parameters["group"], self.parameters["name"]
+
+
+class Answer(NamedTuple):
+    """Status, JSON (None for an empty body) and headers of its own."""
+
+    status: int
+    body: dict[str, Any] | None = None
+    headers: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default, never changed

@@ -1,0 +1,119 @@
+"""Encryption of an account: whether, and by whose keys.
+
+It is chosen when the account is made ("Encryption of data in Azure Data Lake Storage Gen1"); later only the
+version of a key of one's own can be changed (`UpdateEncryptionConfig` of azure-mgmt-datalake-store).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow_provider_adls.emulator.arm import errors
+
+ENABLED, DISABLED = "Enabled", "Disabled"
+SERVICE_MANAGED, USER_MANAGED = "ServiceManaged", "UserManaged"
+#: What names a key in a vault.
+_KEY = ("keyVaultResourceId", "encryptionKeyName", "encryptionKeyVersion")
+_NAMES = ("encryptionState", "encryptionConfig", "encryptionProvisioningState")
+
+
+def config(value: object) -> dict[str, Any]:
+    """What a body says of the keys: `type`, and of a key in a vault the members that are given.
+
+    :raises ArmError: 400 for what cannot be.
+    """
+    if not isinstance(value, dict):
+        raise errors.content_invalid("The member 'encryptionConfig' is not an object")
+    _check_members(value, ("type", "keyVaultMetaInfo"))
+    kind, key = value.get("type"), value.get("keyVaultMetaInfo")
+    if kind not in (None, SERVICE_MANAGED, USER_MANAGED):
+        raise errors.content_invalid(
+            f"The type of 'encryptionConfig' must be '{SERVICE_MANAGED}' or '{USER_MANAGED}'"
+        )
+    given: dict[str, Any] = {"type": kind} if kind else {}
+    if key is None:
+        return given
+    if not isinstance(key, dict):
+        raise errors.content_invalid("The member 'keyVaultMetaInfo' of 'encryptionConfig' is not an object")
+    _check_members(key, _KEY)
+    for member, text in key.items():
+        if not isinstance(text, str | None):
+            raise errors.content_invalid(f"The member '{member}' of 'encryptionConfig' is not a string")
+    return {**given, "keyVaultMetaInfo": {member: key[member] for member in _KEY if key.get(member)}}
+
+
+def begun(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings of a new account with its encryption made whole.
+
+    :raises ArmError: 400 if a key of one's own is not named, or one is that is not used.
+    """
+    state = settings.get("encryptionState", ENABLED)
+    given = settings.get("encryptionConfig", {})
+    kind, key = given.get("type", SERVICE_MANAGED), given.get("keyVaultMetaInfo", {})
+    whole = {**settings, "encryptionState": state}
+    if kind == SERVICE_MANAGED or state == DISABLED:
+        if key or kind == USER_MANAGED:
+            raise errors.content_invalid(
+                f"'encryptionConfig' names a key vault, which is for the type '{USER_MANAGED}' alone"
+            )
+        return {**whole, "encryptionConfig": {"type": kind} if state == ENABLED else {}}
+    for member in _KEY:
+        if member not in key:
+            raise errors.content_invalid(f"Required property '{member}' of 'encryptionConfig' not found")
+    return {
+        **whole,
+        "encryptionConfig": {"type": kind, "keyVaultMetaInfo": {member: key[member] for member in _KEY}},
+        # Until the account is let in to the vault, and enableKeyVault says so.
+        "encryptionProvisioningState": "Creating",
+    }
+
+
+def kept(there: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Settings that a PUT gives an account that is there, which keeps its encryption.
+
+    :raises ArmError: 400 if another is wanted.
+    """
+    before = {name: there[name] for name in _NAMES if name in there}
+    if not any(name in wanted for name in _NAMES):
+        return {**wanted, **before}
+    whole = begun(wanted)
+    if _sort(whole) != _sort(there):
+        raise errors.encryption_fixed()
+    return {**whole, **before, "encryptionConfig": whole["encryptionConfig"]}
+
+
+def rotated(there: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The keys of an account after a PATCH.
+
+    :raises ArmError: 400 for more than another version of a key in a vault.
+    """
+    config = there.get("encryptionConfig", {})
+    key = given.get("keyVaultMetaInfo", {})
+    if "type" in given or set(key) - {"encryptionKeyVersion"} or config.get("type") != USER_MANAGED:
+        raise errors.encryption_fixed()
+    return {**config, "keyVaultMetaInfo": {**config["keyVaultMetaInfo"], **key}}
+
+
+def shown(settings: dict[str, Any]) -> dict[str, Any]:
+    """The properties of an account that say how it is encrypted."""
+    state = settings.get("encryptionState", ENABLED)
+    provisioning = settings.get("encryptionProvisioningState")
+    default = {"type": SERVICE_MANAGED} if state == ENABLED else {}
+    return {
+        "encryptionState": state,
+        **({"encryptionProvisioningState": provisioning} if provisioning else {}),
+        "encryptionConfig": settings.get("encryptionConfig", default) if state == ENABLED else {},
+    }
+
+
+def _sort(settings: dict[str, Any]) -> tuple[str, str | None]:
+    properties = shown(settings)
+    return properties["encryptionState"], properties["encryptionConfig"].get("type")
+
+
+def _check_members(value: dict[str, Any], members: tuple[str, ...]) -> None:
+    for name in value:
+        if name not in members:
+            raise errors.content_invalid(
+                f"Could not find member '{name}' on object of type 'encryptionConfig'"
+            )

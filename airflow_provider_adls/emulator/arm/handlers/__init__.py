@@ -1,0 +1,1 @@
+"""Resource Manager's operations, each of them from a call to its answer."""

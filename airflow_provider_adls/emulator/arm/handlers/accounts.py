@@ -1,0 +1,73 @@
+"""Operations on accounts, and on the operation that makes one."""
+
+from __future__ import annotations
+
+from airflow_provider_adls.emulator.arm import definition
+from airflow_provider_adls.emulator.arm.account import brief, full
+from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
+from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, API_VERSION, PROVIDER
+
+_CREATABLE = frozenset({"location", "tags", "identity", "properties"})
+_UPDATABLE = frozenset({"tags", "properties"})
+
+
+def create(call: Call) -> Answer:
+    """PUT an account: make it, or replace what is set of it."""
+    wanted = definition.parse(call.body, _CREATABLE)
+    known = call.accounts.find(*call.place())
+    if known is not None:
+        return Answer(200, full(call.accounts.replace(known, wanted), call.tenant))
+    account = call.accounts.create(*call.place(), wanted, call.principal.object_id)
+    subscription = f"{call.base}/subscriptions/{account.subscription}"
+    headers = {
+        "azure-asyncoperation": f"{subscription}/providers/{PROVIDER}/locations/{account.location}"
+        f"/operationResults/{account.operation_id}?api-version={API_VERSION}",
+        "location": f"{subscription}/resourcegroups/{account.group}/providers/{ACCOUNT_TYPE}/{account.name}"
+        f"/operationresults/0?api-version={API_VERSION}",
+        **WAIT,
+    }
+    return Answer(201, full(account, call.tenant), headers)
+
+
+def get(call: Call) -> Answer:
+    """GET an account."""
+    return Answer(200, full(call.account(), call.tenant))
+
+
+def update(call: Call) -> Answer:
+    """PATCH an account: at once, no long-running operation (recorded)."""
+    account = call.account()
+    wanted = definition.parse(call.body, _UPDATABLE)
+    return Answer(200, full(call.accounts.update(account, wanted), call.tenant))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE an account: at once (recorded)."""
+    return Answer(200 if call.accounts.delete(*call.place()) else 204)
+
+
+def list_all(call: Call) -> Answer:
+    """GET a subscription's accounts, or a resource group's: all in one page."""
+    accounts = call.accounts.under(call.parameters["subscription"], call.parameters.get("group"))
+    return Answer(200, {"value": [brief(account) for account in accounts]})
+
+
+def operation_status(call: Call) -> Answer:
+    """GET the state of the operation that makes an account, where azure-asyncoperation points."""
+    if call.accounts.operation(call.parameters["operation"]):
+        return Answer(200, {"status": "Succeeded"})
+    return Answer(200, {"status": "InProgress"}, WAIT)
+
+
+def operation_result(call: Call) -> Answer:
+    """GET the result of that operation, where `location` points; assumed: 202 until it is there."""
+    account = call.account()
+    if account.creating:
+        return Answer(202, None, WAIT)
+    return Answer(200, full(account, call.tenant))
+
+
+def enable_key_vault(call: Call) -> Answer:
+    """POST that an account has been let in to the vault with its key."""
+    call.accounts.enable_key_vault(call.account())
+    return Answer(200)

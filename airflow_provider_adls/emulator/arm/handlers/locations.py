@@ -1,0 +1,47 @@
+"""Operations on a region: whether a name is free there, and how much a subscription may have."""
+
+from __future__ import annotations
+
+from airflow_provider_adls.emulator.arm import definition, errors
+from airflow_provider_adls.emulator.arm.calls import Answer, Call
+from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
+from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
+
+#: Accounts that a subscription may have in a region (recorded). The emulator tells it and does not
+#: hold to it: a suite with an account per test would run into it at once.
+MAX_ACCOUNTS = 10
+
+
+def check_name(call: Call) -> Answer:
+    """POST a name: whether it is free."""
+    definition.location(call.parameters["location"])
+    if not isinstance(call.body, dict) or not isinstance(name := call.body.get("name"), str):
+        raise errors.content_invalid("Required property 'name' not found in JSON")
+    if call.body.get("type") != ACCOUNT_TYPE:
+        raise errors.content_invalid(f"The property 'type' must be '{ACCOUNT_TYPE}'")
+    if not ACCOUNT_NAME.fullmatch(name):
+        return _unavailable("AccountNameInvalid", errors.name_rule(name))
+    if call.accounts.exists(name):
+        return _unavailable("AlreadyExists", errors.name_taken(name))
+    return Answer(200, {"nameAvailable": True})
+
+
+def capability(call: Call) -> Answer:
+    """GET what a subscription may have in a region."""
+    place = definition.location(call.parameters["location"])
+    subscription = call.parameters["subscription"]
+    count = sum(account.location == place for account in call.accounts.under(subscription))
+    return Answer(
+        200,
+        {
+            "subscriptionId": subscription,
+            "state": "Registered",
+            "maxAccountCount": MAX_ACCOUNTS,
+            "accountCount": count,
+            "migrationState": False,
+        },
+    )
+
+
+def _unavailable(reason: str, message: str) -> Answer:
+    return Answer(200, {"nameAvailable": False, "reason": reason, "message": message})
