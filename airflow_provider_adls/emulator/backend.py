@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,7 @@ class Backend:
                 *urls,
                 ca_file=str(self.certificates.ca_file),
                 data=str(data) if data else None,
+                started=time.time(),
                 hosts=names | LOOPBACK_HOSTS,
             )
             tokens = Tokens(key, directory, clock)

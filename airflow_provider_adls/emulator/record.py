@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections import deque
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator.lines import line
+
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.principal import Principal
+
+#: Takes a line for each request, at level DEBUG: Airflow logs all that is INFO.
+logger = logging.getLogger("airflow_provider_adls.emulator.requests")
 
 #: Requests that are remembered; the oldest go first.
 REMEMBERED = 100_000
@@ -30,6 +37,8 @@ class RequestRecord:
     :param principal: who asked, as far as a token or secret proved it.
     :param time: when it came, in seconds since 1970 by the emulator's clock.
     :param fault: id of the fault rule that it met.
+    :param number: its place among all since the emulator's start, by their answers, from 1 on.
+    :param ms: milliseconds until its answer began.
     """
 
     service: Service
@@ -41,11 +50,14 @@ class RequestRecord:
     principal: Principal | None = None
     time: float = 0.0
     fault: int | None = None
+    number: int = 0
+    ms: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Its fields, by name; of the principal its two ids."""
         principal = self.principal
         return {
+            "number": self.number,
             "time": self.time,
             "service": self.service,
             "method": self.method,
@@ -56,6 +68,7 @@ class RequestRecord:
             "client_id": principal and principal.client_id,
             "status": self.status,
             "fault": self.fault,
+            "ms": round(self.ms, 3),
         }
 
 
@@ -80,17 +93,31 @@ class RequestLog:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._records: deque[RequestRecord] = deque(maxlen=REMEMBERED)
+        self._count = 0
 
     def begin(self, service: Service, method: str, path: str) -> None:
         """A request has come, and is answered in this task."""
-        _current.set({"service": service, "method": method, "path": path, "time": self._clock.now()})
+        _current.set(
+            {
+                "service": service,
+                "method": method,
+                "path": path,
+                "time": self._clock.now(),
+                "ms": time.perf_counter() * 1000,
+            }
+        )
 
     def end(self, status: int) -> None:
         """Its answer is about to be sent; only the first call counts."""
         fields = _current.get()
         if fields is not None:
-            self._records.append(RequestRecord(**fields, status=status))
             _current.set(None)
+            self._count += 1
+            fields["ms"] = time.perf_counter() * 1000 - fields["ms"]
+            record = RequestRecord(**fields, status=status, number=self._count)
+            self._records.append(record)
+            if logger.isEnabledFor(logging.DEBUG):
+                logger.debug("%s", line(record.to_json()))
 
     def clear(self) -> None:
         """Forget all of them."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+
+from airflow_provider_adls.emulator import Emulator
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.record import RequestLog, note
 
@@ -50,3 +53,36 @@ def test_notes_outside_a_request_are_nobodys():
     note(operation="OPEN")
     log.end(200)
     assert log.records() == []
+
+
+def test_requests_are_numbered_and_timed(browse):
+    """Numbers go on after the record is cleared, and a request that waits is recorded with its wait."""
+    with Emulator(accounts=("lake",)) as emulator, browse(emulator) as browser:
+        headers = browser.bearer(LAKE)
+        emulator.clear_requests()
+        for _ in range(2):
+            browser.lake("GET", "lake", "/", params={"op": "LISTSTATUS"}, headers=headers)
+        assert [record.number for record in emulator.requests] == [2, 3]
+        assert all(0 < record.ms < 60_000 for record in emulator.requests)
+
+
+def test_a_line_is_logged_where_it_is_wanted(own_browser, caplog):
+    """The logger of requests has a line for each at DEBUG, and none above it; no line holds a secret."""
+    headers = own_browser.bearer(LAKE)
+    assert caplog.messages == []
+    with caplog.at_level(logging.DEBUG, "airflow_provider_adls.emulator.requests"):
+        secret = own_browser.emulator.client_secret
+        own_browser.sign_in(LAKE)
+        create = {"op": "CREATE", "write": "true", "leaseid": "a-lease"}
+        own_browser.lake("PUT", "lake", "/a b", params=create, data=b"content", headers=headers)
+    first, second = caplog.messages
+    assert first.split()[1:6] == [
+        "200",
+        "login",
+        "token",
+        "-",
+        f"/{own_browser.emulator.tenant_id}/oauth2/token",
+    ]
+    assert second.split()[1:6] == ["201", "lake", "CREATE", "lake", r"/a\x20b"]
+    for hidden in (secret, headers["Authorization"].split()[1], "a-lease", "content"):
+        assert hidden not in caplog.text

@@ -12,6 +12,7 @@ class About(NamedTuple):
     :param proxy_url: URL of the CONNECT proxy.
     :param ca_file: path of the certificate, PEM, that clients must trust.
     :param data: path of the data folder; None for memory.
+    :param started: when it was started, in seconds since 1970 by this machine's clock.
     :param hosts: names of hosts by which it is reached, beside addresses.
     """
 
@@ -19,4 +20,5 @@ class About(NamedTuple):
     proxy_url: str
     ca_file: str
     data: str | None
+    started: float
     hosts: frozenset[str]

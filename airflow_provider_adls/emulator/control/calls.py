@@ -54,6 +54,7 @@ async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
         "ca_file": parts.about.ca_file,
         "data": parts.about.data,
         "accounts": parts.lake.accounts(),
+        "started": parts.about.started,
         "time": parts.clock.now(),
         "pid": os.getpid(),
         "requests": len(parts.log),
@@ -62,12 +63,16 @@ async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def list_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """How many requests are what is asked for, and the last of them, oldest first."""
-    wanted: dict[str, Any] = from_query(request, (*_FILTERS, "limit"))
+    """How many requests are what is asked for, and the last of them, oldest first.
+
+    `after` is the number of a request: those up to it are left out.
+    """
+    wanted: dict[str, Any] = from_query(request, (*_FILTERS, "after", "limit"))
+    after = whole_number("after", wanted.pop("after", "0"))
     limit = whole_number("limit", wanted.pop("limit", str(SHOWN)))
     if "status" in wanted:
         wanted["status"] = whole_number("status", wanted["status"])
-    found = Requests(parts.log.records())(**wanted)
+    found = Requests(record for record in parts.log.records() if record.number > after)(**wanted)
     shown = found[max(0, len(found) - limit) :]
     return {"count": len(found), "requests": [record.to_json() for record in shown]}
 
