@@ -165,6 +165,11 @@ class Base(Portable):
             client = self._clients.setdefault(where.account, access.client(where.account))
         return client
 
+    @property
+    def client(self) -> DataLakeClient:
+        """The client of the own account: the service's own verbs, for who needs no file system."""
+        return self._client(self._place("/"))
+
     def _known_access(self) -> Access:
         """How accounts are reached; blocks, if the connection was not read yet."""
         if self._access is None:

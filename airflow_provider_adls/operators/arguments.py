@@ -86,7 +86,7 @@ class ADLSGen1Operator(BaseOperator):
         """
         for name in dict.fromkeys((*self.needed, *self.rules)):
             value = getattr(self, name)
-            if at_parse and (value is None or not _is_known(value)):
+            if at_parse and (value is None or not is_known(value)):
                 continue
             try:
                 self._judge_one(name, value)
@@ -120,14 +120,14 @@ class ADLSGen1Operator(BaseOperator):
         stop_transfers()
 
 
-def _is_known(value: Any) -> bool:
+def is_known(value: Any) -> bool:
     """Whether a value is final at parse."""
     if isinstance(value, str):
         return not _TEMPLATE.search(value)
     if isinstance(value, dict):
-        return all(_is_known(key) and _is_known(item) for key, item in value.items())
+        return all(is_known(key) and is_known(item) for key, item in value.items())
     if isinstance(value, (list, tuple, set)):
-        return all(map(_is_known, value))
+        return all(map(is_known, value))
     return isinstance(value, _PLAIN)
 
 

@@ -14,6 +14,7 @@ from airflow.providers.common.compat.sdk import (
     TaskDeferred,
 )
 
+from airflow_provider_adls.filesystem.view import View
 from airflow_provider_adls.gen1.errors import AccessDeniedError, ADLSGen1Error, ThrottledError
 from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
@@ -61,6 +62,7 @@ def test_handing_over(hook, account):
         timeout=timedelta(minutes=2),
         exponential_backoff=True,
         max_wait=60,
+        min_age=timedelta(seconds=30),
     )
     with pytest.raises(TaskDeferred) as deferred:
         waiting.execute({})
@@ -74,6 +76,14 @@ def test_handing_over(hook, account):
             "exponential_backoff": True,
             "max_wait": 60.0,
             "silent_fail": False,
+            "batch_size": 500,
+            "min_size": None,
+            "max_size": None,
+            "min_age": 30.0,
+            "max_age": None,
+            "since": None,
+            "min_matches": 1,
+            "max_paths": 1000,
         },
     )
     assert deferred.value.timeout == timedelta(minutes=2)
@@ -91,7 +101,7 @@ def test_time_is_up_for_the_triggerer(hook):
 
 def test_what_the_trigger_found():
     """The paths of the event are what the task returns."""
-    event = {"status": "success", "paths": ["/in/a.csv"]}
+    event = {"status": "success", "path": "/in/*", "result": ["/in/a.csv"]}
     assert sensor().execute_complete({}, event) == ["/in/a.csv"]
 
 
@@ -131,15 +141,15 @@ def test_a_missing_right_is_not_waited_for(connect, emulator, deferrable):
 def throttled_once(hook, mocker):
     """A file is there, and the first look is refused because of too many requests."""
     hook.filesystem.pipe("/in/a.csv", b"x")
-    real = type(hook).find_paths
+    real = View.status
     answers = iter([ThrottledError("slow down")])
 
-    def find_paths(self, path):
+    async def status(self, path):
         for error in answers:
             raise error
-        return real(self, path)
+        return await real(self, path)
 
-    mocker.patch.object(type(hook), "find_paths", find_paths)
+    mocker.patch.object(View, "status", status)
 
 
 def test_a_throttle_is_waited_out(throttled_once):

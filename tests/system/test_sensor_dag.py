@@ -38,5 +38,5 @@ def test_triggerer_waited(stack, waited):
 
     said = log.read_text()
 
-    assert f"'paths': ['{folder(waited)}/a.csv', '{folder(waited)}/b.csv']" in said
+    assert f"'result': ['{folder(waited)}/a.csv', '{folder(waited)}/b.csv']" in said
     assert stack.emulator["client_secret"] not in said

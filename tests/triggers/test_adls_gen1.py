@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,6 @@ from tests.client.faults import Fault, FaultyWay
 
 OTHER = "66666666-6666-4666-8666-666666666666"
 SECRET = "the~Other.Secret.0123456789"
-FOUND = [{"status": "success", "paths": ["/in/a.csv"]}]
 
 
 async def events(trigger):
@@ -28,22 +28,29 @@ async def looked(emulator, times=1):
         await asyncio.sleep(0.01)
 
 
+def found(path, *paths):
+    """The event of a trigger that found something."""
+    return [{"status": "success", "path": path, "result": list(paths)}]
+
+
 def trigger(path, **arguments):
     return ADLSGen1PathTrigger(path, **{"poke_interval": 0.05, **arguments})
 
 
 def test_it_is_made_again_from_what_it_serialises():
     """Class and arguments lead to an equal trigger, as after a restart of the triggerer."""
-    made = ADLSGen1PathTrigger("/a/*", "lake", "account", 5.0, True, 60.0, True)
+    made = ADLSGen1PathTrigger(
+        "/a/*", "lake", "account", 5.0, True, 60.0, True, 7, min_age=timedelta(minutes=1)
+    )
     classpath, arguments = made.serialize()
     module, _, name = classpath.rpartition(".")
     again = getattr(importlib.import_module(module), name)(**arguments)
     assert again.serialize() == made.serialize()
-    assert list(arguments.values()) == ["/a/*", "lake", "account", 5.0, True, 60.0, True]
+    assert list(arguments.values()) == ["/a/*", "lake", "account", 5.0, True, 60.0, True, 7, 60.0]
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "names"),
     [
         ("/in/b.csv", ["/in/b.csv"]),
         ("/in", ["/in"]),
@@ -52,12 +59,12 @@ def test_it_is_made_again_from_what_it_serialises():
         ("adl://{account}/in/a*", ["adl://{account}.azuredatalakestore.net/in/a.csv"]),
     ],
 )
-async def test_what_is_there_already(hook, account, path, found):
+async def test_what_is_there_already(hook, account, path, names):
     """What is there is found at the first look, in the form that was asked."""
     for name in ("/in/b.csv", "/in/a.csv"):
         await asyncio.to_thread(hook.filesystem.pipe, name, b"x")
-    expected = [{"status": "success", "paths": [name.format(account=account) for name in found]}]
-    assert expected == await events(trigger(path.format(account=account)))
+    path = path.format(account=account)
+    assert found(path, *(name.format(account=account) for name in names)) == await events(trigger(path))
 
 
 @pytest.mark.parametrize("path", ["/in/a.csv", "/in/*.csv"])
@@ -68,7 +75,7 @@ async def test_what_comes_later(hook, emulator, path):
     await looked(emulator, 3)
     assert not waiting.done()
     await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
-    assert await waiting == FOUND
+    assert await waiting == found(path, "/in/a.csv")
 
 
 async def test_a_missing_right_is_not_waited_for(connect, hook, emulator, account):
@@ -113,7 +120,7 @@ async def test_what_passes_is_waited_out(connect, hook, emulator, monkeypatch, s
     async with FaultyWay(emulator.url, emulator.ca_file) as way:
         way.plan(*[Fault("GETFILESTATUS", status=status)] * 8)
         connect(endpoint=f"{way.url}/adls/{{account}}")
-        assert await events(trigger("/in/a.csv")) == FOUND
+        assert await events(trigger("/in/a.csv")) == found("/in/a.csv", "/in/a.csv")
         assert way.operations() == ["GETFILESTATUS"] * 9
 
 
@@ -137,7 +144,7 @@ async def test_lasting_failures_are_waited_out_if_wished(connect, hook, emulator
     await looked(emulator, 3)
     assert not waiting.done()
     emulator.add_principal(OTHER, SECRET, super_user=True)
-    assert await waiting == FOUND
+    assert await waiting == found("/in/a.csv", "/in/a.csv")
 
 
 async def test_the_loop_goes_on(hook, monkeypatch):
@@ -155,7 +162,7 @@ async def test_the_loop_goes_on(hook, monkeypatch):
     monkeypatch.setattr(ClientSecret, "acquire", watched(ClientSecret.acquire))
     monkeypatch.setattr(adls_gen1, "read_settings", watched(adls_gen1.read_settings))
     TOKENS.clear()
-    assert await events(trigger("/in/a.csv")) == FOUND
+    assert await events(trigger("/in/a.csv")) == found("/in/a.csv", "/in/a.csv")
     assert len(threads) == 2
     assert threading.get_ident() not in threads
 
@@ -169,19 +176,49 @@ async def test_many_wait_with_one_sign_in(hook, emulator):
     for number in range(20):
         await asyncio.to_thread(hook.filesystem.pipe, f"/{number}.csv", b"x")
     ended = await asyncio.gather(*waiting)
-    assert [[f"/{number}.csv"] for number in range(20)] == [event["paths"] for (event,) in ended]
+    assert [[f"/{number}.csv"] for number in range(20)] == [event["result"] for (event,) in ended]
     assert sum(request.service == "login" for request in emulator.requests) == 1
 
 
 @pytest.mark.parametrize(
-    ("arguments", "expected"),
+    ("arguments", "bounds"),
     [
-        ({"poke_interval": 7.0}, [7.0, 7.0, 7.0]),
-        ({"poke_interval": 7.0, "exponential_backoff": True}, [7.0, 14.0, 28.0]),
-        ({"poke_interval": 7.0, "exponential_backoff": True, "max_wait": 20.0}, [7.0, 14.0, 20.0]),
+        ({}, [(0.7, 7), (6.3, 7.7), (6.3, 7.7)]),
+        ({"exponential_backoff": True}, [(3.5, 7), (7, 14), (14, 28)]),
+        ({"exponential_backoff": True, "max_wait": 10}, [(3.5, 7), (7, 10), (10, 10)]),
+        ({"poke_interval": 0}, [(0.05, 0.05)] * 3),
     ],
 )
-def test_intervals(arguments, expected):
-    """The interval stays, or doubles up to its bound."""
-    made = ADLSGen1PathTrigger("/a", **arguments)
-    assert [made._interval(looks) for looks in range(3)] == expected
+def test_intervals(arguments, bounds):
+    """The interval is about the same, or doubles up to its bound, as Airflow's own do."""
+    made = ADLSGen1PathTrigger("/a", **{"poke_interval": 7.0, **arguments})
+    for _ in range(50):
+        for looks, (least, most) in enumerate(bounds):
+            assert least <= made.interval(looks) <= most
+
+
+def test_intervals_of_who_is_refused():
+    """Who watches for good, and is refused again and again, asks less and less often."""
+    made = ADLSGen1PathTrigger("/a", poke_interval=10)
+    assert 17 < made.interval(5, 1) < 23
+    assert made.interval(5, 50) == 600
+    assert 3000 < ADLSGen1PathTrigger("/a", poke_interval=3600).interval(5, 50) < 4000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"path": "in/a.csv"}, "relative"),
+        ({"account_name": "no such"}, "account name"),
+        ({"min_age": -1}, "'min_age'"),
+        ({"max_wait": "long"}, "'max_wait'"),
+        ({"batch_size": 0}, "'batch_size'"),
+        ({"since": "yesterday"}, "'since'"),
+        ({"min_size": 2, "max_size": 1}, "'min_size'"),
+        ({"min_files": 2}, "'min_files'"),
+    ],
+)
+def test_wrong_arguments(arguments, named):
+    """What cannot be right is refused where it is written, by an error that a triggerer outlives."""
+    with pytest.raises(TypeError, match=named):
+        ADLSGen1PathTrigger(**{"path": "/a", **arguments})

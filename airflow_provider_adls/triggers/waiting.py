@@ -1,0 +1,216 @@
+"""What the triggers have in common: they look until a condition holds, and say how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from airflow.triggers.base import TriggerEvent
+
+from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
+from airflow_provider_adls.gen1.paths import Location, account_name, parse
+from airflow_provider_adls.hooks.conditions import Condition, Found, names, plain, seconds
+from airflow_provider_adls.hooks.passing import is_passing
+from airflow_provider_adls.triggers.events import EventTrigger
+from airflow_provider_adls.triggers.lakes import lakes
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem.view import View
+
+#: Doublings of the poke interval, after which it grows no more: beyond any sensor's timeout.
+_MOST_DOUBLINGS = 30
+#: Seconds between two looks, where the interval is none.
+_SHORTEST = 0.05
+#: Part of an interval that it is made longer or shorter by, so that those who began together spread.
+_JITTER = 0.1
+#: Seconds between two looks of somebody who watches for good, and is refused, at most.
+_LONGEST_REFUSED = 600.0
+
+
+class TriggerArgumentError(ValueError, TypeError):
+    """An argument that cannot be right.
+
+    A TypeError too, since that is the only error of a constructor that a triggerer outlives.
+    """
+
+
+class WaitingTrigger(EventTrigger):
+    """Looks at the lake until a condition holds.
+
+    For a task it ends with one event. ``{"status": "success", "path": …, "result": …}`` has what the task
+    returns. ``{"status": "error", "error": CLASS, "message": TEXT, "path": …}`` names a failure that lasts, a
+    missing right or a wrong secret for instance, by its class in `gen1.errors`. What passes, a throttle for
+    instance, is logged and waited out. For an asset's watcher it goes on, as `EventTrigger` says.
+
+    All triggers of a triggerer share one client of an account, one token, and the listings of a directory.
+
+    :param path: where to look, absolute or a URL. (templated with ``start_from_trigger``)
+    :param adls_gen1_conn_id: id of the connection.
+    :param account_name: account of a path that names none; None for the connection's.
+    :param poke_interval: seconds between two looks, a tenth more or less.
+    :param exponential_backoff: whether the interval doubles after each look, as Airflow's does.
+    :param max_wait: seconds that the interval grows to at most; None for no limit.
+    :param silent_fail: whether failures that last are waited out too.
+    :param batch_size: files that one event of a watcher tells of at most.
+    :param conditions: the values of the condition.
+    :raises ValueError: naming what cannot be right.
+    """
+
+    #: Class of the condition.
+    waits_for: ClassVar[type[Any]]
+
+    def __init__(
+        self,
+        path: str,
+        adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID,
+        account_name: str | None = None,
+        poke_interval: float | timedelta = 60.0,
+        exponential_backoff: bool = False,  # noqa: FBT001, FBT002 - made again from its serialised form
+        max_wait: float | timedelta | None = None,
+        silent_fail: bool = False,  # noqa: FBT001, FBT002 - as above
+        batch_size: int = 500,
+        **conditions: Any,
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # Airflow's has no types
+        self.path = path
+        self.adls_gen1_conn_id = adls_gen1_conn_id
+        self.account_name = account_name
+        try:
+            self.poke_interval = seconds("poke_interval", poke_interval) or 0.0
+            self.max_wait = seconds("max_wait", max_wait)
+            if not isinstance(batch_size, int) or batch_size < 1:
+                raise ValueError(f"'batch_size': must be a whole number, 1 or more, not {batch_size!r}")  # noqa: TRY301 - one place for all
+        except ValueError as error:
+            raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
+        self.exponential_backoff = exponential_backoff
+        self.silent_fail = silent_fail
+        self.batch_size = batch_size
+        # Attributes of their own, since those of a trigger that a task starts from are templated.
+        if unknown := sorted(conditions.keys() - set(names(self.waits_for))):
+            raise TypeError(f"{type(self).__name__} has no argument {unknown[0]!r}")
+        self._conditions = conditions.keys()
+        for name, value in plain(conditions).items():
+            setattr(self, name, value)
+        if not any(isinstance(value, str) and "{{" in value for value in self.serialize()[1].values()):
+            self._judge()
+        self._said = ""
+
+    def _judge(self) -> None:
+        try:
+            parse(self.path)
+            if self.account_name:
+                account_name(self.account_name)
+        except ValueError as error:
+            raise TriggerArgumentError(f"{type(self).__name__}: {error}") from None
+        try:
+            self.condition()
+        except ValueError as error:
+            raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
+
+    def condition(self) -> Condition:
+        """What is waited for."""
+        condition: Condition = self.waits_for(**{name: getattr(self, name) for name in self._conditions})
+        return condition
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """The class and the arguments that it is made again from; no secret is among them."""
+        arguments = (
+            "path",
+            "adls_gen1_conn_id",
+            "account_name",
+            "poke_interval",
+            "exponential_backoff",
+            "max_wait",
+            "silent_fail",
+            "batch_size",
+            *self._conditions,
+        )
+        classpath = f"{type(self).__module__}.{type(self).__qualname__}"
+        return classpath, {name: getattr(self, name) for name in arguments}
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """Wait, and say how it ended; or watch, and say what comes."""
+        if self.is_watching:
+            async with aclosing(self.watch()) as events:
+                async for event in events:
+                    yield event
+        else:
+            yield TriggerEvent(await self._end())  # type: ignore[no-untyped-call] # Airflow's has no types
+
+    async def _end(self) -> dict[str, Any]:
+        try:
+            async with aclosing(self.looks()) as looks:
+                async for found in looks:
+                    if found.items:
+                        result = self.condition().value(found, [self.named(path) for path in found.paths])
+                        return {"status": "success", "path": self.path, "result": result}
+            raise AssertionError("looks never end")  # noqa: TRY301 - as below
+        except Exception as error:  # noqa: BLE001 - whatever it is, the task is told
+            message = str(error) or repr(error)
+            return {"status": "error", "error": type(error).__name__, "message": message, "path": self.path}
+
+    def named(self, path: str) -> str:
+        """A path of the account in the form that this one was asked in."""
+        return Location(parse(self.path).account, path).url()
+
+    async def looks(self, *, patient: bool = False) -> AsyncGenerator[Found, None]:
+        """What each look finds, with the interval between two; those that fail for a while are passed over.
+
+        :param patient: whether those that fail for good are too.
+        """
+        shared = lakes(self.adls_gen1_conn_id)
+        condition = self.condition()
+        location = parse(self.path)
+        looks = refusals = 0
+        while True:
+            view: View | None = None
+            try:
+                view = await shared.view(location.account or self.account_name)
+                found = await condition.look(view, location.path, time.time())
+            except Exception as error:
+                lasts = not (self.silent_fail or is_passing(error))
+                if lasts and view is not None:
+                    await view.explain(error)
+                if lasts and not patient:
+                    raise
+                refusals += 1
+                unknown = f"It is not known what is at {self.path}, looking again later"
+                self._say(f"{unknown}: {type(error).__name__}: {error}", lasts=lasts)
+            else:
+                refusals = 0
+                self._say(f"At {self.path}: {found.says}")
+                yield found
+            await asyncio.sleep(self.interval(looks, refusals if patient else 0))
+            looks += 1
+
+    def interval(self, looks: int, refusals: int = 0) -> float:
+        """Seconds until the next look.
+
+        :param looks: number of the looks before the last.
+        :param refusals: looks that failed, one after the other, until now.
+        """
+        if self.exponential_backoff:
+            # Airflow's own: a wait between the interval of this look and that of the next.
+            least = max(self.poke_interval * 2.0 ** (min(looks, _MOST_DOUBLINGS) - 1), _SHORTEST)
+            wait = least * random.uniform(1, 2)  # noqa: S311 - it spreads load and keeps no secret
+            if self.max_wait is not None:
+                wait = min(wait, self.max_wait)
+        elif looks == 0:
+            # Those that a restart began at the same time are apart from here on.
+            wait = self.poke_interval * random.uniform(_JITTER, 1)  # noqa: S311 - as above
+        else:
+            wait = self.poke_interval * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - as above
+        if refusals:
+            wait = max(wait, min(wait * 2.0 ** min(refusals, _MOST_DOUBLINGS), _LONGEST_REFUSED))
+        return max(wait, _SHORTEST)
+
+    def _say(self, text: str, *, lasts: bool = False) -> None:
+        """Log what is new; a trigger that waits for a day would say the same a thousand times."""
+        if text != self._said:
+            (self.log.error if lasts else self.log.info)("%s", text)
+            self._said = text
