@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import BadHttpMessage
 
 from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
-from airflow_provider_adls.emulator.hosts import Service, hostname, service_of
+from airflow_provider_adls.emulator.hosts import Target, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.control import Control
     from airflow_provider_adls.emulator.door import Door
+    from airflow_provider_adls.emulator.faults.middleware import Middleware
     from airflow_provider_adls.emulator.record import RequestLog
 
 logger = logging.getLogger(__name__)
@@ -36,19 +37,6 @@ _WAYS_IN = (
     "  /adls/{account}/webhdfs/v1/...\n"
     "  /emulator/status\n"
 )
-
-
-class Target(NamedTuple):
-    """Where a request goes.
-
-    :param service: which of the three.
-    :param account: account whose file system it is.
-    :param prefix: what stands before the service's own path.
-    """
-
-    service: Service
-    account: str = ""
-    prefix: str = ""
 
 
 def target(host: str, path: str) -> Target | None:
@@ -77,6 +65,7 @@ class Dispatcher:
     :param resource_manager: the account service.
     :param door: the file-system service.
     :param control: what the emulator itself is asked.
+    :param faults: what stands in front of the services.
     :param log: where requests are recorded.
     :param latency: seconds to wait before each request to a service is looked at.
     """
@@ -87,6 +76,7 @@ class Dispatcher:
         resource_manager: ResourceManager,
         door: Door,
         control: Control,
+        faults: Middleware,
         log: RequestLog,
         latency: float = 0.0,
     ) -> None:
@@ -94,6 +84,7 @@ class Dispatcher:
         self._resource_manager = resource_manager
         self._door = door
         self._control = control
+        self._faults = faults
         self._log = log
         self._latency = latency
 
@@ -126,7 +117,9 @@ class Dispatcher:
 
     async def _answer(self, request: web.Request, where: Target) -> web.StreamResponse:
         try:
-            return await self._serve(request, where)
+            if self._faults.idle:
+                return await self._serve(request, where)
+            return await self._faults.handle(request, where, self._serve)
         except (BadHttpMessage, web.RequestPayloadError):
             answer = web.Response(status=400, text="The content is not encoded as its headers say.\n")
         except (web.HTTPException, ConnectionError):

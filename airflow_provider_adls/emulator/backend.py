@@ -18,6 +18,7 @@ from airflow_provider_adls.emulator.arm.service import ResourceManager
 from airflow_provider_adls.emulator.control import About, Control, Parts
 from airflow_provider_adls.emulator.door import Door
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
+from airflow_provider_adls.emulator.faults.middleware import Middleware, Services
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
 from airflow_provider_adls.emulator.store import StoreError, open_store
@@ -29,6 +30,7 @@ from airflow_provider_adls.gen1.paths import account_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.faults import Faults
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.record import RequestLog
 
@@ -41,6 +43,7 @@ class Backend:
     :param urls: of the services, and of the proxy.
     :param clock: the emulator's clock.
     :param log: where requests are recorded.
+    :param faults: which requests fail.
     :param latency: seconds that each request waits.
     :raises EmulatorError: if the folder cannot be used.
     """
@@ -53,10 +56,12 @@ class Backend:
         clock: Clock,
         directory: Directory,
         log: RequestLog,
+        faults: Faults,
         latency: float,
     ) -> None:
         self._clock = clock
         self._log = log
+        self._faults = faults
         with contextlib.ExitStack() as stack:
             names = frozenset({host.lower(), socket.gethostname().lower()})
             try:
@@ -79,11 +84,15 @@ class Backend:
                 hosts=names | LOOPBACK_HOSTS,
             )
             tokens = Tokens(key, directory, clock)
-            self.dispatcher = Dispatcher(
+            services = Services(
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, tokens, directory.tenant_id),
                 Door(self.lake, tokens, clock),
-                Control(Parts(about, self.lake, log, clock, self.reset)),
+            )
+            self.dispatcher = Dispatcher(
+                *services,
+                Control(Parts(about, self.lake, log, clock, faults, self.reset)),
+                Middleware(faults, services, tokens, directory, clock, log),
                 log,
                 latency,
             )
@@ -105,7 +114,7 @@ class Backend:
         self.accounts.delete(well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
 
     def reset(self, names: Iterable[str] | None = None) -> list[str]:
-        """Empty accounts, and go back to the beginning: no requests, the machine's time.
+        """Empty accounts, and go back to the beginning: no fault rules, no requests, the machine's time.
 
         :param names: of the accounts; None for all.
         :return: their short names.
@@ -115,6 +124,7 @@ class Backend:
         wanted = there if names is None else [_known_account(name, there) for name in names]
         for name in wanted:
             self.lake.empty_account(name)
+        self._faults.clear()
         self._log.clear()
         self._clock.reset()
         return wanted

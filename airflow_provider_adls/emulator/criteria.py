@@ -92,6 +92,7 @@ def criteria(
     :param service: `login`, `arm` or `lake`.
     :param operation: its name, in any case; the service follows from it.
     :param account: short or full name.
+    :param path: path; of the file system, where no service is named.
     :raises ArgumentError: for one that makes no sense, or that contradicts another.
     """
     name, named_service = None, _service(service)
@@ -100,6 +101,8 @@ def criteria(
         if named_service not in (None, own):
             raise ArgumentError("service", f"service {service} has no operation {name}: it is {own}'s")
         named_service = own
+    if named_service is None and (path is not None or under is not None):
+        named_service = "lake"
     return Criteria(
         named_service,
         name,

@@ -13,7 +13,7 @@ from airflow_provider_adls.emulator.identity.tokens import Flaw, TokenRejectedEr
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules.refusals import Refusal
 from airflow_provider_adls.emulator.wire import Lake, decoded_path
-from airflow_provider_adls.emulator.wire.answers import Answers
+from airflow_provider_adls.emulator.wire.answers import Answer, Answers
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -36,10 +36,13 @@ _REASONS: dict[Flaw, str] = {
 class Unauthorized(Refusal):
     """A token that does not open the file system."""
 
-    status: ClassVar[int] = 401
+    status = 401
     code: ClassVar[str] = "0x83090AA1"
     exception: ClassVar[str] = "SecurityException"
     java_class: ClassVar[str] = "java.lang.SecurityException"
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(_REASONS[flaw])
 
 
 class Door:
@@ -65,13 +68,18 @@ class Door:
             path = decoded_path(request)[len(prefix) :]
             caller = self._tokens.check(request.headers.get("Authorization"), audiences.LAKE)
         except TokenRejectedError as error:
-            answer = self._answers().refusal(Unauthorized(_REASONS[error.flaw]), "")
-            answer.headers["WWW-Authenticate"] = "Bearer"
-            return answer
+            return self.refusal(Unauthorized(error.flaw))
         except Refusal as refusal:
-            return self._answers().refusal(refusal, "")
+            return self.refusal(refusal)
         note(principal=caller.principal)
         return await self._lake.handle(request, account, path, caller.principal)
 
-    def _answers(self) -> Answers:
-        return Answers(self._clock, extended=False)
+    def refusal(self, refusal: Refusal, operation: str = "", *, extended: bool = False) -> Answer:
+        """The answer to a request that is not let in.
+
+        :param extended: whether it came to `/webhdfsext`.
+        """
+        answer = Answers(self._clock, extended=extended).refusal(refusal, operation)
+        if refusal.status == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer

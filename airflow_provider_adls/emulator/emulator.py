@@ -12,6 +12,7 @@ from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.backend import Backend, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.faults import Faults
 from airflow_provider_adls.emulator.history import Requests
 from airflow_provider_adls.emulator.identity.directory import Directory
 from airflow_provider_adls.emulator.record import RequestLog
@@ -70,6 +71,10 @@ class Emulator:
         self._latency = latency_ms / 1000
         self._directory = Directory()
         self._log = RequestLog(self.clock)
+        #: Failures on demand: rules that say which requests fail, and how.
+        self.faults = Faults()
+        #: Adds such a rule: `with emulator.fault(operation="APPEND", nth=3, status=503): ...`.
+        self.fault = self.faults.add
         self._running: _Running | None = None
 
     def start(self) -> None:
@@ -86,7 +91,14 @@ class Emulator:
                 url("http", self._host, proxy.getsockname()[1]),
             )
             backend = Backend(
-                self._data, self._host, urls, self.clock, self._directory, self._log, self._latency
+                self._data,
+                self._host,
+                urls,
+                self.clock,
+                self._directory,
+                self._log,
+                self.faults,
+                self._latency,
             )
             stack.callback(backend.close)
             for name in self._accounts:
@@ -185,7 +197,7 @@ class Emulator:
         now.thread.call(lambda: now.backend.remove_account(name))
 
     def reset(self, accounts: Iterable[str] | None = None) -> None:
-        """Empty accounts, forget the requests, and go back to the machine's time.
+        """Empty accounts, remove the fault rules, forget the requests, and go back to the machine's time.
 
         :param accounts: their names; None for all. Their properties stay.
         :raises ArgumentError: for an account that there is not; then nothing is done.

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, CLOUDS
 
 Service = Literal["login", "arm", "lake"]
+
+
+class Target(NamedTuple):
+    """Where a request goes.
+
+    :param service: which of the three.
+    :param account: account whose file system it is.
+    :param prefix: what stands before the service's own path.
+    """
+
+    service: Service
+    account: str = ""
+    prefix: str = ""
 
 
 def _hosts(urls: list[str]) -> frozenset[str]:

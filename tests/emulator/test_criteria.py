@@ -85,6 +85,14 @@ def test_nobody_is_no_principal():
     assert not criteria(account="lake").fit(nobody)
 
 
+def test_paths_are_the_file_system_s():
+    """A path is one of the file system, unless another service is named."""
+    sign_in = Asked(service="login", operation="token", account=None, path="/tenant/oauth2/token")
+    assert not criteria(under="/").fit(sign_in)
+    assert not criteria(path="/**").fit(sign_in)
+    assert criteria(service="login", path="/*/oauth2/token").fit(sign_in)
+
+
 def test_names_are_taken_as_they_are():
     """Signs that mean something in patterns are plain in `under`, and line ends are part of names."""
     assert criteria(under="/a+(b").fit(Asked(path="/a+(b/c\nd"))

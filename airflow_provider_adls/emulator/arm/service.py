@@ -51,10 +51,15 @@ class ResourceManager:
         try:
             return _response(await self._answer(request))
         except ArmError as error:
-            return _response(Answer(error.status, error.body(), error.headers))
+            return self.refusal(error)
+
+    @staticmethod
+    def refusal(error: ArmError) -> web.Response:
+        """The answer that refuses a request."""
+        return _response(Answer(error.status, error.body(), error.headers))
 
     async def _answer(self, request: web.Request) -> Answer:
-        if request.method == "GET" and request.path.rstrip("/").lower() == metadata.PATH:
+        if _is_metadata(request):
             note(operation="metadata")
             return Answer(200, metadata.endpoints(request.host))
         authorization = request.headers.get("Authorization")
@@ -77,6 +82,21 @@ class ResourceManager:
             base=f"https://{request.host}",
         )
         return route.handler(call)
+
+
+def asked(request: web.Request) -> tuple[str | None, str | None]:
+    """The operation that a request asks for and the account that it names, each None if there is none."""
+    if _is_metadata(request):
+        return "metadata", None
+    try:
+        route, parameters = _route(request)
+    except ArmError:
+        return None, None
+    return route.operation, parameters.get("name")
+
+
+def _is_metadata(request: web.Request) -> bool:
+    return request.method == "GET" and request.path.rstrip("/").lower() == metadata.PATH
 
 
 def _route(request: web.Request) -> tuple[Route, dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import hdrs, web
 
@@ -35,20 +35,20 @@ class Control:
         """Answer a request to the control API; it is not recorded."""
         try:
             guard.check(request, self._parts.about.hosts)
-            return answer(await self._answer(request))
+            return await self._answer(request)
         except ControlError as error:
             return error.answer()
         except ArgumentError as error:
             return ControlError(400, str(error), error.field).answer()
 
-    async def _answer(self, request: web.Request) -> dict[str, Any]:
+    async def _answer(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(PREFIX)
         routes = [route for route in _ROUTES if route.pattern.fullmatch(path)]
         if not routes:
             raise ControlError(404, f"there is no {request.path}", "path")
         for route in routes:
             if route.method == request.method:
-                return await route.handler(self._parts, request)
+                return answer(await route.handler(self._parts, request), route.status)
         allowed = ", ".join(route.method for route in routes)
         raise ControlError(
             405, f"{request.path} takes {allowed}, not {request.method}", "method", {hdrs.ALLOW: allowed}
@@ -59,17 +59,20 @@ class _Route(NamedTuple):
     method: str
     pattern: re.Pattern[str]
     handler: Handler
+    status: int = 200
 
 
-_ROUTES = tuple(
-    _Route(method, re.compile(path), handler)
-    for method, path, handler in (
-        ("GET", "/status", calls.status),
-        ("GET", "/requests", calls.list_requests),
-        ("DELETE", "/requests", calls.clear_requests),
-        ("GET", "/clock", calls.show_clock),
-        ("PUT", "/clock", calls.change_clock),
-        ("DELETE", "/clock", calls.reset_clock),
-        ("POST", "/reset", calls.reset),
-    )
+_ROUTES = (
+    _Route("GET", re.compile("/status"), calls.status),
+    _Route("GET", re.compile("/requests"), calls.list_requests),
+    _Route("DELETE", re.compile("/requests"), calls.clear_requests),
+    _Route("GET", re.compile("/faults"), calls.list_faults),
+    _Route("POST", re.compile("/faults"), calls.add_fault, 201),
+    _Route("DELETE", re.compile("/faults"), calls.clear_faults),
+    _Route("GET", re.compile("/faults/[^/]+"), calls.show_fault),
+    _Route("DELETE", re.compile("/faults/[^/]+"), calls.remove_fault),
+    _Route("GET", re.compile("/clock"), calls.show_clock),
+    _Route("PUT", re.compile("/clock"), calls.change_clock),
+    _Route("DELETE", re.compile("/clock"), calls.reset_clock),
+    _Route("POST", re.compile("/reset"), calls.reset),
 )

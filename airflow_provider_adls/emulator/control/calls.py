@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiohttp import web
 
 from airflow_provider_adls import __version__
+from airflow_provider_adls.emulator.control.answers import ControlError
 from airflow_provider_adls.emulator.control.arguments import from_content, from_query, whole_number
 from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.faults import Fault, Faults
 from airflow_provider_adls.emulator.history import Requests
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Requests that are shown where no other number is asked for.
 SHOWN = 100
+_FAULT = tuple(inspect.signature(Faults.add).parameters)[1:]
 _FILTERS = ("service", "operation", "account", "path", "under", "principal", "status")
 
 
@@ -34,6 +38,7 @@ class Parts(NamedTuple):
     :param lake: its accounts.
     :param log: its record of requests.
     :param clock: its clock.
+    :param faults: its fault rules.
     :param reset: empties accounts, all or the named ones, and returns their names.
     """
 
@@ -41,6 +46,7 @@ class Parts(NamedTuple):
     lake: Lake
     log: RequestLog
     clock: Clock
+    faults: Faults
     reset: Callable[[Iterable[str] | None], list[str]]
 
 
@@ -58,7 +64,7 @@ async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
         "time": parts.clock.now(),
         "pid": os.getpid(),
         "requests": len(parts.log),
-        "faults": 0,
+        "faults": len(parts.faults),
     }
 
 
@@ -82,6 +88,38 @@ async def clear_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
     from_query(request, ())
     parts.log.clear()
     return {"count": 0, "requests": []}
+
+
+async def list_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """The fault rules in force."""
+    from_query(request, ())
+    return {"faults": [fault.to_json() for fault in parts.faults]}
+
+
+async def add_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Add a fault rule."""
+    return parts.faults.add(**await from_content(request, _FAULT)).to_json()
+
+
+async def show_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """One fault rule."""
+    from_query(request, ())
+    return _fault(parts, request).to_json()
+
+
+async def remove_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Remove a fault rule; the answer says how often it fired."""
+    from_query(request, ())
+    fault = _fault(parts, request)
+    fault.remove()
+    return fault.to_json()
+
+
+async def clear_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Remove all fault rules; the answer says how often they fired."""
+    shown = await list_faults(parts, request)
+    parts.faults.clear()
+    return shown
 
 
 async def show_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
@@ -123,6 +161,14 @@ async def reset(parts: Parts, request: web.Request) -> dict[str, Any]:
     if names is not None and not isinstance(names, list):
         raise ArgumentError("accounts", f"accounts must be a list of names, not {names!r}")
     return {"accounts": parts.reset(names)}
+
+
+def _fault(parts: Parts, request: web.Request) -> Fault:
+    number = whole_number("id", request.path.rpartition("/")[2])
+    for fault in parts.faults:
+        if fault.id == number:
+            return fault
+    raise ControlError(404, f"there is no fault rule {number}", "id")
 
 
 def _moment(date: str) -> dt.datetime:

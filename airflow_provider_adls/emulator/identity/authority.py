@@ -68,10 +68,16 @@ class Authority:
         self._tokens = tokens
         self._clock = clock
 
-    @staticmethod
-    def serves(path: str) -> bool:
+    @classmethod
+    def serves(cls, path: str) -> bool:
         """Whether a path is one of the authority's, for requests whose host does not say so."""
-        return _target(path) is not None
+        return cls.asked(path) is not None
+
+    @staticmethod
+    def asked(path: str) -> str | None:
+        """The operation that a path asks for; None if it is none of the authority's."""
+        target = _target(path)
+        return target and target.operation
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request to the authority."""
@@ -84,7 +90,17 @@ class Authority:
                 return _answer(request, 200, self._token(target, request, await _form(request)))
             return _answer(request, 200, self._document(target, request))
         except AuthorityError as error:
-            return self._refusal(request, error)
+            return self.refusal(request, error)
+
+    def refusal(self, request: web.Request, error: AuthorityError) -> web.Response:
+        """The answer that refuses a request."""
+        now = dt.datetime.fromtimestamp(self._clock.now(), dt.UTC)
+        body = error.body(
+            trace_id=str(uuid.uuid4()),
+            correlation_id=request.headers.get("client-request-id") or str(uuid.uuid4()),
+            timestamp=f"{now:%Y-%m-%d %H:%M:%S}Z",
+        )
+        return _answer(request, error.status, body)
 
     def _document(self, target: _Target, request: web.Request) -> dict[str, Any]:
         if target.operation == "discovery":
@@ -164,15 +180,6 @@ class Authority:
         base = f"https://{request.host}/{tenant}"
         endpoints = [f"{base}/oauth2{segment}/token" for segment in SEGMENTS.values()]
         return [*endpoints, f"{base}/v2.0", base, issuer(tenant)]
-
-    def _refusal(self, request: web.Request, error: AuthorityError) -> web.Response:
-        now = dt.datetime.fromtimestamp(self._clock.now(), dt.UTC)
-        body = error.body(
-            trace_id=str(uuid.uuid4()),
-            correlation_id=request.headers.get("client-request-id") or str(uuid.uuid4()),
-            timestamp=f"{now:%Y-%m-%d %H:%M:%S}Z",
-        )
-        return _answer(request, error.status, body)
 
 
 def _parameter(form: Mapping[str, str], name: str) -> str:

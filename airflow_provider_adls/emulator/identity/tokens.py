@@ -84,6 +84,7 @@ class Tokens:
         self._directory = directory
         self._clock = clock
         self._verified: dict[str, dict[str, Any]] = {}
+        self._ended: dict[str, dict[str, Any]] = {}
         public = self._public_key.public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -137,7 +138,7 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token or not token.isascii():
             raise TokenRejectedError("malformed")
-        claims = self._verified.get(token) or self._verify(token)
+        claims = self._ended.get(token) or self._verified.get(token) or self._verify(token)
         now = self._clock.now()
         if now >= claims["exp"]:
             raise TokenRejectedError("expired", claims)
@@ -151,6 +152,18 @@ class Tokens:
         if application is None:
             raise TokenRejectedError("principal", claims)
         return Caller(application.client_id, application.principal)
+
+    def end(self, authorization: str) -> None:
+        """Let a token end now that would end later.
+
+        :param authorization: header of a request, with a good token.
+        """
+        token = authorization.partition(" ")[2]
+        self._ended[token] = {**self._verify(token), "exp": self._clock.now()}
+
+    def revive(self, authorization: str) -> None:
+        """Let a token that was ended go on to its own end."""
+        self._ended.pop(authorization.partition(" ")[2], None)
 
     def _verify(self, token: str) -> dict[str, Any]:
         """Claims of a token that we signed; its time is judged by our clock, at every call."""

@@ -16,7 +16,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
         operation's name.
     """
 
-    status: ClassVar[int] = 400
+    status: int = 400
     #: Value of the `Status` header.
     code: ClassVar[str] = "0x83090001"
     exception: ClassVar[str] = "IllegalArgumentException"

@@ -19,6 +19,8 @@ from airflow_provider_adls.emulator.wire.handlers import HANDLERS
 from airflow_provider_adls.gen1.operations import WEBHDFS_EXT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.principal import Principal
 
@@ -27,6 +29,15 @@ logger = logging.getLogger(__name__)
 #: Without this parameter the service sends the client to the same URL with it (docs; filesystem.json).
 REDIRECTED = {"OPEN": "read", "CREATE": "write", "APPEND": "append"}
 _SLASHES = re.compile("//+")
+
+
+def is_redirected(parameters: Mapping[str, str]) -> bool:
+    """Whether a request with these parameters is sent on to where the work is done.
+
+    :param parameters: values by name in lower case.
+    """
+    flag = REDIRECTED.get(parameters.get("op", "").upper())
+    return flag is not None and flag not in parameters
 
 
 class NoAccount(Refusal):

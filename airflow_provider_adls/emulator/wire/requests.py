@@ -164,6 +164,15 @@ def parameters(query: str) -> Mapping[str, str]:
     return values
 
 
+def path_in_account(path: str) -> str:
+    """The path that a request names, normalised.
+
+    :param path: decoded once, from `/webhdfs/v1` or `/webhdfsext` on.
+    :raises Invalid: if it begins otherwise, or holds what no name can.
+    """
+    return checked(_split(path)[1])
+
+
 def parse(method: str, path: str, parameters: Mapping[str, str]) -> Request:
     """Read a request, all but its body.
 

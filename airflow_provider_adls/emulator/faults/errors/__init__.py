@@ -1,0 +1,51 @@
+"""The errors that a rule answers with, in each service's own words.
+
+What a service says by itself stands with the service, and is used from there. What it says only when it
+is overloaded or down stands here: names, codes and statuses by their sources, texts assumed where none
+gives them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.faults.errors import arm, lake, login
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.hosts import Service
+
+
+def known(error: str, service: Service | None) -> tuple[str, Service]:
+    """An error's name as its service writes it, and the service.
+
+    :param service: the one that it must be of, if it is known.
+    :raises ArgumentError: for a name that the service does not have.
+    """
+    if not isinstance(error, str):
+        raise ArgumentError("error", f"error must be a name, not {error!r}")
+    if service in (None, "lake") and (name := lake.known(error)):
+        return name, "lake"
+    if service in (None, "login") and (name := login.known(error)):
+        return name, "login"
+    if service == "arm" and (name := arm.known(error)):
+        return name, "arm"
+    forms: dict[Service, str] = {
+        "lake": f"one of {', '.join(lake.NAMES)}",
+        "login": "AADSTS and a number",
+        "arm": "a word, as ServiceUnavailable is",
+    }
+    must = "; ".join(f"{form} ({name})" for name, form in forms.items() if service in (None, name))
+    raise ArgumentError("error", f"error {error!r} is no error of the service: it must be {must}")
+
+
+def default_status(error: str, service: Service) -> int:
+    """The status that goes with an error.
+
+    :raises ArgumentError: if it is not known.
+    """
+    statuses = {"lake": lake.default_status, "arm": arm.default_status, "login": login.default_status}
+    status = statuses[service](error)
+    if status is None:
+        raise ArgumentError("status", f"status must be given: nobody knows that of {error}")
+    return status

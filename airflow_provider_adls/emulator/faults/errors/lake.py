@@ -1,0 +1,72 @@
+"""The file system's errors, by the names that its specification lists (filesystem.json 2016-11-01)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.door import Unauthorized
+from airflow_provider_adls.emulator.rules import refusals
+from airflow_provider_adls.emulator.rules.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from airflow_provider_adls.emulator.criteria import Asked
+    from airflow_provider_adls.emulator.faults.effect import Effect
+
+
+class Throttled(Refusal):
+    """More requests than are let through. Name and status documented (filesystem.json), the rest assumed."""
+
+    status = 429
+    code = "0x83090003"
+    exception = "ThrottledException"
+    java_class = "org.apache.hadoop.fs.adl.ThrottledException"
+
+
+_ERRORS: dict[str, tuple[int, Callable[[str, str], Refusal]]] = {
+    "AccessControlException": (403, lambda _path, _words: refusals.Denied()),
+    "BadOffsetException": (400, lambda _path, _words: refusals.BadOffset()),
+    "FileAlreadyExistsException": (403, lambda path, _words: refusals.Exists(f"{path} exists already")),
+    "FileNotFoundException": (404, lambda path, _words: refusals.Missing(path)),
+    "IllegalArgumentException": (400, lambda _path, words: refusals.Invalid(words)),
+    # The one error of this name that a client is known to look for.
+    "IOException": (400, lambda _path, _words: refusals.Leased()),
+    "RuntimeException": (500, lambda _path, words: refusals.Failed(words)),
+    "SecurityException": (401, lambda _path, _words: Unauthorized("expired")),
+    "ThrottledException": (429, lambda _path, words: Throttled(words)),
+    "UnsupportedOperationException": (400, lambda _path, words: refusals.Unsupported(words)),
+}
+_BY_STATUS = {
+    401: "SecurityException",
+    403: "AccessControlException",
+    404: "FileNotFoundException",
+    409: "FileAlreadyExistsException",
+    429: "ThrottledException",
+}
+NAMES = tuple(_ERRORS)
+_BY_LOWER = {name.lower(): name for name in NAMES}
+
+
+def known(error: str) -> str | None:
+    """The name as the service writes it, or None."""
+    return _BY_LOWER.get(error.lower())
+
+
+def default_status(error: str) -> int | None:
+    """The status that goes with it."""
+    return _ERRORS[error][0]
+
+
+def refusal(effect: Effect, asked: Asked, words: str) -> Refusal:
+    """The refusal that a rule says.
+
+    :param words: what to say where the service's own words are not known.
+    """
+    assert effect.status is not None
+    otherwise = "IllegalArgumentException" if effect.status < 500 else "RuntimeException"
+    _, make = _ERRORS[effect.error or _BY_STATUS.get(effect.status, otherwise)]
+    made = make(asked.path, f"{{operation}} failed: {words}")
+    made.status = effect.status
+    made.message = made.message if effect.message is None else effect.message
+    return made

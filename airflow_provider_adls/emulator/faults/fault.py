@@ -1,0 +1,128 @@
+"""A rule: which requests fail, at which of them, and how."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from airflow_provider_adls.emulator.criteria import Asked, Criteria
+    from airflow_provider_adls.emulator.faults.effect import Effect
+    from airflow_provider_adls.emulator.faults.turn import Turn
+
+
+class Fault:
+    """A rule that is in force, from `add` until it is removed or the end of its `with` block.
+
+    :param number: its id.
+    :param criteria: which requests match.
+    :param turn: at which of them it fires.
+    :param effect: what becomes of these.
+    :param forget: takes it out of the rules in force.
+    """
+
+    def __init__(
+        self, number: int, criteria: Criteria, turn: Turn, effect: Effect, forget: Callable[[Fault], None]
+    ) -> None:
+        self.id = number
+        self.effect = effect
+        self._criteria = criteria
+        self._turn = turn
+        self._forget = forget
+        self._matched = 0
+        self._fired = 0
+        self._removed = False
+        self._undo: set[Callable[[], object]] = set()
+
+    @property
+    def matched(self) -> int:
+        """How many requests matched so far."""
+        return self._matched
+
+    @property
+    def fired(self) -> int:
+        """At how many of them it fired."""
+        return self._fired
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is out of force."""
+        return self._removed
+
+    def meet(self, asked: Asked, *, settled: bool) -> bool:
+        """Count a request if it matches, and say whether the rule fires at it.
+
+        :param settled: whether another rule has decided what becomes of it.
+        """
+        if self.effect.expire_token and asked.principal is None:
+            # There is no good token that could end.
+            return False
+        if self._removed or not self._criteria.fit(asked):
+            return False
+        self._matched += 1
+        if settled or not self._turn.has_come(self._matched, self._fired):
+            return False
+        self._fired += 1
+        return True
+
+    async def hold(self, seconds: float) -> None:
+        """Wait for so long, or until the rule is removed."""
+        removed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def let_go() -> None:
+            # The loop of an emulator that has just stopped holds nothing any more.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(removed.set)
+
+        self.at_removal(let_go)
+        try:
+            async with asyncio.timeout(seconds):
+                await removed.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._undo.discard(let_go)
+
+    def at_removal(self, undo: Callable[[], object]) -> None:
+        """Have something undone when the rule is removed; at once, if it is already."""
+        self._undo.add(undo)
+        if self._removed:
+            undo()
+
+    def remove(self) -> None:
+        """Put it out of force: requests that it holds go on, and tokens that it ended are good again."""
+        self._removed = True
+        self._forget(self)
+        for undo in tuple(self._undo):
+            undo()
+
+    def to_json(self) -> dict[str, Any]:
+        """Id, what was given, and how often it matched and fired."""
+        return {
+            "id": self.id,
+            **self._criteria.to_json(),
+            **self._turn.to_json(),
+            **self.effect.to_json(),
+            "matched": self.matched,
+            "fired": self.fired,
+        }
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in self.to_json().items())
+        return f"<Fault {said}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.remove()

@@ -1,0 +1,140 @@
+"""What stands in front of the services while there are rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aiohttp import hdrs, web
+
+from airflow_provider_adls.emulator.faults import errors
+from airflow_provider_adls.emulator.faults.broken import BrokenOff, break_off, hang_up
+from airflow_provider_adls.emulator.faults.subject import read
+from airflow_provider_adls.emulator.record import note
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from airflow_provider_adls.emulator.arm.service import ResourceManager
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.door import Door
+    from airflow_provider_adls.emulator.faults.fault import Fault
+    from airflow_provider_adls.emulator.faults.faults import Faults
+    from airflow_provider_adls.emulator.faults.subject import Subject
+    from airflow_provider_adls.emulator.hosts import Target
+    from airflow_provider_adls.emulator.identity.authority import Authority
+    from airflow_provider_adls.emulator.identity.directory import Directory
+    from airflow_provider_adls.emulator.identity.tokens import Tokens
+    from airflow_provider_adls.emulator.record import RequestLog
+
+    Serve = Callable[[web.Request, Target], Awaitable[web.StreamResponse]]
+
+
+class Services(NamedTuple):
+    """Where errors become answers."""
+
+    authority: Authority
+    resource_manager: ResourceManager
+    door: Door
+
+
+class Middleware:
+    """Lets requests fail as the rules say, and passes the others on.
+
+    :param faults: the rules.
+    :param services: what writes their errors.
+    :param tokens: what tells who asks, and ends tokens.
+    :param directory: what tells who signs in.
+    :param clock: what tells when a token ended.
+    :param log: where requests are recorded.
+    """
+
+    def __init__(
+        self,
+        faults: Faults,
+        services: Services,
+        tokens: Tokens,
+        directory: Directory,
+        clock: Clock,
+        log: RequestLog,
+    ) -> None:
+        self._faults = faults
+        self._services = services
+        self._tokens = tokens
+        self._directory = directory
+        self._clock = clock
+        self._log = log
+
+    @property
+    def idle(self) -> bool:
+        """Whether there are no rules, so that no request need come here."""
+        return not self._faults
+
+    async def handle(self, request: web.Request, where: Target, serve: Serve) -> web.StreamResponse:
+        """Answer a request, or let it fail.
+
+        :param serve: what answers it otherwise.
+        """
+        asked = await read(request, where, self._tokens, self._directory)
+        for fault in [] if asked.redirected else self._faults.meet(asked):
+            effect = fault.effect
+            note(fault=fault.id)
+            if effect.expire_token:
+                self._end_token(request, fault)
+            if effect.delay is not None:
+                await fault.hold(effect.delay)
+            if effect.settles and not fault.removed:
+                return await self._settle(request, where, serve, asked, fault)
+        return await serve(request, where)
+
+    async def _settle(
+        self, request: web.Request, where: Target, serve: Serve, asked: Subject, fault: Fault
+    ) -> web.StreamResponse:
+        effect = fault.effect
+        if effect.drop == "before" or effect.status is not None:
+            # No service says what this request was.
+            note(
+                operation=asked.operation,
+                account=asked.account,
+                path=asked.path,
+                principal=asked.principal,
+            )
+        if effect.drop == "before":
+            while not request.content.at_eof():
+                await request.content.readany()
+            self._log.end(0)
+            hang_up(request.transport)
+            return web.Response()
+        if effect.status is not None:
+            answer = self._answer(request, asked, fault)
+            if effect.retry_after is not None:
+                answer.headers[hdrs.RETRY_AFTER] = str(effect.retry_after)
+            return answer
+        break_off(request, effect.truncate)
+        try:
+            return await serve(request, where)
+        except BrokenOff:
+            return web.Response()
+
+    def _answer(self, request: web.Request, asked: Subject, fault: Fault) -> web.Response:
+        effect = fault.effect
+        if effect.body is not None:
+            assert effect.status is not None
+            kind = "text/html" if effect.body.lstrip().startswith("<") else "text/plain"
+            return web.Response(status=effect.status, text=effect.body, content_type=kind)
+        words = f"fault rule {fault.id} of the emulator says so"
+        match asked.service:
+            case "login":
+                error = errors.login.error(effect, asked, words, self._directory.tenant_id)
+                return self._services.authority.refusal(request, error)
+            case "arm":
+                return self._services.resource_manager.refusal(
+                    errors.arm.error(effect, words, self._directory.tenant_id, self._clock.now())
+                )
+            case "lake":
+                refusal = errors.lake.refusal(effect, asked, words)
+                return self._services.door.refusal(refusal, asked.operation or "", extended=asked.extended)
+
+    def _end_token(self, request: web.Request, fault: Fault) -> None:
+        token = request.headers[hdrs.AUTHORIZATION]
+        self._tokens.end(token)
+        fault.at_removal(lambda: self._tokens.revive(token))

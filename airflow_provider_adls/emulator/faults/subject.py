@@ -1,0 +1,89 @@
+"""What a request asks for, read before its service reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs
+
+from airflow_provider_adls.emulator.arm import service as arm
+from airflow_provider_adls.emulator.identity import audiences
+from airflow_provider_adls.emulator.identity.authority import Authority
+from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
+from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.rules.refusals import Refusal
+from airflow_provider_adls.emulator.wire import decoded_path, lake, requests
+from airflow_provider_adls.gen1.operations import WEBHDFS_EXT
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from airflow_provider_adls.emulator.hosts import Service, Target
+    from airflow_provider_adls.emulator.identity.directory import Directory
+
+
+class Subject(NamedTuple):
+    """A request, as rules look at it; what a service would refuse of it is None, or as it came.
+
+    :param path: path in the account for the file system, else the request's own path.
+    :param redirected: whether the service sends it on to where the work is done.
+    :param extended: whether it came to the file system's `/webhdfsext`.
+    """
+
+    service: Service
+    operation: str | None
+    account: str | None
+    path: str
+    principal: Principal | None
+    redirected: bool = False
+    extended: bool = False
+
+
+async def read(request: web.Request, where: Target, tokens: Tokens, directory: Directory) -> Subject:
+    """What a request asks for.
+
+    :param where: the service that it goes to.
+    :param tokens: what tells who asks.
+    :param directory: what tells who signs in, without asking for the secret.
+    """
+    match where.service:
+        case "login":
+            return await _login(request, directory)
+        case "arm":
+            operation, account = arm.asked(request)
+            principal = _principal(request, tokens, audiences.ARM)
+            return Subject("arm", operation, account and account.lower(), request.path, principal)
+        case "lake":
+            return _lake(request, where, _principal(request, tokens, audiences.LAKE))
+
+
+async def _login(request: web.Request, directory: Directory) -> Subject:
+    operation = Authority.asked(request.path)
+    principal = None
+    if operation == "token":
+        form = parse_qs((await request.read()).decode(errors="replace"))
+        client_id = form.get("client_id", [""])[-1]
+        application = directory.application(client_id)
+        principal = application.principal if application else Principal("", client_id=client_id)
+    return Subject("login", operation, None, request.path, principal)
+
+
+def _lake(request: web.Request, where: Target, principal: Principal | None) -> Subject:
+    operation, path, redirected, extended = None, request.path, False, False
+    try:
+        path = decoded_path(request)[len(where.prefix) :]
+        extended = path.lower().startswith(WEBHDFS_EXT)
+        parameters = requests.parameters(request.raw_path.partition("?")[2])
+        operation = parameters.get("op", "").upper() or None
+        redirected = lake.is_redirected(parameters)
+        path = requests.path_in_account(path)
+    except Refusal:
+        # The service will say so; a rule may come before it.
+        pass
+    return Subject("lake", operation, where.account, path, principal, redirected, extended)
+
+
+def _principal(request: web.Request, tokens: Tokens, resources: frozenset[str]) -> Principal | None:
+    try:
+        return tokens.check(request.headers.get("Authorization"), resources).principal
+    except TokenRejectedError:
+        return None

@@ -1,0 +1,14 @@
+"""The file system's errors, by name."""
+
+from __future__ import annotations
+
+from airflow_provider_adls.emulator.faults import Faults
+from airflow_provider_adls.emulator.faults.errors.lake import NAMES
+from airflow_provider_adls.gen1.errors import REMOTE_EXCEPTIONS
+
+
+def test_every_name_of_the_service_is_one():
+    """A rule can answer with each error that the service's specification lists."""
+    assert set(NAMES) == set(REMOTE_EXCEPTIONS)
+    for name in NAMES:
+        assert Faults().add(error=name).to_json()["status"] >= 400
