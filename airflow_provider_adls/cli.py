@@ -22,8 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     :param argv: arguments; None for those of the process.
-    :returns: exit status: 0 after what was asked for, 1 for a connection that the doctor finds ill, 2 for
-        what keeps a command from starting.
+    :returns: exit status: 0 after what was asked for, 1 for a connection that the doctor finds ill, or an
+        emulator that does not answer, 2 for what keeps a command from its task, 3 where no emulator runs.
     """
     # The service without Airflow, and Airflow only for who asks for it.
     from airflow_provider_adls.emulator import cli as emulator
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = arguments.run(arguments)
     except EmulatorError as error:
         print(f"{PROGRAM}: error: {error}", file=sys.stderr)
-        return 2
+        return error.exit_status
     return status
 
 

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class EmulatorError(Exception):
-    """The emulator cannot start; the message is one line for whoever started it."""
+    """The emulator cannot do what it was told; the message is one line for whoever told it.
+
+    :cvar exit_status: what a command ends with that fails for it.
+    """
+
+    exit_status: ClassVar[int] = 2
+
+
+class NotRunningError(EmulatorError):
+    """There is no emulator where one was looked for."""
+
+    # As `systemctl status` says it (LSB Core, "Init Script Actions").
+    exit_status = 3
 
 
 class ArgumentError(ValueError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(path: Path, content: bytes, mode: int) -> None:
@@ -12,15 +14,30 @@ def write_whole(path: Path, content: bytes, mode: int) -> None:
 
     :param mode: permission bits, of which the process's umask may take some.
     """
+    write_open(path, content, mode).close()
+
+
+def write_open(
+    path: Path, content: bytes, mode: int, before: Callable[[BinaryIO], None] | None = None
+) -> BinaryIO:
+    """The same, and the file stays open.
+
+    :param before: what to do with the file before it is at its path.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+    file = os.fdopen(descriptor, "r+b")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+        file.write(content)
+        file.flush()
+        if before is not None:
+            before(file)
         temporary.replace(path)
     except BaseException:
+        file.close()
         temporary.unlink(missing_ok=True)
         raise
+    return file
 
 
 def write_private(path: Path, content: bytes) -> None:

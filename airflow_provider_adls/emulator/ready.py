@@ -1,39 +1,97 @@
-"""The ready file: says that an emulator runs, where, and how to sign in."""
+"""The ready file: says that an emulator runs, where, and how to sign in.
+
+Who keeps one holds a lock on it, of the kind whose holder the system names (POSIX, fcntl). So a file that
+a killed emulator left is known for what it is, and no process is taken for an emulator that is none.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
-from typing import TYPE_CHECKING
+import os
+import struct
+import sys
+from typing import TYPE_CHECKING, BinaryIO
 
-from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.emulator.files import write_private
+from airflow_provider_adls.emulator.errors import EmulatorError, NotRunningError
+from airflow_provider_adls.emulator.files import write_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+#: The system's `struct flock`: type, whence, start, length, process; and how it is laid out.
+_LAYOUT, _FIRST = ("@qqihh", 2) if sys.platform == "darwin" else ("@hhqqi0q", 4)
+
 
 @contextlib.contextmanager
-def announced(ready: Mapping[str, str], paths: Iterable[Path]) -> Iterator[None]:
+def announced(ready: Mapping[str, str], paths: Iterable[Path], held: contextlib.ExitStack) -> Iterator[None]:
     """Keep ready files at the paths as long as the block runs.
 
     A file that another emulator has put in place of ours is left to it.
 
+    :param held: what lets go of the files' locks, which say that the process is not through yet.
     :raises EmulatorError: if one cannot be written.
     """
     content = (json.dumps(ready, indent=2) + "\n").encode()
     with contextlib.ExitStack() as written:
         for path in paths:
             try:
-                write_private(path, content)
+                file = held.enter_context(write_open(path, content, 0o600, _lock))
             except OSError as error:
                 raise EmulatorError(f"ready file {path} cannot be written: {error.strerror}") from error
-            written.callback(_remove, path, content)
+            written.callback(_remove, path, content, file)
         yield
 
 
-def _remove(path: Path, content: bytes) -> None:
+def read_ready(path: Path) -> dict[str, str]:
+    """What a ready file says.
+
+    :raises NotRunningError: if there is none.
+    :raises EmulatorError: if it is none.
+    """
+    try:
+        ready = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise NotRunningError(
+            f"no emulator runs: there is no {path}. One with another folder is found by --data DIR, one in"
+            " memory by its --ready-file"
+        ) from None
+    except OSError as error:
+        raise EmulatorError(f"ready file {path} cannot be read: {error.strerror}") from error
+    except ValueError:
+        ready = None
+    if not (isinstance(ready, dict) and all(isinstance(ready.get(key), str) for key in ("url", "ca_file"))):
+        raise EmulatorError(f"{path} is no emulator's ready file")
+    return ready
+
+
+def holder(file: BinaryIO) -> int | None:
+    """Number of the process that holds a ready file; None if no process of this machine does.
+
+    A process does not see its own locks, and loses them when it closes any file of the same path.
+    """
+    unlocked = struct.pack(_LAYOUT, *_flock(fcntl.F_RDLCK))
+    answer = struct.unpack(_LAYOUT, fcntl.fcntl(file, fcntl.F_GETLK, unlocked))
+    number: int = answer[_FIRST]
+    # Of a lock from another machine, or another container's process, the system knows no number.
+    return number if number > 0 and answer != struct.unpack(_LAYOUT, unlocked) else None
+
+
+def _flock(kind: int) -> tuple[int, ...]:
+    return (0, 0, 0, kind, os.SEEK_SET) if sys.platform == "darwin" else (kind, os.SEEK_SET, 0, 0, 0)
+
+
+def _lock(file: BinaryIO) -> None:
+    # Where the system cannot lock, the file is as good to every client; only `stop` will not know us.
     with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove(path: Path, content: bytes, file: BinaryIO) -> None:
+    with contextlib.suppress(OSError):
+        # Not read by its path: closing that would let go of the lock.
+        same = os.path.samestat(path.stat(), os.fstat(file.fileno()))
+        if same and os.pread(file.fileno(), len(content) + 1, 0) == content:
             path.unlink()

@@ -30,6 +30,9 @@ def listen(host: str, port: int) -> socket.socket:
     :param port: 0 takes a free one.
     :raises EmulatorError: if the port is taken or the host is not this machine's.
     """
+    if not host.strip():
+        # To sockets that is every address of the machine.
+        raise EmulatorError("host must be an address or a name of this machine, not empty")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)

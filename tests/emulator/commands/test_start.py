@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -20,60 +19,8 @@ import requests
 from airflow_provider_adls import __version__
 from airflow_provider_adls.cli import main
 
-COMMAND = [str(Path(sys.executable).with_name("adls-gen1"))]
+COMMAND = str(Path(sys.executable).with_name("adls-gen1"))
 KEYS = ["url", "proxy_url", "ca_file", "tenant_id", "client_id", "client_secret", "subscription_id"]
-
-
-@pytest.fixture
-def home(tmp_path):
-    """A user's home, empty."""
-    home = tmp_path / "home"
-    home.mkdir()
-    return home
-
-
-@pytest.fixture
-def start(home):
-    """Starts emulators, and sees to their end."""
-    running = []
-
-    def start(*arguments, ready_file=None):
-        process = subprocess.Popen(
-            [*COMMAND, "emulator", "start", "--port", "0", "--proxy-port", "0", *arguments],
-            env={**os.environ, "HOME": str(home)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        deadline = time.monotonic() + 60
-        while not (ready_file or home / ".adls-gen1" / "ready.json").exists():
-            assert process.poll() is None, process.stderr.read()
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        return process
-
-    yield start
-    for process in running:
-        process.kill()
-        process.communicate()
-
-
-def stop(process, number=signal.SIGTERM):
-    process.send_signal(number)
-    output, errors = process.communicate(timeout=30)
-    return process.returncode, output, errors
-
-
-def refused(home, *arguments):
-    """What a start says that must fail."""
-    return subprocess.run(
-        [*COMMAND, "emulator", "start", *arguments],
-        env={**os.environ, "HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def token(ready):
@@ -90,7 +37,7 @@ def token(ready):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number):
+def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number, stop):
     """Both ready files are private and say the same, and are gone after a stop, which ends with 0."""
     ready_file = tmp_path / "ready"
     # The last that is written.
@@ -110,7 +57,7 @@ def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number):
     assert not default.exists()
 
 
-def test_restart_keeps_accounts_and_files(start, tmp_path):
+def test_restart_keeps_accounts_and_files(start, tmp_path, stop):
     """What was written before a stop is read after the next start, with the same CA."""
     data, ready_file = tmp_path / "data", tmp_path / "ready"
     options = ("--data", str(data), "--account", "lake", "--ready-file", str(ready_file))
@@ -194,7 +141,7 @@ def test_kill_in_the_middle_of_writes_leaves_what_was_answered(start, home):
         assert length in {len(name), len(name) + 100 * (len(name) + 1)}
 
 
-def test_memory_keeps_nothing(start, home, tmp_path):
+def test_memory_keeps_nothing(start, home, tmp_path, stop):
     """In memory nothing is written to the user's home, and the temporary CA is gone at the end."""
     ready_file = tmp_path / "ready"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
@@ -205,7 +152,7 @@ def test_memory_keeps_nothing(start, home, tmp_path):
     assert list(home.iterdir()) == []
 
 
-def test_ready_file_of_another_is_left(start, tmp_path):
+def test_ready_file_of_another_is_left(start, tmp_path, stop):
     """A ready file that another emulator has written over is not removed."""
     ready_file = tmp_path / "ready"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
@@ -214,37 +161,37 @@ def test_ready_file_of_another_is_left(start, tmp_path):
     assert ready_file.read_text() == "another's"
 
 
-def test_open_address_is_warned_of(start):
+def test_open_address_is_warned_of(start, stop):
     """Whoever listens beyond loopback is told what that means."""
     assert "WARNING" in stop(start("--host", "0.0.0.0"))[1]
 
 
-def test_interrupts_that_a_shell_ignores_still_stop_it(home, tmp_path):
+def test_interrupts_that_a_shell_ignores_still_stop_it(tmp_path):
     """A background job of a script, which begins with SIGINT ignored, can be interrupted all the same."""
     ready_file = tmp_path / "ready"
     script = (
-        f"'{COMMAND[0]}' emulator start --in-memory --port 0 --proxy-port 0 --ready-file '{ready_file}' & "
+        f"'{COMMAND}' emulator start --in-memory --port 0 --proxy-port 0 --ready-file '{ready_file}' & "
         f"while ! test -e '{ready_file}'; do sleep 0.05; done; kill -INT $!; wait $!"
     )
     done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=60)
     assert done.returncode == 0
 
 
-def test_busy_port_is_told(home):
+def test_busy_port_is_told(refused):
     """A port in use is named in one line, with status 2."""
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = str(busy.getsockname()[1])
-        done = refused(home, "--in-memory", "--port", port)
+        done = refused("--in-memory", "--port", port)
     assert (done.returncode, done.stdout) == (2, "")
     assert (
         done.stderr == f"adls-gen1: error: cannot listen at 127.0.0.1 port {port}: Address already in use\n"
     )
 
 
-def test_used_folder_is_told(start, home):
+def test_used_folder_is_told(start, home, refused):
     """A folder in use is named with who uses it, with status 2, and its ready file is left alone."""
     running = start()
-    done = refused(home, "--port", "0", "--proxy-port", "0")
+    done = refused("--port", "0", "--proxy-port", "0")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(
         f"adls-gen1: error: data folder {home / '.adls-gen1'} is in use by another emulator,"
@@ -265,9 +212,9 @@ def test_used_folder_is_told(start, home):
         (("--in-memory", "--port", "0", "--proxy-port", "0", "--ready-file", "/proc/none/x"), "/proc/none/x"),
     ],
 )
-def test_wrong_arguments_are_told(home, arguments, word):
+def test_wrong_arguments_are_told(arguments, word, refused):
     """What cannot be is named in one line, with status 2."""
-    done = refused(home, *arguments)
+    done = refused(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("adls-gen1: error: ")
     assert word in done.stderr
@@ -298,12 +245,62 @@ def test_it_is_a_function_too(tmp_path, capsys):
     assert "Not_a_name" in capsys.readouterr().err
 
 
-def test_data_and_memory_exclude_each_other(home):
+def test_data_and_memory_exclude_each_other(refused):
     """One cannot ask for both places at once."""
-    assert refused(home, "--in-memory", "--data", "x").returncode == 2
+    assert refused("--in-memory", "--data", "x").returncode == 2
 
 
 def test_version_is_the_packages():
     """The command says which version it is."""
-    done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True)
+    done = subprocess.run([COMMAND, "--version"], capture_output=True, text=True)
     assert done.stdout == f"adls-gen1 {__version__}\n"
+
+
+def test_requests_are_printed_where_that_is_wanted(start, stop, home):
+    """With --log-requests each has a line, without secrets; a name is shown in UTF-8 in any locale."""
+    ready_file = home / ".adls-gen1" / "ready.json"
+    process = start("--account", "lake", "--log-requests")
+    ready = json.loads(ready_file.read_text())
+    headers = token(ready)
+    url = f"{ready['url']}/adls/lake/webhdfs/v1/größe 1?op=CREATE&write=true"
+    requests.put(url, data=b"x", headers=headers, verify=ready["ca_file"])
+    output = stop(process)[1]
+    printed = [line.split() for line in output.splitlines() if line.startswith("20")]
+    assert [words[1:6] for words in printed] == [
+        ["200", "login", "token", "-", f"/{ready['tenant_id']}/oauth2/token"],
+        ["201", "lake", "CREATE", "lake", r"/größe\x201"],
+    ]
+    assert headers["Authorization"].split()[1] not in output
+
+
+def test_requests_are_answered_when_nobody_reads_the_lines(home, tmp_path):
+    """An emulator whose output goes to a program that has ended answers as before."""
+    ready_file = tmp_path / "ready"
+    arguments = f"--in-memory --port 0 --proxy-port 0 --log-requests --ready-file '{ready_file}'"
+    with subprocess.Popen(
+        ["bash", "-c", f"'{COMMAND}' emulator start {arguments} > >(head -n 1 >/dev/null) & wait $!"]
+    ) as shell:
+        while not ready_file.exists():
+            time.sleep(0.05)
+        time.sleep(0.5)
+        ready = json.loads(ready_file.read_text())
+        for _ in range(3):
+            assert "Authorization" in token(ready)
+        done = subprocess.run([COMMAND, "emulator", "stop", "--ready-file", str(ready_file)])
+        assert (done.returncode, shell.wait(30)) == (0, 0)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
+def test_loopback_is_not_warned_of(start, stop, tmp_path, host):
+    """Any address that this machine alone reaches is as good as another."""
+    ready_file = tmp_path / "ready"
+    process = start("--in-memory", "--host", host, "--ready-file", str(ready_file), ready_file=ready_file)
+    assert "WARNING" not in stop(process)[1]
+
+
+@pytest.mark.parametrize("host", ["", " "])
+def test_no_host_is_not_every_host(refused, host):
+    """An empty host, which would be every address of the machine, is refused: that takes its name."""
+    done = refused("--in-memory", "--port", "0", "--proxy-port", "0", "--host", host)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "host" in done.stderr

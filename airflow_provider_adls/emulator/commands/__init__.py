@@ -1,0 +1,1 @@
+"""What `adls-gen1 emulator` does: one module for each of its actions."""

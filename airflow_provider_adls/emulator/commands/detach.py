@@ -1,0 +1,92 @@
+"""An emulator that outlives the command that started it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.ready import holder
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+#: Seconds that a start may take, on a machine that does other things too.
+_PATIENCE = 60.0
+_POLL = 0.02
+
+
+def detached(arguments: argparse.Namespace, ready_file: Path, log: Path) -> int:
+    """Start an emulator in a session of its own, and wait until it can be reached.
+
+    :param arguments: of `start`.
+    :param ready_file: the last that it writes.
+    :param log: file that takes what it prints, after what is there.
+    :return: status of the command: the emulator's own, if it did not start.
+    :raises EmulatorError: if the log cannot be written, or the emulator takes a minute to start.
+    """
+    try:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise EmulatorError(f"log {log} cannot be written: {error.strerror}") from error
+    try:
+        before = os.fstat(output).st_size
+        process = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-m", "airflow_provider_adls.cli", "emulator", "start", *_options(arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    finally:
+        os.close(output)
+    try:
+        status = _outcome(process, ready_file)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    said = log.read_bytes()[before:].decode(errors="replace")
+    if status is not None:
+        print(said, end="", file=sys.stderr)
+        return status
+    # The process is to outlive this one, which would otherwise complain of that.
+    process.returncode = 0
+    print(f"{said}\nProcess {process.pid} was left running, and writes to {log}.")
+    return 0
+
+
+def _outcome(process: subprocess.Popen[bytes], ready_file: Path) -> int | None:
+    """Status that the process ended with; None once it can be reached."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if (status := process.poll()) is not None:
+            return status
+        try:
+            with ready_file.open("rb") as file:
+                if holder(file) == process.pid:
+                    return None
+        except FileNotFoundError:
+            pass
+        time.sleep(_POLL)
+    raise EmulatorError(f"the emulator was not ready after {_PATIENCE:.0f} seconds, and is stopped")
+
+
+def _options(arguments: argparse.Namespace) -> list[str]:
+    options = [
+        f"--host={arguments.host}",
+        f"--port={arguments.port}",
+        f"--proxy-port={arguments.proxy_port}",
+        f"--latency={arguments.latency}",
+        *(f"--account={name}" for name in arguments.account),
+    ]
+    options += [f"--data={arguments.data}"] if arguments.data else []
+    options += [f"--ready-file={arguments.ready_file}"] if arguments.ready_file else []
+    options += ["--in-memory"] if arguments.in_memory else []
+    options += ["--log-requests"] if arguments.log_requests else []
+    return options

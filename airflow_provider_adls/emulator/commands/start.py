@@ -1,0 +1,188 @@
+"""`adls-gen1 emulator start`: an emulator in the foreground, or left to itself."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator import record, well_known
+from airflow_provider_adls.emulator.commands.detach import detached
+from airflow_provider_adls.emulator.emulator import Emulator
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.ready import announced
+from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+def add_arguments(start: argparse.ArgumentParser) -> None:
+    """The action's options."""
+    option = start.add_argument
+    option(
+        "--host",
+        default=well_known.HOST,
+        help="address to listen at (default: %(default)s); at another than loopback whoever reaches it"
+        " owns it, for its credentials are public",
+    )
+    option(
+        "--port", type=int, default=well_known.PORT, help="TLS port, 0 for a free one (default: %(default)s)"
+    )
+    option(
+        "--proxy-port",
+        type=int,
+        default=well_known.PROXY_PORT,
+        help="port of the CONNECT proxy, 0 for a free one (default: %(default)s)",
+    )
+    where = start.add_mutually_exclusive_group()
+    where.add_argument(
+        "--data", type=Path, metavar="DIR", help=f"data folder (default: ~/{well_known.FOLDER})"
+    )
+    where.add_argument("--in-memory", action="store_true", help="keep nothing")
+    option("--account", action="append", default=[], metavar="NAME", help="account to make; repeatable")
+    option("--latency", type=float, default=0, metavar="MS", help="milliseconds that each request waits")
+    option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
+    option("--log-requests", action="store_true", help="print a line for each request")
+    option("-d", "--detach", action="store_true", help="return once it can be reached, and leave it running")
+    start.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start an emulator.
+
+    :raises EmulatorError: if it cannot start.
+    """
+    data = None if arguments.in_memory else _absolute(arguments.data or Path("~") / well_known.FOLDER)
+    ready_files = [_absolute(arguments.ready_file)] if arguments.ready_file else []
+    if data is not None:
+        ready_files.append(data / well_known.READY_FILE)
+    if arguments.detach:
+        if not ready_files:
+            raise EmulatorError("--detach with --in-memory needs --ready-file: nothing else finds it again")
+        log = data / "emulator.log" if data else Path(f"{ready_files[0]}.log")
+        return detached(arguments, ready_files[-1], log)
+    emulator = Emulator(
+        accounts=arguments.account,
+        data=data,
+        host=arguments.host,
+        port=arguments.port,
+        proxy_port=arguments.proxy_port,
+        latency_ms=arguments.latency,
+    )
+    with (
+        _stopping_signals(),
+        contextlib.ExitStack() as held,
+        emulator,
+        announced(emulator.ready, ready_files, held),
+        _printed_requests() if arguments.log_requests else contextlib.nullcontext(),
+    ):
+        print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
+        signal.sigwait(_STOPPING)
+    return 0
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+@contextlib.contextmanager
+def _stopping_signals() -> Iterator[None]:
+    """Hold SIGINT and SIGTERM back inside, so that they interrupt nothing and can be waited for."""
+    # A shell without job control starts background jobs with SIGINT ignored; we stop at it all the same.
+    handlers = {number: signal.signal(number, signal.SIG_DFL) for number in _STOPPING}
+    # Threads inherit what is blocked, so this comes before there are any.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        # Whoever is impatient sends a second one, which must not kill what has stopped in good order.
+        while signal.sigpending() & set(_STOPPING):
+            signal.sigwait(_STOPPING)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+class _Lines(logging.Handler):
+    """Prints lines, in UTF-8 whatever the terminal says, until nobody reads them any more."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            os.write(sys.stdout.fileno(), f"{record.getMessage()}\n".encode())
+        except OSError:
+            self.setLevel(logging.CRITICAL)
+
+
+@contextlib.contextmanager
+def _printed_requests() -> Iterator[None]:
+    handler, log = _Lines(), record.logger
+    level, propagate = log.level, log.propagate
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.propagate = propagate
+        log.setLevel(level)
+        log.removeHandler(handler)
+
+
+def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list[Path]) -> str:
+    kept = f"data in {data}" if data else "in memory, nothing is kept"
+    lines = [
+        f"ADLS Gen1 emulator is running, {kept}.",
+        f"{_how_to_stop(data, ready_files)}.",
+        "",
+        f"  URL              {emulator.url}",
+        f"  proxy URL        {emulator.proxy_url}",
+        f"  tenant id        {emulator.tenant_id}",
+        f"  client id        {emulator.client_id}",
+        f"  client secret    {emulator.client_secret}",
+        f"  subscription id  {emulator.subscription_id}",
+        f"  CA certificate   {emulator.ca_file}",
+        "",
+        "Unmodified clients (SDKs, Azure CLI, Node) take it for the cloud with",
+        f"  export HTTPS_PROXY={emulator.proxy_url}",
+        f"  export REQUESTS_CA_BUNDLE={emulator.ca_file}",
+        f"  export NODE_EXTRA_CA_CERTS={emulator.ca_file}",
+    ]
+    if ready_files:
+        lines += [
+            "An Airflow connection with the cloud `emulator` finds it with",
+            f"  export ADLS_GEN1_EMULATOR={ready_files[0]}",
+        ]
+    if not _is_loopback(host):
+        lines += [
+            "",
+            f"WARNING: it listens at {host}, beyond this machine. Its credentials are public: whoever",
+            "reaches it can read, change and delete everything in it.",
+        ]
+    return "\n".join(lines)
+
+
+def _how_to_stop(data: Path | None, ready_files: list[Path]) -> str:
+    if not ready_files:
+        return "Ctrl-C stops it"
+    found = ""
+    if data is None:
+        found = f" --ready-file {ready_files[0]}"
+    elif data != _absolute(Path("~") / well_known.FOLDER):
+        found = f" --data {data}"
+    return f"Ctrl-C, or `adls-gen1 emulator stop{found}`, stops it"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() in LOOPBACK_HOSTS

@@ -1,0 +1,61 @@
+"""`adls-gen1 emulator status`: what runs, where, since when, and what it has."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.emulator.commands import remote
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.lines import moment
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(status: argparse.ArgumentParser) -> None:
+    """The action's options."""
+    remote.add_arguments(status)
+    status.add_argument("--json", action="store_true", help="print a JSON object")
+    status.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Say what runs.
+
+    :return: 0 if an emulator runs and answers, 3 if none runs, 1 if one runs and does not answer.
+    :raises EmulatorError: without `--json`, in these cases too.
+    """
+    path = remote.ready_path(arguments)
+    try:
+        found = remote.Remote(path).ask("GET", "/emulator/status")
+    except EmulatorError as error:
+        if not arguments.json:
+            raise
+        print(json.dumps({"running": False, "ready_file": str(path), "reason": str(error)}, indent=2))
+        return error.exit_status
+    if arguments.json:
+        print(json.dumps({"running": True, "ready_file": str(path), **found}, indent=2))
+    else:
+        print(_text(found))
+    return 0
+
+
+def _text(found: dict[str, Any]) -> str:
+    ahead = found["time"] - time.time()
+    rows = {
+        "URL": found["url"],
+        "proxy URL": found["proxy_url"],
+        "CA certificate": found["ca_file"],
+        "data": found["data"] or "in memory",
+        "process": found["pid"],
+        "since": moment(found["started"]),
+        "its time": f"{moment(found['time'])}" if abs(ahead) >= 1 else None,
+        "accounts": ", ".join(found["accounts"]) or "none",
+        "requests": found["requests"],
+        "fault rules": found["faults"],
+    }
+    lines = [f"ADLS Gen1 emulator {found['version']} is running.", ""]
+    lines += [f"  {name:<15} {value}" for name, value in rows.items() if value is not None]
+    return "\n".join(lines)

@@ -1,0 +1,62 @@
+"""`adls-gen1 emulator stop`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.commands import remote
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.ready import holder
+
+if TYPE_CHECKING:
+    import argparse
+
+_POLL = 0.02
+
+
+def add_arguments(stop: argparse.ArgumentParser) -> None:
+    """The action's options."""
+    remote.add_arguments(stop)
+    stop.add_argument(
+        "--timeout",
+        type=float,
+        default=30,
+        metavar="S",
+        help="seconds to wait for its end (default: %(default)s)",
+    )
+    stop.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell an emulator to stop, and wait until it has.
+
+    :raises NotRunningError: if none runs.
+    :raises EmulatorError: if it is not this machine's to stop, or does not stop in time.
+    """
+    emulator = remote.Remote(remote.ready_path(arguments))
+    with emulator.path.open("rb") as file:
+        process = holder(file)
+        if process is None:
+            # Raises, if none runs. What answers without holding the file was not begun by `start` here.
+            emulator.ask("GET", "/emulator/status")
+            raise EmulatorError(
+                f"the emulator at {emulator.ready['url']} is no process of this machine that `adls-gen1"
+                " emulator start` began: stop it where it was started"
+            )
+        try:
+            os.kill(process, signal.SIGTERM)
+        except PermissionError:
+            raise EmulatorError(f"process {process} is another user's: he can stop it") from None
+        # The file may be gone by now; its lock is there as long as the process is.
+        deadline = time.monotonic() + arguments.timeout
+        while holder(file) == process:
+            if time.monotonic() >= deadline:
+                raise EmulatorError(
+                    f"process {process} was told to stop, and has not in {arguments.timeout:g} seconds"
+                )
+            time.sleep(_POLL)
+    print(f"Stopped the emulator at {emulator.ready['url']}, process {process}.")
+    return 0

@@ -1,0 +1,76 @@
+"""`adls-gen1 emulator start --detach`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+
+import pytest
+import requests
+
+PORTS = ("--port", "0", "--proxy-port", "0")
+
+
+@pytest.fixture
+def detach(command):
+    """Starts emulators that outlive their command, and kills what the test leaves of them."""
+    processes = []
+
+    def detach(*arguments):
+        done = command("start", "--detach", *PORTS, *arguments)
+        if done.returncode == 0:
+            processes.append(int(done.stdout.rsplit("Process ", 1)[1].split()[0]))
+        return done
+
+    yield detach
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+def test_it_is_ready_when_the_command_is_through(detach, command, home):
+    """The emulator answers, has said where it is, and runs until it is stopped; its log is private."""
+    done = detach("--account", "lake", "--log-requests", "--latency", "1.5")
+    assert (done.returncode, done.stderr) == (0, "")
+    ready = json.loads((home / ".adls-gen1" / "ready.json").read_text())
+    assert f"  URL              {ready['url']}" in done.stdout
+    assert "`adls-gen1 emulator stop`" in done.stdout
+    requests.get(f"{ready['url']}/common/discovery/instance", verify=ready["ca_file"], timeout=30)
+    status = json.loads(command("status", "--json").stdout)
+    assert status["accounts"] == ["lake"]
+    assert done.stdout.splitlines()[-1].startswith(f"Process {status['pid']} was left running")
+    log = home / ".adls-gen1" / "emulator.log"
+    assert "login discovery" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert command("stop").returncode == 0
+
+
+def test_what_keeps_it_from_starting_is_told(detach, command, home):
+    """The command ends as the emulator did, with what it said; a log has what was there before."""
+    assert detach().returncode == 0
+    log = home / ".adls-gen1" / "emulator.log"
+    before = log.read_text()
+    done = detach()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("adls-gen1: error: data folder ")
+    assert "is in use" in done.stderr
+    assert log.read_text() == before + done.stderr
+    assert command("status").returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        done = command("start", "-d", "--data", home / "other", "--port", port)
+    assert (done.returncode, "Address already in use" in done.stderr) == (2, True)
+
+
+def test_in_memory_it_needs_a_ready_file(detach, command, tmp_path):
+    """Without one nothing would find it again; with one it is found, and has its log beside it."""
+    assert "needs --ready-file" in detach("--in-memory").stderr
+    ready_file = tmp_path / "a b" / "ready"
+    assert detach("--in-memory", "--ready-file", ready_file).returncode == 0
+    assert ready_file.with_name("ready.log").exists()
+    assert command("stop", "--ready-file", ready_file).returncode == 0
+    done = detach("--in-memory", "--ready-file", "/proc/none/x")
+    assert (done.returncode, "/proc/none/x.log cannot be written" in done.stderr) == (2, True)
