@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.app import Dispatcher
+from airflow_provider_adls.emulator.arm import definition, errors
 from airflow_provider_adls.emulator.arm.accounts import Accounts
-from airflow_provider_adls.emulator.arm.definition import Definition
+from airflow_provider_adls.emulator.arm.groups import Groups
 from airflow_provider_adls.emulator.arm.service import ResourceManager
 from airflow_provider_adls.emulator.control import About, Control, Parts
 from airflow_provider_adls.emulator.door import Door
@@ -76,6 +77,9 @@ class Backend:
                 raise EmulatorError(f"data folder {data} cannot be used: {error}") from error
             self.lake = Lake(self.store, clock)
             self.accounts = Accounts(self.store.documents, self.lake, clock)
+            self.groups = Groups(self.store.documents)
+            self.groups.adopt(self.accounts.under(well_known.SUBSCRIPTION_ID))
+            self.ensure_group()
             about = About(
                 *urls,
                 ca_file=str(self.certificates.ca_file),
@@ -86,7 +90,7 @@ class Backend:
             tokens = Tokens(key, directory, clock)
             services = Services(
                 Authority(directory, tokens, clock),
-                ResourceManager(self.accounts, tokens, directory.tenant_id),
+                ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
                 Door(self.lake, tokens, clock),
             )
             self.dispatcher = Dispatcher(
@@ -106,12 +110,30 @@ class Backend:
         place = (well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
         if self.accounts.exists(place[2]):
             return
-        self.accounts.create(*place, Definition(location=well_known.LOCATION), well_known.OBJECT_ID)
+        self.ensure_group()
+        self.accounts.create(
+            *place, definition.Definition(location=well_known.LOCATION), well_known.OBJECT_ID
+        )
         self.accounts.get(*place)
 
     def remove_account(self, name: str) -> None:
         """Delete an account of the resource group `rg` with its files; one that is missing is no error."""
         self.accounts.delete(well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
+
+    def ensure_group(
+        self, name: str = well_known.RESOURCE_GROUP, location: str = well_known.LOCATION
+    ) -> None:
+        """Make a resource group where there is none of this name.
+
+        :raises ArgumentError: for a name or location that it cannot have.
+        """
+        try:
+            region = definition.region(location)
+            if region is None:
+                raise errors.location_missing()
+            self.groups.ensure(well_known.SUBSCRIPTION_ID, name, region)
+        except errors.ArmError as error:
+            raise ArgumentError("resource group", str(error)) from None
 
     def reset(self, names: Iterable[str] | None = None) -> list[str]:
         """Empty accounts, and go back to the beginning: no fault rules, no requests, the machine's time.

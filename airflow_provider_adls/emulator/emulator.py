@@ -196,6 +196,14 @@ class Emulator:
         now = self._now
         now.thread.call(lambda: now.backend.remove_account(name))
 
+    def create_resource_group(self, name: str, location: str = well_known.LOCATION) -> None:
+        """Make a resource group where there is none of this name, without a request; `rg` is always there.
+
+        :raises ArgumentError: for a name that no group can have, or a location that is no Azure region.
+        """
+        now = self._now
+        now.thread.call(lambda: now.backend.ensure_group(name, location))
+
     def reset(self, accounts: Iterable[str] | None = None) -> None:
         """Empty accounts, remove the fault rules, forget the requests, and go back to the machine's time.
 

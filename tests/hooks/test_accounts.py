@@ -135,8 +135,9 @@ def test_get_missing(hook, name):
     assert caught.value.request_id
 
 
-def test_other_resource_group(hook, account):
+def test_other_resource_group(hook, emulator, account):
     """An account is looked for in the resource group that is given."""
+    emulator.create_resource_group("othergroup")
     with pytest.raises(AccountNotFoundError):
         hook.get_account(account, "othergroup")
 

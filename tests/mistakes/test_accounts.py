@@ -17,8 +17,9 @@ def test_missing_role(connect, stranger, account, told):
     told("Missing role on the subscription", caught.value)
 
 
-def test_other_resource_group(connect, account, told):
+def test_other_resource_group(connect, emulator, account, told):
     """The message says in which resource group the account is."""
+    emulator.create_resource_group("other")
     connect(resource_group="other")
     with pytest.raises(AccountNotFoundError) as caught:
         ADLSGen1Hook().get_account(account)

@@ -97,7 +97,7 @@ def full(account: Account, tenant: str) -> dict[str, Any]:
             **({"defaultGroup": settings["defaultGroup"]} if "defaultGroup" in settings else {}),
             **_provisioning(account),
         }
-    return {"properties": properties, **_envelope(account, _identity(account, tenant))}
+    return {"properties": properties, **_envelope(account, identity(account, tenant))}
 
 
 def brief(account: Account) -> dict[str, Any]:
@@ -123,7 +123,8 @@ def _provisioning(account: Account) -> dict[str, Any]:
     }
 
 
-def _identity(account: Account, tenant: str) -> dict[str, str] | None:
+def identity(account: Account, tenant: str) -> dict[str, str] | None:
+    """The identity that an account has, as it is shown; None if it has none."""
     if account.identity is None:
         return None
     return {
@@ -133,11 +134,11 @@ def _identity(account: Account, tenant: str) -> dict[str, str] | None:
     }
 
 
-def _envelope(account: Account, identity: dict[str, str] | None) -> dict[str, Any]:
+def _envelope(account: Account, assigned: dict[str, str] | None) -> dict[str, Any]:
     return {
         "location": account.location,
         **({"tags": account.tags} if account.tags is not None else {}),
-        **({"identity": identity} if identity else {}),
+        **({"identity": assigned} if assigned else {}),
         "id": account.id,
         "name": account.name,
         "type": ACCOUNT_TYPE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 import uuid
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Documents
 
 _KIND = "arm.account"
-_GROUP = re.compile(r"[\w.()-]{0,89}[\w()-]")
 
 
 class Lakes(Protocol):
@@ -88,8 +86,6 @@ class Accounts:
         :param owner: object id of whoever makes it, who will own the root directory.
         :raises ArmError: 400 for a bad name or no location, 409 if the name is taken.
         """
-        if not _GROUP.fullmatch(group):
-            raise errors.group_malformed(group)
         if not ACCOUNT_NAME.fullmatch(name):
             raise errors.account_name_invalid(name)
         if wanted.location is None:

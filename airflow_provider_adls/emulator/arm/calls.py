@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.account import Account
     from airflow_provider_adls.emulator.arm.accounts import Accounts
+    from airflow_provider_adls.emulator.arm.groups import Groups
     from airflow_provider_adls.emulator.principal import Principal
 
 #: Clients of 0.5.0 wait 30 s between looks where they are not told; nothing here takes time.
@@ -18,19 +19,28 @@ WAIT = {"Retry-After": "0"}
 class Call:
     """One call of an operation, parsed.
 
+    :param accounts: the rules of accounts.
+    :param groups: the rules of resource groups.
     :param parameters: the path's variable parts.
+    :param query: the query's parameters, by their names in small letters, but for the version.
+    :param version: the version that was asked for.
     :param body: JSON of the request, or None.
     :param principal: who calls.
     :param tenant: tenant of the directory.
     :param base: URL that the answer's own URLs begin with, in the style that was asked.
+    :param path: path of the request, percent-encoded.
     """
 
     accounts: Accounts
+    groups: Groups
     parameters: dict[str, str]
+    query: dict[str, str]
+    version: str
     body: Any
     principal: Principal
     tenant: str
     base: str
+    path: str
 
     def account(self) -> Account:
         """The account that the path names."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from airflow_provider_adls.emulator.arm import encryption, errors
 from airflow_provider_adls.emulator.arm.nested import KINDS
+from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS, short
 
 _SWITCH = ("Enabled", "Disabled")
 #: Properties with a closed set of values (`azure.mgmt.datalake.store.models`, 0.5.0).
@@ -61,51 +62,73 @@ class Definition:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-def parse(body: object, members: frozenset[str]) -> Definition:
-    """The body of a PUT or PATCH.
+def parse(body: object, allowed: frozenset[str]) -> Definition:
+    """The body of a PUT or PATCH of an account.
 
-    :param members: members of the resource that the operation takes.
+    :param allowed: members of the resource that the operation takes.
     :raises ArmError: 400 for what the service refuses.
+    """
+    given = members(body, allowed)
+    place = _text("location", given.get("location"))
+    return Definition(
+        location=location(place) if place else None,
+        tags=tags(given.get("tags")),
+        identity=_identity(given.get("identity")),
+        settings=_settings(given.get("properties")),
+    )
+
+
+def members(body: object, allowed: frozenset[str]) -> dict[str, Any]:
+    """A resource's members, as a body has them.
+
+    :raises ArmError: 400 if it is no object, or has another member.
     """
     if not isinstance(body, dict):
         raise errors.content_invalid("The body is not a JSON object")
     for name in body:
-        if name not in members and name not in _REDUNDANT:
+        if name not in allowed and name not in _REDUNDANT:
             raise errors.content_invalid(
                 f"Could not find member '{name}' on object of type 'ResourceDefinition'"
             )
-    return Definition(
-        location=_location(body.get("location")),
-        tags=_tags(body.get("tags")),
-        identity=_identity(body.get("identity")),
-        settings=_settings(body.get("properties")),
-    )
+    return body
 
 
 def location(name: str) -> str:
-    """A region's short name: `East US 2` is `eastus2`.
+    """A region's name, `East US 2` being `eastus2`.
 
-    :raises ArmError: if Gen1 was never offered there.
+    :raises ArmError: 400 if Gen1 was never offered there.
     """
-    short = name.replace(" ", "").lower()
-    if short not in errors.LOCATIONS:
+    if short(name) not in LOCATIONS:
         raise errors.location_unsupported(name)
-    return short
+    return short(name)
 
 
-def _location(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str):
-        raise errors.content_invalid("The member 'location' is not a string")
-    return location(value)
+def region(value: object) -> str | None:
+    """The name of any region that a body gives; None if it gives none.
+
+    :raises ArmError: 400 for what is none.
+    """
+    name = _text("location", value)
+    if name and short(name) not in REGIONS:
+        raise errors.region_unknown(name)
+    return short(name) if name else None
 
 
-def _tags(value: object) -> dict[str, str] | None:
+def tags(value: object) -> dict[str, str] | None:
+    """The tags that a body gives; None if it gives none.
+
+    :raises ArmError: 400 for what are none.
+    """
     if value is None:
         return None
     if not isinstance(value, dict) or not all(isinstance(tag, str) for tag in value.values()):
         raise errors.content_invalid("The member 'tags' is not an object of strings")
+    return value
+
+
+def _text(name: str, value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise errors.content_invalid(f"The member '{name}' is not a string")
     return value
 
 

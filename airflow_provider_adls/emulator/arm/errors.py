@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS
+
 PROVIDER = "Microsoft.DataLakeStore"
 ACCOUNT_TYPE = f"{PROVIDER}/accounts"
+GROUP_TYPE = "Microsoft.Resources/resourceGroups"
 API_VERSION = "2016-11-01"
-#: Regions that Gen1 was ever offered in.
-LOCATIONS = ("eastus2", "northeurope", "centralus", "westeurope")
+#: The provider's versions, newest first; answers to both are the same (azure-arm-datalake-store 0.4).
+API_VERSIONS = (API_VERSION, "2015-10-01-preview")
 
 
 class ArmError(Exception):
@@ -50,7 +53,14 @@ def api_version_unsupported(version: str) -> ArmError:
         400,
         "InvalidResourceType",
         f"The resource type 'accounts' could not be found in the namespace '{PROVIDER}' for api version"
-        f" '{version}'. The supported api-versions are '{API_VERSION}'.",
+        f" '{version}'. The supported api-versions are '{','.join(API_VERSIONS)}'.",
+    )
+
+
+def api_version_invalid(version: str) -> ArmError:
+    """Not a version of Resource Manager's; the end of the text is assumed."""
+    return ArmError(
+        400, "InvalidApiVersionParameter", f"The api-version '{version}' is invalid. A version is a date."
     )
 
 
@@ -107,6 +117,36 @@ def group_malformed(group: str) -> ArmError:
         f"The provided resource group name '{group}' is invalid. A name has 1 to 90 letters, digits,"
         " '-', '_', '.', '(' and ')', and does not end with '.'.",
     )
+
+
+def group_missing(group: str) -> ArmError:
+    """No such resource group."""
+    return ArmError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
+
+
+def group_location_differs(there: str, asked: str) -> ArmError:
+    """The resource group is elsewhere."""
+    return ArmError(
+        409,
+        "InvalidResourceGroupLocation",
+        f"Invalid resource group location '{asked}'. The Resource group already exists in location"
+        f" '{there}'.",
+    )
+
+
+def region_unknown(region: str) -> ArmError:
+    """A place that is no region."""
+    return ArmError(
+        400,
+        "LocationNotAvailableForResourceGroup",
+        f"The provided location '{region}' is not available for resource group. List of available regions"
+        f" is '{','.join(REGIONS)}'.",
+    )
+
+
+def region_without_gen1(region: str) -> ArmError:
+    """A region that Gen1 was never in: 404 as the SDK takes it; code and text are assumed."""
+    return ArmError(404, "LocationNotFound", f"{PROVIDER} is not available in the location '{region}'.")
 
 
 def account_missing(name: str, group: str) -> ArmError:
@@ -252,8 +292,24 @@ def content_invalid(reason: str) -> ArmError:
 
 
 def parameter_unsupported(name: str) -> ArmError:
-    """A query parameter that the emulator does not have: said, rather than ignored."""
+    """A query parameter that the operation does not have: said, rather than ignored."""
     return ArmError(400, "InvalidQueryParameter", f"The query parameter '{name}' is not supported.")
+
+
+def parameter_invalid(name: str, value: str, right: str) -> ArmError:
+    """A query parameter whose value makes no sense; code and text are assumed."""
+    return ArmError(
+        400, "InvalidQueryParameterValue", f"The value '{value}' of '{name}' is invalid: it is {right}."
+    )
+
+
+def filter_invalid(text: str, reason: str) -> ArmError:
+    """An expression that is none; the reason is assumed."""
+    return ArmError(
+        400,
+        "InvalidFilterInQueryString",
+        f"Invalid $filter '{text}' specified in the query string: {reason}.",
+    )
 
 
 def forbidden(object_id: str, action: str, scope: str) -> ArmError:

@@ -8,8 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, PROVIDER
-from airflow_provider_adls.emulator.arm.handlers import accounts, locations, nested
+from airflow_provider_adls.emulator.arm import pages
+from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, API_VERSIONS, PROVIDER
+from airflow_provider_adls.emulator.arm.handlers import (
+    accounts,
+    groups,
+    locations,
+    nested,
+    providers,
+    resources,
+    subscriptions,
+)
 from airflow_provider_adls.emulator.arm.nested import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -23,26 +32,42 @@ class Route:
     :param operation: name for the request record.
     :param method: HTTP method.
     :param template: path with `{parameters}`; compared without case, as Resource Manager does.
-    :param action: right that the caller needs.
+    :param action: right that the caller needs; None for what anybody may ask.
     :param handler: what answers.
+    :param query: parameters that the query may have, beside the version.
     """
 
     operation: str
     method: str
     template: str
-    action: str
+    action: str | None
     handler: Callable[[Call], Answer]
+    query: frozenset[str] = frozenset()
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.template))
-        object.__setattr__(self, "pattern", re.compile(pattern + "/?", re.IGNORECASE))
+        object.__setattr__(self, "pattern", re.compile(pattern, re.IGNORECASE))
+
+    @property
+    def versions(self) -> tuple[str, ...] | None:
+        """The versions that there are of it; None for any, as Resource Manager's own operations have."""
+        return API_VERSIONS if f"/{PROVIDER}/" in self.template else None
+
+    @property
+    def within_group(self) -> bool:
+        """Whether it is about something in a resource group, which must be there."""
+        return f"{_GROUP}/" in self.template
 
 
 _SUBSCRIPTION = "/subscriptions/{subscription}"
 _LOCATION = f"{_SUBSCRIPTION}/providers/{PROVIDER}/locations/{{location}}"
-_GROUP = f"{_SUBSCRIPTION}/resourceGroups/{{group}}/providers/{ACCOUNT_TYPE}"
-_ACCOUNT = f"{_GROUP}/{{name}}"
+_GROUPS = f"{_SUBSCRIPTION}/resourceGroups"
+_GROUP = f"{_GROUPS}/{{group}}"
+_ACCOUNTS = f"{_GROUP}/providers/{ACCOUNT_TYPE}"
+_ACCOUNT = f"{_ACCOUNTS}/{{name}}"
+_RESOURCES = "Microsoft.Resources/subscriptions"
+_EXPAND = frozenset({"$expand"})
 
 
 def _nested(kind: Kind) -> Iterator[Route]:
@@ -65,15 +90,24 @@ def _nested(kind: Kind) -> Iterator[Route]:
 ROUTES = (
     Route("accounts.create", "PUT", _ACCOUNT, f"{ACCOUNT_TYPE}/write", accounts.create),
     Route("accounts.get", "GET", _ACCOUNT, f"{ACCOUNT_TYPE}/read", accounts.get),
+    Route("accounts.check_existence", "HEAD", _ACCOUNT, f"{ACCOUNT_TYPE}/read", accounts.head),
     Route("accounts.update", "PATCH", _ACCOUNT, f"{ACCOUNT_TYPE}/write", accounts.update),
     Route("accounts.delete", "DELETE", _ACCOUNT, f"{ACCOUNT_TYPE}/delete", accounts.delete),
-    Route("accounts.list_by_resource_group", "GET", _GROUP, f"{ACCOUNT_TYPE}/read", accounts.list_all),
+    Route(
+        "accounts.list_by_resource_group",
+        "GET",
+        _ACCOUNTS,
+        f"{ACCOUNT_TYPE}/read",
+        accounts.list_all,
+        pages.PARAMETERS,
+    ),
     Route(
         "accounts.list",
         "GET",
         f"{_SUBSCRIPTION}/providers/{ACCOUNT_TYPE}",
         f"{ACCOUNT_TYPE}/read",
         accounts.list_all,
+        pages.PARAMETERS,
     ),
     Route(
         "accounts.operation_result",
@@ -110,5 +144,97 @@ ROUTES = (
         f"{ACCOUNT_TYPE}/enableKeyVault/action",
         accounts.enable_key_vault,
     ),
+    Route(
+        "locations.usages",
+        "GET",
+        f"{_LOCATION}/usages",
+        f"{PROVIDER}/locations/usages/read",
+        locations.usages,
+    ),
     *(route for kind in KINDS.values() for route in _nested(kind)),
+    Route("operations.list", "GET", f"/providers/{PROVIDER}/operations", None, providers.operations),
+    Route(
+        "resource_groups.list",
+        "GET",
+        _GROUPS,
+        f"{_RESOURCES}/resourceGroups/read",
+        groups.list_all,
+        pages.PARAMETERS,
+    ),
+    Route("resource_groups.get", "GET", _GROUP, f"{_RESOURCES}/resourceGroups/read", groups.get),
+    Route(
+        "resource_groups.check_existence", "HEAD", _GROUP, f"{_RESOURCES}/resourceGroups/read", groups.head
+    ),
+    Route(
+        "resource_groups.create_or_update", "PUT", _GROUP, f"{_RESOURCES}/resourceGroups/write", groups.put
+    ),
+    Route("resource_groups.update", "PATCH", _GROUP, f"{_RESOURCES}/resourceGroups/write", groups.update),
+    Route(
+        "resource_groups.delete",
+        "DELETE",
+        _GROUP,
+        f"{_RESOURCES}/resourceGroups/delete",
+        groups.delete,
+        # The types that it may name are of resources that are not here.
+        frozenset({"forcedeletiontypes"}),
+    ),
+    Route(
+        "resource_groups.deletion",
+        "GET",
+        f"{_SUBSCRIPTION}/operationResults/{{operation}}",
+        f"{_RESOURCES}/operationresults/read",
+        groups.deletion,
+    ),
+    Route(
+        "resources.list_by_resource_group",
+        "GET",
+        f"{_GROUP}/resources",
+        f"{_RESOURCES}/resourceGroups/resources/read",
+        resources.list_all,
+        pages.PARAMETERS | _EXPAND,
+    ),
+    Route(
+        "resources.list",
+        "GET",
+        f"{_SUBSCRIPTION}/resources",
+        f"{_RESOURCES}/resources/read",
+        resources.list_all,
+        pages.PARAMETERS | _EXPAND,
+    ),
+    Route("tenants.list", "GET", "/tenants", None, subscriptions.tenants),
+    Route("subscriptions.list", "GET", "/subscriptions", None, subscriptions.list_all),
+    Route("subscriptions.get", "GET", _SUBSCRIPTION, f"{_RESOURCES}/read", subscriptions.get),
+    Route(
+        "subscriptions.list_locations",
+        "GET",
+        f"{_SUBSCRIPTION}/locations",
+        f"{_RESOURCES}/locations/read",
+        subscriptions.locations,
+        frozenset({"includeextendedlocations"}),
+    ),
+    Route("providers.list_at_tenant_scope", "GET", "/providers", None, providers.list_all, _EXPAND),
+    Route("providers.get_at_tenant_scope", "GET", "/providers/{namespace}", None, providers.get, _EXPAND),
+    Route(
+        "providers.list",
+        "GET",
+        f"{_SUBSCRIPTION}/providers",
+        f"{_RESOURCES}/providers/read",
+        providers.list_all,
+        _EXPAND,
+    ),
+    Route(
+        "providers.get",
+        "GET",
+        f"{_SUBSCRIPTION}/providers/{{namespace}}",
+        f"{_RESOURCES}/providers/read",
+        providers.get,
+        _EXPAND,
+    ),
+    Route(
+        "providers.register",
+        "POST",
+        f"{_SUBSCRIPTION}/providers/{{namespace}}/register",
+        f"{PROVIDER}/register/action",
+        providers.get,
+    ),
 )

@@ -14,7 +14,7 @@ from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.arm import errors, metadata
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
 from airflow_provider_adls.emulator.arm.denials import denial
-from airflow_provider_adls.emulator.arm.errors import API_VERSION, PROVIDER, ArmError
+from airflow_provider_adls.emulator.arm.errors import PROVIDER, ArmError
 from airflow_provider_adls.emulator.arm.routes import ROUTES, Route
 from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
@@ -22,13 +22,15 @@ from airflow_provider_adls.emulator.record import note
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.accounts import Accounts
+    from airflow_provider_adls.emulator.arm.groups import Groups
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re.IGNORECASE)
 _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)
+_VERSION = re.compile(r"\d{4}-\d\d-\d\d(-[a-z]+)?", re.IGNORECASE | re.ASCII)
 #: What stands in operations' own paths, and in most names.
 _SAFE = "-._~()@!$&'*+,;=:"
 #: First segments of Resource Manager's paths.
-ROOTS = frozenset({"subscriptions", "providers", "metadata"})
+ROOTS = frozenset({"subscriptions", "providers", "tenants", "metadata"})
 #: What requests are recorded as, and whether such a request names an account.
 OPERATIONS = {"metadata": False, **{route.operation: "{name}" in route.template for route in ROUTES}}
 
@@ -36,13 +38,15 @@ OPERATIONS = {"metadata": False, **{route.operation: "{name}" in route.template 
 class ResourceManager:
     """`management.azure.com` for one subscription.
 
-    :param accounts: the rules.
+    :param accounts: the rules of accounts.
+    :param groups: the rules of resource groups.
     :param tokens: what checks callers' tokens.
     :param tenant: the subscription's tenant.
     """
 
-    def __init__(self, accounts: Accounts, tokens: Tokens, tenant: str) -> None:
+    def __init__(self, accounts: Accounts, groups: Groups, tokens: Tokens, tenant: str) -> None:
         self._accounts = accounts
+        self._groups = groups
         self._tokens = tokens
         self._tenant = tenant
 
@@ -68,18 +72,27 @@ class ResourceManager:
         except TokenRejectedError as error:
             raise denial(error, self._tenant) from None
         note(principal=caller.principal)
-        route, parameters = _route(request)
+        path = _path(request)
+        route, parameters = _route(request.method, path)
         note(operation=route.operation, account=parameters.get("name"))
-        _check_query(request)
-        if not caller.principal.super_user:
+        version, query = _query(request, route)
+        if route.action and not caller.principal.super_user:
             raise errors.forbidden(caller.principal.object_id, route.action, request.path)
+        body = await _body(request)
+        if route.within_group:
+            # As it was spelt when the group was made.
+            parameters["group"] = self._groups.get(parameters["group"]).name
         call = Call(
             accounts=self._accounts,
+            groups=self._groups,
             parameters=parameters,
-            body=await _body(request),
+            query=query,
+            version=version,
+            body=body,
             principal=caller.principal,
             tenant=self._tenant,
             base=f"https://{request.host}",
+            path=path,
         )
         return route.handler(call)
 
@@ -89,7 +102,7 @@ def asked(request: web.Request) -> tuple[str | None, str | None]:
     if _is_metadata(request):
         return "metadata", None
     try:
-        route, parameters = _route(request)
+        route, parameters = _route(request.method, _path(request))
     except ArmError:
         return None, None
     return route.operation, parameters.get("name")
@@ -99,22 +112,26 @@ def _is_metadata(request: web.Request) -> bool:
     return request.method == "GET" and request.path.rstrip("/").lower() == metadata.PATH
 
 
-def _route(request: web.Request) -> tuple[Route, dict[str, str]]:
-    """The operation that a request asks for, and its path's parameters."""
+def _path(request: web.Request) -> str:
+    """The request's path, percent-encoded in one way, without empty segments (clients send some)."""
     # Segment by segment: an encoded slash is part of a name, and divides nothing.
-    segments = [unquote(segment) for segment in request.rel_url.raw_path.split("/")]
-    path = "/".join(quote(segment, safe=_SAFE) for segment in segments)
-    subscription = _SUBSCRIPTION.fullmatch(path)
-    if subscription is None:
-        raise errors.subscription_missing()
-    _check_subscription(unquote(subscription["subscription"]))
+    segments = [unquote(segment) for segment in request.rel_url.raw_path.split("/") if segment]
+    return "".join(f"/{quote(segment, safe=_SAFE)}" for segment in segments)
+
+
+def _route(method: str, path: str) -> tuple[Route, dict[str, str]]:
+    """The operation that a request asks for, and its path's parameters."""
+    if subscription := _SUBSCRIPTION.fullmatch(path):
+        _check_subscription(unquote(subscription["subscription"]))
     matches = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path))]
     for route, match in matches:
-        if route.method == request.method:
+        if route.method == method:
             parameters = {name: unquote(value) for name, value in match.groupdict().items()}
-            return route, {**parameters, "subscription": well_known.SUBSCRIPTION_ID}
+            return route, parameters | ({"subscription": well_known.SUBSCRIPTION_ID} if subscription else {})
     if matches:
-        raise errors.method_unsupported(request.method)
+        raise errors.method_unsupported(method)
+    if subscription is None:
+        raise errors.subscription_missing()
     provider = _PROVIDER.fullmatch(path)
     if provider is None or provider["namespace"].lower() != PROVIDER.lower():
         raise errors.namespace_unknown(provider["namespace"] if provider else "Microsoft.Resources")
@@ -130,15 +147,21 @@ def _check_subscription(subscription: str) -> None:
         raise errors.subscription_unknown(subscription)
 
 
-def _check_query(request: web.Request) -> None:
+def _query(request: web.Request, route: Route) -> tuple[str, dict[str, str]]:
+    """The version that is asked for, and the other parameters of the query."""
     query = {name.lower(): value for name, value in request.query.items()}
     version = query.pop("api-version", None)
     if not version:
         raise errors.api_version_missing()
-    if version.lower() != API_VERSION:
+    if route.versions is None:
+        if not _VERSION.fullmatch(version):
+            raise errors.api_version_invalid(version)
+    elif version.lower() not in route.versions:
         raise errors.api_version_unsupported(version)
     for name in query:
-        raise errors.parameter_unsupported(name)
+        if name not in route.query:
+            raise errors.parameter_unsupported(name)
+    return version, query
 
 
 async def _body(request: web.Request) -> Any:

@@ -80,7 +80,9 @@ def test_account_is_listed_in_its_places(client, name):
     created(client, name)
     assert name in [account.name for account in client.accounts.list()]
     assert name in [account.name for account in client.accounts.list_by_resource_group("rg")]
-    assert list(client.accounts.list_by_resource_group("other")) == []
+    with pytest.raises(CloudError) as caught:
+        list(client.accounts.list_by_resource_group("nosuchgroup"))
+    assert caught.value.error.error == "ResourceGroupNotFound"
 
 
 def test_update_replaces_tags_and_keeps_the_rest(client, name):

@@ -116,7 +116,7 @@ def test_paths_are_compared_without_case(browser, account):
         ),
         ("DELETE", f"{EASTUS2}/capability", None, 405, "HttpMethodNotSupported"),
         ("GET", "/resourceGroups/rg/providers/Microsoft.Storage/x", None, 404, "InvalidResourceNamespace"),
-        ("GET", "/resourceGroups/rg", None, 404, "InvalidResourceNamespace"),
+        ("GET", "/resourceGroups/rg/deployments", None, 404, "InvalidResourceNamespace"),
         ("GET", f"{ACCOUNTS}/abc/shares", None, 404, "InvalidResourceType"),
         ("GET", f"{ACCOUNTS}/abc%2FfirewallRules", None, 404, "ResourceNotFound"),
         (
@@ -170,8 +170,9 @@ def test_empty_properties_are_no_properties(browser):
 
 def test_names_are_the_worlds(browser, account):
     """A name in use is refused to another resource group, and another location to the same account."""
-    elsewhere = ACCOUNTS.replace("rg", "other")
+    elsewhere = ACCOUNTS.replace("rg", "elsewhere")
     body = {"location": "eastus2"}
+    browser.arm("PUT", "/resourceGroups/elsewhere", json=body)
     assert error(browser.arm("PUT", f"{elsewhere}/{account}", json=body)) == (409, "AccountAlreadyExists")
     assert error(browser.arm("GET", f"{elsewhere}/{account}")) == (404, "ResourceNotFound")
     body = {"location": "westeurope"}
@@ -195,7 +196,7 @@ def test_query_is_checked(browser, params, code):
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("/subscriptions", 404, "MissingSubscription"),
+        ("/tenants/mine", 404, "MissingSubscription"),
         ("/providers/Microsoft.DataLakeStore/accounts", 404, "MissingSubscription"),
         ("/subscriptions/mine/providers", 400, "InvalidSubscriptionId"),
         ("/subscriptions/11111111-1111-1111-1111-111111111111/x", 404, "SubscriptionNotFound"),

@@ -6,6 +6,7 @@ from airflow_provider_adls.emulator.arm import definition
 from airflow_provider_adls.emulator.arm.account import brief, full
 from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, API_VERSION, PROVIDER
+from airflow_provider_adls.emulator.arm.pages import page
 
 _CREATABLE = frozenset({"location", "tags", "identity", "properties"})
 _UPDATABLE = frozenset({"tags", "properties"})
@@ -47,9 +48,14 @@ def delete(call: Call) -> Answer:
 
 
 def list_all(call: Call) -> Answer:
-    """GET a subscription's accounts, or a resource group's: all in one page."""
+    """GET a subscription's accounts, or a resource group's, in pages."""
     accounts = call.accounts.under(call.parameters["subscription"], call.parameters.get("group"))
-    return Answer(200, {"value": [brief(account) for account in accounts]})
+    return page(call, [brief(account) for account in accounts])
+
+
+def head(call: Call) -> Answer:
+    """HEAD an account, as any resource: 204 if it is there, 404 if not."""
+    return Answer(404 if call.accounts.find(*call.place()) is None else 204)
 
 
 def operation_status(call: Call) -> Answer:

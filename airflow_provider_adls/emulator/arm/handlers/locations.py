@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from airflow_provider_adls.emulator.arm import definition, errors
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
-from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
+from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, PROVIDER
+from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS, short
 from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
 
 #: Accounts that a subscription may have in a region (recorded). The emulator tells it and does not
@@ -28,19 +29,42 @@ def check_name(call: Call) -> Answer:
 
 def capability(call: Call) -> Answer:
     """GET what a subscription may have in a region."""
-    place = definition.location(call.parameters["location"])
-    subscription = call.parameters["subscription"]
-    count = sum(account.location == place for account in call.accounts.under(subscription))
     return Answer(
         200,
         {
-            "subscriptionId": subscription,
+            "subscriptionId": call.parameters["subscription"],
             "state": "Registered",
             "maxAccountCount": MAX_ACCOUNTS,
-            "accountCount": count,
+            "accountCount": _count(call),
             "migrationState": False,
         },
     )
+
+
+def usages(call: Call) -> Answer:
+    """GET how much it has of what it may have (azure-mgmt-datalake-store 1.0, `Usage`)."""
+    place = short(call.parameters["location"])
+    usage = {
+        "unit": "Count",
+        "id": f"/subscriptions/{call.parameters['subscription']}/providers/{PROVIDER}/locations/{place}"
+        "/usages/accounts",
+        "currentValue": _count(call),
+        "limit": MAX_ACCOUNTS,
+        "name": {"value": "accounts", "localizedValue": "Data Lake Store accounts"},
+    }
+    return Answer(200, {"value": [usage]})
+
+
+def _count(call: Call) -> int:
+    """Accounts of the subscription in the path's region.
+
+    :raises ArmError: 404 for a region without Gen1, which the SDK takes for one; 400 for what is none.
+    """
+    place = short(call.parameters["location"])
+    if place in REGIONS and place not in LOCATIONS:
+        raise errors.region_without_gen1(place)
+    definition.location(place)
+    return sum(account.location == place for account in call.accounts.under(call.parameters["subscription"]))
 
 
 def _unavailable(reason: str, message: str) -> Answer:

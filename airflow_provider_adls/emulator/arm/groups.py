@@ -1,0 +1,113 @@
+"""The rules of resource groups: accounts are in them, and go with them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm.errors import GROUP_TYPE
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.arm.account import Account
+    from airflow_provider_adls.emulator.store import Documents
+
+_KIND = "arm.group"
+_NAME = re.compile(r"[\w.()-]{0,89}[\w()-]")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A resource group.
+
+    :param name: as it was spelt when the group was made.
+    :param subscription: subscription's id.
+    :param location: region that knows of it; its accounts may be in others.
+    :param tags: None if none were ever given.
+    :param managed_by: id of the resource that manages it, if one does.
+    """
+
+    name: str
+    subscription: str
+    location: str
+    tags: dict[str, str] | None = None
+    managed_by: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The group's id."""
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.name}"
+
+    def shown(self) -> dict[str, Any]:
+        """What operations on it answer (azure-mgmt-resource, `ResourceGroup`)."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "type": GROUP_TYPE,
+            "location": self.location,
+            **({"managedBy": self.managed_by} if self.managed_by else {}),
+            **({"tags": self.tags} if self.tags is not None else {}),
+            "properties": {"provisioningState": "Succeeded"},
+        }
+
+
+class Groups:
+    """All resource groups of the subscription.
+
+    :param documents: where they are kept.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def get(self, name: str) -> Group:
+        """The group of this name.
+
+        :raises ArmError: 400 for a name that none can have, 404 if there is none.
+        """
+        if not _NAME.fullmatch(name):
+            raise errors.group_malformed(name)
+        group = self.find(name)
+        if group is None:
+            raise errors.group_missing(name)
+        return group
+
+    def find(self, name: str) -> Group | None:
+        """The group of this name, if there is one."""
+        document = self._documents.get(_KIND, name.lower())
+        return None if document is None else Group(**document)
+
+    def all(self) -> list[Group]:
+        """All groups, by name."""
+        return [Group(**document) for _, document in self._documents.items(_KIND)]
+
+    def put(self, group: Group) -> Group:
+        """Make a group, or give one that is there other tags.
+
+        :raises ArmError: 400 for a name that none can have, 409 for another location than it has.
+        """
+        if not _NAME.fullmatch(group.name):
+            raise errors.group_malformed(group.name)
+        known = self.find(group.name)
+        if known is not None:
+            if known.location != group.location:
+                raise errors.group_location_differs(known.location, group.location)
+            group = dataclasses.replace(group, name=known.name)
+        self._documents.put(_KIND, group.name.lower(), dataclasses.asdict(group))
+        return group
+
+    def ensure(self, subscription: str, name: str, location: str) -> Group:
+        """The group of this name, made in a location if there was none."""
+        return self.find(name) or self.put(Group(name, subscription, location))
+
+    def adopt(self, accounts: Iterable[Account]) -> None:
+        """Make the groups of accounts that are there: older versions kept none."""
+        for account in accounts:
+            self.ensure(account.subscription, account.group, account.location)
+
+    def delete(self, group: Group) -> None:
+        """Forget a group; its accounts are the caller's to delete, before this."""
+        self._documents.delete(_KIND, group.name.lower())

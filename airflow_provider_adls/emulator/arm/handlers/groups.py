@@ -1,0 +1,101 @@
+"""Operations on resource groups.
+
+A group is deleted with its accounts, and at once; the answer is that of an operation that takes long, as
+the service's is, so that clients do what they do there.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+from typing import Any
+
+from airflow_provider_adls.emulator.arm import definition, errors
+from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
+from airflow_provider_adls.emulator.arm.groups import Group
+from airflow_provider_adls.emulator.arm.pages import page
+
+_MEMBERS = frozenset({"location", "tags", "managedBy", "properties"})
+_DELETION = "RESOURCEGROUPDELETIONJOB"
+
+
+def put(call: Call) -> Answer:
+    """PUT a group: 201 for a new one, 200 for one that is there."""
+    name, body = call.parameters["group"], definition.members(call.body, _MEMBERS)
+    location = definition.region(body.get("location"))
+    if location is None:
+        raise errors.location_missing()
+    new = call.groups.find(name) is None
+    group = Group(
+        name=name,
+        subscription=call.parameters["subscription"],
+        location=location,
+        tags=definition.tags(body.get("tags")),
+        managed_by=_manager(body.get("managedBy")),
+    )
+    return Answer(201 if new else 200, call.groups.put(group).shown())
+
+
+def get(call: Call) -> Answer:
+    """GET a group."""
+    return Answer(200, _group(call).shown())
+
+
+def head(call: Call) -> Answer:
+    """HEAD a group: 204 if it is there, 404 if not."""
+    return Answer(404 if call.groups.find(call.parameters["group"]) is None else 204)
+
+
+def update(call: Call) -> Answer:
+    """PATCH a group: tags are replaced as a whole."""
+    group = _group(call)
+    body = definition.members(call.body, _MEMBERS)
+    if "location" in body and definition.region(body["location"]) not in (None, group.location):
+        raise errors.group_location_differs(group.location, str(body["location"]))
+    changes: dict[str, Any] = {}
+    if (tags := definition.tags(body.get("tags"))) is not None:
+        changes["tags"] = tags
+    if (manager := _manager(body.get("managedBy"))) is not None:
+        changes["managed_by"] = manager
+    return Answer(200, call.groups.put(dataclasses.replace(group, **changes)).shown())
+
+
+def delete(call: Call) -> Answer:
+    """DELETE a group with its accounts and their files."""
+    group = _group(call)
+    for account in call.accounts.under(group.subscription, group.name):
+        call.accounts.delete(group.subscription, group.name, account.name)
+    call.groups.delete(group)
+    job = json.dumps({"jobId": f"{_DELETION}-{group.name}", "jobLocation": group.location})
+    token = base64.urlsafe_b64encode(job.encode()).decode().rstrip("=")
+    where = f"{call.base}/subscriptions/{group.subscription}/operationresults/{token}"
+    return Answer(202, None, {"Location": f"{where}?api-version={call.version}", **WAIT})
+
+
+def deletion(call: Call) -> Answer:
+    """GET the end of a deletion, where `Location` points: the group is gone by then."""
+    token = call.parameters["operation"]
+    try:
+        job = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        known = str(job["jobId"]).startswith(_DELETION)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        known = False
+    if not known:
+        raise errors.operation_missing()
+    return Answer(200)
+
+
+def list_all(call: Call) -> Answer:
+    """GET the groups of the subscription, in pages."""
+    return page(call, [group.shown() for group in call.groups.all()])
+
+
+def _group(call: Call) -> Group:
+    return call.groups.get(call.parameters["group"])
+
+
+def _manager(value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise errors.content_invalid("The member 'managedBy' is not a string")
+    return value

@@ -1,0 +1,26 @@
+"""Operations on resource providers, seen from a subscription or by anyone."""
+
+from __future__ import annotations
+
+from airflow_provider_adls.emulator.arm import errors, providers
+from airflow_provider_adls.emulator.arm.calls import Answer, Call
+
+
+def list_all(call: Call) -> Answer:
+    """GET all providers that there are here."""
+    subscription = call.parameters.get("subscription")
+    return Answer(200, {"value": [providers.provider(name, subscription) for name in providers.namespaces()]})
+
+
+def get(call: Call) -> Answer:
+    """GET a provider; POST of its registration answers the same, since it is registered always."""
+    namespace = call.parameters["namespace"]
+    found = providers.provider(namespace, call.parameters.get("subscription"))
+    if found is None:
+        raise errors.namespace_unknown(namespace)
+    return Answer(200, found)
+
+
+def operations(_call: Call) -> Answer:
+    """GET the operations of Microsoft.DataLakeStore."""
+    return Answer(200, providers.operations())

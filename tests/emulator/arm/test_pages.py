@@ -1,0 +1,177 @@
+"""Lists of accounts in pages, and what OData's parameters make of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from airflow_provider_adls.emulator.arm import filters
+
+ACCOUNTS = "/providers/Microsoft.DataLakeStore/accounts"
+NAMES = ["delta", "alpha", "bravo", "echo1", "charlie"]
+LISTS = "azure-mgmt-datalake-store 0.5.0, accounts.list"
+
+
+@pytest.fixture(scope="module")
+def lists(emulator_with_accounts):
+    """Asks for lists of five accounts, tagged by their place, in two regions."""
+    browser = emulator_with_accounts
+
+    def ask(path=ACCOUNTS, **query):
+        params = {"api-version": "2016-11-01"} | {f"${name}": value for name, value in query.items()}
+        return browser.arm("GET", path, params=params)
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def emulator_with_accounts():
+    from airflow_provider_adls.emulator import Emulator
+    from tests.emulator.conftest import browsing
+
+    with Emulator() as emulator, browsing(emulator) as browser:
+        for number, name in enumerate(NAMES):
+            body = {
+                "location": "eastus2" if number % 2 else "westeurope",
+                "tags": {"place": str(number), "team": "data's"} if number else None,
+            }
+            browser.arm("PUT", f"/resourceGroups/rg{ACCOUNTS}/{name}", json=body)
+            browser.arm("GET", f"/resourceGroups/rg{ACCOUNTS}/{name}")
+        yield browser
+
+
+def names(answer):
+    assert answer.status_code == 200, answer.text
+    return [account["name"] for account in answer.json()["value"]]
+
+
+@pytest.mark.fidelity("assumed", f"{LISTS} for the parameters; that $top is a page's length is our choice")
+def test_pages(lists, emulator_with_accounts):
+    """`$top` is the length of a page, and `nextLink` leads through all of them, in the style asked."""
+    everything = names(lists())
+    assert everything == sorted(NAMES)
+    answer = lists(top=2, filter="name ne 'echo1'", orderby="name desc")
+    found, pages = names(answer), 1
+    while link := answer.json().get("nextLink"):
+        assert link.startswith(f"{emulator_with_accounts.emulator.url}/subscriptions/")
+        answer = emulator_with_accounts.session.get(
+            link, headers=emulator_with_accounts.bearer("https://management.core.windows.net/")
+        )
+        found, pages = found + names(answer), pages + 1
+    assert (found, pages) == (["delta", "charlie", "bravo", "alpha"], 2)
+    assert names(lists(skip=3)) == everything[3:]
+    assert names(lists(skip=5)) == []
+    assert "nextLink" not in lists(top=5).json()
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("name eq 'ALPHA'", ["alpha"]),
+        ("name ne 'alpha' and location eq 'East US 2'", ["echo1"]),
+        ("location eq 'eastus2'", ["alpha", "echo1"]),
+        ("'eastus2' eq location", ["alpha", "echo1"]),
+        ("not (location eq 'eastus2')", ["bravo", "charlie", "delta"]),
+        ("not location eq 'eastus2'", ["bravo", "charlie", "delta"]),
+        ("name eq 'alpha' or name eq 'bravo' and name eq 'charlie'", ["alpha"]),
+        ("(name eq 'alpha' or name eq 'bravo') and not name eq 'alpha'", ["bravo"]),
+        ("startswith(name, 'e')", ["echo1"]),
+        ("substringof('l', name) and endswith(name,'a')", ["alpha", "delta"]),
+        ("contains(tolower(name), 'ARL')", ["charlie"]),
+        ("length(name) gt 5", ["charlie"]),
+        ("name gt 'bravo' and name lt 'delta'", ["charlie"]),
+        ("name ge 'delta'", ["delta", "echo1"]),
+        ("state eq 'Active' and properties/provisioningState eq 'succeeded'", sorted(NAMES)),
+        ("tags/team eq 'data''s'", sorted(NAMES[1:])),
+        ("tags eq null", ["delta"]),
+        ("tags/place gt '2'", ["charlie", "echo1"]),
+        ("tagName eq 'place'", sorted(NAMES[1:])),
+        ("tagName eq 'place' and tagValue eq '3'", ["echo1"]),
+        ("tagName eq 'team' and tagValue eq '3'", []),
+        ("creationTime gt 2020-01-01", sorted(NAMES)),
+        ("creationTime lt datetime'2020-01-01T00:00:00Z'", []),
+        ("resourceGroup eq 'RG' and resourceType eq 'Microsoft.DataLakeStore/accounts'", sorted(NAMES)),
+        ("name gt 5", []),
+        ("true", sorted(NAMES)),
+        ("", sorted(NAMES)),
+    ],
+)
+@pytest.mark.fidelity("documented", "OData 4.0, part 2; Resource Manager's lists for tagName and tagValue")
+def test_filters(lists, expression, expected):
+    """`$filter` keeps the resources for which its expression is true; strings are compared without case."""
+    assert names(lists(filter=expression)) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "name",
+        "length(name)",
+        "name eq",
+        "name eq 'a",
+        "name = 'a'",
+        "eq 'a'",
+        "name eq 'a' and",
+        "name eq 'a' name",
+        "(name eq 'a'",
+        "colour eq 'red'",
+        "tags/ eq 'a'",
+        "startswith(name)",
+        "near(name, 'a')",
+        "startswith(name 'a')",
+        "tagName ne 'a'",
+        "tagName eq 5",
+        "tagValue eq 'a'",
+        "and",
+        "(" * 2000,
+    ],
+)
+@pytest.mark.fidelity("documented", "Resource Manager's InvalidFilterInQueryString; the reason is assumed")
+def test_filters_that_are_none(lists, expression):
+    """An expression that cannot be read, or asks for what there is not, is refused."""
+    answer = lists(filter=expression)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidFilterInQueryString")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("top", "0"),
+        ("top", "-1"),
+        ("top", "1.5"),
+        ("top", "²"),
+        ("top", "9" * 30),
+        ("skip", "-1"),
+        ("skip", ""),
+        ("count", "yes"),
+        ("orderby", "name up"),
+        ("orderby", "name,"),
+        ("orderby", "colour"),
+        ("select", "colour"),
+        ("select", "name,"),
+    ],
+)
+@pytest.mark.fidelity("assumed", "that they are refused, and how")
+def test_parameters_that_are_none(lists, name, value):
+    """A value that makes no sense is refused by the parameter's name."""
+    answer = lists(**{name: value})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidQueryParameterValue")
+    assert f"'${name}'" in answer.json()["error"]["message"]
+
+
+@pytest.mark.fidelity("documented", f"{LISTS}; OData 4.0, JSON format, for the name of the count")
+def test_order_count_and_selection(lists):
+    """`$orderby` sorts by several properties, `$count` counts what is found, `$select` leaves out."""
+    assert names(lists(orderby="location desc, name asc")) == ["bravo", "charlie", "delta", "alpha", "echo1"]
+    assert names(lists(orderby="tags/place desc"))[::4] == ["charlie", "delta"]
+    counted = lists(count="true", top=1, filter="location eq 'eastus2'").json()
+    assert (counted["@odata.count"], len(counted["value"])) == (2, 1)
+    (one,) = lists(select="name, properties/endpoint,state", filter="name eq 'alpha'").json()["value"]
+    assert one == {
+        "properties": {"state": "Active", "endpoint": "alpha.azuredatalakestore.net"},
+        "name": "alpha",
+    }
+
+
+def test_a_path_through_what_is_no_object():
+    """A property below one that is no object has no value."""
+    assert filters.value({"name": "a"}, "name/x") is None
