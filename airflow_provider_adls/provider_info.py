@@ -18,6 +18,12 @@ from airflow_provider_adls.connection_form import (
 
 _LOCAL = "Local"
 _PACKAGE = "airflow_provider_adls"
+_ASSETS = {
+    "schemes": ["adl"],
+    "handler": f"{_PACKAGE}.assets.adls_gen1.sanitize_uri",
+    "factory": f"{_PACKAGE}.assets.adls_gen1.create_asset",
+    "to_openlineage_converter": f"{_PACKAGE}.assets.adls_gen1.convert_asset_to_openlineage",
+}
 
 
 def _conn_field(field: FormField) -> dict[str, Any]:
@@ -81,6 +87,9 @@ def get_provider_info() -> dict[str, Any]:
             },
         ],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
+        # Airflow 2 calls them datasets.
+        "asset-uris": [_ASSETS],
+        "dataset-uris": [_ASSETS],
         "config": {
             CONNECTION_TYPE: {
                 "description": f"What connections to {HOOK_NAME} have in common, where they do not say it.",
