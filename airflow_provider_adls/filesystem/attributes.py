@@ -10,6 +10,7 @@ from fsspec.asyn import sync_wrapper
 
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.content import Content
+from airflow_provider_adls.filesystem.observers import tell
 from airflow_provider_adls.gen1.acl import AclEntry, parse_entry, parse_spec
 from airflow_provider_adls.gen1.acl import permission as permission_bits
 from airflow_provider_adls.gen1.operations import MAX_BODY
@@ -142,6 +143,9 @@ class Attributes(Content):
         await self._client(where).concatenate(
             where.path, [place.path for place in places], delete_source_directory=delete_source_directory
         )
+        for source in places:
+            tell("read", source.account, source.path)
+        tell("written", where.account, where.path)
 
     @explained
     async def _content_summary(self, path: str) -> ContentSummary:

@@ -14,6 +14,7 @@ from fsspec.callbacks import DEFAULT_CALLBACK
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.blocks import blocks
 from airflow_provider_adls.filesystem.downloads import download
+from airflow_provider_adls.filesystem.observers import tell
 from airflow_provider_adls.filesystem.segments import upload
 from airflow_provider_adls.filesystem.sources import LakeSource, LocalSource
 from airflow_provider_adls.filesystem.tree import Tree
@@ -43,7 +44,7 @@ class Content(Tree):
             return b""
         length = None if end is None else end - start
         try:
-            return await self._client(where).read(where.path, offset=start, length=length)
+            content = await self._client(where).read(where.path, offset=start, length=length)
         except PathNotFoundError:
             raise
         except ServiceError as error:
@@ -52,6 +53,8 @@ class Content(Tree):
             if await self._is_past_end(path, start):
                 return b""
             raise
+        tell("read", where.account, where.path)
+        return content
 
     async def _is_past_end(self, path: str, start: int) -> bool:
         # What the service answers past the end is known from a client only: the Java SDK takes 403 and

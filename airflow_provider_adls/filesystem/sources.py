@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.filesystem.observers import tell
 from airflow_provider_adls.gen1.errors import ServiceError, SourceChangedError
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
@@ -130,6 +131,7 @@ class LakeSource:
             len(content) > MAX_BODY or (await self._client.status(self._path)).length != len(content)
         ):
             raise SourceChangedError(self._name)
+        tell("read", self._client.account, self._path)
         return content
 
     async def read(self, offset: int, length: int) -> bytes:
@@ -142,6 +144,7 @@ class LakeSource:
             raise
         if len(content) != length:
             raise SourceChangedError(self._name)
+        tell("read", self._client.account, self._path)
         return content
 
     async def verify(self) -> None:

@@ -11,6 +11,7 @@ from fsspec.utils import other_paths
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.leftovers import hidden_files, sweep
 from airflow_provider_adls.filesystem.listing import Listing
+from airflow_provider_adls.filesystem.observers import tell
 from airflow_provider_adls.filesystem.places import Place, parent
 from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceError
@@ -182,6 +183,8 @@ class Tree(Listing):
         await client.rename(
             source.path, destination.path, overwrite=overwrite and not known.is_directory, known=known
         )
+        tell("read", source.account, source.path)
+        tell("written", destination.account, destination.path)
 
     async def _refuse_replacing(self, destination: Place, known: FileStatus, *, overwrite: bool) -> None:
         """Raise unless nothing is at the destination, or a file that a file may replace.

@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.filesystem.leftovers import sweep, unfinished_name
+from airflow_provider_adls.filesystem.observers import tell
 from airflow_provider_adls.gen1 import paths
 from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.operations import MAX_BODY
@@ -168,6 +169,7 @@ class Addition:
         """Send what is left."""
         await self._send_full()
         await self._send(self._blocks.rest())
+        tell("written", self._client.account, self._path)
 
     async def discard(self) -> None:
         """Drop what was not sent yet."""
@@ -241,6 +243,7 @@ async def create_whole(client: DataLakeClient, path: str, content: bytes, *, exc
         if not exclusive:
             await refuse_directory(client, path)
         raise
+    tell("written", client.account, path)
 
 
 async def put_in_place(
@@ -255,6 +258,7 @@ async def put_in_place(
     # A rename to a directory would put the file into it, under its hidden name.
     await refuse_directory(client, path)
     await client.rename(hidden, path, overwrite=not exclusive, known=known)
+    tell("written", client.account, path)
 
 
 async def remove_hidden(client: DataLakeClient, hidden: str) -> None:

@@ -1,4 +1,4 @@
-"""Makes `adl://` ours in every process of Airflow, before its first path is made.
+"""Makes `adl://` ours in every process of Airflow, before its first path is made, and its lineage known.
 
 `ObjectStoragePath` takes the rule of its URLs from the class that fsspec has loaded for the scheme, and where
 none is loaded from a list of its own, in which `adl` is another package's and loses the account's name.
@@ -11,5 +11,8 @@ from __future__ import annotations
 from fsspec import register_implementation
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from airflow_provider_adls.filesystem.observers import observe
+from airflow_provider_adls.hooks.lineage import tell_collector
 
 register_implementation("adl", ADLSGen1FileSystem, clobber=True)
+observe(tell_collector)

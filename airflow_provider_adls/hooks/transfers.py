@@ -10,6 +10,7 @@ from airflow_provider_adls.filesystem.local_trees import local_tree
 from airflow_provider_adls.filesystem.trees import lake_tree
 from airflow_provider_adls.gen1.errors import PathExistsError
 from airflow_provider_adls.gen1.paths import join, name
+from airflow_provider_adls.hooks.lineage import tell_local
 from airflow_provider_adls.hooks.places import Place, PlacesMixin
 from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
 
@@ -41,6 +42,8 @@ class TransfersMixin(PlacesMixin):
         for directory in tree.empty_directories:
             place.filesystem.makedirs(join(place.path, directory), exist_ok=True)
         upload_files(place.filesystem, pairs, overwrite=overwrite)
+        for source, _ in pairs:
+            tell_local("read", source)
         return {"files": len(pairs), "bytes": tree.size, "path": place.named(_only_target(pairs, place.path))}
 
     def download(self, remote_path: str, local_path: str, *, overwrite: bool = True) -> dict[str, Any]:
@@ -63,6 +66,8 @@ class TransfersMixin(PlacesMixin):
         for folder in {Path(target).parent for _, target in pairs}:
             folder.mkdir(parents=True, exist_ok=True)
         download_files(place.filesystem, pairs)
+        for _, target in pairs:
+            tell_local("written", target)
         return {"files": len(pairs), "bytes": tree.size, "path": _only_target(pairs, target_root)}
 
     def _refuse_existing(self, place: Place, targets: list[str]) -> None:
