@@ -51,7 +51,7 @@ def defined(package, base):
     for module in pkgutil.iter_modules(root.__path__, f"{root.__name__}."):
         classes = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
         for name, one in classes:
-            own = issubclass(one, base) and one.__module__ == module.name and not name.startswith("_")
+            own = issubclass(one, base) and one.__module__ == module.name and "ADLSGen1" in name
             # What only others derive from does nothing by itself.
             does = getattr(one, "execute", None) is not BaseOperator.execute and not inspect.isabstract(one)
             if own and does:
