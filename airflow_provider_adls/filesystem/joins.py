@@ -31,6 +31,7 @@ class Joins(Attributes):
         sources: list[str],
         if_exists: IfExists = "fail",
         keep_sources: bool = False,  # noqa: FBT001, FBT002 - as the sync face passes it on
+        name: str | None = None,
     ) -> bool:
         """Put files together into one.
 
@@ -43,6 +44,8 @@ class Joins(Attributes):
         :param sources: files of the same account, in order; copies may come from several.
         :param if_exists: what becomes of a destination that is there; ``append`` leaves it, before them.
         :param keep_sources: whether the sources stay.
+        :param name: names the work for who tries again, and does not know the sources any more, of which
+            there may be none then; None for the sources' own names.
         :returns: False if an earlier call has done it: no source is there any more, and the destination is.
         :raises PathNotFoundError: for a source that is not there.
         :raises PathExistsError: if the destination is there and may not be, or holds what an earlier join of
@@ -53,14 +56,15 @@ class Joins(Attributes):
             raise ValueError(f"if_exists must be one of {', '.join(IF_EXISTS)}, not {if_exists!r}")
         where = self._place(path)
         places = [self._place(source) for source in sources]
-        if not sources or len({(place.account, place.path) for place in (where, *places)}) != len(places) + 1:
+        differing = {(place.account, place.path) for place in (where, *places)}
+        if not (sources or name) or len(differing) != len(places) + 1:
             raise ValueError("a join needs sources that all differ, from the destination too")
         if keep_sources and if_exists == "append":
             raise ValueError("what is appended must go: tried again, a join would append it twice")
         if keep_sources:
             await self._copied(where, sources, if_exists)
             return True
-        return await self._taken(where, places, if_exists)
+        return await self._taken(where, places, if_exists, name or "\0".join(place.path for place in places))
 
     join = sync_wrapper(_join)
 
@@ -77,29 +81,28 @@ class Joins(Attributes):
                     await upload.write(await source.read(offset, length))
                 await source.verify()
 
-    async def _taken(self, where: Place, places: list[Place], if_exists: IfExists) -> bool:
+    async def _taken(self, where: Place, places: list[Place], if_exists: IfExists, name: str) -> bool:
         client = self._client(where)
         if foreign := [place.name for place in places if place.account != where.account]:
             raise ValueError(f"{foreign[0]} is in another account than {where.name}: keep_sources copies it")
         missing = [place for place in places if not await self._exists(place.name)]
-        hidden = paths.join(
-            paths.parent(where.path), paths.kept_name(where.path, *(place.path for place in places))
-        )
+        hidden = paths.join(paths.parent(where.path), paths.kept_name(where.path, name))
         left = if_exists != "append" and await self._exists(where.named(hidden))
-        if missing and (len(missing) < len(places) or not (left or await self._exists(where.name))):
+        gone = len(missing) == len(places)
+        if (missing and not gone) or (gone and not (left or await self._exists(where.name))):
             raise PathNotFoundError(
                 "nothing is there, so nothing was put together",
                 operation="MSCONCAT",
-                path=missing[0].path,
+                path=missing[0].path if missing else name,
                 account=where.account,
             )
-        if missing and not left:
+        if gone and not left:
             return False
         if if_exists == "append":
             await client.concatenate(where.path, [place.path for place in places])
             return True
-        await self._refuse(client, where, hidden, if_exists, left=left, missing=bool(missing))
-        if not missing:
+        await self._refuse(client, where, hidden, if_exists, left=left, gone=gone)
+        if not gone:
             await client.concatenate(hidden, [place.path for place in places])
         known = await client.status(hidden)
         await client.rename(hidden, where.path, overwrite=if_exists == "overwrite", known=known)
@@ -113,10 +116,10 @@ class Joins(Attributes):
         if_exists: IfExists,
         *,
         left: bool,
-        missing: bool,
+        gone: bool,
     ) -> None:
         """Raise if the destination cannot be what the sources become."""
-        if left and not missing:
+        if left and not gone:
             raise _there(
                 where._replace(path=hidden),
                 "an earlier join of files of these names ended here: move it or delete it",

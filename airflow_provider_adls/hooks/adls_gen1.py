@@ -21,10 +21,17 @@ from airflow_provider_adls.connection_form import (
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 from airflow_provider_adls.gen1.paths import account_name as short_name
 from airflow_provider_adls.hooks.accounts import AccountsMixin
+from airflow_provider_adls.hooks.content import ContentMixin
+from airflow_provider_adls.hooks.expiry import ExpiryMixin
 from airflow_provider_adls.hooks.files import FilesMixin
+from airflow_provider_adls.hooks.moves import MovesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
+from airflow_provider_adls.hooks.rights import RightsMixin
 from airflow_provider_adls.hooks.sign_in import read_settings, stored_source, token_source
+from airflow_provider_adls.hooks.status import StatusMixin
 from airflow_provider_adls.hooks.transfers import TransfersMixin
+from airflow_provider_adls.hooks.transform import TransformMixin
+from airflow_provider_adls.hooks.trash import TrashMixin
 
 if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem
@@ -40,7 +47,20 @@ if TYPE_CHECKING:
 USER_AGENT = f"airflow-provider-adls/{__version__}"
 
 
-class ADLSGen1Hook(AccountsMixin, FilesMixin, TransfersMixin, OfficialMixin, BaseHook):
+class ADLSGen1Hook(
+    AccountsMixin,
+    FilesMixin,
+    ContentMixin,
+    MovesMixin,
+    StatusMixin,
+    RightsMixin,
+    ExpiryMixin,
+    TrashMixin,
+    TransformMixin,
+    TransfersMixin,
+    OfficialMixin,
+    BaseHook,
+):
     """Azure Data Lake Storage Gen1: accounts through the Resource Manager, files through the file system.
 
     Nothing is read or opened before the first call that needs it.
@@ -197,11 +217,12 @@ class ADLSGen1Hook(AccountsMixin, FilesMixin, TransfersMixin, OfficialMixin, Bas
         from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
         access = self.access(credential)
+        # Raises where there is none. The cloud's is given, for paths may name other accounts.
+        self.endpoint_of(account)
         return ADLSGen1FileSystem(
             account_name=account,
             credential=access.credential,
             cloud=access.cloud,
-            endpoint_url=self.endpoint_of(account),
             ca_file=access.ca_file,
             proxy=access.proxy,
             retry=access.retry,

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from airflow_provider_adls.filesystem.matches import is_glob, lake_matches
 from airflow_provider_adls.gen1.errors import PathError, PathNotFoundError, ServiceError
-from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin, by_account, uppermost
 from airflow_provider_adls.hooks.transfer import each, existing_paths
 
 
@@ -51,46 +50,19 @@ class DeletionMixin(PlacesMixin):
                 "deleted": len(doomed),
                 "paths": [place.name for place in doomed[:NAMED]],
             }
-        return {"deleted": sum(_delete(places, recursive=recursive) for places in _by_account(doomed))}
+        return {"deleted": sum(_delete(places, recursive=recursive) for places in by_account(doomed))}
 
     def _doomed(self, path: str | Iterable[str], *, recursive: bool, ignore_if_missing: bool) -> list[Place]:
-        if not isinstance(path, str):
-            places = _ordered(self._place(one) for one in path)
-            return _uppermost(places) if recursive else places
-        place = self._place(path)
-        if not is_glob(place.path):
-            return [place]
-        matches = lake_matches(place.filesystem, place.path)
-        if not matches and not ignore_if_missing:
+        places = self._selected(path)
+        if not places and isinstance(path, str) and not ignore_if_missing:
+            place = self._place(path)
             raise PathNotFoundError("nothing in the lake matches", path=place.path, account=place.account)
-        return _uppermost(_ordered(place._replace(path=match) for match in matches))
-
-
-def _ordered(places: Iterable[Place]) -> list[Place]:
-    """Each place once, by account, and a directory before what it holds."""
-    return sorted(set(places), key=lambda place: (place.account or "", place.path.split("/")))
-
-
-def _uppermost(places: list[Place]) -> list[Place]:
-    """The places without those below another: a directory goes with what it holds."""
-    kept: list[Place] = []
-    for place in places:
-        above = kept[-1] if kept else None
-        if not (
-            above and above.account == place.account and place.path.startswith(f"{above.path.rstrip('/')}/")
-        ):
-            kept.append(place)
-    return kept
-
-
-def _by_account(places: list[Place]) -> Iterator[list[Place]]:
-    """The places of each account, for each of which there is one file system."""
-    for _, group in groupby(places, key=lambda place: place.account):
-        yield list(group)
+        # The paths of a list stand for themselves, and what a glob matches goes with what it holds.
+        return uppermost(places) if recursive or isinstance(path, str) else places
 
 
 def _existing(places: list[Place], *, ignore_if_missing: bool) -> Iterator[Place]:
-    for group in _by_account(places):
+    for group in by_account(places):
         there = set(existing_paths(group[0].filesystem, [place.path for place in group]))
         for place in group:
             if place.path in there:

@@ -6,6 +6,8 @@ any. What is returned has the form that was asked for.
 
 from __future__ import annotations
 
+from typing import Any
+
 from airflow_provider_adls.filesystem.matches import (
     known_matches,
     lake_matches,
@@ -13,6 +15,7 @@ from airflow_provider_adls.filesystem.matches import (
     with_contents,
 )
 from airflow_provider_adls.hooks.deletion import DeletionMixin
+from airflow_provider_adls.hooks.status import describe
 
 
 class FilesMixin(DeletionMixin):
@@ -37,16 +40,46 @@ class FilesMixin(DeletionMixin):
         return place.name
 
     def list_paths(
-        self, path: str, *, recursive: bool = False, include_directories: bool = False
+        self,
+        path: str,
+        *,
+        recursive: bool = False,
+        include_files: bool = True,
+        include_directories: bool = False,
+        limit: int | None = None,
     ) -> list[str]:
-        """Files in a directory, or that a glob matches; a file is listed as itself.
+        """Paths in a directory, or that a glob matches; a file is listed as itself.
 
         Files that are being uploaded are not there yet.
 
         :param recursive: whether to go into the directories, and those in them.
+        :param include_files: whether files are listed.
         :param include_directories: whether directories are listed too.
+        :param limit: most paths to answer with; None for all.
         :returns: sorted paths. A glob that matches nothing gives none.
         :raises PathNotFoundError: if there is no such directory or file.
+        """
+        entries = self.list_entries(
+            path,
+            recursive=recursive,
+            include_files=include_files,
+            include_directories=include_directories,
+            limit=limit,
+        )
+        return [entry["path"] for entry in entries]
+
+    def list_entries(
+        self,
+        path: str,
+        *,
+        recursive: bool = False,
+        include_files: bool = True,
+        include_directories: bool = False,
+        limit: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """The same as `list_paths`, with what the service says of each.
+
+        :returns: `describe` of each, sorted by path.
         """
         place = self._place(path)
         found = known_matches(place.filesystem, place.path)
@@ -55,11 +88,9 @@ class FilesMixin(DeletionMixin):
             found = whole({entry["name"]: entry for entry in entries})
         if recursive:
             found = with_contents(place.filesystem, found)
-        return [
-            place.named(name)
-            for name, info in sorted(found.items())
-            if include_directories or info["type"] == "file"
-        ]
+        kinds = {"file": include_files, "directory": include_directories}
+        listed = [describe(place, info) for _, info in sorted(found.items()) if kinds[info["type"]]]
+        return listed[:limit]
 
     def find_paths(self, path: str) -> list[str]:
         """What is at a path, or at those that a glob matches: files and directories.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.filesystem.matches import is_glob, lake_matches
 from airflow_provider_adls.gen1.paths import Location, parse
 
 if TYPE_CHECKING:
@@ -42,3 +45,39 @@ class PlacesMixin:
     def _place(self, path: str) -> Place:
         location = parse(path)
         return Place(self.filesystem_of(location.account), location.account, location.path)
+
+    def _selected(self, path: str | Iterable[str]) -> list[Place]:
+        """What a path, a glob or a list of paths stands for; the paths of a list are taken as they stand.
+
+        :returns: each place once, by account, and a directory before what it holds. That something is
+            there is known of what a glob matches only.
+        """
+        if not isinstance(path, str):
+            return ordered(self._place(one) for one in path)
+        place = self._place(path)
+        if not is_glob(place.path):
+            return [place]
+        return ordered(place._replace(path=match) for match in lake_matches(place.filesystem, place.path))
+
+
+def ordered(places: Iterable[Place]) -> list[Place]:
+    """Each place once, by account, and a directory before what it holds."""
+    return sorted(set(places), key=lambda place: (place.account or "", place.path.split("/")))
+
+
+def uppermost(places: list[Place]) -> list[Place]:
+    """Ordered places without those below another."""
+    kept: list[Place] = []
+    for place in places:
+        above = kept[-1] if kept else None
+        if not (
+            above and above.account == place.account and place.path.startswith(f"{above.path.rstrip('/')}/")
+        ):
+            kept.append(place)
+    return kept
+
+
+def by_account(places: list[Place]) -> Iterator[list[Place]]:
+    """Ordered places of each account, for each of which there is one file system."""
+    for _, group in groupby(places, key=lambda place: place.account):
+        yield list(group)

@@ -1,0 +1,87 @@
+"""A command that works on files of this machine: run, logged, and stopped with the task."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from logging import Logger
+
+from airflow.providers.common.compat.sdk import AirflowException
+
+#: What a command sees of the task's environment: nothing that could hold a connection or a secret.
+PASSED_ON = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV")
+#: Seconds between the polite end and the other one.
+_PATIENCE = 3.0
+#: Last lines of a command's output that its failure tells.
+_TOLD = 10
+
+_running: set[subprocess.Popen[str]] = set()
+
+
+def run_command(command: Sequence[str], log: Logger, env: Mapping[str, str] | None = None) -> None:
+    """Run a command to its end; what it says goes to the log, line by line.
+
+    :param command: program and arguments; no shell reads them.
+    :param env: added to the variables that a command sees: those of `PASSED_ON`, and the locale's.
+    :raises AirflowException: if it fails, with its last lines.
+    :raises FileNotFoundError: if there is no such program.
+    """
+    last: deque[str] = deque(maxlen=_TOLD)
+    process = subprocess.Popen(  # noqa: S603 - the DAG's author chose it
+        command,
+        env=environment(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        # Its own group, so that what it starts is stopped with it.
+        start_new_session=True,
+    )
+    _running.add(process)
+    try:
+        assert process.stdout
+        with process.stdout:
+            for line in process.stdout:
+                log.info("%s", line.rstrip())
+                last.append(line.rstrip())
+        code = process.wait()
+    except BaseException:
+        _stop(process)
+        raise
+    finally:
+        _running.discard(process)
+    if code:
+        raise AirflowException(f"{command[0]} ended with code {code}:\n" + "\n".join(last))
+
+
+def stop_commands() -> None:
+    """Stop every command of this process, which a task has for itself; from a signal handler too."""
+    for process in list(_running):
+        _stop(process)
+
+
+def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables that a command sees."""
+    passed = {
+        name: value for name, value in os.environ.items() if name in PASSED_ON or name.startswith("LC_")
+    }
+    return passed | dict(env or {})
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a command and what it has started."""
+    # Never without a bound: in a signal handler, who waits already holds the lock of the process.
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        _signal(process, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_PATIENCE)
+
+
+def _signal(process: subprocess.Popen[str], number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

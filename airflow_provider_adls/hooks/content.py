@@ -1,0 +1,221 @@
+"""What is in files: written from data, added to, read, put together."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from airflow_provider_adls.gen1.errors import PathExistsError
+from airflow_provider_adls.hooks.appending import append_once
+from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem.joins import IfExists
+
+#: Bytes that `read_file` gives unless it is told otherwise: what an XCom holds on every database.
+MAX_BYTES = 48 * 1024
+ContentFormat = Literal["text", "json", "base64"]
+CONTENT_FORMATS = ("text", "json", "base64")
+
+
+class ContentMixin(PlacesMixin):
+    """The hook's methods for what is in files. Errors are those of `gen1.errors`."""
+
+    def write_file(
+        self,
+        path: str,
+        data: Any,
+        *,
+        overwrite: bool = True,
+        encoding: str = "utf-8",
+        permission: str | None = None,
+        expires: datetime | timedelta | None = None,
+        preview: bool = False,
+    ) -> dict[str, Any]:
+        """Write a file, which comes into view whole, with its permission and expiry, or not at all.
+
+        :param data: text, bytes, or a value that is written as JSON.
+        :param overwrite: False if the file may not be there yet, unless it holds the same bytes, as it does
+            for who tries again.
+        :param encoding: of text and JSON.
+        :param permission: octal digits; None leaves it to the service.
+        :param expires: when the service is to delete it, or how long from now; None for never.
+        :param preview: whether nothing is written, and the result says what would be.
+        :returns: ``path``, ``bytes``, and whether it was ``written`` or was there already.
+        :raises PathExistsError: if it is there with other content and may not be overwritten.
+        :raises IsADirectoryError: if a directory is there.
+        """
+        place = self._place(path)
+        content = as_bytes(data, encoding)
+        result = {"path": place.name, "bytes": len(content), "written": True}
+        if not overwrite and self._holds(place, content):
+            return {**result, "written": False} | ({"preview": True} if preview else {})
+        if preview:
+            if place.filesystem.isdir(place.path):
+                raise IsADirectoryError(f"{place.name} is a directory")
+            return {"preview": True, **result, "overwritten": place.filesystem.exists(place.path)}
+
+        async def prepare(hidden: str) -> None:
+            if permission is not None:
+                await place.filesystem._set_permission(hidden, permission)  # noqa: SLF001 - fsspec's asynchronous face
+            if expires is not None:
+                await place.filesystem._set_expiry(hidden, expires)  # noqa: SLF001 - as above
+
+        place.filesystem.pipe_file(
+            place.path,
+            content,
+            mode="overwrite" if overwrite else "create",
+            prepare=prepare if permission is not None or expires is not None else None,
+        )
+        return result
+
+    def _holds(self, place: Place, content: bytes) -> bool:
+        """Whether just this is at a path.
+
+        :raises PathExistsError: if something else is.
+        """
+        if not place.filesystem.exists(place.path):
+            return False
+        info = place.filesystem.info(place.path)
+        same = (info["type"], info["size"]) == ("file", len(content))
+        if same and place.filesystem.cat_file(place.path) == content:
+            return True
+        raise PathExistsError(
+            "it exists and may not be overwritten",
+            operation="CREATE",
+            path=place.path,
+            account=place.filesystem.account_name,
+        )
+
+    def append_to_file(
+        self, path: str, data: Any, *, encoding: str = "utf-8", once: str | None = None
+    ) -> dict[str, Any]:
+        """Add to the end of a file, which is made if it is not there.
+
+        :param data: text, bytes, or a value that is written as JSON.
+        :param encoding: of text and JSON.
+        :param once: what names this append, so that it is not done again by who tries again. Where it goes
+            is written to a hidden file beside the file before it is done, which is removed afterwards.
+        :returns: ``path``, ``bytes`` that were added, and whether they were ``appended`` now, and not by an
+            earlier call of the same name.
+        """
+        place = self._place(path)
+        content = as_bytes(data, encoding)
+        appended = True
+        if once is None:
+            place.filesystem.append(place.path, content)
+        else:
+            appended = append_once(place, content, once)
+        return {"path": place.name, "bytes": len(content), "appended": appended}
+
+    def read_file(
+        self,
+        path: str,
+        *,
+        content_format: ContentFormat = "text",
+        encoding: str = "utf-8",
+        max_bytes: int = MAX_BYTES,
+    ) -> Any:
+        """All that is in a small file.
+
+        :param content_format: ``text``; ``json``, of which the value is given; or ``base64``, for bytes that
+            are no text.
+        :param encoding: of text and JSON.
+        :param max_bytes: most that the file may have.
+        :raises ValueError: for a file that has more, or is not of the format, naming it.
+        :raises PathNotFoundError: if nothing is there.
+        """
+        place = self._place(path)
+        if (size := place.filesystem.info(place.path)["size"]) > max_bytes:
+            raise ValueError(
+                f"{place.name} has {size} bytes, and max_bytes is {max_bytes}: read it in a task of your own,"
+                " by the hook's filesystem, and give on its path"
+            )
+        content = place.filesystem.cat_file(place.path)
+        if content_format == "base64":
+            return base64.b64encode(content).decode()
+        try:
+            text = content.decode(encoding)
+            return json.loads(text) if content_format == "json" else text
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{place.name} is no {encoding} text: {error}; base64 takes any bytes") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{place.name} is no JSON: {error}") from None
+
+    def join_files(
+        self,
+        sources: str | Iterable[str],
+        path: str,
+        *,
+        if_exists: IfExists = "fail",
+        keep_sources: bool = False,
+        preview: bool = False,
+    ) -> dict[str, Any]:
+        """Put files together into one.
+
+        The service does it by one request whatever their size, and takes the sources away. They are kept
+        by copying them through this machine.
+
+        :param sources: a glob, whose matches go by their names, or a list, in its order.
+        :param path: the file that they become.
+        :param if_exists: what becomes of one that is there; ``append`` leaves it before the sources.
+        :param keep_sources: whether the sources stay.
+        :param preview: whether nothing is done, and the result says what would be.
+        :returns: ``path``; ``bytes`` that the file has now; ``files`` that were put together now, 0 if an
+            earlier call has done it; of a preview ``preview``, and ``paths``, the first 100 sources, too.
+        :raises PathNotFoundError: for a source that is not there, or a glob that matches nothing where no
+            file is at ``path`` either.
+        :raises PathExistsError: if the file is there and may not be.
+        """
+        place = self._place(path)
+        places = self._sources(sources, place)
+        names = [
+            one.path if one.filesystem is place.filesystem else f"{one.filesystem.account_name}{one.path}"
+            for one in places
+        ]
+        if preview:
+            return self._joined(place, places, if_exists)
+        work = sources if isinstance(sources, str) else None
+        done = place.filesystem.join(place.path, names, if_exists, keep_sources, work)
+        size = place.filesystem.info(place.path)["size"]
+        return {"path": place.name, "files": len(names) if done else 0, "bytes": size}
+
+    def _sources(self, sources: str | Iterable[str], place: Place) -> list[Place]:
+        if not isinstance(sources, str):
+            return [self._place(one) for one in sources]
+        found = self._selected(sources)
+        # A glob may match what an earlier call has made of its matches.
+        return [one for one in found if one.path != place.path or one.filesystem is not place.filesystem]
+
+    def _joined(self, place: Place, places: list[Place], if_exists: IfExists) -> dict[str, Any]:
+        """What a join would give."""
+        size = sum(one.filesystem.info(one.path)["size"] for one in places)
+        if place.filesystem.exists(place.path):
+            if if_exists == "fail" and places:
+                raise PathExistsError("it exists and may not be overwritten", path=place.path)
+            if if_exists == "append" or not places:
+                size += place.filesystem.info(place.path)["size"]
+        return {
+            "preview": True,
+            "path": place.name,
+            "files": len(places),
+            "bytes": size,
+            "paths": [one.name for one in places[:NAMED]],
+        }
+
+
+def as_bytes(data: Any, encoding: str = "utf-8") -> bytes:
+    """Text, bytes, or a value as JSON, as the bytes of a file.
+
+    :raises ValueError: for what is neither, and for text that the encoding does not have.
+    """
+    if isinstance(data, (bytes, bytearray)):
+        return bytes(data)
+    try:
+        text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+    except TypeError as error:
+        raise ValueError(f"must be text, bytes, or what JSON can hold: {error}") from None
+    return text.encode(encoding)

@@ -1,0 +1,168 @@
+"""Permissions, owners and access control lists, of one path, of many, and of all that is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.gen1.acl import AclEntry, parse_spec
+from airflow_provider_adls.gen1.modes import changed, check
+from airflow_provider_adls.hooks.everywhere import Change, Item, change_all
+from airflow_provider_adls.hooks.places import PlacesMixin
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+#: An access control list: ``user::rwx,group::r-x``, or its entries.
+Acl = str | Iterable[str]
+
+
+class RightsMixin(PlacesMixin):
+    """The hook's methods for rights.
+
+    Each that changes something takes a path, a glob, which may match nothing, or a list of paths, and
+
+    - ``recursive``: whether all that is in the directories is changed too, sixteen at a time;
+    - ``continue_on_failure``: whether the others are changed where one cannot be, or the first failure stops
+      them and is raised. What has been changed stays so, and trying again does no harm;
+    - ``preview``: whether nothing is changed, and the result says what would be;
+
+    and returns numbers of ``directories`` and ``files``, of what ``failed``, and the first 100 ``failures``,
+    each with ``path`` and ``error``; of a preview ``preview`` and the first 100 ``paths`` too.
+    """
+
+    def set_permission(self, path: str | Iterable[str], permission: str, **options: bool) -> dict[str, Any]:
+        """Set permissions.
+
+        :param permission: octal digits, ``750``, or what `chmod` takes, ``u=rwX,g=rX,o=``: with ``X`` only
+            directories, and files that are executable already, become so.
+        :raises ValueError: for a permission that is neither.
+        """
+        check(permission)
+
+        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+            bits = changed(permission, int(item.permission, 8), directory=item.directory)
+            await filesystem._set_permission(item.path, f"{bits:o}")  # noqa: SLF001 - fsspec's asynchronous face
+
+        return self._change(path, change, **options)
+
+    def set_owner(
+        self,
+        path: str | Iterable[str],
+        *,
+        owner: str | None = None,
+        group: str | None = None,
+        **options: bool,
+    ) -> dict[str, Any]:
+        """Set owner, owning group, or both; only a super user may change the owner.
+
+        :param owner: object id of a user or service principal.
+        :param group: object id of a group.
+        :raises ValueError: if neither is given.
+        """
+        if not owner and not group:
+            raise ValueError("set_owner needs an owner, a group, or both")
+
+        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+            await filesystem._set_owner(item.path, owner=owner, group=group)  # noqa: SLF001 - as above
+
+        return self._change(path, change, **options)
+
+    def get_acl(self, path: str) -> dict[str, Any]:
+        """The access control list of a file or directory.
+
+        :returns: ``path``, ``owner``, ``group``, ``permission``, ``sticky_bit``, and ``entries``, as text.
+        """
+        place = self._place(path)
+        status = place.filesystem.get_acl(place.path)
+        return {
+            "path": place.name,
+            "owner": status.owner,
+            "group": status.group,
+            "permission": status.permission,
+            "sticky_bit": status.sticky_bit,
+            "entries": [str(entry) for entry in status.entries],
+        }
+
+    def set_acl(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
+        """Replace access control lists.
+
+        :param acl: all of it; ``user::``, ``group::`` and ``other::`` must be among its entries. Where
+            all that is in directories is changed, files get it without the default entries.
+        :raises ValueError: naming the entry that cannot be read.
+        """
+        return self._change_acl(path, acl, "_set_acl", **options)
+
+    def modify_acl(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
+        """Add entries to access control lists, or change those that are there.
+
+        :param acl: entries, as for `set_acl`.
+        :raises ValueError: naming the entry that cannot be read.
+        """
+        return self._change_acl(path, acl, "_modify_acl", **options)
+
+    def remove_acl_entries(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
+        """Remove entries of access control lists.
+
+        :param acl: entries, with rights or without them: ``default:user:<id>``.
+        :raises ValueError: naming the entry that cannot be read.
+        """
+        return self._change_acl(path, acl, "_remove_acl_entries", rights=False, **options)
+
+    def remove_default_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
+        """Remove all default entries of directories, so that new children get none."""
+
+        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+            await filesystem._remove_default_acl(item.path)  # noqa: SLF001 - as above
+
+        return self._change(path, change, directories_only=True, **options)
+
+    def remove_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
+        """Remove all entries but those of owner, owning group and other, the default ones too."""
+
+        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+            await filesystem._remove_acl(item.path)  # noqa: SLF001 - as above
+
+        return self._change(path, change, **options)
+
+    def _change_acl(
+        self, path: str | Iterable[str], acl: Acl, method: str, *, rights: bool = True, **options: bool
+    ) -> dict[str, Any]:
+        entries = acl_entries(acl, rights=rights)
+        own = [entry for entry in entries if not entry.default]
+        recursive = options.get("recursive", False)
+
+        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+            # Who names one file with default entries is told by the service that it takes none.
+            fitting = own if recursive and not item.directory else entries
+            await getattr(filesystem, method)(item.path, fitting)
+
+        return self._change(path, change, directories_only=recursive and not own, **options)
+
+    def _change(
+        self,
+        path: str | Iterable[str],
+        change: Change,
+        *,
+        recursive: bool = False,
+        continue_on_failure: bool = False,
+        preview: bool = False,
+        directories_only: bool = False,
+    ) -> dict[str, Any]:
+        return change_all(
+            self._selected(path),
+            change,
+            applies=lambda item: item.directory or not directories_only,
+            recursive=recursive,
+            continue_on_failure=continue_on_failure,
+            preview=preview,
+        )
+
+
+def acl_entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
+    """The entries of an access control list.
+
+    :param rights: whether they must carry rights; where entries are removed they may be left out.
+    :raises ValueError: for no entries, a malformed one, or one that stands twice.
+    """
+    return parse_spec(acl if isinstance(acl, str) else ",".join(acl), rights=rights)

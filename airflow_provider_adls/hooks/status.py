@@ -1,0 +1,87 @@
+"""What is at a path, how much is below it, and what one may do there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow_provider_adls.gen1.errors import AccessDeniedError
+from airflow_provider_adls.hooks.places import Place, PlacesMixin
+
+
+class StatusMixin(PlacesMixin):
+    """The hook's methods that look at one path. Errors are those of `gen1.errors`."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or directory is at a path."""
+        return self.find_status(path) is not None
+
+    def get_status(self, path: str) -> dict[str, Any]:
+        """What is at a path.
+
+        :returns: `describe` of it.
+        :raises PathNotFoundError: if nothing is.
+        """
+        place = self._place(path)
+        return describe(place, place.filesystem.info(place.path))
+
+    def find_status(self, path: str) -> dict[str, Any] | None:
+        """The same; None where nothing is."""
+        try:
+            return self.get_status(path)
+        except FileNotFoundError:
+            return None
+
+    def content_summary(self, path: str) -> dict[str, Any]:
+        """How much is below a path, counted by the service.
+
+        :returns: ``path``, ``directories`` (a directory counts itself), ``files``, ``bytes``.
+        :raises PathNotFoundError: if nothing is there.
+        """
+        place = self._place(path)
+        summary = place.filesystem.content_summary(place.path)
+        return {
+            "path": place.name,
+            "directories": summary.directories,
+            "files": summary.files,
+            "bytes": summary.length,
+        }
+
+    def check_access(self, path: str, rights: str, *, ignore_if_denied: bool = False) -> dict[str, Any]:
+        """Whether the connection's principal has rights on a path, and so on all that is above it.
+
+        :param rights: three characters, ``r-x`` for instance.
+        :param ignore_if_denied: whether missing rights are an answer, and no error.
+        :returns: ``path``, ``rights``, and whether they are ``granted``.
+        :raises AccessDeniedError: if they are not, and that is not to be ignored.
+        :raises PathNotFoundError: if nothing is there.
+        """
+        place = self._place(path)
+        granted = place.filesystem.check_access(place.path, rights)
+        if not (granted or ignore_if_denied):
+            raise AccessDeniedError(
+                f"this client has not all of the rights {rights}",
+                operation="CHECKACCESS",
+                path=place.path,
+                account=place.filesystem.account_name,
+            )
+        return {"path": place.name, "rights": rights, "granted": granted}
+
+
+def describe(place: Place, info: dict[str, Any]) -> dict[str, Any]:
+    """What the service says of a file or directory, as JSON.
+
+    :returns: ``path``; ``type``, ``file`` or ``directory``; ``size`` in bytes; ``modified`` and, if it
+        expires, ``expires``, times in ISO 8601; ``owner`` and ``group``, object ids; ``permission``, octal
+        digits; ``has_acl``, whether there are entries beyond those that the permission shows.
+    """
+    return {
+        "path": place.named(info["name"]),
+        "type": info["type"],
+        "size": info["size"],
+        "modified": info["modified"].isoformat(),
+        "expires": info["expires"].isoformat() if info["expires"] else None,
+        "owner": info["owner"],
+        "group": info["group"],
+        "permission": info["permission"],
+        "has_acl": info["has_acl"],
+    }

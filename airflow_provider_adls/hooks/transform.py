@@ -1,0 +1,119 @@
+"""Files of the lake made into others, by a function or a command that works on files of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from logging import Logger
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from airflow_provider_adls.filesystem.trees import lake_tree
+from airflow_provider_adls.gen1.errors import PathExistsError
+from airflow_provider_adls.gen1.paths import join, name
+from airflow_provider_adls.hooks.command import run_command
+from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
+
+#: A function of the path of a file here, and of the path of the file that it makes; or a command, to which
+#: both are appended.
+Transform = Callable[[str, str], Any] | Sequence[str]
+
+
+class TransformMixin(PlacesMixin):
+    """The hook's method for transformation."""
+
+    log: Any
+
+    def transform_files(
+        self,
+        source_path: str,
+        destination_path: str,
+        transform: Transform,
+        *,
+        arguments: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        overwrite: bool = True,
+        preview: bool = False,
+    ) -> dict[str, Any]:
+        """Make each file into another: download it, transform it, upload what that made.
+
+        One file is on this machine at a time, in a folder that is removed afterwards. The new file comes into
+        view whole or not at all.
+
+        :param source_path: a file, a directory with all that is in it, or a glob.
+        :param destination_path: what one file becomes, or the directory that it goes into if that ends with a
+            slash. What a directory holds, or a glob matches, goes below it in the shape that it has.
+        :param transform: a function of two paths on this machine, that of the file and that of the file
+            that it is to write; or a command, which gets both behind its own arguments.
+        :param arguments: arguments of a command that go behind the two paths.
+        :param env: variables that a command sees beside `command.PASSED_ON`.
+        :param overwrite: False if none of the new files may be there yet; that is looked at before the first.
+        :param preview: whether nothing is done, and the result says what would be.
+        :returns: ``files``, ``bytes_read``, ``bytes_written``, and ``path``, where they are; of a preview
+            ``preview``, ``files``, ``bytes_read``, ``path``, the number of those that would be
+            ``overwritten``, and the first 100 ``paths``.
+        :raises PathNotFoundError: if there is nothing to transform.
+        :raises PathExistsError: if a file is there and may not be overwritten.
+        :raises FileNotFoundError: if the transformation makes no file.
+        :raises AirflowException: if the command fails.
+        """
+        source, target = self._place(source_path), self._place(destination_path)
+        tree = lake_tree(source.filesystem, source.path)
+        into = destination_path.endswith("/") or target.path == "/"
+        pairs = [
+            (path, join(target.path, rest or (name(path) if into else ""))) for rest, path, _ in tree.files
+        ]
+        there = existing_paths(target.filesystem, [path for _, path in pairs])
+        if there and not overwrite:
+            raise PathExistsError(
+                "it exists and may not be overwritten; nothing was transformed",
+                path=there[0],
+                account=target.filesystem.account_name,
+            )
+        where = pairs[0][1] if len(pairs) == 1 else target.path
+        result = {"files": len(pairs), "bytes_read": tree.size, "path": target.named(where)}
+        if preview:
+            paths = [target.named(path) for _, path in pairs[:NAMED]]
+            return {"preview": True, **result, "overwritten": len(there), "paths": paths}
+        work = _function(transform, arguments, env, self.log)
+        written = sum(_transform(source, path, target, new, work, overwrite=overwrite) for path, new in pairs)
+        return {**result, "bytes_written": written}
+
+
+def _function(
+    transform: Transform, arguments: Sequence[str], env: Mapping[str, str] | None, log: Logger
+) -> Callable[[str, str], Any]:
+    if callable(transform):
+        return transform
+    command = [*transform]
+    return lambda old, new: run_command([*command, old, new, *arguments], log, env)
+
+
+def _transform(
+    source: Place,
+    path: str,
+    target: Place,
+    new_path: str,
+    work: Callable[[str, str], Any],
+    *,
+    overwrite: bool,
+) -> int:
+    """Transform one file.
+
+    :returns: bytes of the new one.
+    """
+    with TemporaryDirectory(prefix="adls-gen1-") as folder:
+        # Both keep their names, by whose ends many programs tell what is in a file.
+        old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
+        for parent in (old.parent, new.parent):
+            parent.mkdir()
+        download_files(source.filesystem, [(path, str(old))])
+        work(str(old), str(new))
+        if not new.is_file():
+            raise FileNotFoundError(
+                f"the transformation of {source.named(path)} has made no file at the path that it was given"
+            )
+        size = new.stat().st_size
+        upload_files(target.filesystem, [(str(new), new_path)], overwrite=overwrite)
+    return size

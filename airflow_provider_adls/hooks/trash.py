@@ -1,0 +1,103 @@
+"""Deleted items: listed, and brought back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from airflow_provider_adls.filesystem.entries import moment
+from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.hooks.places import Place, PlacesMixin
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client import DeletedItem
+
+RestoreIfExists = Literal["fail", "overwrite", "copy"]
+RESTORE_IF_EXISTS = ("fail", "overwrite", "copy")
+
+
+class TrashMixin(PlacesMixin):
+    """The hook's methods for what was deleted.
+
+    Only super users of an account may look there, and the service keeps items as long as it likes: the
+    .NET SDK, whose operations these are, promises no more than a best effort.
+    """
+
+    def list_trash(self, path: str = "/", *, limit: int | None = None) -> list[dict[str, Any]]:
+        """Deleted items that can be restored, the last ones first.
+
+        :param path: where they were, or a part of that; the root stands for all of the account.
+        :param limit: most items to look for; None for all.
+        :returns: for each the ``path`` that it had, its ``type``, when it was ``deleted`` (ISO 8601), and
+            the ``token`` that names it.
+        """
+        place = self._place(path)
+        return [_described(place, item) for item in _newest(place.filesystem.deleted(place.path, limit))]
+
+    def restore_path(
+        self,
+        path: str,
+        *,
+        destination: str | None = None,
+        token: str | None = None,
+        if_exists: RestoreIfExists = "fail",
+        preview: bool = False,
+    ) -> dict[str, Any]:
+        """Bring a deleted file or directory back.
+
+        :param path: that it had.
+        :param destination: path in the same account that it gets; None for the one that it had.
+        :param token: which of several items that had this path; None for the last one.
+        :param if_exists: what becomes of what is there: with ``overwrite`` a file is replaced, with ``copy``
+            it stays and the restored one gets another name.
+        :param preview: whether nothing is restored, and the result says what would be.
+        :returns: ``path``, where it is now; ``type``; when it was ``deleted``; whether it was ``restored``
+            now, and not by an earlier call. The service does not say which name a copy gets.
+        :raises PathNotFoundError: if there is no such item, and nothing at the destination either.
+        :raises PathExistsError: if something is at the destination and may not be overwritten.
+        :raises ValueError: for an unknown ``if_exists``, and a destination in another account.
+        """
+        if if_exists not in RESTORE_IF_EXISTS:
+            raise ValueError(f"if_exists must be one of {', '.join(RESTORE_IF_EXISTS)}, not {if_exists!r}")
+        place, target = self._place(path), self._place(destination or path)
+        if target.filesystem is not place.filesystem:
+            raise ValueError(f"{destination} is in another account than {path}, which it was deleted from")
+        items = [item for item in place.filesystem.deleted(place.path) if item.path == place.path]
+        item = next((item for item in _newest(items) if token in (None, item.token)), None)
+        there = place.filesystem.exists(target.path)
+        if item is None and there:
+            return {"path": target.name, "type": None, "deleted": None, "restored": False}
+        if item is None:
+            raise PathNotFoundError(
+                "nothing deleted is known that was here, or it is kept no more",
+                operation="ENUMERATEDELETEDITEMS",
+                path=place.path,
+                account=place.filesystem.account_name,
+            )
+        result = {**_described(target, item), "path": target.name, "restored": True}
+        del result["token"]
+        if there and if_exists == "fail":
+            raise PathExistsError(
+                "it exists; if_exists may be overwrite or copy",
+                operation="RESTOREDELETEDITEMS",
+                path=target.path,
+                account=place.filesystem.account_name,
+            )
+        if preview:
+            return {"preview": True, **result}
+        place.filesystem.restore(
+            target.path, item.token, item.type == "DIRECTORY", None if if_exists == "fail" else if_exists
+        )
+        return result
+
+
+def _newest(items: list[DeletedItem]) -> list[DeletedItem]:
+    return sorted(items, key=lambda item: item.deleted, reverse=True)
+
+
+def _described(place: Place, item: DeletedItem) -> dict[str, Any]:
+    return {
+        "path": place.named(item.path),
+        "type": item.type.lower(),
+        "deleted": moment(item.deleted).isoformat(),
+        "token": item.token,
+    }

@@ -1,0 +1,123 @@
+"""Moves through the hook."""
+
+import pytest
+
+from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+
+FILES = ("/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a/1.csv", "/u.csv")
+
+
+@pytest.fixture
+def tree(hook):
+    """Five files in directories."""
+    for name in FILES:
+        hook.filesystem.pipe(name, name.encode())
+    return hook
+
+
+@pytest.fixture
+def other_account(emulator, account):
+    """A second empty account."""
+    name = f"b{account[1:]}"
+    emulator.create_account(name)
+    yield name
+    emulator.delete_account(name)
+
+
+def everything(hook):
+    return sorted(hook.filesystem.find("/"))
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "result", "moved"),
+    [
+        ("/u.csv", "/v.csv", {"moved": 1, "path": "/v.csv"}, {"/u.csv": "/v.csv"}),
+        ("/u.csv", "/new/", {"moved": 1, "path": "/new/u.csv"}, {"/u.csv": "/new/u.csv"}),
+        ("/t/a", "/", {"moved": 1, "path": "/a"}, {"/t/a/1.csv": "/a/1.csv"}),
+        ("/t/a", "/x/y", {"moved": 1, "path": "/x/y"}, {"/t/a/1.csv": "/x/y/1.csv"}),
+        (
+            "/t/*.csv",
+            "/x",
+            {"moved": 2, "path": "/x"},
+            {"/t/1.csv": "/x/1.csv", "/t/2.csv": "/x/2.csv"},
+        ),
+        ("/t/2.t?t", "/x", {"moved": 1, "path": "/x"}, {"/t/2.txt": "/x/2.txt"}),
+        (
+            ["/t/a", "/t/a/1.csv", "/u.csv"],
+            "/x",
+            {"moved": 2, "path": "/x"},
+            {"/t/a/1.csv": "/x/a/1.csv", "/u.csv": "/x/u.csv"},
+        ),
+        ("/none/*", "/x", {"moved": 0, "path": "/x"}, {}),
+        ("/u.csv", "/u.csv", {"moved": 0, "path": "/u.csv"}, {}),
+    ],
+)
+def test_move(tree, source, destination, result, moved):
+    """A path takes a new name or goes into a directory; several go into it; a second try finds it done."""
+    before = everything(tree)
+    seen = tree.move_paths(source, destination, preview=True)
+    assert (seen["preview"], seen["moved"], everything(tree)) == (True, result["moved"], before)
+    assert tree.move_paths(source, destination) == result
+    assert everything(tree) == sorted({moved.get(name, name) for name in before})
+    assert all(tree.filesystem.cat(new) == old.encode() for old, new in moved.items())
+    assert tree.move_paths(source, destination)["moved"] == 0
+
+
+def test_preview_names_the_moves(tree, account):
+    """Each move is named, in the form that was asked."""
+    seen = tree.move_paths(f"adl://{account}/t/*.csv", "/x", preview=True)
+    url = f"adl://{account}.azuredatalakestore.net"
+    assert seen["moves"] == [
+        {"source": f"{url}/t/1.csv", "destination": "/x/1.csv"},
+        {"source": f"{url}/t/2.csv", "destination": "/x/2.csv"},
+    ]
+
+
+@pytest.mark.parametrize("preview", [False, True])
+@pytest.mark.parametrize(
+    ("source", "destination", "error", "match"),
+    [
+        ("/u.csv", "/t/1.csv", PathExistsError, "/t/1.csv.*nothing was moved"),
+        ("/t/*.csv", "/t/a", PathExistsError, "/t/a/1.csv"),
+        ("/u.csv", "/t", PathExistsError, "write /t/ for /u.csv to go into it"),
+        ("/t/a", "/u.csv", PathExistsError, "/u.csv"),
+        ("/nowhere", "/x", PathNotFoundError, "/nowhere"),
+        (["/u.csv", "/nowhere"], "/x", PathNotFoundError, "/nowhere"),
+        (["/t/1.csv", "/t/a/1.csv"], "/x", ValueError, "would both become /x/1.csv"),
+        ("/t", "/t/a/", ValueError, "into itself"),
+        ("/", "/x", ValueError, "root"),
+    ],
+)
+def test_refused(tree, source, destination, error, match, preview):
+    """What cannot be is told before anything is moved."""
+    with pytest.raises(error, match=match):
+        tree.move_paths(source, destination, preview=preview)
+    assert everything(tree) == sorted(FILES)
+
+
+def test_overwriting(tree):
+    """Where that is asked for a file replaces a file; a directory never."""
+    assert tree.move_paths("/u.csv", "/t/1.csv", overwrite=True) == {"moved": 1, "path": "/t/1.csv"}
+    assert tree.filesystem.cat("/t/1.csv") == b"/u.csv"
+    tree.filesystem.makedirs("/x/a")
+    with pytest.raises(PathExistsError):
+        tree.move_paths("/t/a", "/x/", overwrite=True)
+
+
+def test_part_that_was_moved_before(tree):
+    """What an earlier try has moved is not missed, and the rest is moved."""
+    tree.move_paths("/t/1.csv", "/x/")
+    assert tree.move_paths(["/t/1.csv", "/t/2.csv"], "/x") == {"moved": 1, "path": "/x"}
+    assert tree.list_paths("/x") == ["/x/1.csv", "/x/2.csv"]
+
+
+def test_to_another_account(tree, other_account):
+    """Files and directories go to another account by copies, and are gone then."""
+    there = f"adl://{other_account}.azuredatalakestore.net"
+    assert tree.move_paths("/t", f"adl://{other_account}/x") == {"moved": 1, "path": f"{there}/x"}
+    assert tree.move_paths(f"adl://{other_account}/x/*.csv", "/back") == {"moved": 2, "path": "/back"}
+    assert everything(tree) == ["/back/1.csv", "/back/2.csv", "/u.csv"]
+    assert tree.list_paths(f"adl://{other_account}/x", recursive=True) == [
+        f"{there}/x/2.txt",
+        f"{there}/x/a/1.csv",
+    ]
