@@ -7,17 +7,18 @@ asks for a fixture pays for it, and nobody else.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import uuid
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from airflow_provider_adls.emulator import Emulator
+    from airflow_provider_adls.emulator import Emulator, Fault
 
 CONNECTION_ID = "adls_gen1_default"
 
@@ -43,6 +44,16 @@ class Connect(Protocol):
         """
 
 
+class AddFault(Protocol):
+    """What the fixture :func:`adls_gen1_fault` gives."""
+
+    def __call__(self, **rule: Any) -> Fault:
+        """Let requests fail from now on, until the rule is removed or the test ends.
+
+        :param rule: as :meth:`Emulator.fault` takes it; without `account`, it is for the test's own.
+        """
+
+
 @pytest.fixture(scope="session")
 def adls_gen1_emulator() -> Iterator[Emulator]:
     """A Gen1 service in memory, for the whole session (with pytest-xdist, for each worker's).
@@ -62,6 +73,30 @@ def adls_gen1_account(adls_gen1_emulator: Emulator) -> Iterator[str]:
     adls_gen1_emulator.create_account(name)
     yield name
     adls_gen1_emulator.delete_account(name)
+
+
+@pytest.fixture
+def adls_gen1_fault(adls_gen1_emulator: Emulator, adls_gen1_account: str) -> Iterator[AddFault]:
+    """A function that lets requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
+
+    It takes what `Emulator.fault` takes, and a rule is limited to the test's account unless it names
+    another, or None for any. Sign-ins are no account's: rules for them are for all. After the test the
+    rules are removed.
+    """
+    from airflow_provider_adls.emulator import ArgumentError
+
+    with contextlib.ExitStack() as rules:
+
+        def add(**rule: Any) -> Fault:
+            try:
+                fault = adls_gen1_emulator.fault(**{"account": adls_gen1_account, **rule})
+            except ArgumentError as error:
+                if error.field != "account" or "account" in rule:
+                    raise
+                fault = adls_gen1_emulator.fault(**rule)
+            return rules.enter_context(fault)
+
+        yield add
 
 
 @pytest.fixture

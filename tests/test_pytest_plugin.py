@@ -12,7 +12,7 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-GUIDE = Path(__file__).parents[1] / "docs" / "testing-your-dags.md"
+DOCS = Path(__file__).parents[1] / "docs"
 #: What a test run without our fixtures must not pay for.
 COSTLY = {"adal", "aiohttp", "airflow", "azure", "cryptography", "fsspec", "msrestazure", "requests"}
 LOADED = """
@@ -70,6 +70,36 @@ def test_each_test_has_a_clean_account(pytester, run):
     run().assert_outcomes(passed=3)
 
 
+def test_rules_end_with_their_test(pytester, run):
+    """A rule that makes requests fail is for the account of its test, and is gone with it."""
+    pytester.makepyfile(
+        """
+        import pytest
+        from airflow_provider_adls.emulator import ArgumentError
+
+        def test_rules(adls_gen1_emulator, adls_gen1_account, adls_gen1_fault):
+            rules = [
+                adls_gen1_fault(status=503),
+                adls_gen1_fault(status=503, account="another"),
+                adls_gen1_fault(status=503, account=None),
+                adls_gen1_fault(operation="accounts.list", status=503),
+                adls_gen1_fault(error="AADSTS7000222"),
+            ]
+            accounts = [rule.to_json().get("account") for rule in rules]
+            assert accounts == [adls_gen1_account, "another", None, None, None]
+            for wrong in ({"account": "Not_a_name"}, {"account": "lake", "operation": "token"}, {"nth": 0}):
+                with pytest.raises(ArgumentError):
+                    adls_gen1_fault(status=503, **wrong)
+            rules[0].remove()
+            assert len(adls_gen1_emulator.faults) == 4
+
+        def test_afterwards(adls_gen1_emulator):
+            assert len(adls_gen1_emulator.faults) == 0
+        """
+    )
+    run().assert_outcomes(passed=2)
+
+
 def test_every_worker_has_an_emulator(pytester, run):
     """Under pytest-xdist each worker has an emulator of its own, and tests do not meet."""
     pytester.makepyfile(
@@ -89,9 +119,10 @@ def test_every_worker_has_an_emulator(pytester, run):
     assert len({account for _, account in seen}) == 8
 
 
-def test_guide_is_a_project_that_passes(pytester, run):
-    """The guide's files, copied as they are, are a project whose tests all pass, a whole DAG's too."""
-    guide = GUIDE.read_text("utf-8")
+@pytest.mark.parametrize("page", ["testing-your-dags.md", "emulator-faults.md"])
+def test_guide_is_a_project_that_passes(pytester, run, page):
+    """A guide's files, copied as they are, are a project whose tests all pass, a whole DAG's too."""
+    guide = (DOCS / page).read_text("utf-8")
     # Each block stands after the name of its file.
     files = re.findall(r"`([\w/]+\.py)`[^`]*?```python\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
     assert len(files) == guide.count("```python")

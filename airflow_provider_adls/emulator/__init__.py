@@ -2,8 +2,18 @@
 
 from airflow_provider_adls.emulator.emulator import Emulator
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
+from airflow_provider_adls.emulator.faults import Fault, Faults
 from airflow_provider_adls.emulator.history import Requests
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.record import RequestRecord
 
-__all__ = ["ArgumentError", "Emulator", "EmulatorError", "Principal", "RequestRecord", "Requests"]
+__all__ = [
+    "ArgumentError",
+    "Emulator",
+    "EmulatorError",
+    "Fault",
+    "Faults",
+    "Principal",
+    "RequestRecord",
+    "Requests",
+]

@@ -14,6 +14,7 @@ from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules.refusals import Refusal
 from airflow_provider_adls.emulator.wire import Lake, decoded_path
 from airflow_provider_adls.emulator.wire.answers import Answer, Answers
+from airflow_provider_adls.emulator.wire.requests import glimpse
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -68,6 +69,8 @@ class Door:
             path = decoded_path(request)[len(prefix) :]
             caller = self._tokens.check(request.headers.get("Authorization"), audiences.LAKE)
         except TokenRejectedError as error:
+            seen = glimpse(request, prefix)
+            note(operation=seen.operation, path=seen.path)
             return self.refusal(Unauthorized(error.flaw))
         except Refusal as refusal:
             return self.refusal(refusal)

@@ -31,10 +31,11 @@ def test_each_service_is_recorded(own_browser):
 
 
 def test_refused_requests_are_recorded(own_browser):
-    """A request without a token is recorded with its status and nobody's name."""
+    """A request without a token is recorded with what it asked for, its status, and nobody's name."""
     own_browser.lake("GET", "lake", "/x", params={"op": "OPEN"}, headers={})
     (record,) = own_browser.emulator.requests
     assert (record.service, record.account, record.status, record.principal) == ("lake", "lake", 401, None)
+    assert (record.operation, record.path) == ("OPEN", "/x")
 
 
 def test_streamed_answers_are_recorded_once(own_browser):

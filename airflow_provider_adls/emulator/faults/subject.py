@@ -10,9 +10,7 @@ from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.emulator.rules.refusals import Refusal
-from airflow_provider_adls.emulator.wire import decoded_path, lake, requests
-from airflow_provider_adls.gen1.operations import WEBHDFS_EXT
+from airflow_provider_adls.emulator.wire import lake, requests
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -68,18 +66,16 @@ async def _login(request: web.Request, directory: Directory) -> Subject:
 
 
 def _lake(request: web.Request, where: Target, principal: Principal | None) -> Subject:
-    operation, path, redirected, extended = None, request.path, False, False
-    try:
-        path = decoded_path(request)[len(where.prefix) :]
-        extended = path.lower().startswith(WEBHDFS_EXT)
-        parameters = requests.parameters(request.raw_path.partition("?")[2])
-        operation = parameters.get("op", "").upper() or None
-        redirected = lake.is_redirected(parameters)
-        path = requests.path_in_account(path)
-    except Refusal:
-        # The service will say so; a rule may come before it.
-        pass
-    return Subject("lake", operation, where.account, path, principal, redirected, extended)
+    seen = requests.glimpse(request, where.prefix)
+    return Subject(
+        "lake",
+        seen.operation,
+        where.account,
+        seen.path,
+        principal,
+        lake.is_redirected(seen.parameters),
+        seen.extended,
+    )
 
 
 def _principal(request: web.Request, tokens: Tokens, resources: frozenset[str]) -> Principal | None:

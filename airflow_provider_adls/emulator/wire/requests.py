@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -164,13 +165,35 @@ def parameters(query: str) -> Mapping[str, str]:
     return values
 
 
-def path_in_account(path: str) -> str:
-    """The path that a request names, normalised.
+class Glimpse(NamedTuple):
+    """What a request is about, as far as it can be read: what makes no sense is left for the service.
 
-    :param path: decoded once, from `/webhdfs/v1` or `/webhdfsext` on.
-    :raises Invalid: if it begins otherwise, or holds what no name can.
+    :param path: path in the account, or as it came.
+    :param operation: name of the operation, known or not.
+    :param parameters: values by name in lower case.
+    :param extended: whether it came to `/webhdfsext`.
     """
-    return checked(_split(path)[1])
+
+    path: str
+    operation: str | None = None
+    parameters: Mapping[str, str] = MappingProxyType({})
+    extended: bool = False
+
+
+def glimpse(request: web.Request, prefix: str) -> Glimpse:
+    """A look at a request before anything is checked; it never fails.
+
+    :param prefix: what stands before `/webhdfs/` or `/webhdfsext/` in the request's path.
+    """
+    seen = Glimpse(request.path)
+    try:
+        path = decoded_path(request)[len(prefix) :]
+        seen = seen._replace(path=path, extended=path.lower().startswith(WEBHDFS_EXT))
+        found = parameters(request.raw_path.partition("?")[2])
+        seen = seen._replace(parameters=found, operation=found.get("op", "").upper() or None)
+        return seen._replace(path=checked(_split(path)[1]))
+    except Invalid:
+        return seen
 
 
 def parse(method: str, path: str, parameters: Mapping[str, str]) -> Request:
