@@ -14,6 +14,7 @@ from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.app import Dispatcher
 from airflow_provider_adls.emulator.arm import definition, errors
 from airflow_provider_adls.emulator.arm.accounts import Accounts
+from airflow_provider_adls.emulator.arm.firewall import Firewalls, Network
 from airflow_provider_adls.emulator.arm.groups import Groups
 from airflow_provider_adls.emulator.arm.service import ResourceManager
 from airflow_provider_adls.emulator.control import About, Control, Parts
@@ -22,6 +23,7 @@ from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
 from airflow_provider_adls.emulator.faults.middleware import Middleware, Services
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
+from airflow_provider_adls.emulator.origins import Origins
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake
@@ -46,6 +48,7 @@ class Backend:
     :param log: where requests are recorded.
     :param faults: which requests fail.
     :param latency: seconds that each request waits.
+    :param azure: networks that count as Azure's own.
     :raises EmulatorError: if the folder cannot be used.
     """
 
@@ -59,6 +62,7 @@ class Backend:
         log: RequestLog,
         faults: Faults,
         latency: float,
+        azure: tuple[Network, ...] = (),
     ) -> None:
         self._clock = clock
         self._log = log
@@ -75,6 +79,7 @@ class Backend:
                 raise EmulatorError(str(error)) from error
             except (OSError, ValueError) as error:
                 raise EmulatorError(f"data folder {data} cannot be used: {error}") from error
+            self.origins = Origins()
             self.lake = Lake(self.store, clock)
             self.accounts = Accounts(self.store.documents, self.lake, clock)
             self.groups = Groups(self.store.documents)
@@ -91,7 +96,7 @@ class Backend:
             services = Services(
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
-                Door(self.lake, tokens, clock),
+                Door(self.lake, Firewalls(self.accounts, azure), self.origins, tokens, clock),
             )
             self.dispatcher = Dispatcher(
                 *services,

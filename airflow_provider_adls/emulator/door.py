@@ -1,7 +1,9 @@
-"""The door of the file system: whether the token opens it.
+"""The door of the file system: whether the account's firewall lets the client in, and its token.
 
 Of the answers to a refused token only the exception's name and the status are documented
-(azure-rest-api-specs, filesystem.json); code and texts are assumed.
+(azure-rest-api-specs, filesystem.json); code and texts are assumed. Of the answer to a client that the
+firewall keeps out no source tells: it is that to a missing right, with a text that names the address, and
+comes before the token is looked at, as a network's refusal does (assumed).
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from airflow_provider_adls.emulator.wire.requests import glimpse
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from airflow_provider_adls.emulator.arm.firewall import Firewalls
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.origins import Address, Origins
 
 _HEADER = "access token in the 'Authorization' header"
 _REASONS: dict[Flaw, str] = {
@@ -46,16 +50,34 @@ class Unauthorized(Refusal):
         super().__init__(_REASONS[flaw])
 
 
+class FirewallDenied(Refusal):
+    """A client whose address the account's firewall does not let in."""
+
+    status = 403
+    code: ClassVar[str] = "0x83090AA2"
+    exception: ClassVar[str] = "AccessControlException"
+    java_class: ClassVar[str] = "org.apache.hadoop.security.AccessControlException"
+
+    def __init__(self, address: Address | None) -> None:
+        super().__init__(f"The client's address {address} is not allowed by the firewall of the account.")
+
+
 class Door:
-    """Lets callers with a good token in.
+    """Lets callers with a good token in, from where the account's firewall allows.
 
     :param lake: the file systems of all accounts.
+    :param firewalls: the firewalls of all accounts.
+    :param origins: what tells where requests come from.
     :param tokens: what checks callers' tokens.
     :param clock: whose time the answers carry.
     """
 
-    def __init__(self, lake: Lake, tokens: Tokens, clock: Clock) -> None:
+    def __init__(
+        self, lake: Lake, firewalls: Firewalls, origins: Origins, tokens: Tokens, clock: Clock
+    ) -> None:
         self._lake = lake
+        self._firewalls = firewalls
+        self._origins = origins
         self._tokens = tokens
         self._clock = clock
 
@@ -66,6 +88,9 @@ class Door:
         """
         note(account=account)
         try:
+            address = self._origins.of(request)
+            if not self._firewalls.let_in(account, address):
+                raise FirewallDenied(address)
             path = decoded_path(request)[len(prefix) :]
             caller = self._tokens.check(request.headers.get("Authorization"), audiences.LAKE)
         except TokenRejectedError as error:

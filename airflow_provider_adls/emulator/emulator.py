@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.arm.firewall import networks
 from airflow_provider_adls.emulator.backend import Backend, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
@@ -42,7 +43,8 @@ class Emulator:
     :param port: TLS port of the services; 0 takes a free one.
     :param proxy_port: port of the CONNECT proxy; 0 takes a free one.
     :param latency_ms: milliseconds that each request waits before it is looked at.
-    :raises EmulatorError: for an account name that cannot be.
+    :param azure_networks: networks, in CIDR notation, that are Azure's to firewalls which let Azure in.
+    :raises EmulatorError: for an account name or a network that cannot be.
 
     The well-known principal is super user of every account; :meth:`add_principal` adds others.
     """
@@ -60,6 +62,7 @@ class Emulator:
         port: int = 0,
         proxy_port: int = 0,
         latency_ms: float = 0,
+        azure_networks: Iterable[str] = (),
     ) -> None:
         if latency_ms < 0:
             raise EmulatorError(f"latency must be 0 ms or more, not {latency_ms}")
@@ -69,6 +72,10 @@ class Emulator:
         self._host = host
         self._ports = (port, proxy_port)
         self._latency = latency_ms / 1000
+        try:
+            self._azure = networks(azure_networks)
+        except ValueError as error:
+            raise EmulatorError(f"an Azure network: {error}") from None
         self._directory = Directory()
         self._log = RequestLog(self.clock)
         #: Failures on demand: rules that say which requests fail, and how.
@@ -99,6 +106,7 @@ class Emulator:
                 self._log,
                 self.faults,
                 self._latency,
+                self._azure,
             )
             stack.callback(backend.close)
             for name in self._accounts:

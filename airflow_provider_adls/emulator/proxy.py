@@ -9,9 +9,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.hosts import hostname, service_of
 from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.origins import Origins
 
 #: Seconds in which a client must have said where it wants to go.
 _HEAD_TIMEOUT = 30
@@ -36,12 +40,14 @@ class Proxy:
     :param host: host that the emulator listens at.
     :param port: its TLS port.
     :param has_account: whether an account exists, and so has a host name.
+    :param origins: is told whose each tunnel is.
     """
 
-    def __init__(self, host: str, port: int, has_account: Callable[[str], bool]) -> None:
+    def __init__(self, host: str, port: int, has_account: Callable[[str], bool], origins: Origins) -> None:
         self._host = host
         self._port = port
         self._has_account = has_account
+        self._origins = origins
         self._tunnels: set[asyncio.Task[None]] = set()
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -96,15 +102,26 @@ class Proxy:
             return
         upstream_reader, upstream_writer = await asyncio.open_connection(self._host, self._port)
         async with _closing(upstream_writer):
-            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            there = asyncio.create_task(_pump(reader, upstream_writer))
-            back = asyncio.create_task(_pump(upstream_reader, writer))
-            try:
-                await asyncio.gather(there, back)
-            finally:
-                there.cancel()
-                back.cancel()
-                await asyncio.gather(there, back, return_exceptions=True)
+            # Before the client has sent a byte through it, and for as long as any may be under way.
+            with self._origins.tunnel(writer, upstream_writer):
+                await self._pumped(reader, writer, upstream_reader, upstream_writer)
+
+    @staticmethod
+    async def _pumped(
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        upstream_reader: asyncio.StreamReader,
+        upstream_writer: asyncio.StreamWriter,
+    ) -> None:
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        there = asyncio.create_task(_pump(reader, upstream_writer))
+        back = asyncio.create_task(_pump(upstream_reader, writer))
+        try:
+            await asyncio.gather(there, back)
+        finally:
+            there.cancel()
+            back.cancel()
+            await asyncio.gather(there, back, return_exceptions=True)
 
 
 async def _target(reader: asyncio.StreamReader) -> tuple[str, str]:

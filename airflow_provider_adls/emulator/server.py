@@ -68,7 +68,7 @@ async def serving(
         context = backend.certificates.server_context()
         await web.SockSite(runner, server_socket, ssl_context=context, backlog=_BACKLOG).start()
         port = server_socket.getsockname()[1]
-        proxy = Proxy(reachable(host), port, backend.lake.has_account)
+        proxy = Proxy(reachable(host), port, backend.lake.has_account, backend.origins)
         listener = await asyncio.start_server(proxy.accept, sock=proxy_socket, backlog=_BACKLOG)
         try:
             yield

@@ -160,9 +160,11 @@ def test_it_is_started_once(emulator):
         _ = idle.url
 
 
-@pytest.mark.parametrize("options", [{"accounts": ("Not_a_name",)}, {"latency_ms": -1}])
+@pytest.mark.parametrize(
+    "options", [{"accounts": ("Not_a_name",)}, {"latency_ms": -1}, {"azure_networks": ["here"]}]
+)
 def test_wrong_arguments_are_told_at_once(options):
-    """An account name that cannot be and a negative latency are refused before anything starts."""
+    """An account name, a network or a latency that cannot be is refused before anything starts."""
     with pytest.raises(EmulatorError):
         Emulator(**options)
 

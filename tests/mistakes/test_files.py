@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 import requests
+from azure.mgmt.datalake.store.models import UpdateDataLakeStoreAccountParameters
 
 from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
@@ -19,8 +20,6 @@ from airflow_provider_adls.gen1.errors import (
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from tests.client.faults import Fault, FaultyWay
 
-#: What a firewall answers is assumed: no recording has it.
-FIREWALL = "The client's address 192.0.2.7 is not allowed by the firewall of the account."
 FAST = RetryPolicy(attempts=2, first_wait=0.001)
 
 
@@ -123,20 +122,14 @@ def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
     told("Lease held by a dead writer", caught.value)
 
 
-@pytest.mark.parametrize(
-    ("mistake", "status", "body", "kind"),
-    [
-        ("Throttling", 429, ("ThrottledException", "Too many requests."), ThrottledError),
-        ("Firewall", 403, ("AccessControlException", FIREWALL), AccessDeniedError),
-    ],
-)
-async def test_busy_and_closed(hook, emulator, account, told, mistake, status, body, kind):
-    """The message says how to ask for less, or whom to let in."""
-    name, text = body
-    content = json.dumps({"RemoteException": {"exception": name, "message": text}}).encode()
+async def test_throttling(hook, emulator, account, told):
+    """The message says how to ask for less."""
+    content = json.dumps(
+        {"RemoteException": {"exception": "ThrottledException", "message": "Too many requests."}}
+    ).encode()
     async with FaultyWay(emulator.url, emulator.ca_file) as way:
         headers = {"x-ms-request-id": str(uuid.uuid4())}
-        refused = Fault("GETFILESTATUS", status=status, headers=headers, body=content)
+        refused = Fault("GETFILESTATUS", status=429, headers=headers, body=content)
         way.plan(refused, refused)
         lake = ADLSGen1FileSystem(
             account_name=account,
@@ -145,7 +138,20 @@ async def test_busy_and_closed(hook, emulator, account, told, mistake, status, b
             retry=FAST,
             asynchronous=True,
         )
-        with pytest.raises(kind) as caught:
+        with pytest.raises(ThrottledError) as caught:
             await lake._info("/raw")
         await lake._close()
-    told(mistake, caught.value)
+    told("Throttling", caught.value)
+
+
+def test_firewall(hook, account, lake, told):
+    """The message names the address that is to be let in; once it is, all is well."""
+    client = hook.get_account_client()
+    shut = UpdateDataLakeStoreAccountParameters(firewall_state="Enabled")
+    client.accounts.update("rg", account, shut).result()
+    with pytest.raises(AccessDeniedError) as caught:
+        lake.info("/raw")
+    told("Firewall", caught.value)
+    assert " 127.0.0.1 " in str(caught.value)
+    client.firewall_rules.create_or_update("rg", account, "here", "127.0.0.1", "127.0.0.1")
+    assert lake.info("/raw")["type"] == "directory"

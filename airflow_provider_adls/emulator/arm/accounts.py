@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.emulator.arm import encryption, errors
 from airflow_provider_adls.emulator.arm.account import Account, timestamp
+from airflow_provider_adls.emulator.arm.firewall import Firewall
 from airflow_provider_adls.emulator.arm.nested import KINDS, Kind
 from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
 
@@ -51,6 +52,17 @@ class Accounts:
         self._documents = documents
         self._lakes = lakes
         self._clock = clock
+        # Every request for files asks for its account's.
+        self._firewalls: dict[str, Firewall | None] = {}
+
+    def firewall(self, name: str) -> Firewall | None:
+        """The firewall of an account, whatever its subscription; None if it is disabled, or there is none."""
+        if name not in self._firewalls:
+            document = self._documents.get(_KIND, name)
+            if document is None:
+                return None
+            self._firewalls[name] = Firewall.of(_account(document).settings)
+        return self._firewalls[name]
 
     def get(self, subscription: str, group: str, name: str) -> Account:
         """The account of a resource group; a look at one that is being made sees that, once.
@@ -167,6 +179,7 @@ class Accounts:
         if self._lakes.has_account(account.name):
             self._lakes.delete_account(account.name)
         self._documents.delete(_KIND, account.name)
+        self._firewalls.pop(account.name, None)
         return True
 
     def operation(self, operation_id: str) -> bool:
@@ -202,6 +215,7 @@ class Accounts:
 
     def _keep(self, account: Account) -> None:
         self._documents.put(_KIND, account.name, account.document())
+        self._firewalls.pop(account.name, None)
 
 
 def _nested(there: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

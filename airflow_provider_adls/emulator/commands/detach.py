@@ -84,6 +84,7 @@ def _options(arguments: argparse.Namespace) -> list[str]:
         f"--proxy-port={arguments.proxy_port}",
         f"--latency={arguments.latency}",
         *(f"--account={name}" for name in arguments.account),
+        *(f"--azure-network={network}" for network in arguments.azure_network),
     ]
     options += [f"--data={arguments.data}"] if arguments.data else []
     options += [f"--ready-file={arguments.ready_file}"] if arguments.ready_file else []

@@ -50,6 +50,13 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
     where.add_argument("--in-memory", action="store_true", help="keep nothing")
     option("--account", action="append", default=[], metavar="NAME", help="account to make; repeatable")
     option("--latency", type=float, default=0, metavar="MS", help="milliseconds that each request waits")
+    option(
+        "--azure-network",
+        action="append",
+        default=[],
+        metavar="CIDR",
+        help="network that is Azure's to accounts whose firewall lets Azure in; repeatable",
+    )
     option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
     option("--log-requests", action="store_true", help="print a line for each request")
     option("-d", "--detach", action="store_true", help="return once it can be reached, and leave it running")
@@ -77,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         proxy_port=arguments.proxy_port,
         latency_ms=arguments.latency,
+        azure_networks=arguments.azure_network,
     )
     with (
         _stopping_signals(),

@@ -33,7 +33,7 @@ def detach(command):
 
 def test_it_is_ready_when_the_command_is_through(detach, command, home):
     """The emulator answers, has said where it is, and runs until it is stopped; its log is private."""
-    done = detach("--account", "lake", "--log-requests", "--latency", "1.5")
+    done = detach("--account", "lake", "--log-requests", "--latency", "1.5", "--azure-network", "::1")
     assert (done.returncode, done.stderr) == (0, "")
     ready = json.loads((home / ".adls-gen1" / "ready.json").read_text())
     assert f"  URL              {ready['url']}" in done.stdout

@@ -207,6 +207,7 @@ def test_used_folder_is_told(start, home, refused):
         (("--in-memory", "--account", "Not_a_name"), "Not_a_name"),
         (("--in-memory", "--port", "65536"), "65536"),
         (("--in-memory", "--latency", "-1"), "latency"),
+        (("--in-memory", "--azure-network", "10.0.0.1/8"), "Azure network"),
         (("--in-memory", "--host", "192.0.2.1"), "192.0.2.1"),
         (("--data", "/proc/none"), "/proc/none"),
         (("--in-memory", "--port", "0", "--proxy-port", "0", "--ready-file", "/proc/none/x"), "/proc/none/x"),

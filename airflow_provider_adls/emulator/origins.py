@@ -1,0 +1,53 @@
+"""Where requests come from: the address at the other end of the socket, and of a tunnel its client's."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import BaseTransport, StreamWriter
+
+    from aiohttp import web
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Origins:
+    """Addresses of clients, those behind the CONNECT proxy included."""
+
+    def __init__(self) -> None:
+        self._tunnels: dict[tuple[str, int], Address | None] = {}
+
+    def of(self, request: web.Request) -> Address | None:
+        """Address of a request's client; None if it has hung up meanwhile."""
+        end = _end(request.transport, "peername")
+        if end is None:
+            return None
+        return self._tunnels[end] if end in self._tunnels else _address(end[0])
+
+    @contextlib.contextmanager
+    def tunnel(self, client: StreamWriter, upstream: StreamWriter) -> Iterator[None]:
+        """What comes from the tunnel's own end meanwhile, comes from its client."""
+        end, origin = _end(upstream.transport, "sockname"), _end(client.transport, "peername")
+        if end is None:
+            yield
+            return
+        self._tunnels[end] = _address(origin[0]) if origin else None
+        try:
+            yield
+        finally:
+            del self._tunnels[end]
+
+
+def _end(transport: BaseTransport | None, name: str) -> tuple[str, int] | None:
+    found: Any = transport.get_extra_info(name) if transport else None
+    return found[:2] if found else None
+
+
+def _address(text: str) -> Address:
+    """An address; an IPv4 one that came to an IPv6 socket is that of IPv4."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    return getattr(address, "ipv4_mapped", None) or address
