@@ -14,7 +14,7 @@ from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.tokens import Flaw, TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules.refusals import Refusal
-from airflow_provider_adls.emulator.wire import Lake, decoded_path
+from airflow_provider_adls.emulator.wire import Lake, decoded_path, is_extended
 from airflow_provider_adls.emulator.wire.answers import Answer, Answers
 from airflow_provider_adls.emulator.wire.requests import glimpse
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.origins import Address, Origins
 
+#: The first version of the API, which no other SDK than Node's sends.
+PREVIEW = "2015-10-01-preview"
 _HEADER = "access token in the 'Authorization' header"
 _REASONS: dict[Flaw, str] = {
     "missing": "The request has no 'Authorization' header.",
@@ -92,11 +94,12 @@ class Door:
             if not self._firewalls.let_in(account, address):
                 raise FirewallDenied(address)
             path = decoded_path(request)[len(prefix) :]
-            caller = self._tokens.check(request.headers.get("Authorization"), audiences.LAKE)
+            accepted = audiences.LAKE | audiences.ARM if _is_preview(request) else audiences.LAKE
+            caller = self._tokens.check(request.headers.get("Authorization"), accepted)
         except TokenRejectedError as error:
             seen = glimpse(request, prefix)
             note(operation=seen.operation, path=seen.path)
-            return self.refusal(Unauthorized(error.flaw))
+            return self.refusal(Unauthorized(error.flaw), extended=is_extended(path))
         except Refusal as refusal:
             return self.refusal(refusal)
         note(principal=caller.principal)
@@ -111,3 +114,8 @@ class Door:
         if refusal.status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
+
+
+def _is_preview(request: web.Request) -> bool:
+    # The Node SDK signs in once, for Resource Manager, and speaks to both services (its README).
+    return PREVIEW in request.raw_path.partition("?")[2]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.framing import tolerant
 from airflow_provider_adls.emulator.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -66,13 +67,18 @@ async def serving(
     await runner.setup()
     try:
         context = backend.certificates.server_context()
-        await web.SockSite(runner, server_socket, ssl_context=context, backlog=_BACKLOG).start()
+        assert runner.server is not None
+        loop = asyncio.get_running_loop()
+        site = await loop.create_server(
+            tolerant(runner.server), sock=server_socket, ssl=context, backlog=_BACKLOG
+        )
         port = server_socket.getsockname()[1]
         proxy = Proxy(reachable(host), port, backend.lake.has_account, backend.origins)
         listener = await asyncio.start_server(proxy.accept, sock=proxy_socket, backlog=_BACKLOG)
         try:
             yield
         finally:
+            site.close()
             listener.close()
             await proxy.close()
             await listener.wait_closed()

@@ -60,7 +60,8 @@ def parse_entry(text: str, *, rights: bool = True) -> AclEntry:
     qualifier = parts[1] if len(parts) > 1 else ""
     if qualifier and kind in ("mask", "other"):
         raise ValueError(f"ACL entry {text!r}: {kind} takes no id")
-    granted = parts[2].lower() if len(parts) == 3 else None
+    # Hadoop's clients may end an entry to remove with a colon.
+    granted = parts[2].lower() if len(parts) == 3 and (rights or parts[2]) else None
     if granted is not None and not _RIGHTS.fullmatch(granted):
         raise ValueError(f"ACL entry {text!r}: rights must read rwx, with - for each that is not granted")
     return AclEntry(kind, qualifier, granted if rights else None, default)

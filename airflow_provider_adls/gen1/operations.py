@@ -54,16 +54,18 @@ def _operation(
 
 _LISTING = "listsize listafter listbefore tooid select"
 _WRITING = "syncflag leaseid filesessionid"
+#: What Hadoop's WebHDFS has beside, and HdfsCLI sends: numbers, whose values the service sets itself.
+_HADOOP = "blocksize buffersize replication"
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
     for operation in (
-        _operation("APPEND", "POST", f"append offset {_WRITING}", body=True),
+        _operation("APPEND", "POST", f"append offset buffersize {_WRITING}", body=True),
         _operation("CHECKACCESS", "GET", required="fsaction"),
         _operation("CONCAT", "POST", "sources", body=True),
         _operation("CONCURRENTAPPEND", "POST", "appendmode syncflag", prefix=WEBHDFS_EXT, body=True),
         _operation(
-            "CREATE", "PUT", f"write overwrite permission createparent blocksize {_WRITING}", body=True
+            "CREATE", "PUT", f"write overwrite permission createparent {_HADOOP} {_WRITING}", body=True
         ),
         _operation("DELETE", "DELETE", "recursive filecontextid"),
         _operation("ENUMERATEDELETEDITEMS", "GET", "listafter listsize", "hint"),

@@ -27,7 +27,7 @@ def test_case_of_an_entry():
     assert acl.parse_entry("Default:USER:Anna:RWX") == AclEntry("user", "Anna", "rwx", default=True)
 
 
-@pytest.mark.parametrize("text", ["user:x", "default:user:x", "mask", "other:", "default:mask:"])
+@pytest.mark.parametrize("text", ["user:x", "user:x:", "default:user:x", "mask", "other:", "default:mask:"])
 def test_entries_to_remove_have_no_rights(text):
     """Where entries are removed, the rights are left out, and those that stand there do not count."""
     assert acl.parse_entry(text, rights=False).rights is None

@@ -1,10 +1,10 @@
 """The service's HTTP: requests read, rules called, answers written.
 
-What stands outside needs `Lake`, which serves one account's request, and `decoded_path`, which reads
-the path that it wants to be given.
+What stands outside needs `Lake`, which serves one account's request, `decoded_path`, which reads the path
+that it wants to be given, and `is_extended`, which tells the two prefixes of paths apart.
 """
 
 from airflow_provider_adls.emulator.wire.lake import Lake
-from airflow_provider_adls.emulator.wire.requests import decoded_path
+from airflow_provider_adls.emulator.wire.requests import decoded_path, is_extended
 
-__all__ = ["Lake", "decoded_path"]
+__all__ = ["Lake", "decoded_path", "is_extended"]

@@ -30,6 +30,11 @@ OCTETS = "application/octet-stream"
 #: The last version that the recordings show.
 SERVICE_VERSION = "17.04.24.00"
 SUCCESS = "0x0"
+#: What stands in the answer of Windows' HTTP server to a URL that it does not pass on.
+NO_URL = (
+    "<html><head><title>Bad Request</title></head><body><h2>Bad Request - Invalid URL</h2>"
+    "<hr><p>HTTP Error 400. The request URL is invalid.</p></body></html>"
+)
 # Request ids are GUIDs, of which one of each process is drawn and the others counted on from it.
 _PREFIX, _first = str(uuid4())[:24], uuid4().int % 2**48
 _numbers = itertools.count(_first)
@@ -158,9 +163,22 @@ class Answers:
             code=refusal.code,
         )
 
-    async def stream(self, request: web.Request, reader: Reader) -> web.StreamResponse:
-        """Bytes of a file, in chunks as they are read; the reader is closed."""
+    def no_url(self) -> web.Response:
+        """The answer to a URL that none can be: not the service's, but that of the system before it."""
+        answer = web.Response(status=400, text=NO_URL, content_type="text/html", charset="us-ascii")
+        answer.force_close()
+        return answer
+
+    async def stream(
+        self, request: web.Request, reader: Reader, *, compressed: bool = False
+    ) -> web.StreamResponse:
+        """Bytes of a file, in chunks as they are read; the reader is closed.
+
+        :param compressed: whether they are sent as gzip.
+        """
         answer = web.StreamResponse(headers=self._headers() | {hdrs.CONTENT_TYPE: OCTETS})
+        if compressed:
+            answer.enable_compression(web.ContentCoding.gzip)
         with reader:
             if request.version >= (1, 1):
                 answer.enable_chunked_encoding()

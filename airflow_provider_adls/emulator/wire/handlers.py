@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def _append(call: Call, request: Request, answers: Answers) -> Answer:
+    _check_sizes(request)
     content.append(call, request.path, request.body, offset=request.number("offset"), **_writing(request))
     return answers.empty()
 
@@ -54,7 +55,7 @@ def _concat(call: Call, request: Request, answers: Answers) -> Answer:
 
 
 def _create(call: Call, request: Request, answers: Answers) -> Answer:
-    request.number("blocksize")
+    _check_sizes(request)
     content.create(
         call,
         request.path,
@@ -121,6 +122,7 @@ def _modify_acl_entries(call: Call, request: Request, answers: Answers) -> Answe
 
 
 def _open(call: Call, request: Request, answers: Answers) -> Answer | Reader:
+    _check_sizes(request)
     offset, length = request.number("offset") or 0, request.number("length")
     reader, count = content.read(call, request.path, offset=offset, length=length)
     if count:
@@ -205,6 +207,12 @@ def _writing(request: Request) -> dict[str, Any]:
         "sync": request.choice("syncflag", content.SYNC_FLAGS, content.CLOSE),
         "lease": request.text("leaseid"),
     }
+
+
+def _check_sizes(request: Request) -> None:
+    # Hadoop's clients send them; the service takes its own (the recordings: one size of block, no copies).
+    for name in ("blocksize", "buffersize", "replication"):
+        request.number(name)
 
 
 def _sources(body: bytes) -> list[str]:

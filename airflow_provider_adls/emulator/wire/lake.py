@@ -16,7 +16,6 @@ from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store, 
 from airflow_provider_adls.emulator.wire import requests
 from airflow_provider_adls.emulator.wire.answers import Answer, Answers
 from airflow_provider_adls.emulator.wire.handlers import HANDLERS
-from airflow_provider_adls.gen1.operations import WEBHDFS_EXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +104,7 @@ class Lake:
         :param path: `requests.decoded_path(request)`, from `/webhdfs/v1` or `/webhdfsext` on.
         :param principal: who asks, checked.
         """
-        answers = Answers(self._clock, extended=path.lower().startswith(WEBHDFS_EXT))
+        answers = Answers(self._clock, extended=requests.is_extended(path))
         query = request.raw_path.partition("?")[2]
         operation = ""
         note(path=path)
@@ -124,12 +123,17 @@ class Lake:
                 return answers.empty(307, {hdrs.LOCATION: f"{_location(request)}&{flag}=true"})
             parsed = parsed._replace(body=await requests.body(request, parsed.operation))
             answer = self._perform(parsed, account, principal, answers)
+        except requests.NoUrl:
+            return answers.no_url()
         except Refusal as refusal:
             return answers.refusal(refusal, operation)
+        compressed = requests.asks_for_gzip(request)
         if not isinstance(answer, Answer):
-            return await answers.stream(request, answer)
+            return await answers.stream(request, answer, compressed=compressed)
         if operation == "CREATE":
             answer.headers[hdrs.LOCATION] = _location(request)
+        if compressed and answer.body:
+            answer.enable_compression(web.ContentCoding.gzip)
         return answer
 
     def _make_root(self, name: str, owner: str) -> None:

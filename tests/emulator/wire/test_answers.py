@@ -146,6 +146,25 @@ async def test_content_comes_in_chunks(service):
         assert await answer.read() == data
 
 
+async def test_gzip_is_for_who_asks_for_nothing_else(service):
+    """Content and JSON are sent as gzip then; to who only names it among others they are sent plain."""
+    data = b"all alike " * 100_000
+    await service.put("/f", data)
+    await service.put("/empty")
+    for target in ("/webhdfs/v1/f?op=OPEN&read=true", "/webhdfs/v1/?op=LISTSTATUS"):
+        async with service.ask("GET", target, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
+            plain = await answer.read()
+            assert "Content-Encoding" not in answer.headers
+        async with service.ask("GET", target, headers={"Accept-Encoding": "gzip"}) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert await answer.read() == plain
+    async with service.ask(
+        "GET", "/webhdfs/v1/empty?op=OPEN&read=true", headers={"Accept-Encoding": "gzip"}
+    ) as answer:
+        assert (answer.headers["Content-Length"], await answer.read()) == ("0", b"")
+        assert "Content-Encoding" not in answer.headers
+
+
 async def test_a_reader_who_goes_away_lets_go_of_the_file(service):
     """A connection that is closed in the middle of a file leaves no content behind that was removed."""
     for _ in range(8):

@@ -52,12 +52,11 @@ async def test_one_file_has_many_spellings(service, path):
 @pytest.mark.parametrize("path", ["/a:b", "/a%3Ab", "/a%00b", "/a%0Ab", "/a%7Fb", "/d/a%1F/f"])
 async def test_names_that_cannot_be_are_refused(service, path):
     """A colon and control characters are refused, with nothing made."""
-    code = (400, "IllegalArgumentException", "0x83090001")
-    assert await service.refusal("PUT", f"{V1}{path}?op=CREATE&write=true") == code
+    assert await service.put(path) == 400
     assert await service.names() == []
     await service.put("/f")
     target = f"{V1}/f?op=RENAME&destination={path}"
-    assert await service.refusal("PUT", target) == code
+    assert await service.refusal("PUT", target) == (400, "IllegalArgumentException", "0x83090001")
 
 
 @pytest.mark.parametrize("target", ["/a%FF?op=MKDIRS", "/a?op=MKDIRS&permission=%FF"])
@@ -148,6 +147,40 @@ def test_other_prefixes_are_refused(path):
     """A prefix ends where a name does."""
     with pytest.raises(Invalid):
         requests.parse("GET", path, {"op": "GETFILESTATUS"})
+
+
+async def test_the_node_sdk_s_prefix_is_the_same(service):
+    """It asks for sums, and for nothing else, under `va`, with the whole path encoded."""
+    await service.put("/d/f", b"abc")
+    body = await service.json("GET", "/webhdfs/va/%2Fd?op=GETCONTENTSUMMARY&api-version=2015-10-01-preview")
+    assert body["ContentSummary"]["length"] == 3
+
+
+@pytest.mark.parametrize("path", ["/a%7Fb", "/a%00b", "/d/a%1F/f"])
+async def test_a_url_that_cannot_be_has_no_json_for_an_answer(service, path):
+    """A control character in a URL is refused before it is the service's; a colon is refused by it."""
+    async with service.ask("GET", f"{V1}{path}?op=GETFILESTATUS") as answer:
+        assert (answer.status, answer.content_type) == (400, "text/html")
+    assert await service.refusal("GET", f"{V1}/a:b?op=GETFILESTATUS") == (
+        400,
+        "IllegalArgumentException",
+        "0x83090001",
+    )
+
+
+async def test_hadoop_s_sizes_are_taken_and_not_followed(service):
+    """Numbers that HdfsCLI sends change nothing; words in their place are refused by name."""
+    sizes = "blocksize=1048576&buffersize=4096&replication=3"
+    async with service.ask("PUT", f"{V1}/f?op=CREATE&write=true&{sizes}", data=b"abc") as answer:
+        assert answer.status == 201
+    async with service.ask("POST", f"{V1}/f?op=APPEND&append=true&buffersize=4096", data=b"d") as answer:
+        assert answer.status == 200
+    assert await service.get("/f", buffersize=4096) == b"abcd"
+    status = (await service.json("GET", f"{V1}/f?op=GETFILESTATUS"))["FileStatus"]
+    assert (status["blockSize"], status["replication"]) == (268435456, 1)
+    for name in ("blocksize", "buffersize", "replication"):
+        body = await service.json("PUT", f"{V1}/g?op=CREATE&write=true&{name}=much")
+        assert name in body["RemoteException"]["message"]
 
 
 @pytest.mark.parametrize("size", [0, 1, MAX_BODY])

@@ -1,0 +1,60 @@
+"""Requests whose end is told twice: by `Content-Length` and by `Transfer-Encoding: chunked`.
+
+The Node SDK sends both with CREATE, APPEND and CONCURRENTAPPEND, and the service took them. aiohttp's
+parser refuses them, so the length is taken out before the parser sees it: chunks count (RFC 9112, 6.3).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+_METHODS = (b"PUT ", b"POST ")
+_LENGTH = re.compile(rb"\r\ncontent-length:[^\r]*", re.IGNORECASE)
+
+
+def tolerant(server: web.Server) -> Callable[[], web.RequestHandler]:
+    """A factory of protocols, as the server is one, that take such requests too."""
+
+    def accept() -> web.RequestHandler:
+        handler: web.RequestHandler = server()
+        # aiohttp has no public way to its parser, whose name has changed; without it all else works.
+        for name in ("_parser", "_request_parser"):
+            with contextlib.suppress(AttributeError):
+                setattr(handler, name, _Parser(getattr(handler, name)))
+        return handler
+
+    return accept
+
+
+class _Parser:
+    """Hands all on to aiohttp's parser, and nothing but the chunks to tell a request's end."""
+
+    def __init__(self, parser: Any) -> None:
+        self._parser = parser
+        self._content: Any = None
+
+    def feed_data(self, data: bytes) -> Any:
+        # What stands in the middle of a request's content is content, whatever it looks like.
+        if data.startswith(_METHODS) and (self._content is None or self._content.is_eof()):
+            data = without_length(data)
+        parsed = self._parser.feed_data(data)
+        if parsed[0]:
+            self._content = parsed[0][-1][1]
+        return parsed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser, name)
+
+
+def without_length(data: bytes) -> bytes:
+    """The beginning of a request, without its length if it says that it comes in chunks."""
+    end = data.find(b"\r\n\r\n")
+    if end < 0 or b"\r\ntransfer-encoding:" not in data[:end].lower():
+        return data
+    return _LENGTH.sub(b"", data[:end]) + data[end:]

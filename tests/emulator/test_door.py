@@ -1,0 +1,34 @@
+"""The door of the file system, as its callers find it."""
+
+from __future__ import annotations
+
+import pytest
+
+ARM = "https://management.core.windows.net/"
+PREVIEW = {"op": "LISTSTATUS", "api-version": "2015-10-01-preview"}
+
+
+def test_resource_manager_s_token_opens_the_first_version_of_the_api(browser, account):
+    """The Node SDK signs in once for both services, and is alone in asking for this version."""
+    answer = browser.lake("GET", account, "/", params=PREVIEW, headers=browser.bearer(ARM))
+    assert (answer.status_code, answer.json()) == (200, {"FileStatuses": {"FileStatus": []}})
+
+
+@pytest.mark.parametrize("version", ["2016-11-01", "2018-09-01", ""])
+def test_it_opens_no_later_one(browser, account, version):
+    """What later clients send is for the file system alone."""
+    params = {"op": "LISTSTATUS", "api-version": version}
+    assert browser.lake("GET", account, "/", params=params, headers=browser.bearer(ARM)).status_code == 401
+
+
+def test_the_first_version_takes_no_other_token(browser, account):
+    """A token that nobody signed opens no version."""
+    headers = {"Authorization": "Bearer none"}
+    assert browser.lake("GET", account, "/", params=PREVIEW, headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(("prefix", "named"), [("webhdfs/v1", True), ("WebHdfsExt", False)])
+def test_a_refused_token_is_answered_as_the_prefix_wants(browser, account, prefix, named):
+    """The refusal names the service's version where all answers of the prefix do."""
+    answer = browser.send("GET", f"/adls/{account}/{prefix}/f", params={"op": "GETFILEINFO"})
+    assert (answer.status_code, "x-ms-webhdfs-version" in answer.headers) == (401, named)
