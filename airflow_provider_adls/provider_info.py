@@ -17,6 +17,7 @@ from airflow_provider_adls.connection_form import (
 )
 
 _LOCAL = "Local"
+_OBJECTS = "Object storage"
 _PACKAGE = "airflow_provider_adls"
 _ASSETS = {
     "schemes": ["adl"],
@@ -47,6 +48,14 @@ def _option(field: FormField) -> dict[str, Any]:
     return option | ({"sensitive": True} if field.secret else {})
 
 
+def _transfer(source: str, target: str, module: str) -> dict[str, str]:
+    return {
+        "source-integration-name": source,
+        "target-integration-name": target,
+        "python-module": f"{_PACKAGE}.transfers.{module}",
+    }
+
+
 def get_provider_info() -> dict[str, Any]:
     """The provider's metadata, as `provider_info.schema.json` of Airflow describes it."""
     return {
@@ -64,27 +73,31 @@ def get_provider_info() -> dict[str, Any]:
                 "external-doc-url": "https://docs.python.org/3/library/filesys.html",
                 "tags": ["protocol"],
             },
+            {
+                "integration-name": _OBJECTS,
+                "external-doc-url": "https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/objectstorage.html",
+                "tags": ["protocol"],
+            },
         ],
         "hooks": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.hooks.adls_gen1"]}],
         "operators": [
             {
                 "integration-name": HOOK_NAME,
-                "python-modules": [f"{_PACKAGE}.operators.accounts", f"{_PACKAGE}.operators.files"],
+                "python-modules": [
+                    f"{_PACKAGE}.operators.accounts",
+                    f"{_PACKAGE}.operators.files",
+                    f"{_PACKAGE}.operators.sync",
+                ],
             }
         ],
         "sensors": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.sensors.adls_gen1"]}],
         "triggers": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.triggers.adls_gen1"]}],
         "transfers": [
-            {
-                "source-integration-name": _LOCAL,
-                "target-integration-name": HOOK_NAME,
-                "python-module": f"{_PACKAGE}.transfers.local_to_adls_gen1",
-            },
-            {
-                "source-integration-name": HOOK_NAME,
-                "target-integration-name": _LOCAL,
-                "python-module": f"{_PACKAGE}.transfers.adls_gen1_to_local",
-            },
+            _transfer(_LOCAL, HOOK_NAME, "local_to_adls_gen1"),
+            _transfer(HOOK_NAME, _LOCAL, "adls_gen1_to_local"),
+            _transfer(HOOK_NAME, HOOK_NAME, "adls_gen1_to_adls_gen1"),
+            _transfer(_OBJECTS, HOOK_NAME, "object_storage_to_adls_gen1"),
+            _transfer(HOOK_NAME, _OBJECTS, "adls_gen1_to_object_storage"),
         ],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
         # Airflow 2 calls them datasets.

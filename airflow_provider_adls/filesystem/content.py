@@ -181,7 +181,9 @@ class Content(Tree):
         where = self._place(path)
         client = self._client(where)
         status = await client.status(where.path)
-        return None if status.is_directory else LakeSource(client, where.path, status, where.name)
+        if status.is_directory:
+            return None
+        return LakeSource(client, where.path, status.length, status.modification_time, where.name)
 
     @explained
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's

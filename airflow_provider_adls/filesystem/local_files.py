@@ -9,7 +9,9 @@ import os
 import stat
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
+
+T = TypeVar("T")
 
 
 @contextlib.asynccontextmanager
@@ -32,14 +34,14 @@ async def opened(path: Path, mode: str) -> AsyncIterator[IO[Any]]:
         yield file
 
 
-async def to_its_end(work: Callable[..., object], *arguments: object) -> None:
+async def to_its_end(work: Callable[..., T], *arguments: Any, **options: Any) -> T:
     """Do work in a thread. If the caller is cancelled meanwhile, the cancellation waits for the work's end.
 
     A thread cannot be stopped, and would go on with a file that is closed, or that is another by then.
     """
-    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments, **options))
     try:
-        await asyncio.shield(working)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
         with contextlib.suppress(Exception):
             await working

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 
 from airflow_provider_adls.filesystem.matches import glob_root, is_glob
-from airflow_provider_adls.filesystem.trees import Tree
+from airflow_provider_adls.filesystem.trees import File, Tree
 from airflow_provider_adls.gen1 import paths
 
 
@@ -21,6 +21,7 @@ def local_tree(path: str) -> Tree:
     """
     path = os.path.expanduser(path)  # noqa: PTH111 - globs are strings
     found: dict[str, str | None] = {}
+    root = path.rstrip("/") or "/"
     if os.path.lexists(path):
         found.update(_local_entries(path, ""))
     elif is_glob(path):
@@ -32,10 +33,11 @@ def local_tree(path: str) -> Tree:
                 found.update(_local_entries(match, "" if place == "." else place))
     if not found:
         raise FileNotFoundError(f"nothing on this machine is at {path}")
-    tree = Tree()
+    tree = Tree(root, is_glob=not os.path.lexists(path))
     for place, file in sorted(found.items()):
         if file is not None:
-            tree.files.append((place, file, os.stat(file).st_size))  # noqa: PTH116 - strings, as above
+            status = os.stat(file)  # noqa: PTH116 - strings, as above
+            tree.files.append(File(place, file, status.st_size, status.st_mtime))
         elif place:
             tree.directories.append(place)
     return tree

@@ -34,13 +34,24 @@ def with_contents(
     filesystem: ADLSGen1FileSystem, entries: Mapping[str, dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     """The entries, and all that is in those of them that are directories."""
+    from fsspec.asyn import sync
+
+    found: dict[str, dict[str, Any]] = sync(filesystem.loop, inside, filesystem, entries)
+    return found
+
+
+async def inside(
+    filesystem: ADLSGen1FileSystem, entries: Mapping[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The same for who has the file system's event loop."""
     found: dict[str, dict[str, Any]] = {}
     for name, info in sorted(entries.items()):
         # One that is there already is in a directory that was gone into.
         if name not in found:
             found[name] = info
             if info["type"] == "directory":
-                found.update(whole(filesystem.find(name, withdirs=True, detail=True)))
+                below = await filesystem._find(name, withdirs=True, detail=True)  # noqa: SLF001 - fsspec's name for what is awaited
+                found.update(whole(below))
     return found
 
 

@@ -14,7 +14,6 @@ from airflow_provider_adls.gen1.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
-    from airflow_provider_adls.gen1.status import FileStatus
 
 
 class Source(Protocol):
@@ -114,15 +113,17 @@ def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
 class LakeSource:
     """A file of a lake.
 
+    :param size: bytes.
+    :param modified: milliseconds since 1970.
     :param name: what it is called in errors.
     """
 
-    def __init__(self, client: DataLakeClient, path: str, status: FileStatus, name: str = "") -> None:
+    def __init__(self, client: DataLakeClient, path: str, size: int, modified: int, name: str) -> None:
         self._client = client
         self._path = path
-        self._name = name or path
-        self._known = (status.length, status.modification_time)
-        self.size = status.length
+        self._name = name
+        self._modified = modified
+        self.size = size
 
     async def whole(self) -> bytes:
         """All of it, by one request, so that it cannot become another meanwhile."""
@@ -153,5 +154,5 @@ class LakeSource:
             now = await self._client.status(self._path)
         except FileNotFoundError:
             raise SourceChangedError(self._name) from None
-        if (now.length, now.modification_time) != self._known:
+        if (now.length, now.modification_time) != (self.size, self._modified):
             raise SourceChangedError(self._name)

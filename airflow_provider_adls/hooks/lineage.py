@@ -38,9 +38,12 @@ def tell_collector(action: Action, account: str, path: str) -> None:
         _tell(action, asset_uri(Location(account, path)))
 
 
-def tell_local(action: Action, path: str) -> None:
-    """Tell of a file or directory of this machine."""
-    _tell(action, f"file://{Path(path).absolute()}")
+def tell_file(action: Action, path: str) -> None:
+    """Tell of a file of this machine, or of another store.
+
+    :param path: a path, or a URL.
+    """
+    _tell(action, path if "://" in path else f"file://{Path(path).absolute()}")
 
 
 def _tell(action: Action, uri: str) -> None:

@@ -1,97 +1,143 @@
-"""Transfers: upload and download."""
+"""Transfers: files, trees and globs from one store to another, and trees made like others.
+
+A file becomes the destination, or keeps its name below it where that ends with a slash. What a directory
+holds, or a glob matches, goes below the destination in the shape that it has. A file comes into view whole or
+not at all, and one that is there stays as it was until then.
+"""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, cast
 
-from airflow_provider_adls.filesystem.local_trees import local_tree
-from airflow_provider_adls.filesystem.trees import lake_tree
-from airflow_provider_adls.gen1.errors import PathExistsError
-from airflow_provider_adls.gen1.paths import join, name
-from airflow_provider_adls.hooks.lineage import tell_local
-from airflow_provider_adls.hooks.places import Place, PlacesMixin
-from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
+from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
+from airflow_provider_adls.hooks.lineage import tell_file
+from airflow_provider_adls.hooks.places import PlacesMixin
+from airflow_provider_adls.hooks.transfer import finish
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem.transfer.stores import End
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
 class TransfersMixin(PlacesMixin):
-    """The hook's methods that move files. Errors are those of `gen1.errors`."""
+    """The hook's methods that move files.
 
-    def upload(self, local_path: str, remote_path: str, *, overwrite: bool = True) -> dict[str, Any]:
-        """Upload a file, a directory with all that is in it, or what a glob matches.
+    Each takes the options of `filesystem.transfer.plan.Options`, and returns ``files`` and ``bytes`` that
+    were copied, and ``path``, where they are now; the numbers of files ``skipped``, ``failed`` and
+    ``deleted``; and of each kind the first 100, as ``paths``, ``skipped_paths``, ``failed_paths`` and
+    ``deleted_paths``, where there are any. A preview also tells ``overwritten``.
 
-        A file becomes `remote_path`, or keeps its name below it where that ends with a slash. What a
-        directory holds, or a glob matches, goes below `remote_path` in the shape that it has here. A file
-        comes into view whole or not at all, and one that is there stays as it was until then.
+    A file that changes while it is copied is a `SourceChangedError`, and is not put in place.
+    """
 
-        :param overwrite: False if none of the files may be there yet; that is looked at before the first.
-        :returns: ``files``, ``bytes`` and ``path``, where they are now.
+    def upload(self, local_path: str | PathLike[str], remote_path: str, **options: Any) -> dict[str, Any]:
+        """Copy a file, a directory with all that is in it, or what a glob matches, into the lake.
+
         :raises FileNotFoundError: if there is nothing to upload.
-        :raises PathExistsError: if a file is there and may not be overwritten.
+        :raises FileExistsError: if a file is there, and may neither be overwritten nor skipped.
         """
-        place = self._place(remote_path)
-        tree = local_tree(local_path)
-        into = remote_path.endswith("/") or place.path == "/"
-        pairs = [
-            (source, join(place.path, rest or (name(source) if into else "")))
-            for rest, source, _ in tree.files
-        ]
-        if not overwrite:
-            self._refuse_existing(place, [target for _, target in pairs])
-        for directory in tree.empty_directories:
-            place.filesystem.makedirs(join(place.path, directory), exist_ok=True)
-        upload_files(place.filesystem, pairs, overwrite=overwrite)
-        for source, _ in pairs:
-            tell_local("read", source)
-        return {"files": len(pairs), "bytes": tree.size, "path": place.named(_only_target(pairs, place.path))}
+        return self._transfer(local_end(fspath(local_path)), lake_end(self._self, remote_path), options)
 
-    def download(self, remote_path: str, local_path: str, *, overwrite: bool = True) -> dict[str, Any]:
-        """Download a file, a directory with all that is in it, or what a glob matches.
+    def download(self, remote_path: str, local_path: str | PathLike[str], **options: Any) -> dict[str, Any]:
+        """The same out of the lake."""
+        return self._transfer(lake_end(self._self, remote_path), local_end(fspath(local_path)), options)
 
-        The rules are those of `upload`, the other way round.
+    def copy(
+        self,
+        source_path: str,
+        destination_path: str,
+        *,
+        destination_conn_id: str | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """Copy inside an account, or from one to another, by way of this machine: the service has no copy.
 
-        :returns: ``files``, ``bytes`` and ``path``, where they are now.
-        :raises PathNotFoundError: if there is nothing to download.
-        :raises FileExistsError: if a file is there and may not be overwritten.
+        :param destination_conn_id: id of the connection of the destination, if it is another.
         """
-        place = self._place(remote_path)
-        target_root = os.path.expanduser(local_path)  # noqa: PTH111 - Path would drop a slash at the end
-        tree = lake_tree(place.filesystem, place.path)
-        pairs = [(source, _local_target(target_root, rest, source)) for rest, source, _ in tree.files]
-        if not overwrite and (there := [target for _, target in pairs if Path(target).exists()]):
-            raise FileExistsError(f"{there[0]}{_more(there)} exists and may not be overwritten")
-        for directory in tree.empty_directories:
-            Path(target_root, directory).mkdir(parents=True, exist_ok=True)
-        for folder in {Path(target).parent for _, target in pairs}:
-            folder.mkdir(parents=True, exist_ok=True)
-        download_files(place.filesystem, pairs)
-        for _, target in pairs:
-            tell_local("written", target)
-        return {"files": len(pairs), "bytes": tree.size, "path": _only_target(pairs, target_root)}
+        target = self._other_hook(destination_conn_id)
+        return self._transfer(lake_end(self._self, source_path), lake_end(target, destination_path), options)
 
-    def _refuse_existing(self, place: Place, targets: list[str]) -> None:
-        if there := existing_paths(place.filesystem, targets):
-            raise PathExistsError(
-                f"it{_more(there)} exists and may not be overwritten; nothing was uploaded",
-                path=there[0],
-                account=place.account,
-            )
+    def import_objects(
+        self, source_path: str, remote_path: str, *, source_conn_id: str | None = None, **options: Any
+    ) -> dict[str, Any]:
+        """Copy from any store that Airflow's `ObjectStoragePath` knows into the lake.
+
+        :param source_path: URL, ``s3://bucket/prefix``, or a glob of such.
+        :param source_conn_id: id of that store's connection.
+        """
+        return self._transfer(
+            other_end(source_path, source_conn_id), lake_end(self._self, remote_path), options
+        )
+
+    def export_objects(
+        self,
+        remote_path: str,
+        destination_path: str,
+        *,
+        destination_conn_id: str | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """The same out of the lake."""
+        return self._transfer(
+            lake_end(self._self, remote_path), other_end(destination_path, destination_conn_id), options
+        )
+
+    def sync(
+        self,
+        source_path: str,
+        destination_path: str,
+        *,
+        source_conn_id: str | None = None,
+        destination_conn_id: str | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """Make a tree like another: what is new or changed is copied, what is extraneous may be deleted.
+
+        A path, or an ``adl://`` URL, is of a lake, ``file:///data`` of this machine, and any other URL of the
+        store that Airflow has for it.
+
+        :param source_conn_id: id of the source's connection; None for the hook's, if it is a lake.
+        :param destination_conn_id: id of the destination's.
+        :param options: of `filesystem.transfer.sync.SyncOptions`.
+        """
+        from airflow_provider_adls.filesystem.transfer.sync import SyncOptions, sync_trees
+
+        source = self._end(source_path, source_conn_id)
+        target = self._end(destination_path, destination_conn_id)
+        log, tell = self._self.log.info, _telling(source, target)
+        return finish(sync_trees(source, target, SyncOptions(**options), log, tell))
+
+    def _end(self, path: str, conn_id: str | None) -> End:
+        if is_lake(path):
+            return lake_end(self._other_hook(conn_id), path)
+        return other_end(path, conn_id)
+
+    def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
+        from airflow_provider_adls.filesystem.transfer.plan import Options
+        from airflow_provider_adls.filesystem.transfer.run import transfer
+
+        log, tell = self._self.log.info, _telling(source, target)
+        return finish(transfer(source, target, Options(**options), log, tell))
+
+    def _other_hook(self, conn_id: str | None) -> ADLSGen1Hook:
+        if conn_id is None or conn_id == self._self.adls_gen1_conn_id:
+            return self._self
+        return type(self._self)(conn_id)
+
+    @property
+    def _self(self) -> ADLSGen1Hook:
+        return cast("ADLSGen1Hook", self)
 
 
-def _local_target(root: str, place: str, source: str) -> str:
-    if place or root.endswith("/"):
-        return str(Path(root, place or name(source)))
-    if Path(root).is_dir():
-        raise IsADirectoryError(f"{root} is a directory: write {root}/ for the file to go into it")
-    return root
+def _telling(source: End, target: End) -> Callable[[str, str], None]:
+    """What tells the lineage collector of copied files; of those in lakes the file system does."""
 
+    def tell(read: str, written: str) -> None:
+        if not source.store.is_lake:
+            tell_file("read", source.store.shown(read))
+        if not target.store.is_lake:
+            tell_file("written", target.store.shown(written))
 
-def _more(there: list[str]) -> str:
-    """What is said after the first of several."""
-    return f" (and {len(there) - 1} more)" if len(there) > 1 else ""
-
-
-def _only_target(pairs: list[tuple[str, str]], root: str) -> str:
-    """Where one file is, or the directory that several are in."""
-    return pairs[0][1] if len(pairs) == 1 else root
+    return tell

@@ -13,7 +13,7 @@ from airflow_provider_adls.gen1.errors import PathExistsError
 from airflow_provider_adls.gen1.paths import join, name
 from airflow_provider_adls.hooks.command import run_command
 from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
-from airflow_provider_adls.hooks.transfer import download_files, existing_paths, upload_files
+from airflow_provider_adls.hooks.transfer import existing_paths, finish
 
 #: A function of the path of a file here, and of the path of the file that it makes; or a command, to which
 #: both are appended.
@@ -59,10 +59,11 @@ class TransformMixin(PlacesMixin):
         :raises AirflowException: if the command fails.
         """
         source, target = self._place(source_path), self._place(destination_path)
-        tree = lake_tree(source.filesystem, source.path)
+        tree = finish(lake_tree(source.filesystem, source.path), source.filesystem.loop)
         into = destination_path.endswith("/") or target.path == "/"
         pairs = [
-            (path, join(target.path, rest or (name(path) if into else ""))) for rest, path, _ in tree.files
+            (file.path, join(target.path, file.place or (name(file.path) if into else "")))
+            for file in tree.files
         ]
         there = existing_paths(target.filesystem, [path for _, path in pairs])
         if there and not overwrite:
@@ -108,12 +109,13 @@ def _transform(
         old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
         for parent in (old.parent, new.parent):
             parent.mkdir()
-        download_files(source.filesystem, [(path, str(old))])
+        finish(source.filesystem._get_file(path, old), source.filesystem.loop)  # noqa: SLF001 - fsspec's asynchronous face
         work(str(old), str(new))
         if not new.is_file():
             raise FileNotFoundError(
                 f"the transformation of {source.named(path)} has made no file at the path that it was given"
             )
         size = new.stat().st_size
-        upload_files(target.filesystem, [(str(new), new_path)], overwrite=overwrite)
+        mode = "overwrite" if overwrite else "create"
+        finish(target.filesystem._put_file(new, new_path, mode=mode), target.filesystem.loop)  # noqa: SLF001 - as above
     return size

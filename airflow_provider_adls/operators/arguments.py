@@ -16,9 +16,11 @@ from airflow.providers.common.compat.sdk import BaseOperator
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.gen1.acl import permission as octal
+from airflow_provider_adls.gen1.errors import PathError
 from airflow_provider_adls.gen1.paths import account_name as short_name
 from airflow_provider_adls.gen1.paths import parse
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.hooks.transfer import stop_transfers
 
 #: A rule raises ValueError, saying what is wrong with a value that is not None.
@@ -169,6 +171,27 @@ def deletable_paths(value: Any) -> None:
     for path in [value] if isinstance(value, str) else value:
         if parse(path).path == "/":
             raise ValueError("the root of an account cannot be deleted: delete what is in it, /*")
+
+
+def other_url(value: Any) -> None:
+    """A URL of a store that is no lake."""
+    if "://" not in text(value) or is_lake(value):
+        raise PathError(f"{value!r} is no URL of another store, as s3://bucket/key is")
+
+
+def any_url(value: Any) -> None:
+    """A path or URL of a lake, or a URL of any other store."""
+    if is_lake(text(value)):
+        parse(value)
+
+
+def globs(value: Any) -> None:
+    """A list of globs, relative to the root of a tree."""
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(f"must be a list of globs, not {value!r}")  # noqa: TRY004 - as above
+    for glob in value:
+        if text(glob).startswith("/"):
+            raise ValueError(f"{glob!r} begins with a slash: globs are relative to the root of the tree")
 
 
 def local_path(value: Any) -> None:

@@ -7,13 +7,13 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.operators import arguments
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator
+from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
-    from airflow.providers.common.compat.sdk import Context
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class LocalToADLSGen1Operator(ADLSGen1Operator):
+class LocalToADLSGen1Operator(TransferOperator):
     """Upload a file, a directory with all that is in it, or what a glob matches.
 
     .. code-block:: python
@@ -21,44 +21,43 @@ class LocalToADLSGen1Operator(ADLSGen1Operator):
         LocalToADLSGen1Operator(task_id="upload", local_path="/data/out", remote_path="/raw/{{ ds }}")
 
     A file becomes ``remote_path``, or keeps its name below it where that ends with a slash. What a
-    directory holds, or a glob matches, goes below ``remote_path`` in the shape that it has here. A file
-    comes into view whole or not at all; one that is there stays as it was until then.
+    directory holds, or a glob matches, goes below ``remote_path`` in the shape that it has. A file comes into
+    view whole or not at all; one that is there stays as it was until then.
 
     :param local_path: path or glob on the machine that runs the task. (templated)
     :param remote_path: path or URL in the lake. (templated)
-    :param overwrite: False if none of the files may be there yet; that is looked at before the first is
-        uploaded. A task that is tried again then meets the files of its first try.
+    :param overwrite: whether files that are there are replaced; `replace` is another name for it.
+    :param if_exists: what is done where files may not be replaced: ``fail`` before anything is copied, or
+        ``skip`` those that are there, which a task that is tried again copied in its first try.
+    :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
+    :param ignore_if_missing: whether it is right if there is nothing to copy.
+    :param delete_source: whether a file is deleted when its copy is there and found whole.
+    :param ignore_failures: whether files that cannot be copied are told of in the result, and the others are
+        copied; if not, the first failure ends the task.
+    :param preview: whether nothing is done, and the result says what would be.
     :param account_name: account of a path that names none; None for the connection's. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``files``, ``bytes``, and the ``path`` in the lake.
+    :returns: ``files`` and ``bytes`` that were copied, and ``path``, where they are; the numbers of files
+        ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
+        and ``deleted_paths``, where there are any.
     """
 
     template_fields: Sequence[str] = ("local_path", "remote_path", "account_name", "adls_gen1_conn_id")
-    needed = ("local_path", "remote_path", "overwrite", "adls_gen1_conn_id")
+    needed = ("local_path", "remote_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "local_path": arguments.local_path,
         "remote_path": arguments.lake_path,
-        "overwrite": arguments.flag,
+        **TransferOperator.flag_rules,
         "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,
     }
 
-    def __init__(
-        self,
-        *,
-        local_path: str | PathLike[str],
-        remote_path: str,
-        overwrite: bool = True,
-        account_name: str | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *, local_path: str | PathLike[str], remote_path: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.local_path = arguments.as_string(local_path)
         self.remote_path = remote_path
-        self.overwrite = overwrite
-        self.account_name = account_name
         self.judge()
 
-    def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
-        """Upload the files."""
-        return self.hook_for_execution().upload(self.local_path, self.remote_path, overwrite=self.overwrite)
+    def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
+        """Copy the files, or say which would be."""
+        return hook.upload(self.local_path, self.remote_path, **self.options(preview=preview))

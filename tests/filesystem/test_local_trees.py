@@ -17,19 +17,20 @@ def folder(tmp_path):
 
 
 def places(path):
-    return [place for place, _, _ in local_tree(str(path)).files]
+    return [file.place for file in local_tree(str(path)).files]
 
 
 def test_directory(folder):
     """A directory stands for everything in it, hidden files too."""
     tree = local_tree(str(folder))
-    assert [(place, size) for place, _, size in tree.files] == [
+    assert [(file.place, file.size) for file in tree.files] == [
         (".hidden", 7),
         ("a/1", 3),
         ("a/b/2", 5),
         ("c/3", 3),
     ]
-    assert tree.size == 18
+    assert tree.root == str(folder)
+    assert tree.files[1].modified == (folder / "a" / "1").stat().st_mtime
     assert tree.empty_directories == ["empty/deeper"]
 
 
@@ -74,7 +75,7 @@ def test_a_name_that_looks_like_a_glob(tmp_path):
     """What exists is meant, before any glob."""
     for name in ("[1].csv", "1.csv"):
         (tmp_path / name).write_text(name)
-    assert [file for _, file, _ in local_tree(f"{tmp_path}/[1].csv").files] == [f"{tmp_path}/[1].csv"]
+    assert [file.path for file in local_tree(f"{tmp_path}/[1].csv").files] == [f"{tmp_path}/[1].csv"]
 
 
 def test_links(folder):

@@ -8,7 +8,7 @@ import pytest
 from airflow.providers.common.compat import sdk
 from airflow.providers.common.compat.sdk import HookLineageCollector, NoOpCollector, ObjectStoragePath
 
-from airflow_provider_adls.hooks.lineage import tell_collector, tell_local
+from airflow_provider_adls.hooks.lineage import tell_collector, tell_file
 
 
 @pytest.fixture
@@ -67,11 +67,20 @@ def test_hooks_tell_of_both_sides(hook, account, collected, tmp_path):
     )
 
 
+def test_other_stores(hook, account, collected):
+    """A file of another store is told of by its URL."""
+    hook.filesystem.pipe("/a", b"1")
+    hook.export_objects("/a", "memory://lineage/a")
+
+    # Airflow writes a URL without a host in its own way.
+    assert collected() == ([uri(account, "/a")], [uri(account, "/a"), "memory:/lineage/a"])
+
+
 def test_nobody_listens(monkeypatch):
     """Without a collector nothing is made and nothing is logged."""
     monkeypatch.setattr(sdk, "get_hook_lineage_collector", NoOpCollector, raising=False)
     tell_collector("read", "mylake", "/a")
-    tell_local("read", "/a")
+    tell_file("read", "/a")
 
 
 def test_hidden_files_are_not_told(collected):

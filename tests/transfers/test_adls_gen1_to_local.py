@@ -49,7 +49,7 @@ def test_download(lake, tmp_path, remote, local, expected):
 def test_path_objects(lake, tmp_path):
     """A path object is as good as a string."""
     target = tmp_path / "1.csv"
-    assert run(remote_path="/raw/1.csv", local_path=target) == {"files": 1, "bytes": 5, "path": str(target)}
+    assert run(remote_path="/raw/1.csv", local_path=target)["paths"] == [str(target)]
 
 
 def test_nothing_is_lost(lake, tmp_path):

@@ -1,0 +1,119 @@
+"""What a transfer has done: told in the log while it goes on, and as a small summary at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Seconds between two lines of the log.
+INTERVAL = 10.0
+#: Paths that a summary names of each kind, so that it stays small.
+NAMED = 100
+
+
+@dataclass
+class Report:
+    """Counts a transfer.
+
+    :param path: where the files go, as people write it.
+    :param log: takes a line of the log, with %-arguments.
+    :param total_files: files that are to be copied.
+    :param total_bytes: bytes that they have.
+    """
+
+    path: str
+    log: Callable[..., object]
+    total_files: int = 0
+    total_bytes: int = 0
+    files: int = 0
+    bytes: int = 0
+    skipped: int = 0
+    failed: int = 0
+    deleted: int = 0
+    moved: int = 0
+    paths: dict[str, list[Any]] = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
+
+    def name(self, kind: str, what: Any) -> None:
+        """Name a path; the summary has the first of each kind."""
+        self.paths.setdefault(kind, []).append(what)
+
+    def add_copy(self, path: str, size: int) -> None:
+        """Count a file that was copied."""
+        self.files += 1
+        self.bytes += size
+        self.name("paths", path)
+
+    def add_skipped(self, path: str) -> None:
+        """Count a file that stays as it is."""
+        self.skipped += 1
+        self.name("skipped_paths", path)
+
+    def add_failure(self, path: str, error: Exception) -> None:
+        """Count a file that could not be copied."""
+        self.failed += 1
+        self.log("%s was not copied: %s", path, error)
+        self.name("failed_paths", {"path": path, "error": f"{type(error).__name__}: {error}"})
+
+    def add_deletion(self, path: str) -> None:
+        """Count a file that was deleted."""
+        self.deleted += 1
+        self.name("deleted_paths", path)
+
+    def add_bytes(self, number: int) -> None:
+        """Count bytes that have arrived."""
+        self.moved += number
+
+    def summary(self, **more: Any) -> dict[str, Any]:
+        """The counts, and the first paths of each kind, as JSON."""
+        counts = {name: getattr(self, name) for name in ("files", "bytes", "skipped", "failed", "deleted")}
+        # Files are done in any order, and a second try should say what the first did.
+        paths = {kind: sorted(named, key=str)[:NAMED] for kind, named in self.paths.items()}
+        return {**counts, "path": self.path, **paths, **more}
+
+    @contextlib.asynccontextmanager
+    async def telling(self) -> AsyncIterator[None]:
+        """Tell of the progress at a steady rate, and of the whole at the end."""
+        telling = asyncio.create_task(self._tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
+        self.log(
+            "%d files, %s to %s in %.1f s; %d skipped, %d failed, %d deleted",
+            self.files,
+            _spelled(self.bytes),
+            self.path,
+            time.monotonic() - self._began,
+            self.skipped,
+            self.failed,
+            self.deleted,
+        )
+
+    async def _tell(self) -> None:
+        before = 0
+        while True:
+            await asyncio.sleep(INTERVAL)
+            self.log(
+                "%d of %d files, %s of %s, %s/s",
+                self.files,
+                self.total_files,
+                _spelled(self.moved),
+                _spelled(self.total_bytes),
+                _spelled(round((self.moved - before) / INTERVAL)),
+            )
+            before = self.moved
+
+
+def _spelled(number: int) -> str:
+    """A number of bytes as people read it."""
+    size = float(number)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if size < 1024 or unit == "GiB":
+            break
+        size /= 1024
+    return f"{number} B" if unit == "B" else f"{size:.1f} {unit}"

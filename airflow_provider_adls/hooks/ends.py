@@ -1,0 +1,100 @@
+"""What a path or URL that is given to a transfer means: a store, and a path in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.gen1.errors import PathError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+    from airflow_provider_adls.filesystem.transfer.stores import End
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)
+_LAKE = frozenset({"adl", "adls"})
+_LOCAL = frozenset({"file", "local"})
+
+
+def scheme_of(path: str) -> str:
+    """Scheme of a URL in lower case, ``adl`` for what is in a lake.
+
+    :raises PathError: for a URL that names no place.
+    """
+    match = _URL.fullmatch(path)
+    if match is None:
+        return "adl"
+    if not match["rest"].strip("/") and match["scheme"].lower() not in _LOCAL:
+        raise PathError(f"{path!r} names no place")
+    return match["scheme"].lower()
+
+
+def is_lake(path: str) -> bool:
+    """Whether a path is one of a lake: ``/raw``, or ``adl://account/raw``."""
+    return scheme_of(path) in _LAKE
+
+
+def lake_end(hook: ADLSGen1Hook, path: str) -> End:
+    """A path in the hook's account, or a URL in any."""
+    from airflow_provider_adls.filesystem.transfer.lake import LakeStore
+    from airflow_provider_adls.filesystem.transfer.stores import End
+    from airflow_provider_adls.gen1.paths import parse
+
+    where = parse(path)
+    store = LakeStore(hook.filesystem_of(where.account), where.account)
+    return End(store, where.path, path.endswith("/") or where.path == "/")
+
+
+def local_end(path: str) -> End:
+    """A path of this machine; ``~`` is the home."""
+    from airflow_provider_adls.filesystem.transfer.local import LocalStore
+    from airflow_provider_adls.filesystem.transfer.stores import End
+
+    path = os.path.expanduser(path)  # noqa: PTH111 - Path would drop a slash at the end
+    return End(LocalStore(), path, path.endswith("/"))
+
+
+def other_end(url: str, conn_id: str | None = None) -> End:
+    """A URL of any store that Airflow, or fsspec, has a file system for.
+
+    :param conn_id: id of the store's connection; None for one in the URL, or none at all.
+    :raises PathError: for a path without a scheme, for one of a lake, and for a scheme that nobody knows.
+    """
+    from airflow_provider_adls.filesystem.transfer.objects import ObjectStore
+    from airflow_provider_adls.filesystem.transfer.stores import End
+
+    match = _URL.fullmatch(url)
+    if match is None or is_lake(url):
+        raise PathError(f"{url!r} is no URL of another store, as s3://bucket/key is")
+    if match["scheme"].lower() in _LOCAL:
+        return local_end(match["rest"])
+    filesystem = _filesystem(match["scheme"].lower(), url, conn_id)
+    # Airflow writes a connection's id as the user of a URL, which the store's own rule knows nothing of.
+    host, slash, rest = match["rest"].partition("/")
+    plain = f"{match['scheme']}://{host.rpartition('@')[2]}{slash}{rest}"
+    path: str = filesystem._strip_protocol(plain)  # noqa: SLF001 - fsspec's own word
+    return End(ObjectStore(filesystem), path, url.endswith("/"))
+
+
+def _filesystem(scheme: str, url: str, conn_id: str | None) -> AbstractFileSystem:
+    from airflow.providers.common.compat.sdk import ObjectStoragePath
+
+    try:
+        path = ObjectStoragePath(url, conn_id=conn_id)
+        filesystem: AbstractFileSystem = path.fs
+    except ValueError as error:
+        # Airflow's own list is of what its providers have brought; fsspec has some without a connection.
+        if conn_id is not None or "@" in url.partition("://")[2].partition("/")[0]:
+            raise PathError(f"Airflow has no file system for {scheme}://: {error}") from error
+        import fsspec
+
+        try:
+            return fsspec.filesystem(scheme)
+        except (ValueError, ImportError) as none:
+            raise PathError(
+                f"neither Airflow nor fsspec has a file system for {scheme}://: {none}"
+            ) from error
+    return filesystem

@@ -1,0 +1,90 @@
+"""From the lake to any store that Airflow knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.transfers.base import TransferOperator
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+
+class ADLSGen1ToObjectStorageOperator(TransferOperator):
+    """Copy a file, a directory with all that is in it, or what a glob matches, to S3, GCS, SFTP and others.
+
+    .. code-block:: python
+
+        ADLSGen1ToObjectStorageOperator(
+            task_id="hand_on",
+            remote_path="/curated/{{ ds }}",
+            destination_path="gs://bucket/curated/{{ ds }}",
+            destination_conn_id="google_cloud_default",
+        )
+
+    A file becomes ``destination_path``, or keeps its name below it where that ends with a slash. What a
+    directory holds, or a glob matches, goes below ``destination_path`` in the shape that it has. A file
+    comes into view whole or not at all; one that is there stays as it was until then.
+
+    :param remote_path: path, URL or glob in the lake. (templated)
+    :param destination_path: URL of any scheme that Airflow's `ObjectStoragePath` takes: ``s3://``,
+        ``gs://``, ``abfss://``, ``sftp://``, ``file://`` and others, by the providers that are installed. A
+        store without directories gets no empty ones. (templated)
+    :param destination_conn_id: id of that store's connection. (templated)
+    :param overwrite: whether files that are there are replaced; `replace` is another name for it.
+    :param if_exists: what is done where files may not be replaced: ``fail`` before anything is copied, or
+        ``skip`` those that are there, which a task that is tried again copied in its first try.
+    :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
+    :param ignore_if_missing: whether it is right if there is nothing to copy.
+    :param delete_source: whether a file is deleted when its copy is there and found whole.
+    :param ignore_failures: whether files that cannot be copied are told of in the result, and the others are
+        copied; if not, the first failure ends the task.
+    :param preview: whether nothing is done, and the result says what would be.
+    :param account_name: account of a path that names none; None for the connection's. (templated)
+    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
+    :returns: ``files`` and ``bytes`` that were copied, and ``path``, where they are; the numbers of files
+        ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
+        and ``deleted_paths``, where there are any.
+    """
+
+    template_fields: Sequence[str] = (
+        "remote_path",
+        "destination_path",
+        "destination_conn_id",
+        "account_name",
+        "adls_gen1_conn_id",
+    )
+    needed = ("remote_path", "destination_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
+    rules: ClassVar[Mapping[str, arguments.Rule]] = {
+        "remote_path": arguments.lake_path,
+        "destination_path": arguments.other_url,
+        "destination_conn_id": arguments.text,
+        **TransferOperator.flag_rules,
+        "account_name": arguments.account,
+        "adls_gen1_conn_id": arguments.text,
+    }
+
+    def __init__(
+        self,
+        *,
+        remote_path: str,
+        destination_path: str,
+        destination_conn_id: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.remote_path = remote_path
+        self.destination_path = destination_path
+        self.destination_conn_id = destination_conn_id
+        self.judge()
+
+    def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
+        """Copy the files, or say which would be."""
+        return hook.export_objects(
+            self.remote_path,
+            self.destination_path,
+            destination_conn_id=self.destination_conn_id,
+            **self.options(preview=preview),
+        )

@@ -1,0 +1,60 @@
+"""Transfers from and to other stores by operator."""
+
+import fsspec
+import pytest
+
+from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.transfers.adls_gen1_to_object_storage import ADLSGen1ToObjectStorageOperator
+from airflow_provider_adls.transfers.object_storage_to_adls_gen1 import ObjectStorageToADLSGen1Operator
+
+
+@pytest.fixture
+def bucket():
+    """A bucket in memory, with a tree."""
+    memory = fsspec.filesystem("memory")
+    memory.pipe({"/b/2026/1.csv": b"1", "/b/2026/a/2.csv": b"22", "/b/2026/a/2.txt": b""})
+    yield memory
+    memory.store.clear()
+    memory.pseudo_dirs[:] = [""]
+
+
+def run(operator, context=None, **arguments):
+    """Render templates and execute, as Airflow does."""
+    task = operator(task_id="task", **arguments)
+    task.render_template_fields(context or {})
+    return task.execute(context or {})
+
+
+def test_there_and_back(hook, bucket):
+    """A glob and a tree keep their shape, there and back; a second try ends as the first."""
+    for _ in range(2):
+        done = run(
+            ObjectStorageToADLSGen1Operator,
+            {"ds": "2026"},
+            source_path="memory://b/{{ ds }}/**/*.csv",
+            remote_path="/raw/{{ ds }}",
+        )
+        assert done["paths"] == ["/raw/2026/1.csv", "/raw/2026/a/2.csv"]
+        done = run(ADLSGen1ToObjectStorageOperator, remote_path="/raw", destination_path="memory://b/out/")
+        assert done["paths"] == ["memory:///b/out/2026/1.csv", "memory:///b/out/2026/a/2.csv"]
+
+
+def test_this_machine(hook, tmp_path):
+    """`file://` is a store too."""
+    (tmp_path / "1.csv").write_text("1")
+    run(ObjectStorageToADLSGen1Operator, source_path=f"file://{tmp_path}/1.csv", remote_path="/raw/")
+    back = f"file://{tmp_path}/2.csv"
+    run(ADLSGen1ToObjectStorageOperator, remote_path="/raw/1.csv", destination_path=back)
+    assert (tmp_path / "2.csv").read_text() == "1"
+
+
+def test_a_connection_that_is_not_there(hook, bucket):
+    """A connection of a store that Airflow has no file system for is refused, and nothing is copied."""
+    with pytest.raises(PathError, match="Airflow has no file system for memory"):
+        run(
+            ObjectStorageToADLSGen1Operator,
+            source_path="memory://b/2026",
+            source_conn_id="nowhere",
+            remote_path="/raw",
+        )
+    assert not hook.filesystem.exists("/raw")
