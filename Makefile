@@ -38,7 +38,7 @@ up: $(RUNNABLE) ## the same, and leave Airflow and the service running until Ctr
 test: $(COMPLETE) ## run every test, with a coverage report
 	@$(RUN) -m pytest --cov --cov-report=term
 
-test-ui: $(UI_COMPLETE) ## run the tests of the connection form, in Chromium
+test-ui: $(UI_COMPLETE) ## run the tests of the connection form and the emulator's page, in Chromium
 	@$(FIND_CHROMIUM)
 	@CHROMIUM='$(CHROMIUM)' $(RUN) -m pytest tests/ui
 

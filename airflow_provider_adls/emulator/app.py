@@ -20,6 +20,7 @@ from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.console import Page
     from airflow_provider_adls.emulator.control import Control
     from airflow_provider_adls.emulator.door import Door
     from airflow_provider_adls.emulator.faults.middleware import Middleware
@@ -65,6 +66,7 @@ class Dispatcher:
     :param resource_manager: the account service.
     :param door: the file-system service.
     :param control: what the emulator itself is asked.
+    :param page: what a browser is shown at the root.
     :param faults: what stands in front of the services.
     :param log: where requests are recorded.
     :param latency: seconds to wait before each request to a service is looked at.
@@ -76,6 +78,7 @@ class Dispatcher:
         resource_manager: ResourceManager,
         door: Door,
         control: Control,
+        page: Page,
         faults: Middleware,
         log: RequestLog,
         latency: float = 0.0,
@@ -84,6 +87,7 @@ class Dispatcher:
         self._resource_manager = resource_manager
         self._door = door
         self._control = control
+        self._page = page
         self._faults = faults
         self._log = log
         self._latency = latency
@@ -103,6 +107,8 @@ class Dispatcher:
             return web.Response(status=400, text="A request has one Host header, with a host's name.\n")
         path = request.raw_path.partition("?")[0]
         where = target(request.host, path)
+        if where is None and self._page.serves(path):
+            return self._page.handle(request)
         if where is None and self._control.serves(path):
             return await self._control.handle(request)
         if self._latency:

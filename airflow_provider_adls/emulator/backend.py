@@ -17,6 +17,7 @@ from airflow_provider_adls.emulator.arm.accounts import Accounts
 from airflow_provider_adls.emulator.arm.firewall import Firewalls, Network
 from airflow_provider_adls.emulator.arm.groups import Groups
 from airflow_provider_adls.emulator.arm.service import ResourceManager
+from airflow_provider_adls.emulator.console import Page
 from airflow_provider_adls.emulator.control import About, Control, Parts
 from airflow_provider_adls.emulator.door import Door
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
@@ -101,6 +102,7 @@ class Backend:
             self.dispatcher = Dispatcher(
                 *services,
                 Control(Parts(about, self.lake, log, clock, faults, self.reset)),
+                Page(about.hosts),
                 Middleware(faults, services, tokens, directory, clock, log),
                 log,
                 latency,

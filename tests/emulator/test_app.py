@@ -73,6 +73,6 @@ def test_path_that_is_no_text_is_refused(browser, account):
 
 def test_other_paths_are_told_the_ways_in(browser):
     """Whoever asks for something else learns what is here."""
-    answer = browser.send("GET", "/")
+    answer = browser.send("GET", "/nowhere")
     assert answer.status_code == 404
     assert "/oauth2/token" in answer.text

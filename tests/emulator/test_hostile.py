@@ -330,7 +330,7 @@ def test_failure_of_ours_says_nothing_of_our_insides(monkeypatch, mocker, caplog
     with Emulator() as emulator, browse(emulator) as browser:
         answer = browser.send("GET", "/common/discovery/instance")
         assert (answer.status_code, answer.text) == (500, "The emulator failed, and says why in its log.\n")
-        assert browser.send("GET", "/").status_code == 404
+        assert browser.send("GET", "/nowhere").status_code == 404
         assert [(record.method, record.status) for record in emulator.requests] == [("GET", 500)]
     (record,) = [record for record in caplog.records if record.name.endswith("emulator.app")]
     assert record.exc_info[0] is ZeroDivisionError

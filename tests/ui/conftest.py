@@ -1,12 +1,13 @@
-"""A browser, and an Airflow for it whose users sign in."""
+"""A browser, an Airflow for it whose users sign in, and an emulator with its page."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from PIL import Image
@@ -33,6 +34,10 @@ ARGUMENTS = (
 PATIENCE = 30_000
 #: Pixels around a part of a picture.
 MARGIN = 12
+
+
+#: Takes the profile's folder and options of the context.
+Chromium = Callable[..., BrowserContext]
 
 
 class Picture(Protocol):
@@ -64,21 +69,27 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """Chromium, with a profile of its own."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert chromium, "Chromium is needed: CHROMIUM names it"
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("browser"),
-            executable_path=chromium,
-            args=ARGUMENTS,
-            viewport={"width": 960, "height": 640},
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(PATIENCE)
-        yield context
-        context.close()
+def chromium() -> Iterator[Chromium]:
+    """Starts Chromium, with a profile of its own in a folder."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert executable, "Chromium is needed: CHROMIUM names it"
+    with sync_playwright() as playwright, contextlib.ExitStack() as stack:
+
+        def start(profile: Path, **options: Any) -> BrowserContext:
+            context = playwright.chromium.launch_persistent_context(
+                profile, executable_path=executable, args=ARGUMENTS, reduced_motion="reduce", **options
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> BrowserContext:
+    """The browser of Airflow's pages."""
+    return chromium(tmp_path_factory.mktemp("browser"), viewport={"width": 960, "height": 640})
 
 
 @pytest.fixture(scope="session")

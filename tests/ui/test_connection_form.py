@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +15,6 @@ from scripts.stack import RESOURCE_GROUP, Stack
 if TYPE_CHECKING:
     from tests.ui.connection_page import ConnectionPage
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "connection.md"
 WRONG_SECRET = "wrong~Secret.that-nobody-has_1234567890"
 MASKED = "***"
 
@@ -212,10 +210,3 @@ def test_no_secret_is_in_a_log(stack):
     search.look_in_files(stack.home / "logs", "logs of Airflow")
     assert search.found == []
     assert search.counts["logs of the processes"] > 0
-
-
-def test_documentation_shows_the_pictures():
-    """The page of documentation shows every picture that is there, and no other."""
-    shown = {line.partition("(images/")[2].partition(")")[0] for line in DOCUMENT.read_text().splitlines()}
-    taken = {file.name for file in (DOCUMENT.parent / "images").glob("*.png")}
-    assert shown - {""} == taken

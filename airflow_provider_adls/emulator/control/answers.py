@@ -7,6 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
+#: No browser keeps an answer, takes it for something else, or gives it to a page of another origin.
+SAFE = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
 
 class ControlError(Exception):
     """A request to the control API that is refused.
@@ -31,10 +38,10 @@ class ControlError(Exception):
 
 
 def answer(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """An answer with a JSON object, which no browser keeps or takes for a page."""
+    """An answer with a JSON object."""
     return web.Response(
         status=status,
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
         content_type="application/json",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})},
+        headers={**SAFE, **(headers or {})},
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import hdrs, web
 
-from airflow_provider_adls.emulator.control import calls, guard
+from airflow_provider_adls.emulator.control import calls, guard, tree
 from airflow_provider_adls.emulator.control.answers import ControlError, answer
 from airflow_provider_adls.emulator.errors import ArgumentError
 
@@ -75,4 +75,5 @@ _ROUTES = (
     _Route("PUT", re.compile("/clock"), calls.change_clock),
     _Route("DELETE", re.compile("/clock"), calls.reset_clock),
     _Route("POST", re.compile("/reset"), calls.reset),
+    _Route("GET", re.compile("/accounts/[^/]+/tree"), tree.show),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules import access, expiry, trash
 from airflow_provider_adls.emulator.rules.calls import Call
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.principal import Principal
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +94,24 @@ class Lake:
     def accounts(self) -> list[str]:
         """Short names of all accounts, in order."""
         return [root.name for root in self._store.children(ACCOUNTS)]
+
+    def browse(self, account: str, path: str, *, after: str, limit: int) -> list[Node]:
+        """Entries of a directory by name, as a super user sees them, without a request.
+
+        :param after: name that they come after.
+        :param limit: how many at most.
+        :raises NoAccount: if there is no such account.
+        :raises Missing: if nothing is at the path.
+        :raises Invalid: if no path looks so, or a file is there.
+        """
+        if not self.has_account(account):
+            raise NoAccount(f"There is no account {account}")
+        call = Call(self._store, account, Principal(object_id=""), self._clock.now_ms())
+        expiry.purge(call)
+        node = call.get(requests.checked(path))
+        if not node.directory:
+            raise Invalid(f"{path} is a file, not a directory")
+        return self._store.children(node.id, after=after, limit=limit)
 
     async def handle(
         self, request: web.Request, account: str, path: str, principal: Principal
