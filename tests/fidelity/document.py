@@ -1,22 +1,33 @@
 """Writes docs/emulator-fidelity.md: `python -m tests.fidelity.document`.
 
-Its rows are the table of operations, and the tests of the emulator's rules with their mark `fidelity`:
-how a behaviour is known, and whence.
+Its rows are the tables of operations, and the tests of the emulator's rules with their mark `fidelity`:
+how a behaviour is known, and whence. The mark `own` is of what the emulator alone has.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from airflow_provider_adls.emulator.arm.routes import ROUTES
 from airflow_provider_adls.gen1.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "emulator-fidelity.md"
-RULES = ROOT / "tests" / "emulator" / "rules"
-#: Files whose tests are about the emulator's inside, not about what the service does.
-INSIDE = {"test_calls.py"}
+TESTS = ROOT / "tests" / "emulator"
+#: Folders of the tests that hold the rules of each service.
+FOLDERS = {"Files": "rules", "Resource Manager": "arm", "Azure AD": "identity"}
+#: Files whose tests are about the emulator's inside, or drive by a client what others hold, of which the page
+#: has nothing new to say.
+INSIDE = {
+    "arm/test_accounts.py",
+    "arm/test_resource_client.py",
+    "arm/test_sdk.py",
+    "identity/test_directory.py",
+    "rules/test_calls.py",
+}
+OWN = "own"
 KINDS = ("recorded", "documented", "assumed")
 RECORDED = ("recorded", "")
 #: How the request and the answer of each operation are known.
@@ -59,55 +70,149 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "RESTOREDELETEDITEMS": ("documented", ".NET SDK"),
     "SETTIMES": ("documented", "Java SDK; Hadoop's WebHDFS for -1"),
 }
+STORE = "azure-mgmt-datalake-store 0.5.0"
+RESOURCE = "azure-mgmt-resource 26.0"
+SUBSCRIPTIONS = "azure-mgmt-resource 24.0, subscriptions"
+#: The same of Resource Manager's operations.
+ARM_EVIDENCE: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        [
+            "accounts.check_name",
+            "accounts.create",
+            "accounts.delete",
+            "accounts.get",
+            "accounts.list_by_resource_group",
+            "accounts.update",
+            "locations.capability",
+            "locations.operation_status",
+            "virtual_network_rules.create_or_update",
+            "virtual_network_rules.delete",
+            "virtual_network_rules.get",
+        ],
+        RECORDED,
+    ),
+    **dict.fromkeys(
+        [
+            "accounts.enable_key_vault",
+            "accounts.list",
+            "operations.list",
+            "virtual_network_rules.list_by_account",
+            "virtual_network_rules.update",
+            *(
+                f"{group}.{operation}"
+                for group in ("firewall_rules", "trusted_id_providers")
+                for operation in ("create_or_update", "delete", "get", "list_by_account", "update")
+            ),
+        ],
+        ("documented", STORE),
+    ),
+    **dict.fromkeys(
+        [
+            "accounts.check_existence",
+            "providers.get",
+            "providers.get_at_tenant_scope",
+            "providers.list",
+            "providers.list_at_tenant_scope",
+            "providers.register",
+            "resource_groups.check_existence",
+            "resource_groups.create_or_update",
+            "resource_groups.delete",
+            "resource_groups.get",
+            "resource_groups.list",
+            "resource_groups.update",
+            "resources.list",
+            "resources.list_by_resource_group",
+        ],
+        ("documented", RESOURCE),
+    ),
+    **dict.fromkeys(
+        ["subscriptions.get", "subscriptions.list", "subscriptions.list_locations", "tenants.list"],
+        ("documented", SUBSCRIPTIONS),
+    ),
+    "accounts.operation_result": ("assumed", "its URL is recorded, its answer is not"),
+    "locations.usages": ("documented", "azure-mgmt-datalake-store 1.1.0b1; the name of the usage is assumed"),
+    "resource_groups.deletion": ("assumed", "its URL is the service's to choose; the answer is a poller's"),
+}
 HEAD = """# What the emulator knows of the service
 
-Each operation, and each rule behind them, is
+Each operation of the file system and of Resource Manager, and each rule behind them, is
 
 - *recorded*: a recording of the real service shows it;
 - *documented*: the source is named;
 - *assumed*: no source says, and the reason for the choice stands here.
 
-This page is written by `python -m tests.fidelity.document` from the table of operations and the marks of the
-tests that hold each rule; a test fails if it is stale. Which refusals are recorded stands beside each, in
-`airflow_provider_adls/emulator/rules/refusals.py`.
+This page is written by `python -m tests.fidelity.document` from the tables of operations and the marks of the
+tests that hold each rule; a test fails if it is stale. How each refusal is known stands beside it, in
+`airflow_provider_adls/emulator/rules/refusals.py`, `arm/errors.py` and `identity/errors.py`.
 """
 
 
 def page() -> str:
     """The text of the page."""
-    operations = [
-        f"| {operation.verb} `{operation.prefix}` | {name} | {' | '.join(EVIDENCE[name])} |"
+    lake = [
+        (f"{operation.verb} `{operation.prefix}`", name, *EVIDENCE[name])
         for name, operation in sorted(OPERATIONS.items())
     ]
-    rules = [f"| {rule} | {kind} | {source} |" for _, rule, kind, source in marked()]
-    return "\n".join(
-        [
-            f"{HEAD}\n## Operations\n\n| request | operation | known | whence, or why |",
-            "| --- | --- | --- | --- |",
-            *operations,
-            "\n## Rules\n\n| rule | known | whence, or why |\n| --- | --- | --- |",
-            *rules,
-            "",
-        ]
-    )
+    arm = [
+        (f"{route.method} `{route.template}`", route.operation, *ARM_EVIDENCE[route.operation])
+        for route in sorted(ROUTES, key=lambda route: route.operation)
+    ]
+    parts = [HEAD]
+    for service, operations in (("Files", lake), ("Resource Manager", arm), ("Azure AD", [])):
+        parts.append(f"## {service}\n")
+        if operations:
+            parts.append(_table(("request", "operation", "known", "whence, or why"), operations))
+        rules = [rule for _, *rule in marked(service) if rule[1] != OWN]
+        parts.append(_table(("rule", "known", "whence, or why"), rules))
+    return "\n".join(parts)
 
 
-def marked() -> Iterator[tuple[str, str, str, str]]:
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def marked(service: str) -> Iterator[tuple[str, str, str, str]]:
     """Of each rule's test its name, what it shows, how that is known (empty if unmarked), and whence."""
-    for path in sorted(RULES.glob("test_*.py")):
-        if path.name in INSIDE:
+    for path in sorted((TESTS / FOLDERS[service]).glob("test_*.py")):
+        if path.relative_to(TESTS).as_posix() in INSIDE:
             continue
         for test in ast.parse(path.read_text()).body:
             if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
                 shown = " ".join((ast.get_docstring(test) or "").split()).replace("|", "\\|")
-                kind, source = _mark(test)
-                yield f"{path.name}::{test.name}", shown, kind, source
+                yield f"{path.name}::{test.name}", shown, *_mark(test, _constants(path))
 
 
-def _mark(test: ast.FunctionDef) -> tuple[str, str]:
+def _constants(path: Path) -> dict[str, str]:
+    """The names that stand for texts in a test's file."""
+    found: dict[str, str] = {}
+    for line in ast.parse(path.read_text()).body:
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+            text = _text(line.value, found)
+            if text is not None:
+                found[line.targets[0].id] = text
+    return found
+
+
+def _text(node: ast.expr, known: Mapping[str, str]) -> str | None:
+    """The text that an expression is: a literal, a name, or an f-string of both; None if it is another."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name):
+            return known.get(name)
+        case ast.JoinedStr(values=parts):
+            texts = [_text(part, known) for part in parts]
+            return None if None in texts else "".join(text or "" for text in texts)
+        case ast.FormattedValue(value=value):
+            return _text(value, known)
+    return None
+
+
+def _mark(test: ast.FunctionDef, known: Mapping[str, str]) -> tuple[str, str]:
     for decorator in test.decorator_list:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.fidelity":
-            words = [str(ast.literal_eval(word)) for word in decorator.args]
+            words = [_text(word, known) or "" for word in decorator.args]
             return words[0], " ".join(words[1:])
     return "", ""
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from airflow_provider_adls.emulator.arm.routes import ROUTES
 from airflow_provider_adls.gen1.operations import OPERATIONS
-from tests.fidelity.document import EVIDENCE, KINDS, PAGE, marked, page
+from tests.fidelity.document import ARM_EVIDENCE, EVIDENCE, FOLDERS, KINDS, OWN, PAGE, marked, page
 from tests.fidelity.recordings import FILE, load
+
+ARM_FILE = FILE.parent / "arm.json"
+beside = pytest.mark.skipif(
+    not FILE.exists(),
+    reason="the recordings of the real service are not beside the repository (shared/golden)",
+)
 
 
 def test_the_page_is_fresh():
@@ -17,17 +26,32 @@ def test_the_page_is_fresh():
 def test_all_is_marked():
     """Each operation and each rule's test says how it is known; what is not recorded says whence, or why."""
     assert set(EVIDENCE) == set(OPERATIONS)
-    known = [*((name, *evidence) for name, evidence in EVIDENCE.items())]
-    known += [(name, kind, source) for name, _, kind, source in marked()]
+    assert set(ARM_EVIDENCE) == {route.operation for route in ROUTES}
+    known = [(name, *evidence) for name, evidence in (EVIDENCE | ARM_EVIDENCE).items()]
+    known += [
+        (name, kind, source)
+        for service in FOLDERS
+        for name, _, kind, source in marked(service)
+        if kind != OWN
+    ]
     assert [name for name, kind, _ in known if kind not in KINDS] == []
     assert [name for name, kind, source in known if kind != "recorded" and not source] == []
 
 
-@pytest.mark.skipif(
-    not FILE.exists(),
-    reason="the recordings of the real service are not beside the repository (shared/golden)",
-)
+@beside
 def test_what_is_called_recorded_is():
     """The operations that are called recorded are those that the recordings hold."""
     recorded = {exchange.operation for run in load() for exchange in run.exchanges}
     assert {name for name, (kind, _) in EVIDENCE.items() if kind == "recorded"} == recorded
+
+
+@beside
+def test_what_is_called_recorded_of_resource_manager_is():
+    """So are Resource Manager's."""
+    recorded = {
+        route.operation
+        for exchange in json.loads(ARM_FILE.read_text())
+        for route in ROUTES
+        if route.method == exchange["method"] and route.pattern.fullmatch(exchange["uri"].partition("?")[0])
+    }
+    assert {name for name, (kind, _) in ARM_EVIDENCE.items() if kind == "recorded"} == recorded

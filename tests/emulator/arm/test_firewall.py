@@ -121,6 +121,7 @@ def test_azure_may_come_in(browse):
             assert here("lake", headers).status_code == 403
 
 
+@pytest.mark.fidelity("own")
 def test_a_firewall_outlives_the_emulator(tmp_path, browse):
     """Rules are kept in the data folder, and hold from the first request on."""
     with Emulator(data=tmp_path, accounts=["lake"]) as emulator, browse(emulator) as browser:
@@ -129,6 +130,7 @@ def test_a_firewall_outlives_the_emulator(tmp_path, browse):
         assert browser.lake("GET", "lake", "/", params={"op": "LISTSTATUS"}).status_code == 403
 
 
+@pytest.mark.fidelity("assumed", "rules are the account's, and go with it")
 def test_an_account_of_an_old_name(browser):
     """An account that is made anew under a name has none of the old one's rules."""
     name = f"fire{uuid.uuid4().hex[:16]}"
@@ -151,6 +153,9 @@ def test_an_account_of_an_old_name(browser):
         ("2001:db8::a", False),
         ("::a00:1", False),
     ],
+)
+@pytest.mark.fidelity(
+    "documented", "azure-mgmt-datalake-store 0.5.0: addresses of IPv4 or IPv6, both of one protocol"
 )
 def test_ranges(address, expected):
     """A range goes from its first address to its last, of its own protocol alone."""

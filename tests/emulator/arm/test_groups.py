@@ -153,6 +153,7 @@ def test_accounts_are_resources(own_browser):
     assert arm("HEAD", f"/resourceGroups/rg{ACCOUNTS}/none").status_code == 404
 
 
+@pytest.mark.fidelity("own")
 def test_groups_of_an_older_folder(tmp_path, browse):
     """Accounts of a folder that kept no groups are found in theirs, and the group `rg` is there again."""
     with Emulator(data=tmp_path, accounts=["lake"]) as emulator, browse(emulator) as browser:
@@ -166,6 +167,7 @@ def test_groups_of_an_older_folder(tmp_path, browse):
         assert browser.arm("GET", f"/resourceGroups/old{ACCOUNTS}/second").status_code == 200
 
 
+@pytest.mark.fidelity("own")
 def test_groups_from_python(own_browser):
     """A test makes a group without a request; what cannot be one is refused by its name."""
     emulator = own_browser.emulator
@@ -178,6 +180,7 @@ def test_groups_from_python(own_browser):
             emulator.create_resource_group(*wrong)
 
 
+@pytest.mark.fidelity("own")
 def test_the_group_rg_is_made_again(own_browser):
     """An account that a test makes after the group was deleted has its group."""
     own_browser.arm("DELETE", "/resourceGroups/rg")

@@ -7,6 +7,7 @@ import requests
 from msrestazure import azure_cloud
 
 
+@pytest.mark.fidelity("documented", "msrestazure 0.6.4, azure_cloud")
 def test_the_sdk_finds_the_emulator(emulator):
     """The SDK's own discovery makes a cloud of the emulator's URL, at which one signs in too."""
     session = requests.Session()
@@ -19,6 +20,7 @@ def test_the_sdk_finds_the_emulator(emulator):
 
 
 @pytest.mark.parametrize("host", ["management.azure.com", "management.chinacloudapi.cn"])
+@pytest.mark.fidelity("documented", "msrestazure 0.6.4, azure_cloud")
 def test_a_known_cloud(browser, host):
     """A cloud's own host answers with that cloud's authority and audience."""
     known = {

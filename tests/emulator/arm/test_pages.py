@@ -172,6 +172,7 @@ def test_order_count_and_selection(lists):
     }
 
 
+@pytest.mark.fidelity("own")
 def test_a_path_through_what_is_no_object():
     """A property below one that is no object has no value."""
     assert filters.value({"name": "a"}, "name/x") is None

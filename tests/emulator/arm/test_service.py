@@ -20,6 +20,7 @@ def error(answer):
     return answer.status_code, answer.json()["error"]["code"]
 
 
+@pytest.mark.fidelity("recorded", "for the cloud's own host; the emulator's URL is its own")
 def test_urls_keep_the_style_and_port_that_were_asked(browser):
     """A client that came by path is sent to the emulator's URL; one that came by host, to the cloud's."""
     body = {"location": "eastus2"}
@@ -31,6 +32,9 @@ def test_urls_keep_the_style_and_port_that_were_asked(browser):
         assert by_host.headers[header].startswith("https://management.azure.com/subscriptions/")
 
 
+@pytest.mark.fidelity(
+    "assumed", "the URL is recorded, its answer is not: that of Resource Manager's asynchronous operations"
+)
 def test_operation_result_waits_for_the_account(browser):
     """Where `location` points, the account is answered once its operation has been seen to end."""
     made = browser.arm("PUT", f"{ACCOUNTS}/{fresh()}", json={"location": "eastus2"})
@@ -40,6 +44,7 @@ def test_operation_result_waits_for_the_account(browser):
     assert (second.status_code, second.json()["properties"]["provisioningState"]) == (200, "Succeeded")
 
 
+@pytest.mark.fidelity("assumed", "nothing here takes time")
 def test_account_that_nobody_waits_for_is_usable(browser):
     """An account's files can be written as soon as it is made."""
     name = fresh()
@@ -47,6 +52,7 @@ def test_account_that_nobody_waits_for_is_usable(browser):
     assert browser.lake("PUT", name, "/d", params={"op": "MKDIRS"}).json() == {"boolean": True}
 
 
+@pytest.mark.fidelity("documented", "docs, Get started: deleting an account deletes its data")
 def test_deletion_takes_the_files(browser):
     """An account made anew under an old name is empty."""
     name = fresh()
@@ -60,6 +66,7 @@ def test_deletion_takes_the_files(browser):
     assert browser.lake("GET", name, "/", params={"op": "LISTSTATUS"}).status_code == 421
 
 
+@pytest.mark.fidelity("documented", "Resource Manager compares paths without case")
 def test_paths_are_compared_without_case(browser, account):
     """Resource Manager tells no case in its paths apart."""
     path = f"{ACCOUNTS}/{account}".replace("resourceGroups", "resourcegroups").replace("rg", "RG")
@@ -128,6 +135,10 @@ def test_paths_are_compared_without_case(browser, account):
         ),
     ],
 )
+@pytest.mark.fidelity(
+    "documented",
+    "Resource Manager's list of common errors; what is assumed stands beside each in arm/errors.py",
+)
 def test_refusals(browser, method, path, body, status, code):
     """What cannot be done is refused with Resource Manager's status and code."""
     assert error(browser.arm(method, path, json=body)) == (status, code)
@@ -143,6 +154,7 @@ def test_refusals(browser, method, path, body, status, code):
         ("firewallAllowDataLakeAnalytics", "Perhaps"),
     ],
 )
+@pytest.mark.fidelity("assumed", "that a value outside the documented ones is refused, and how")
 def test_properties_are_checked(browser, name, value):
     """A property that makes no sense is refused by name."""
     body = {"location": "eastus2", "properties": {name: value}}
@@ -151,6 +163,9 @@ def test_properties_are_checked(browser, name, value):
     assert name in answer.json()["error"]["message"]
 
 
+@pytest.mark.fidelity(
+    "documented", "azure-mgmt-datalake-store 0.5.0: these are read-only, and ignored when sent"
+)
 def test_what_was_shown_can_be_sent_back(browser, account):
     """Properties that the service alone sets may stand in a body, as they do in an answer."""
     shown = browser.arm("GET", f"{ACCOUNTS}/{account}").json()
@@ -162,12 +177,17 @@ def test_what_was_shown_can_be_sent_back(browser, account):
     assert again == shown
 
 
+@pytest.mark.fidelity("assumed", "msrest leaves out what is None; other clients send null")
 def test_empty_properties_are_no_properties(browser):
     """Nulls and empty lists, which clients send for what they leave out, ask for nothing."""
     body = {"location": "eastus2", "properties": {"newTier": None, "firewallRules": []}}
     assert browser.arm("PUT", f"{ACCOUNTS}/{fresh()}", json=body).status_code == 201
 
 
+@pytest.mark.fidelity(
+    "documented",
+    "Resource Manager's list of common errors: InvalidResourceLocation; AccountAlreadyExists is assumed",
+)
 def test_names_are_the_worlds(browser, account):
     """A name in use is refused to another resource group, and another location to the same account."""
     elsewhere = ACCOUNTS.replace("rg", "elsewhere")
@@ -188,6 +208,10 @@ def test_names_are_the_worlds(browser, account):
         ({"api-version": "2016-11-01", "$expand": "all"}, "InvalidQueryParameter"),
     ],
 )
+@pytest.mark.fidelity(
+    "documented",
+    "Resource Manager's list of common errors; that an unknown parameter is refused is our choice",
+)
 def test_query_is_checked(browser, params, code):
     """The version is required, and parameters that are not served are refused by name."""
     assert error(browser.arm("GET", ACCOUNTS, params=params)) == (400, code)
@@ -202,16 +226,19 @@ def test_query_is_checked(browser, params, code):
         ("/subscriptions/11111111-1111-1111-1111-111111111111/x", 404, "SubscriptionNotFound"),
     ],
 )
+@pytest.mark.fidelity("documented", "Resource Manager's list of common errors")
 def test_subscription_is_checked(browser, path, status, code):
     """Another subscription than the emulator's is not found."""
     assert error(browser.send("GET", path, headers=browser.bearer(ARM))) == (status, code)
 
 
+@pytest.mark.fidelity("documented", "Resource Manager's list of common errors: InvalidRequestContent")
 def test_body_must_be_json(browser):
     """A body that is no JSON is refused."""
     assert error(browser.arm("PUT", GOOD, data=b"{")) == (400, "InvalidRequestContent")
 
 
+@pytest.mark.fidelity("documented", "Resource Manager's list of common errors: AuthorizationFailed")
 def test_rights_are_checked(own_browser):
     """A principal that is no Owner may do nothing here, and is told what it lacks."""
     principal = own_browser.emulator.add_principal("app", "app-secret")

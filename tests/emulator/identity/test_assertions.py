@@ -39,6 +39,7 @@ def sign_in(browser, client, certificate):
     return asking
 
 
+@pytest.mark.fidelity("documented", "adal 1.2.7")
 def test_adal_signs_in(emulator, client, certificate):
     """Adal's way with a certificate, as users know it, ends with a token."""
     context = adal.AuthenticationContext(
@@ -53,6 +54,7 @@ def test_adal_signs_in(emulator, client, certificate):
     assert token["tokenType"] == "Bearer"
 
 
+@pytest.mark.fidelity("documented", "azure-identity 1.27")
 def test_azure_identity_signs_in(emulator, client, certificate):
     """So does azure-identity's, at the endpoint of version 2.0 and with digests of its own."""
     with CertificateCredential(
@@ -66,6 +68,7 @@ def test_azure_identity_signs_in(emulator, client, certificate):
         assert credential.get_token(f"{LAKE}/.default").token.count(".") == 2
 
 
+@pytest.mark.fidelity("documented", "docs, Application authentication certificate credentials")
 def test_an_assertion_signs_in(sign_in, client):
     """What is right is answered with a token of the application."""
     token = jwt.decode(sign_in().json()["access_token"], options={"verify_signature": False})
@@ -85,11 +88,13 @@ def test_an_assertion_signs_in(sign_in, client):
         ({"nbf": "today"}, 50027),
     ],
 )
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes; statuses are assumed")
 def test_a_wrong_claim_has_its_code(sign_in, claims, code):
     """An assertion for someone else, or for another time, is refused by its own code."""
     assert sign_in(**claims).json()["error_codes"] == [code]
 
 
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes; the text's end is assumed")
 def test_an_unknown_certificate(sign_in, other_certificate):
     """A certificate that was not registered is not found, and one whose key is another does not verify."""
     unknown = sign_in(other_certificate.private_key, other_certificate.thumbprint).json()
@@ -99,6 +104,7 @@ def test_an_unknown_certificate(sign_in, other_certificate):
     assert "signature value did not match" in mismatched["error_description"]
 
 
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes")
 def test_an_unsigned_assertion(sign_in, browser, client, certificate):
     """An assertion that says to need no signature is refused."""
     x5t = jwt.utils.base64url_encode(bytes.fromhex(certificate.thumbprint)).decode()
@@ -109,6 +115,7 @@ def test_an_unsigned_assertion(sign_in, browser, client, certificate):
     assert answer.json()["error_codes"] == [700027]
 
 
+@pytest.mark.fidelity("own")
 def test_only_certificates_of_rsa(emulator):
     """What is no certificate is refused when it is registered."""
     with pytest.raises(ValueError, match="PEM"):

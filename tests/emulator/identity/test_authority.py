@@ -11,6 +11,7 @@ LAKE = "https://datalake.azure.net/"
 
 
 @pytest.mark.parametrize("resource", [ARM, ARM.rstrip("/"), "https://management.azure.com/", LAKE])
+@pytest.mark.fidelity("documented", "adal 1.2.7")
 def test_adal_gets_a_token(emulator, resource):
     """Adal's client credentials flow, as users know it, ends with a token for the resource."""
     context = adal.AuthenticationContext(
@@ -27,6 +28,7 @@ def test_adal_gets_a_token(emulator, resource):
     assert token["resource"] == resource
 
 
+@pytest.mark.fidelity("documented", "adal 1.2.7 reads it so")
 def test_answer_has_the_v1_form(browser):
     """Numbers are strings of digits, and the resource is named as it was asked for."""
     answer = browser.sign_in(LAKE)
@@ -44,6 +46,7 @@ def test_answer_has_the_v1_form(browser):
     assert answer.headers["Cache-Control"] == "no-store, no-cache"
 
 
+@pytest.mark.fidelity("documented", "docs, Access tokens in the Microsoft identity platform")
 def test_token_names_its_holder(browser):
     """The token's claims say issuer, audience, tenant, application and service principal."""
     emulator = browser.emulator
@@ -83,6 +86,9 @@ def test_token_names_its_holder(browser):
         ({"grant_type": "password"}, None, 400, "unsupported_grant_type", 70003),
     ],
 )
+@pytest.mark.fidelity(
+    "documented", "Azure AD's list of AADSTS codes; what is assumed stands beside each in identity/errors.py"
+)
 def test_refusals_carry_their_code(browser, form, tenant, status, error, code):
     """Each refusal has Azure AD's status, OAuth error and AADSTS code, and never the secret."""
     answer = browser.sign_in(
@@ -103,6 +109,7 @@ def test_refusals_carry_their_code(browser, form, tenant, status, error, code):
     assert browser.emulator.client_secret not in answer.text
 
 
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS7000222")
 def test_expired_secret_is_told_from_a_wrong_one(own_browser):
     """A secret after its end is refused with a code of its own, by the emulator's clock."""
     emulator = own_browser.emulator
@@ -114,12 +121,14 @@ def test_expired_secret_is_told_from_a_wrong_one(own_browser):
     assert (answer.status_code, answer.json()["error_codes"]) == (401, [7000222])
 
 
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS900561")
 def test_endpoint_takes_post_only(browser):
     """A GET of the token endpoint is told so."""
     answer = browser.send("GET", f"/{browser.emulator.tenant_id}/oauth2/token")
     assert (answer.status_code, answer.json()["error_codes"]) == (400, [900561])
 
 
+@pytest.mark.fidelity("documented", "adal 1.2.7 and msal send and read it")
 def test_correlation_id_comes_back(browser):
     """The id that a client sends is in the answer's header and in an error's body."""
     headers = {"client-request-id": "a-request", "return-client-request-id": "true"}
@@ -131,6 +140,7 @@ def test_correlation_id_comes_back(browser):
 @pytest.mark.parametrize(
     ("host", "status"), [("127.0.0.1", 200), ("login.microsoftonline.de", 200), ("evil.example", 400)]
 )
+@pytest.mark.fidelity("documented", "adal 1.2.7 asks it; the refusal's text is assumed")
 def test_instance_discovery_knows_its_hosts(browser, host, status):
     """Discovery vouches for the authorities of all clouds and for the emulator, and for no other host."""
     params = {"authorization_endpoint": f"https://{host}/tenant/oauth2/authorize", "api-version": "1.0"}
@@ -139,6 +149,7 @@ def test_instance_discovery_knows_its_hosts(browser, host, status):
     assert ("tenant_discovery_endpoint" in answer.json()) == (status == 200)
 
 
+@pytest.mark.fidelity("own")
 def test_authority_by_host_serves_nothing_else(browser):
     """A path that the authority does not have is not found, whatever it would be elsewhere."""
     answer = browser.send("GET", "/subscriptions", headers={"Host": "login.microsoftonline.com"})

@@ -27,6 +27,7 @@ def sign_in_v2(browser, tenant=None, **form):
     return browser.send("POST", f"/{tenant or emulator.tenant_id}/oauth2/v2.0/token", data=fields)
 
 
+@pytest.mark.fidelity("documented", "docs, OAuth 2.0 client credentials flow")
 def test_answer_has_the_v2_form(browser):
     """Numbers are numbers, and the answer says neither resource nor points in time."""
     body = sign_in_v2(browser).json()
@@ -35,6 +36,9 @@ def test_answer_has_the_v2_form(browser):
 
 
 @pytest.mark.parametrize("scope", [SCOPE, "https://datalake.azure.net/.default"])
+@pytest.mark.fidelity(
+    "documented", "docs, Scopes and permissions: the slash before .default is the resource's"
+)
 def test_token_of_a_scope_opens_the_lake(browser, account, scope):
     """The resource before `/.default`, with its last slash or without, is the token's audience."""
     token = sign_in_v2(browser, scope=scope).json()["access_token"]
@@ -55,6 +59,7 @@ def test_token_of_a_scope_opens_the_lake(browser, account, scope):
         ({"tenant": "nowhere.example"}, 400, "invalid_request", 90002),
     ],
 )
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes")
 def test_v2_refusals_carry_their_code(browser, form, status, error, code):
     """What the v2 endpoint refuses has Azure AD's status, OAuth error and AADSTS code."""
     answer = sign_in_v2(browser, **form)
@@ -67,6 +72,7 @@ def test_v2_refusals_carry_their_code(browser, form, status, error, code):
     [("/v2.0", "{url}/{tenant}/v2.0"), ("", "https://sts.windows.net/{tenant}/")],
     ids=["v2", "v1"],
 )
+@pytest.mark.fidelity("documented", "OpenID Connect Discovery 1.0; msal reads it")
 def test_openid_configuration_names_the_endpoints(browser, segment, issuer):
     """Each version's document leads to its own token endpoint and keys, in the style that was asked."""
     url, tenant = browser.emulator.url, browser.emulator.tenant_id
@@ -83,6 +89,7 @@ def test_openid_configuration_names_the_endpoints(browser, segment, issuer):
     } <= set(document)
 
 
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS90002")
 def test_documents_of_an_unknown_tenant_are_refused(browser):
     """A tenant that is not there has no document; `common` stands for any and has."""
     path = "/v2.0/.well-known/openid-configuration"
@@ -94,6 +101,7 @@ def test_documents_of_an_unknown_tenant_are_refused(browser):
 
 
 @pytest.mark.parametrize("segment", ["", "/v2.0"])
+@pytest.mark.fidelity("documented", "RFC 7517; docs, Access tokens")
 def test_tokens_are_checked_by_the_published_keys(browser, segment):
     """Whoever fetches the keys can check a token's signature, issuer and audience."""
     emulator = browser.emulator
@@ -110,6 +118,7 @@ def test_tokens_are_checked_by_the_published_keys(browser, segment):
     assert claims["appid"] == emulator.client_id
 
 
+@pytest.mark.fidelity("documented", "msal 1.39")
 def test_msal_signs_in_and_keeps_its_token(emulator):
     """Msal's client application gets a token for a scope, once, and counts its seconds."""
     with requests.Session() as session:
@@ -128,6 +137,7 @@ def test_msal_signs_in_and_keeps_its_token(emulator):
     assert first["expires_in"] == 3599
 
 
+@pytest.mark.fidelity("documented", "msal 1.39 reads it so")
 def test_instance_discovery_groups_the_hosts(browser):
     """Version 1.1 says which hosts are one instance: the public cloud's two names are."""
     params = {
@@ -152,6 +162,7 @@ def test_instance_discovery_groups_the_hosts(browser):
         ),
     ],
 )
+@pytest.mark.fidelity("documented", "adal 1.2.7 and msal 1.39; the port is the emulator's own")
 def test_instance_discovery_leads_on(browser, endpoint, discovered):
     """The document is found at the authority asked about; the emulator adds the port that clients drop."""
     body = browser.send("GET", INSTANCE, params={"authorization_endpoint": endpoint}).json()
@@ -162,6 +173,7 @@ def test_instance_discovery_leads_on(browser, endpoint, discovered):
     "endpoint",
     ["", "https://[", "https://127.0.0.1:99999/t", "https://127.0.0.1/", "https://user@evil.example/t"],
 )
+@pytest.mark.fidelity("assumed", "the error's name is msal's, its text is ours")
 def test_instance_discovery_refuses_what_is_no_authority(browser, endpoint):
     """What is no URL, or another host's, is refused by name."""
     answer = browser.send("GET", INSTANCE, params={"authorization_endpoint": endpoint})
@@ -177,6 +189,7 @@ def test_instance_discovery_refuses_what_is_no_authority(browser, endpoint):
         (json.dumps({"grant_type": "client_credentials"}).encode(), "application/json"),
     ],
 )
+@pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS900144")
 def test_form_that_is_none_is_refused(browser, content, content_type):
     """A content that is no form lacks its parameters, whatever type and charset it says to have."""
     path = f"/{browser.emulator.tenant_id}/oauth2/v2.0/token"

@@ -36,6 +36,7 @@ def forged(emulator, key=None, **claims):
     "authorization",
     [None, "Bearer", "Bearer nonsense", "Basic dXNlcjpwYXNz", "Bearer a.b.c"],
 )
+@pytest.mark.fidelity("documented", "status and names; of the file system code and text are assumed")
 def test_both_services_refuse_what_is_no_token(browser, account, authorization):
     """Without a token both services answer 401 in their own format."""
     headers = {"Authorization": authorization} if authorization else {}
@@ -47,6 +48,7 @@ def test_both_services_refuse_what_is_no_token(browser, account, authorization):
     assert "WWW-Authenticate" in arm.headers
 
 
+@pytest.mark.fidelity("documented", "docs, Access tokens: validation")
 def test_signature_is_checked(browser, account):
     """A token that says the right things and is signed by another key opens nothing."""
     headers = {"Authorization": f"Bearer {forged(browser.emulator)}"}
@@ -56,6 +58,7 @@ def test_signature_is_checked(browser, account):
     )
 
 
+@pytest.mark.fidelity("documented", "RFC 8725, section 3.1")
 def test_unsigned_token_is_refused(browser, account):
     """The algorithm `none` is no signature."""
     token = jwt.encode({"aud": LAKE, "appid": browser.emulator.client_id}, None, algorithm="none")
@@ -63,6 +66,7 @@ def test_unsigned_token_is_refused(browser, account):
     assert browser.lake("GET", account, "/", params={"op": "LISTSTATUS"}, headers=headers).status_code == 401
 
 
+@pytest.mark.fidelity("documented", "docs, Access tokens: validation")
 def test_audience_is_checked(browser, account):
     """A token of one service does not open the other."""
     lake = browser.lake("GET", account, "/", params={"op": "LISTSTATUS"}, headers=browser.bearer(ARM))
@@ -71,6 +75,7 @@ def test_audience_is_checked(browser, account):
     assert (arm.status_code, arm.json()["error"]["code"]) == (401, "InvalidAuthenticationTokenAudience")
 
 
+@pytest.mark.fidelity("documented", "docs, Access tokens: validation")
 def test_time_is_checked(own_browser):
     """A token is good from its beginning to its end by the emulator's clock, not by the machine's."""
     lake, arm = own_browser.bearer(LAKE), own_browser.bearer(ARM)
@@ -91,6 +96,7 @@ def test_time_is_checked(own_browser):
     assert statuses() == (200, 200)
 
 
+@pytest.mark.fidelity("documented", "Resource Manager's list of common errors: ExpiredAuthenticationToken")
 def test_expired_token_is_named_so_by_resource_manager(own_browser):
     """Resource Manager tells an expired token from other bad ones."""
     headers = own_browser.bearer(ARM)
@@ -99,6 +105,9 @@ def test_expired_token_is_named_so_by_resource_manager(own_browser):
     assert answer.json()["error"]["code"] == "ExpiredAuthenticationToken"
 
 
+@pytest.mark.fidelity(
+    "documented", "Resource Manager's list of common errors: InvalidAuthenticationTokenTenant"
+)
 def test_other_tenants_token_is_refused(tmp_path):
     """A token of another tenant is refused even if the signature is good."""
     key = tokens.signing_key(tmp_path)
@@ -117,6 +126,7 @@ def test_other_tenants_token_is_refused(tmp_path):
     assert directory.tenant_id in str(answer)
 
 
+@pytest.mark.fidelity("own")
 def test_check_forgets_no_more_than_it_must(tmp_path, monkeypatch):
     """The memory of verified tokens is bounded, and what fell out of it is verified again."""
     monkeypatch.setattr(tokens, "REMEMBERED", 2)
@@ -130,6 +140,7 @@ def test_check_forgets_no_more_than_it_must(tmp_path, monkeypatch):
     assert len(issuer._verified) <= 2
 
 
+@pytest.mark.fidelity("own")
 def test_tokens_outlive_a_restart(tmp_path, browse):
     """The signing key is kept in the data folder, for its owner alone, so old tokens stay good."""
     with Emulator(accounts=("lake",), data=tmp_path) as emulator, browse(emulator) as browser:
@@ -140,6 +151,7 @@ def test_tokens_outlive_a_restart(tmp_path, browse):
     assert answer.status_code == 200
 
 
+@pytest.mark.fidelity("assumed", "a deleted principal's tokens; the codes are ours")
 def test_principal_that_is_gone_is_refused(tmp_path, browse):
     """A token of a principal that a restart has forgotten opens nothing."""
     with Emulator(accounts=("lake",), data=tmp_path) as emulator:
