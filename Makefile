@@ -51,7 +51,8 @@ pictures: $(UI_COMPLETE) ## take the pictures in docs/images anew
 	@$(FIND_CHROMIUM)
 	@CHROMIUM='$(CHROMIUM)' $(RUN) -m pytest tests/ui --pictures docs/images
 
-test-long: test $(OFFICIAL)/.complete ## the same, then beside the official Azure provider and an older SDK
+test-long: test $(OFFICIAL)/.complete ## the same, then what takes long, and beside the official Azure provider and an older SDK
+	@$(RUN) -m pytest -m long
 	@$(OFFICIAL)/bin/python -m pytest tests/hooks/test_official.py
 	@PYTHONPATH=$(OLD_SDK) $(OFFICIAL)/bin/python -m pytest tests/filesystem/test_sdk.py tests/filesystem/test_sdk_calls.py
 
