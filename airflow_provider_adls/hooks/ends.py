@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)
 _LAKE = frozenset({"adl", "adls"})
-_LOCAL = frozenset({"file", "local"})
+#: Schemes of this machine's files.
+LOCAL = frozenset({"file", "local"})
 
 
 def scheme_of(path: str) -> str:
@@ -27,7 +28,7 @@ def scheme_of(path: str) -> str:
     match = _URL.fullmatch(path)
     if match is None:
         return "adl"
-    if not match["rest"].strip("/") and match["scheme"].lower() not in _LOCAL:
+    if not match["rest"].strip("/") and match["scheme"].lower() not in LOCAL:
         raise PathError(f"{path!r} names no place")
     return match["scheme"].lower()
 
@@ -69,7 +70,7 @@ def other_end(url: str, conn_id: str | None = None) -> End:
     match = _URL.fullmatch(url)
     if match is None or is_lake(url):
         raise PathError(f"{url!r} is no URL of another store, as s3://bucket/key is")
-    if match["scheme"].lower() in _LOCAL:
+    if match["scheme"].lower() in LOCAL:
         return local_end(match["rest"])
     filesystem = _filesystem(match["scheme"].lower(), url, conn_id)
     # Airflow writes a connection's id as the user of a URL, which the store's own rule knows nothing of.

@@ -22,6 +22,7 @@ from airflow_provider_adls.gen1.paths import parse
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.hooks.transfer import stop_transfers
+from airflow_provider_adls.operators.lineage import Lineage
 
 #: A rule raises ValueError, saying what is wrong with a value that is not None.
 Rule = Callable[[Any], object]
@@ -31,7 +32,7 @@ _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 _PLAIN = (str, bytes, bool, int, float, list, tuple, set, dict, PathLike)
 
 
-class ADLSGen1Operator(BaseOperator):
+class ADLSGen1Operator(Lineage, BaseOperator):
     """What the operators have in common: a hook, and arguments that are judged.
 
     A subclass lists its arguments' rules, and the arguments that must have a value; it calls

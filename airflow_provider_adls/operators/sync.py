@@ -61,6 +61,8 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
         "adls_gen1_conn_id",
     )
     flags = ("delete", "ignore_if_missing", "ignore_failures")
+    reads = ("source_path",)
+    writes = ("destination_path",)
     needed = (
         "source_path",
         "destination_path",

@@ -43,6 +43,8 @@ class ADLSGen1ToLocalOperator(TransferOperator):
     """
 
     template_fields: Sequence[str] = ("remote_path", "local_path", "account_name", "adls_gen1_conn_id")
+    reads = ("remote_path",)
+    writes = ("local_path",)
     needed = ("remote_path", "local_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "remote_path": arguments.lake_path,

@@ -56,6 +56,8 @@ class ADLSGen1ToObjectStorageOperator(TransferOperator):
         "account_name",
         "adls_gen1_conn_id",
     )
+    reads = ("remote_path",)
+    writes = ("destination_path",)
     needed = ("remote_path", "destination_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "remote_path": arguments.lake_path,

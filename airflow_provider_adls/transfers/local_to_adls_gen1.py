@@ -43,6 +43,8 @@ class LocalToADLSGen1Operator(TransferOperator):
     """
 
     template_fields: Sequence[str] = ("local_path", "remote_path", "account_name", "adls_gen1_conn_id")
+    reads = ("local_path",)
+    writes = ("remote_path",)
     needed = ("local_path", "remote_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "local_path": arguments.local_path,

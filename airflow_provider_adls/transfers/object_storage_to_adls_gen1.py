@@ -56,6 +56,8 @@ class ObjectStorageToADLSGen1Operator(TransferOperator):
         "account_name",
         "adls_gen1_conn_id",
     )
+    reads = ("source_path",)
+    writes = ("remote_path",)
     needed = ("source_path", "remote_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.other_url,
