@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.guard import descendants, send
+
 GUARD = Path(__file__).with_name("guard.py")
 #: Seconds that a process has to stop by itself.
 GRACE = 2.0
@@ -101,6 +103,12 @@ class Process:
         if code:
             raise ProcessFailedError(self.name, f"failed with code {code}", self.log)
         return code == 0
+
+    def kill(self) -> None:
+        """Kill the command and all that it started, as `kill -9` would, and wait until they are gone."""
+        for pid in list(descendants(self.pid)):
+            send(pid, signal.SIGKILL)
+        self._guard.wait()
 
     def let_go(self) -> None:
         """Ask it to stop, without waiting."""

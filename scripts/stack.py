@@ -95,6 +95,16 @@ class Stack:
             self._processes.clear()
             self._lasting.clear()
 
+    def kill(self, name: str) -> None:
+        """Kill a part of Airflow, and all that it started, without a word: as a machine that fails would."""
+        process = next(process for process in self._lasting if process.name == name)
+        self._lasting.remove(process)
+        process.kill()
+
+    def begin(self, name: str) -> None:
+        """Start a part of Airflow that was killed; it is healthy some time later."""
+        self._lasting.append(self._airflow(name, *self._components()[name]))
+
     def check(self) -> None:
         """Nothing, while every part runs.
 
