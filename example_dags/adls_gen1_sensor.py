@@ -12,7 +12,12 @@ from airflow.providers.common.compat.sdk import Param, dag, task
 
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator
-from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
+from airflow_provider_adls.sensors.adls_gen1 import (
+    ADLSGen1DirectorySizeSensor,
+    ADLSGen1PathSensor,
+    ADLSGen1UnchangedSensor,
+    ADLSGen1UpdatedSensor,
+)
 
 #: Names in the lake hold no colon, and ids of runs do.
 FOLDER = "/deliveries/{{ run_id | replace(':', '.') }}"
@@ -30,11 +35,43 @@ def adls_gen1_sensor():
     wait = ADLSGen1PathSensor(
         task_id="wait",
         path=f"{FOLDER}/*.csv",
+        min_size=1,
+        min_matches=2,
         deferrable=True,
         poke_interval=2,
         timeout=600,
     )
     # [END sensor]
+
+    # [START updated]
+    updated = ADLSGen1UpdatedSensor(
+        task_id="updated", path=f"{FOLDER}/a.csv", deferrable=True, poke_interval=2, timeout=600
+    )
+    # [END updated]
+
+    # [START unchanged]
+    unchanged = ADLSGen1UnchangedSensor(
+        task_id="unchanged",
+        path=FOLDER,
+        inactivity_period=3,
+        min_objects=2,
+        deferrable=True,
+        poke_interval=2,
+        timeout=600,
+    )
+    # [END unchanged]
+
+    # [START size]
+    enough = ADLSGen1DirectorySizeSensor(
+        task_id="enough",
+        path=FOLDER,
+        min_files=2,
+        min_bytes=4000,
+        mode="reschedule",
+        poke_interval=2,
+        timeout=600,
+    )
+    # [END size]
 
     @task
     def deliver(folder: str, params) -> None:
@@ -55,7 +92,7 @@ def adls_gen1_sensor():
     # [END matches]
 
     clean_up = ADLSGen1DeleteOperator(task_id="clean_up", path=[FOLDER, f"{FOLDER}.partial"], recursive=True)
-    counted >> clean_up.as_teardown(setups=deliver(FOLDER))
+    [counted, updated, unchanged, enough] >> clean_up.as_teardown(setups=deliver(FOLDER))
 
 
 adls_gen1_sensor()

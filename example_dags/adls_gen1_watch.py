@@ -61,14 +61,14 @@ def adls_gen1_deliver():
     """Deliver two files, whole at once: others' files would grow where they are."""
 
     @task
-    def deliver(run_id: str) -> None:
+    def deliver(name: str) -> None:
         """Write the files."""
-        name = run_id.replace(":", ".")
         ADLSGen1Hook().filesystem.pipe(
             {f"/arrivals/{name} {part}.csv": f"{part}\n".encode() * 1000 for part in ("a", "b")}
         )
 
-    deliver("{{ run_id }}")
+    # Names in the lake hold no colon, and ids of runs do.
+    deliver("{{ run_id | replace(':', '.') }}")
 
 
 adls_gen1_deliver()

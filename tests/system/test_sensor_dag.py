@@ -30,6 +30,9 @@ def test_files_are_found_and_read(stack, waited):
     assert states == {"success"}
     assert stack.api.xcom(DAG, waited, "wait") == [f"{folder(waited)}/{name}.csv" for name in "ab"]
     assert counts == [1000, 1000]
+    assert stack.api.xcom(DAG, waited, "updated") == [f"{folder(waited)}/a.csv"]
+    assert stack.api.xcom(DAG, waited, "unchanged") == [f"{folder(waited)}/{name}.csv" for name in "ab"]
+    assert stack.api.xcom(DAG, waited, "enough") == {"path": folder(waited), "files": 2, "bytes": 4000}
 
 
 def test_triggerer_waited(stack, waited):

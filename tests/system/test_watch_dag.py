@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from scripts.watch import follow
 from tests.system.test_example_dags import run
 
 pytestmark = pytest.mark.airflow_stack
@@ -28,7 +29,7 @@ def test_files_that_arrive_start_it(stack):
     stack.wait_for_dag(DAG)
     stack.api.call("PATCH", f"dags/{DAG}", {"is_paused": False})
     stack.wait_for_dag("adls_gen1_deliver")
-    stack.api.trigger("adls_gen1_deliver", {})
+    follow(stack, "adls_gen1_deliver", stack.api.trigger("adls_gen1_deliver", {}))
     end = time.monotonic() + TIME
     while sum(processed(stack)) < 2000 and time.monotonic() < end:
         stack.check()
