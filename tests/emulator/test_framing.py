@@ -56,6 +56,7 @@ def content(browser, account, name):
         ("Content-Length: 99999", "Transfer-Encoding: chunked"),
     ],
 )
+@pytest.mark.fidelity("documented", "Node SDK; RFC 9112, 6.3")
 def test_chunks_count_where_a_length_is_said_too(browser, account, line, headers):
     """Content is what came in chunks, and the connection goes on with the next request."""
     for name, data in (("first", b"hello"), ("second", b"other")):
@@ -71,6 +72,7 @@ def test_chunks_count_where_a_length_is_said_too(browser, account, line, headers
     assert content(browser, account, "second") == b"other"
 
 
+@pytest.mark.fidelity("own")
 def test_content_that_looks_like_a_request_is_content(browser, account, line):
     """Nothing is taken out of content, however it is cut up."""
     data = b"PUT /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n"
@@ -95,6 +97,7 @@ def test_content_that_looks_like_a_request_is_content(browser, account, line):
         b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n",
     ],
 )
+@pytest.mark.fidelity("own")
 def test_other_requests_are_left_as_they_are(data):
     """Only a whole head that says both is changed."""
     assert without_length(data) == data

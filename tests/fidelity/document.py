@@ -16,8 +16,14 @@ from airflow_provider_adls.gen1.operations import OPERATIONS
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "emulator-fidelity.md"
 TESTS = ROOT / "tests" / "emulator"
-#: Folders of the tests that hold the rules of each service.
-FOLDERS = {"Files": "rules", "Resource Manager": "arm", "Azure AD": "identity"}
+WIRE = "Requests and answers of files"
+#: Where the tests are that hold the rules of each service.
+PLACES = {
+    "Files": ("rules/test_*.py",),
+    WIRE: ("wire/test_*.py", "test_door.py", "test_framing.py"),
+    "Resource Manager": ("arm/test_*.py",),
+    "Azure AD": ("identity/test_*.py",),
+}
 #: Files whose tests are about the emulator's inside, or drive by a client what others hold, of which the page
 #: has nothing new to say.
 INSIDE = {
@@ -158,7 +164,7 @@ def page() -> str:
         for route in sorted(ROUTES, key=lambda route: route.operation)
     ]
     parts = [HEAD]
-    for service, operations in (("Files", lake), ("Resource Manager", arm), ("Azure AD", [])):
+    for service, operations in (("Files", lake), (WIRE, []), ("Resource Manager", arm), ("Azure AD", [])):
         parts.append(f"## {service}\n")
         if operations:
             parts.append(_table(("request", "operation", "known", "whence, or why"), operations))
@@ -174,11 +180,11 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def marked(service: str) -> Iterator[tuple[str, str, str, str]]:
     """Of each rule's test its name, what it shows, how that is known (empty if unmarked), and whence."""
-    for path in sorted((TESTS / FOLDERS[service]).glob("test_*.py")):
+    for path in sorted(path for place in PLACES[service] for path in TESTS.glob(place)):
         if path.relative_to(TESTS).as_posix() in INSIDE:
             continue
         for test in ast.parse(path.read_text()).body:
-            if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
+            if isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef) and test.name.startswith("test_"):
                 shown = " ".join((ast.get_docstring(test) or "").split()).replace("|", "\\|")
                 yield f"{path.name}::{test.name}", shown, *_mark(test, _constants(path))
 
@@ -209,7 +215,7 @@ def _text(node: ast.expr, known: Mapping[str, str]) -> str | None:
     return None
 
 
-def _mark(test: ast.FunctionDef, known: Mapping[str, str]) -> tuple[str, str]:
+def _mark(test: ast.FunctionDef | ast.AsyncFunctionDef, known: Mapping[str, str]) -> tuple[str, str]:
     for decorator in test.decorator_list:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.fidelity":
             words = [_text(word, known) or "" for word in decorator.args]

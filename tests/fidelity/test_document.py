@@ -8,7 +8,7 @@ import pytest
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
 from airflow_provider_adls.gen1.operations import OPERATIONS
-from tests.fidelity.document import ARM_EVIDENCE, EVIDENCE, FOLDERS, KINDS, OWN, PAGE, marked, page
+from tests.fidelity.document import ARM_EVIDENCE, EVIDENCE, KINDS, OWN, PAGE, PLACES, marked, page
 from tests.fidelity.recordings import FILE, load
 
 ARM_FILE = FILE.parent / "arm.json"
@@ -29,10 +29,7 @@ def test_all_is_marked():
     assert set(ARM_EVIDENCE) == {route.operation for route in ROUTES}
     known = [(name, *evidence) for name, evidence in (EVIDENCE | ARM_EVIDENCE).items()]
     known += [
-        (name, kind, source)
-        for service in FOLDERS
-        for name, _, kind, source in marked(service)
-        if kind != OWN
+        (name, kind, source) for service in PLACES for name, _, kind, source in marked(service) if kind != OWN
     ]
     assert [name for name, kind, _ in known if kind not in KINDS] == []
     assert [name for name, kind, source in known if kind != "recorded" and not source] == []

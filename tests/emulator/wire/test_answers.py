@@ -5,6 +5,8 @@ import re
 import time
 from email.utils import parsedate_to_datetime
 
+import pytest
+
 from airflow_provider_adls.gen1.operations import API_VERSION
 
 ALWAYS = {
@@ -17,8 +19,9 @@ ALWAYS = {
 }
 
 
+@pytest.mark.fidelity("recorded")
 async def test_every_answer_has_the_service_s_headers(service):
-    """The same headers on an empty answer, on JSON, and on content."""
+    """An empty answer, JSON and content have the same headers."""
     await service.put("/f", b"abc")
     for method, query in [("GET", "OPEN&read=true"), ("GET", "GETFILESTATUS"), ("PUT", "REMOVEACL")]:
         async with service.ask(method, f"/webhdfs/v1/f?op={query}") as answer:
@@ -27,6 +30,7 @@ async def test_every_answer_has_the_service_s_headers(service):
             assert answer.headers["x-ms-webhdfs-version"] == "17.04.24.00"
 
 
+@pytest.mark.fidelity("recorded")
 async def test_the_other_prefix_names_no_version(service):
     """`/webhdfsext` answers without `x-ms-webhdfs-version`, in any case of letters."""
     await service.put("/f")
@@ -36,6 +40,7 @@ async def test_the_other_prefix_names_no_version(service):
             assert "x-ms-webhdfs-version" not in answer.headers
 
 
+@pytest.mark.fidelity("recorded")
 async def test_empty_answers_have_a_length_and_no_type(service):
     """CREATE and the ACL setters say their length twice."""
     target = "/webhdfs/v1/f?op="
@@ -59,6 +64,7 @@ async def test_empty_answers_have_a_length_and_no_type(service):
             assert "Content-Type" not in answer.headers
 
 
+@pytest.mark.fidelity("recorded")
 async def test_json_is_compact_and_in_order(service):
     """A status byte for byte, but for its times; letters beyond ASCII are themselves."""
     await service.put("/d/%C3%BC", b"abc")
@@ -72,6 +78,7 @@ async def test_json_is_compact_and_in_order(service):
     )
 
 
+@pytest.mark.fidelity("recorded")
 async def test_listings_have_a_token_since_its_version(service):
     """The token stands first, and only from the api-version on that brought it."""
     await service.put("/d/a")
@@ -86,6 +93,7 @@ async def test_listings_have_a_token_since_its_version(service):
     assert body == {"continuationToken": "", "FileStatus": []}
 
 
+@pytest.mark.fidelity("recorded")
 async def test_sums_and_lists(service):
     """GETCONTENTSUMMARY and MSGETACLSTATUS, whole."""
     await service.put("/d/f", b"abc")
@@ -111,6 +119,7 @@ async def test_sums_and_lists(service):
     }
 
 
+@pytest.mark.fidelity("recorded")
 async def test_a_refusal_says_what_when_and_by_which_request(service):
     """Message, request id and time as the service writes them; the clock is the emulator's."""
     service.clock.set(time.time() - 1_000_000_000)
@@ -128,6 +137,7 @@ async def test_a_refusal_says_what_when_and_by_which_request(service):
     assert abs(date.timestamp() - service.clock.now()) < 100
 
 
+@pytest.mark.fidelity("recorded")
 async def test_a_refusal_names_its_operation(service):
     """Codes of the recordings stand in the text too."""
     await service.put("/f", b"abc")
@@ -136,6 +146,7 @@ async def test_a_refusal_names_its_operation(service):
     assert body["RemoteException"]["message"].startswith(text)
 
 
+@pytest.mark.fidelity("recorded")
 async def test_content_comes_in_chunks(service):
     """Content is chunked octets, whole, also beyond what is read at a time."""
     data = bytes(range(256)) * 4096
@@ -146,8 +157,9 @@ async def test_content_comes_in_chunks(service):
         assert await answer.read() == data
 
 
+@pytest.mark.fidelity("assumed", "of 911 recorded reads by a client that names gzip among others 3 came so")
 async def test_gzip_is_for_who_asks_for_nothing_else(service):
-    """Content and JSON are sent as gzip then; to who only names it among others they are sent plain."""
+    """Content and JSON are gzip for who asks for gzip alone, and plain for who names it among others."""
     data = b"all alike " * 100_000
     await service.put("/f", data)
     await service.put("/empty")
@@ -165,6 +177,7 @@ async def test_gzip_is_for_who_asks_for_nothing_else(service):
         assert "Content-Encoding" not in answer.headers
 
 
+@pytest.mark.fidelity("own")
 async def test_a_reader_who_goes_away_lets_go_of_the_file(service):
     """A connection that is closed in the middle of a file leaves no content behind that was removed."""
     for _ in range(8):
@@ -184,6 +197,7 @@ async def test_a_reader_who_goes_away_lets_go_of_the_file(service):
     assert list(blobs) == []
 
 
+@pytest.mark.fidelity("documented", "RFC 9112, 6.1")
 async def test_old_http_gets_no_chunks(service):
     """A client of HTTP/1.0 gets the content as it is, ended by the end of the connection."""
     await service.put("/f", b"abc")

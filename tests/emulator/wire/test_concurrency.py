@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from airflow_provider_adls.emulator.store.content import CHUNK
 
 V1 = "/webhdfs/v1"
 
 
+@pytest.mark.fidelity("assumed", "as of files in POSIX and Hadoop")
 async def test_a_file_is_read_to_its_end_though_it_is_deleted(service):
     """Who has begun to read gets all that was there, whether it is deleted or made anew meanwhile."""
     data = bytes(range(256)) * (16 * CHUNK // 256)
@@ -21,8 +24,9 @@ async def test_a_file_is_read_to_its_end_though_it_is_deleted(service):
             assert begun + await answer.read() == data
 
 
+@pytest.mark.fidelity("assumed", "a lease is of the file, which its name is not")
 async def test_a_file_that_is_being_written_can_be_renamed(service):
-    """Its writer finds nothing under the old name, and goes on under the new one with his lease."""
+    """Who writes a file that is renamed goes on under the new name, with his lease, and not under the old."""
     writing = "append=true&syncFlag=DATA&leaseid=mine"
     await service.put("/old", b"one ", syncFlag="DATA", leaseid="mine")
     assert await service.json("PUT", f"{V1}/old?op=RENAME&destination=/new") == {"boolean": True}
@@ -35,6 +39,7 @@ async def test_a_file_that_is_being_written_can_be_renamed(service):
     assert await service.get("/new") == b"one two"
 
 
+@pytest.mark.fidelity("assumed", "what the recorded rule of tokens makes of it")
 async def test_pages_of_a_directory_that_grows_are_in_order_and_miss_nothing(service):
     """What was there before the first page is in one of them, once; what came since may be."""
     before = [f"{number:03}" for number in range(0, 200, 2)]
@@ -59,6 +64,7 @@ async def test_pages_of_a_directory_that_grows_are_in_order_and_miss_nothing(ser
     assert await service.names() == [f"{number:03}" for number in range(200)]
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 async def test_of_two_writers_at_one_end_each_byte_is_one_s(service):
     """Appends without an offset come one after the other, whole."""
     await service.put("/f")

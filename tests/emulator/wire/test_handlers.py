@@ -8,11 +8,13 @@ from airflow_provider_adls.gen1.operations import OPERATIONS
 V1 = "/webhdfs/v1"
 
 
+@pytest.mark.fidelity("own")
 def test_every_operation_has_a_handler():
     """The table of operations and that of handlers name the same."""
     assert set(HANDLERS) == set(OPERATIONS)
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java and .NET SDKs")
 async def test_each_argument_reaches_its_rule(service):
     """Parameters that no other test sends over the wire do what they say."""
     target = f"{V1}/none/f?op=CREATE&write=true&createParent=false&blocksize=1000"
@@ -30,6 +32,7 @@ async def test_each_argument_reaches_its_rule(service):
         assert (await service.json("GET", target))["FileStatus"]["length"] == length
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 async def test_a_source_directory_goes_if_told(service):
     """`deleteSourceDirectory` takes the whole directory of the sources along."""
     await service.put("/d/a", b"a")
@@ -40,6 +43,7 @@ async def test_a_source_directory_goes_if_told(service):
     assert await service.names() == ["w"]
 
 
+@pytest.mark.fidelity("documented", "Java SDK; the status is assumed")
 async def test_a_file_of_another_context_is_kept(service):
     """DELETE of another file than the one that is there says so, and deletes nothing."""
     await service.put("/f")
@@ -57,6 +61,7 @@ async def test_a_file_of_another_context_is_kept(service):
         (f"{V1}/d/f?op=GETACLSTATUS&tooId=false", f"{V1}/d/f?op=MSGETACLSTATUS"),
     ],
 )
+@pytest.mark.fidelity("documented", "Java, .NET and Node SDKs")
 async def test_operations_of_two_names_answer_the_same(service, other, operation):
     """Java, .NET and Node name a listing, a status and an ACL otherwise than Python does."""
     await service.put("/d/f", b"abc")
@@ -65,6 +70,7 @@ async def test_operations_of_two_names_answer_the_same(service, other, operation
     assert expected == await service.json("GET", other)
 
 
+@pytest.mark.fidelity("assumed", ".NET SDK for the parameter; that it names keys is our choice")
 async def test_a_listing_of_selected_keys(service):
     """`select` leaves only what it names, in the service's order; what no status has is refused."""
     await service.put("/f", b"abc")
@@ -74,6 +80,7 @@ async def test_a_listing_of_selected_keys(service):
     assert (await service.refusal("GET", f"{V1}/?op=LISTSTATUS&select=frob"))[0] == 400
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java SDK")
 async def test_concurrent_appends_over_the_wire(service):
     """CONCURRENTAPPEND makes a file only as `appendMode` says."""
     target = "/webhdfsext/f?op=CONCURRENTAPPEND"
@@ -85,6 +92,7 @@ async def test_concurrent_appends_over_the_wire(service):
     assert (await service.refusal("POST", f"{target}&appendMode=frob"))[0] == 400
 
 
+@pytest.mark.fidelity("documented", "Java SDK; Hadoop's WebHDFS for -1")
 async def test_times_over_the_wire(service):
     """SETTIMES takes milliseconds, and -1 for a time that stays."""
     await service.put("/f")
@@ -95,6 +103,7 @@ async def test_times_over_the_wire(service):
     assert (status["modificationTime"], status["accessTime"]) == (5, 7)
 
 
+@pytest.mark.fidelity("documented", ".NET SDK")
 async def test_deleted_items_come_back_over_the_wire(service):
     """What was deleted is listed with its token, and restored by it; 409 where its name is taken."""
     await service.put("/d/f", b"abc")
@@ -125,11 +134,13 @@ async def test_deleted_items_come_back_over_the_wire(service):
         f"{V1}/?op=GETFILESTATUS&tooId=maybe",
     ],
 )
+@pytest.mark.fidelity("documented", ".NET SDK")
 async def test_bounds_of_the_new_arguments(service, target):
     """The trash is the account's, in pages of at most 4,000, by a hint; flags are true or false."""
     assert (await service.refusal("GET", target))[0] == 400
 
 
+@pytest.mark.fidelity("assumed", "nothing of an account outlives it")
 async def test_an_account_is_deleted_with_its_trash(service):
     """What an account had deleted goes with it."""
     await service.put("/f", bytes(100_000))

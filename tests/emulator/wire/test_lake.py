@@ -21,6 +21,7 @@ V1 = "/webhdfs/v1"
         ("POST", f"{V1}/f?op=APPEND", "append"),
     ],
 )
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; docs, Filesystem operations by REST")
 async def test_content_is_redirected_once(service, method, target, parameter):
     """Without its parameter a request is sent to the same URL with it; there it is done."""
     await service.put("/f", b"abc")
@@ -34,6 +35,7 @@ async def test_content_is_redirected_once(service, method, target, parameter):
         assert await service.names("/a%20b") == ["g"]
 
 
+@pytest.mark.fidelity("recorded")
 async def test_a_created_file_is_where_it_says(service):
     """CREATE tells the request's URL, with one slash where there were two."""
     async with service.ask("PUT", f"{V1}//d//%C3%BC?op=CREATE&write=true&filesessionid=1") as answer:
@@ -42,6 +44,7 @@ async def test_a_created_file_is_where_it_says(service):
         assert answer.headers["Location"] == expected
 
 
+@pytest.mark.fidelity("recorded")
 async def test_accounts_are_apart(service):
     """An account is made once, holds its own files, and goes with them."""
     service.lake.create_account("other", "someone")
@@ -58,6 +61,7 @@ async def test_accounts_are_apart(service):
     assert await service.names() == []
 
 
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 async def test_the_maker_owns_the_root(service):
     """The root's owner and group are who made the account."""
     status = (await service.json("GET", f"{V1}/?op=GETFILESTATUS"))["FileStatus"]
@@ -69,6 +73,7 @@ async def test_the_maker_owns_the_root(service):
     ) == ("me", "me", "770", "DIRECTORY")
 
 
+@pytest.mark.fidelity("recorded")
 async def test_rights_are_enforced(service):
     """Someone without rights is refused with the recorded code, and lets nothing happen."""
     await service.put("/d/f", b"abc")
@@ -86,6 +91,7 @@ async def test_rights_are_enforced(service):
     assert await service.get("/d/f") == b"abc"
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; .NET SDK")
 async def test_an_expired_file_is_gone_for_every_operation(service):
     """When the clock passes a file's time, it is neither listed nor read nor counted."""
     await service.put("/d/f", b"abc")
@@ -100,6 +106,7 @@ async def test_an_expired_file_is_gone_for_every_operation(service):
     assert summary["ContentSummary"]["fileCount"] == 0
 
 
+@pytest.mark.fidelity("recorded")
 async def test_of_many_appenders_each_offset_has_one(service):
     """Writers that race for the same offsets leave each byte written once, and all others are told."""
     await service.put("/f")
@@ -119,6 +126,7 @@ async def test_of_many_appenders_each_offset_has_one(service):
     assert all(len(set(data[start : start + 10])) == 1 for start in range(0, 50, 10))
 
 
+@pytest.mark.fidelity("documented", "Java SDK")
 async def test_of_many_creators_one_makes_the_file(service):
     """Without `overwrite` one of many creations succeeds, and its content stands."""
 
@@ -130,6 +138,7 @@ async def test_of_many_creators_one_makes_the_file(service):
     assert await service.get("/f") == bytes([65 + statuses.index(201)]) * 100_000
 
 
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java SDK for the code")
 async def test_a_second_writer_is_refused_by_code(service):
     """A lease keeps another writer out until it lapses by the clock."""
     assert await service.put("/f", b"a", leaseid="one", syncFlag="DATA") == 201
@@ -141,6 +150,7 @@ async def test_a_second_writer_is_refused_by_code(service):
     assert await service.get("/f") == b"ab"
 
 
+@pytest.mark.fidelity("own")
 def test_the_record_is_told_what_was_asked(emulator, account, cloud):
     """Operation and path in the account are noted, as they were understood; also of what is refused."""
     source = ClientSecret(
@@ -161,6 +171,7 @@ def test_the_record_is_told_what_was_asked(emulator, account, cloud):
     ]
 
 
+@pytest.mark.fidelity("documented", "docs, Filesystem operations by REST")
 async def test_a_client_may_wait_for_leave_to_send(service):
     """`Expect: 100-continue` is answered before the content is sent."""
     async with service.ask("PUT", f"{V1}/f?op=CREATE&write=true", data=b"abc", expect100=True) as answer:
@@ -168,6 +179,7 @@ async def test_a_client_may_wait_for_leave_to_send(service):
     assert await service.get("/f") == b"abc"
 
 
+@pytest.mark.fidelity("own")
 async def test_a_folder_that_cannot_be_written_is_said_to_be(tmp_path, running):
     """A write that the disk refuses is answered 500, by name, and leaves nothing half made."""
     store = open_store(tmp_path)
@@ -186,6 +198,7 @@ async def test_a_folder_that_cannot_be_written_is_said_to_be(tmp_path, running):
     store.close()
 
 
+@pytest.mark.fidelity("own")
 async def test_what_was_served_is_there_after_a_restart(tmp_path, running):
     """Another process's worth of store on the same folder serves the same files, rights and times."""
     store = open_store(tmp_path)

@@ -31,6 +31,7 @@ V1 = "/webhdfs/v1"
         ("%F0%9F%98%80" * 250, "😀" * 250),
     ],
 )
+@pytest.mark.fidelity("documented", "Hadoop connector's tests on the live service; recordings")
 async def test_any_name_comes_back(service, encoded, name):
     """A name is decoded once, kept, listed, read and deleted, wherever in the path it stands."""
     for path in (f"/d/{encoded}", f"/d2/{encoded}/f"):
@@ -43,6 +44,7 @@ async def test_any_name_comes_back(service, encoded, name):
 
 
 @pytest.mark.parametrize("path", ["/d/f", "//d/f", "/d//f/", "/./d/./f", "/d/x/../f", "/d%2Ff", "%2Fd%2Ff"])
+@pytest.mark.fidelity("documented", "recordings for `//` and `/.`; Node SDK for `%2F`")
 async def test_one_file_has_many_spellings(service, path):
     """Doubled and encoded slashes, dots and a slash at the end name the same file."""
     await service.put("/d/f", b"abc")
@@ -50,6 +52,7 @@ async def test_one_file_has_many_spellings(service, path):
 
 
 @pytest.mark.parametrize("path", ["/a:b", "/a%3Ab", "/a%00b", "/a%0Ab", "/a%7Fb", "/d/a%1F/f"])
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 async def test_names_that_cannot_be_are_refused(service, path):
     """A colon and control characters are refused, with nothing made."""
     assert await service.put(path) == 400
@@ -60,13 +63,15 @@ async def test_names_that_cannot_be_are_refused(service, path):
 
 
 @pytest.mark.parametrize("target", ["/a%FF?op=MKDIRS", "/a?op=MKDIRS&permission=%FF"])
+@pytest.mark.fidelity("assumed", "names are text, in all SDKs")
 async def test_what_is_not_utf_8_is_refused(service, target):
     """Bytes that are no characters are refused in path and query."""
     assert (await service.refusal("PUT", V1 + target))[0] == 400
 
 
+@pytest.mark.fidelity("assumed", "names are text, in all SDKs")
 async def test_bare_bytes_that_are_not_utf_8_are_refused(service):
-    """The same where a client does not encode them."""
+    """Bytes that are no characters are refused where a client does not encode them, too."""
     host, port = service.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"PUT /webhdfs/v1/a\xff?op=MKDIRS HTTP/1.1\r\nHost: lake\r\nConnection: close\r\n\r\n")
@@ -76,6 +81,7 @@ async def test_bare_bytes_that_are_not_utf_8_are_refused(service):
     assert answer.split()[1] == b"400"
 
 
+@pytest.mark.fidelity("documented", "Python SDK, which encodes queries as forms")
 async def test_a_blank_may_be_a_plus_in_a_query(service):
     """In a query `+` is a blank and `%2B` a plus, as clients that encode forms send it."""
     await service.put("/f")
@@ -83,6 +89,7 @@ async def test_a_blank_may_be_a_plus_in_a_query(service):
     assert await service.names() == ["a b+c"]
 
 
+@pytest.mark.fidelity("documented", "Python, Java and .NET SDKs, which differ")
 async def test_letters_case_does_not_count(service):
     """Names of operations and parameters, and their words, are read in any case."""
     target = f"{V1}/f?Op=create&WRITE=True&Overwrite=FALSE&SyncFlag=data&LeaseId=Mine&createPARENT=False"
@@ -123,6 +130,9 @@ async def test_letters_case_does_not_count(service):
         ("PUT", "/webhdfsext/f?op=SETEXPIRY&expiryOption=Sometimes", "expiryoption must be one of"),
     ],
 )
+@pytest.mark.fidelity(
+    "assumed", "filesystem.json for the exception's name; that nothing unknown is ignored is our choice"
+)
 async def test_what_makes_no_sense_is_refused_by_name(service, method, target, text):
     """Unknown, missing and malformed things are named in a 400."""
     body = await service.json(method, target)
@@ -131,32 +141,37 @@ async def test_what_makes_no_sense_is_refused_by_name(service, method, target, t
 
 
 @pytest.mark.parametrize("name", sorted(requests.KNOWN))
+@pytest.mark.fidelity("assumed", "no SDK sends them; refusing loses nothing")
 def test_operations_that_are_not_done_yet_are_refused_by_name(name):
     """An operation of the service that this one lacks is told from one that nobody knows."""
     with pytest.raises(Unsupported, match=name):
         requests.parse("GET", V1, {"op": name})
 
 
+@pytest.mark.fidelity("own")
 def test_no_operation_is_both_done_and_not():
     """What the table has is not in the list of what is missing."""
     assert requests.KNOWN.isdisjoint(OPERATIONS)
 
 
 @pytest.mark.parametrize("path", ["/webhdfs", "/webhdfs/v10/f", "/webhdfsextra/f", ""])
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 def test_other_prefixes_are_refused(path):
     """A prefix ends where a name does."""
     with pytest.raises(Invalid):
         requests.parse("GET", path, {"op": "GETFILESTATUS"})
 
 
+@pytest.mark.fidelity("documented", "Node SDK")
 async def test_the_node_sdk_s_prefix_is_the_same(service):
-    """It asks for sums, and for nothing else, under `va`, with the whole path encoded."""
+    """`/webhdfs/va`, where the Node SDK asks for sums, is `/webhdfs/v1`; whole paths may be encoded."""
     await service.put("/d/f", b"abc")
     body = await service.json("GET", "/webhdfs/va/%2Fd?op=GETCONTENTSUMMARY&api-version=2015-10-01-preview")
     assert body["ContentSummary"]["length"] == 3
 
 
 @pytest.mark.parametrize("path", ["/a%7Fb", "/a%00b", "/d/a%1F/f"])
+@pytest.mark.fidelity("documented", ".NET SDK's tests on the live service, for 0x7F")
 async def test_a_url_that_cannot_be_has_no_json_for_an_answer(service, path):
     """A control character in a URL is refused before it is the service's; a colon is refused by it."""
     async with service.ask("GET", f"{V1}{path}?op=GETFILESTATUS") as answer:
@@ -168,6 +183,9 @@ async def test_a_url_that_cannot_be_has_no_json_for_an_answer(service, path):
     )
 
 
+@pytest.mark.fidelity(
+    "documented", "HdfsCLI and Hadoop's WebHDFS for the names; that they change nothing is recorded"
+)
 async def test_hadoop_s_sizes_are_taken_and_not_followed(service):
     """Numbers that HdfsCLI sends change nothing; words in their place are refused by name."""
     sizes = "blocksize=1048576&buffersize=4096&replication=3"
@@ -184,6 +202,7 @@ async def test_hadoop_s_sizes_are_taken_and_not_followed(service):
 
 
 @pytest.mark.parametrize("size", [0, 1, MAX_BODY])
+@pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
 async def test_content_up_to_the_limit_is_taken(service, size):
     """No byte, one, and exactly as many as may be, in one piece and in chunks."""
     data = b"x" * size
@@ -198,6 +217,7 @@ async def pieces(data: bytes):
         yield data[start : start + 65_536]
 
 
+@pytest.mark.fidelity("assumed", "filesystem.json 2016-11-01 names the limit; the answer is our choice")
 async def test_one_byte_more_is_refused(service):
     """One byte over the limit is refused for CREATE and APPEND, in one piece and in chunks."""
     data = b"x" * (MAX_BODY + 1)
@@ -211,12 +231,14 @@ async def test_one_byte_more_is_refused(service):
     assert await service.get("/f") == b"abc"
 
 
+@pytest.mark.fidelity("assumed", "as HTTP servers do")
 async def test_content_that_is_not_asked_for_is_left_alone(service):
     """An operation that takes no content does not mind some."""
     assert await service.json("PUT", f"{V1}/d?op=MKDIRS", data=b"x" * 100_000) == {"boolean": True}
     assert await service.names() == ["d"]
 
 
+@pytest.mark.fidelity("documented", "recordings for two of them; filesystem.json 2016-11-01")
 async def test_concatenation_is_asked_for_in_three_ways(service):
     """JSON since 2018, a word and paths before, and a parameter; paths with or without their slash."""
     bodies = [
@@ -237,6 +259,7 @@ async def test_concatenation_is_asked_for_in_three_ways(service):
 @pytest.mark.parametrize(
     "body", [b"", b"sources=", b"{", b'{"a": 1}', b'{"sources": "a"}', b'{"sources": [1]}', b"\xff"]
 )
+@pytest.mark.fidelity("assumed", "no client sends them")
 async def test_sources_that_make_no_sense_are_refused(service, body):
     """Content that names no list of paths is refused."""
     assert (await service.refusal("POST", f"{V1}/w?op=MSCONCAT", data=body))[0] == 400
