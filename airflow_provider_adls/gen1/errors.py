@@ -22,6 +22,7 @@ ADLSGen1Error
     │   ├── BadOffsetError
     │   ├── InvalidRequestError (ValueError)
     │   ├── UnsupportedOperationError
+    │   ├── AccountStateError
     │   ├── ThrottledError
     │   └── ServiceFailureError
     └── ServiceUnreachableError (ConnectionError)  no answer, or one that broke off
@@ -203,6 +204,10 @@ class UnsupportedOperationError(ServiceError):
     default_errno = errno.ENOTSUP
 
 
+class AccountStateError(ServiceError):
+    """The account is in a state that it does not leave by itself, and another was waited for."""
+
+
 class ThrottledError(ServiceError):
     """Too many requests; the answer may say how long to wait."""
 
@@ -260,6 +265,14 @@ def error_class(status: int, remote_exception: str | None) -> type[ServiceError]
     if remote_exception in REMOTE_EXCEPTIONS:
         return REMOTE_EXCEPTIONS[remote_exception]
     return STATUSES.get(status, ServiceFailureError if status >= 500 else ServiceError)
+
+
+def named_error(name: str, message: str) -> ADLSGen1Error:
+    """The error of a class's name, as it is told between processes; one without a class of ours says it."""
+    cls = globals().get(name)
+    if isinstance(cls, type) and issubclass(cls, ADLSGen1Error):
+        return cls(message)
+    return ADLSGen1Error(f"{name}: {message}")
 
 
 def describe(

@@ -82,15 +82,15 @@ class Lakes:
         :raises ConnectionFieldError: if the connection is wrong.
         :raises AirflowNotFoundException: if there is none, or none any more.
         """
-        hook = await self._current()
+        hook = await self.hook()
         name = short_name(account) if account else hook.account_name
         view = self._views.get(name)
         if view is None:
             view = self._views[name] = SharedView(hook.access().client(name))
         return view
 
-    async def _current(self) -> ADLSGen1Hook:
-        """A hook that has read the connection not long ago."""
+    async def hook(self) -> ADLSGen1Hook:
+        """The connection's hook, which has read it not long ago."""
         async with self._reading:
             now = asyncio.get_running_loop().time()
             if self._hook is None or now >= self._read_at + _RENEWAL:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -17,19 +16,11 @@ from airflow_provider_adls.gen1.paths import Location, account_name, parse
 from airflow_provider_adls.hooks.conditions import Condition, Found, names, plain, seconds
 from airflow_provider_adls.hooks.passing import is_passing
 from airflow_provider_adls.triggers.events import EventTrigger
+from airflow_provider_adls.triggers.intervals import Intervals
 from airflow_provider_adls.triggers.lakes import lakes
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem.view import View
-
-#: Doublings of the poke interval, after which it grows no more: beyond any sensor's timeout.
-_MOST_DOUBLINGS = 30
-#: Seconds between two looks, where the interval is none.
-_SHORTEST = 0.05
-#: Part of an interval that it is made longer or shorter by, so that those who began together spread.
-_JITTER = 0.1
-#: Seconds between two looks of somebody who watches for good, and is refused, at most.
-_LONGEST_REFUSED = 600.0
 
 
 class TriggerArgumentError(ValueError, TypeError):
@@ -39,7 +30,7 @@ class TriggerArgumentError(ValueError, TypeError):
     """
 
 
-class WaitingTrigger(EventTrigger):
+class WaitingTrigger(Intervals, EventTrigger):
     """Looks at the lake until a condition holds.
 
     For a task it ends with one event. ``{"status": "success", "path": …, "result": …}`` has what the task
@@ -187,27 +178,6 @@ class WaitingTrigger(EventTrigger):
                 yield found
             await asyncio.sleep(self.interval(looks, refusals if patient else 0))
             looks += 1
-
-    def interval(self, looks: int, refusals: int = 0) -> float:
-        """Seconds until the next look.
-
-        :param looks: number of the looks before the last.
-        :param refusals: looks that failed, one after the other, until now.
-        """
-        if self.exponential_backoff:
-            # Airflow's own: a wait between the interval of this look and that of the next.
-            least = max(self.poke_interval * 2.0 ** (min(looks, _MOST_DOUBLINGS) - 1), _SHORTEST)
-            wait = least * random.uniform(1, 2)  # noqa: S311 - it spreads load and keeps no secret
-            if self.max_wait is not None:
-                wait = min(wait, self.max_wait)
-        elif looks == 0:
-            # Those that a restart began at the same time are apart from here on.
-            wait = self.poke_interval * random.uniform(_JITTER, 1)  # noqa: S311 - as above
-        else:
-            wait = self.poke_interval * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - as above
-        if refusals:
-            wait = max(wait, min(wait * 2.0 ** min(refusals, _MOST_DOUBLINGS), _LONGEST_REFUSED))
-        return max(wait, _SHORTEST)
 
     def _say(self, text: str, *, lasts: bool = False) -> None:
         """Log what is new; a trigger that waits for a day would say the same a thousand times."""

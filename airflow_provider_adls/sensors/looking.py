@@ -1,0 +1,167 @@
+"""What every sensor here has in common: it looks by itself, or leaves it to the triggerer."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+from airflow.providers.common.compat.sdk import (
+    AirflowSkipException,
+    BaseSensorOperator,
+    PokeReturnValue,
+    conf,
+)
+
+from airflow_provider_adls.gen1.errors import ADLSGen1Error, named_error
+from airflow_provider_adls.hooks.passing import is_passing
+from airflow_provider_adls.operators.arguments import ADLSGen1Operator, is_known
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
+
+
+class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
+    """Looks until there is a result.
+
+    A throttle, or a service that cannot be reached for a while, is waited out. A missing right or a wrong
+    secret is not: the task fails at once, whatever ``soft_fail`` says, unless ``silent_fail`` or
+    ``never_fail`` is set. All arguments of Airflow's sensors mean here what they mean there, deferred too.
+
+    A subclass calls :meth:`judge` at the end of its constructor.
+
+    :param deferrable: whether the triggerer waits, and no worker; by default what
+        ``[operators] default_deferrable`` says.
+    :param start_from_trigger: whether it begins in the triggerer too, so that no worker is needed before
+        there is something, if it is deferrable. Where Airflow cannot do that (3.1 and 3.2; 2.11, if an
+        argument has a template; or a mapped task), it begins in a worker.
+    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
+    """
+
+    #: Module and name of the trigger that waits for the same.
+    trigger_module: ClassVar[str]
+    trigger_name: ClassVar[str]
+    #: Attribute that says where it looks, and what is looked at there, for the log.
+    place: ClassVar[str]
+    unknown: ClassVar[str]
+
+    def __init__(
+        self,
+        *,
+        deferrable: bool = conf.getboolean("operators", "default_deferrable", fallback=False),
+        start_from_trigger: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.deferrable = deferrable
+        self.start_from_trigger = start_from_trigger
+
+    @abstractmethod
+    def look(self) -> Any:
+        """Look once.
+
+        :returns: what the task returns; None if there is nothing yet.
+        """
+        ...
+
+    def result(self, event: dict[str, Any]) -> Any:
+        """What the task returns, from the trigger's event."""
+        return event["result"]
+
+    @abstractmethod
+    def waited_for(self) -> dict[str, Any]:
+        """The trigger's arguments beside those that all triggers have."""
+        ...
+
+    def judge(self, *, at_parse: bool = True) -> None:
+        """Apply the rules.
+
+        :raises ValueError: naming the argument.
+        """
+        super().judge(at_parse=at_parse)
+        if at_parse and self.start_from_trigger:
+            self._start_from_trigger()
+
+    def execute(self, context: Context) -> Any:
+        """Wait here, or hand over to the triggerer if there is anything to wait for."""
+        self.judge(at_parse=False)
+        if not self.deferrable:
+            return super().execute(context)
+        try:
+            found = self.look()
+        except ADLSGen1Error as error:
+            if not (self.silent_fail or is_passing(error)):
+                self._fail(error)
+            self.log.warning("It is not known yet %s %s: %s", self.unknown, getattr(self, self.place), error)
+        else:
+            if found is not None:
+                return found
+        self._defer()
+        return None
+
+    def poke(self, context: Context) -> PokeReturnValue:  # noqa: ARG002 - Airflow's signature
+        """Look once."""
+        try:
+            found = self.look()
+        except ADLSGen1Error as error:
+            if not is_passing(error):
+                raise
+            where = getattr(self, self.place)
+            self.log.warning("It is not known %s %s, looking again later: %s", self.unknown, where, error)
+            return PokeReturnValue(is_done=False)
+        return PokeReturnValue(is_done=found is not None, xcom_value=found)
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:  # noqa: ARG002 - Airflow's signature
+        """Give what the trigger found, or raise what it met.
+
+        :raises ADLSGen1Error: of the class that the trigger met.
+        """
+        if event["status"] != "success":
+            self._fail(named_error(event["error"], event["message"]))
+        return self.result(event)
+
+    def _fail(self, error: ADLSGen1Error) -> NoReturn:
+        """End the task as Airflow's sensors do after an error of `poke`."""
+        if self.never_fail:
+            raise AirflowSkipException(str(error)) from error
+        raise error
+
+    def _defer(self) -> None:
+        # The base of all triggers is slow to import, and a DAG is parsed far more often than deferred.
+        trigger = getattr(import_module(self.trigger_module), self.trigger_name)
+        self.defer(
+            trigger=trigger(**self._trigger_arguments()),
+            method_name=self.execute_complete.__name__,
+            timeout=timedelta(seconds=self.timeout),
+        )
+
+    def _trigger_arguments(self) -> dict[str, Any]:
+        max_wait = self.max_wait
+        return {
+            "adls_gen1_conn_id": self.adls_gen1_conn_id,
+            "account_name": self.account_name,
+            "poke_interval": self.poke_interval,
+            "exponential_backoff": self.exponential_backoff,
+            "max_wait": max_wait.total_seconds() if isinstance(max_wait, timedelta) else max_wait,
+            "silent_fail": self.silent_fail,
+            **self.waited_for(),
+        }
+
+    def _start_from_trigger(self) -> None:
+        """Tell Airflow what to begin with, if it can."""
+        from airflow.triggers.base import BaseTrigger, StartTriggerArgs
+
+        arguments = self._trigger_arguments()
+        templates = [name for name in self.template_fields if not is_known(getattr(self, name))]
+        # Airflow 2.11 gives a trigger templates as they stand.
+        renders = hasattr(BaseTrigger, "render_template_fields")
+        texts = all(isinstance(arguments[name], (str, type(None))) for name in self.template_fields)
+        self.start_from_trigger = self.deferrable and texts and (renders or not templates)
+        if self.start_from_trigger:
+            self.start_trigger_args = StartTriggerArgs(
+                trigger_cls=f"{self.trigger_module}.{self.trigger_name}",
+                trigger_kwargs=arguments,
+                next_method="execute_complete",
+                timeout=timedelta(seconds=self.timeout),
+            )
