@@ -85,13 +85,26 @@ def get_provider_info() -> dict[str, Any]:
                 "integration-name": HOOK_NAME,
                 "python-modules": [
                     f"{_PACKAGE}.operators.accounts",
+                    f"{_PACKAGE}.operators.account_encryption",
+                    f"{_PACKAGE}.operators.account_queries",
+                    f"{_PACKAGE}.operators.account_rules",
                     f"{_PACKAGE}.operators.files",
                     f"{_PACKAGE}.operators.sync",
                 ],
             }
         ],
-        "sensors": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.sensors.adls_gen1"]}],
-        "triggers": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.triggers.adls_gen1"]}],
+        "sensors": [
+            {
+                "integration-name": HOOK_NAME,
+                "python-modules": [f"{_PACKAGE}.sensors.accounts", f"{_PACKAGE}.sensors.adls_gen1"],
+            }
+        ],
+        "triggers": [
+            {
+                "integration-name": HOOK_NAME,
+                "python-modules": [f"{_PACKAGE}.triggers.accounts", f"{_PACKAGE}.triggers.adls_gen1"],
+            }
+        ],
         "transfers": [
             _transfer(_LOCAL, HOOK_NAME, "local_to_adls_gen1"),
             _transfer(HOOK_NAME, _LOCAL, "adls_gen1_to_local"),

@@ -1,0 +1,96 @@
+"""What operators have in common whose work at an account takes its time: a worker waits, or the triggerer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.common.compat.sdk import conf
+
+from airflow_provider_adls.gen1.errors import named_error
+from airflow_provider_adls.hooks.account_states import DELETED, FAILED, SUCCEEDED, reached
+from airflow_provider_adls.operators.arguments import ADLSGen1Operator
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
+
+
+class AccountWaitOperator(ADLSGen1Operator):
+    """Waits until what was begun at an account has ended.
+
+    A subclass has `wait_for_completion`, `deferrable` and `poll_interval` among its rules and what it needs.
+    A task that is cancelled stops waiting, and leaves the account to the service.
+
+    :param resource_group: resource group; None for the connection's. (templated)
+    :param wait_for_completion: whether to wait until it has ended.
+    :param deferrable: whether the triggerer waits, and no worker; by default what
+        ``[operators] default_deferrable`` says.
+    :param poll_interval: seconds between two looks of the triggerer; a worker looks as often as the service
+        asks for.
+    """
+
+    def __init__(
+        self,
+        *,
+        resource_group: str | None = None,
+        wait_for_completion: bool = True,
+        deferrable: bool = conf.getboolean("operators", "default_deferrable", fallback=False),
+        poll_interval: float = 10.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.resource_group = resource_group
+        self.wait_for_completion = wait_for_completion
+        self.deferrable = deferrable
+        self.poll_interval = poll_interval
+
+    @property
+    def waits_here(self) -> bool:
+        """Whether this process waits."""
+        return self.wait_for_completion and not self.deferrable
+
+    def ended(
+        self, account: dict[str, Any] | None, result: dict[str, Any], target: str = SUCCEEDED
+    ) -> dict[str, Any]:
+        """The result, once the account is as it should be; until then the task is deferred.
+
+        :param account: `describe_account` of it as it is now; None if there is none.
+        :param result: what the operator returns beside that.
+        :param target: state that is waited for.
+        """
+        failures = [*FAILED, DELETED] if target != DELETED else list(FAILED)
+        if self.wait_for_completion and not reached(self.account_name, account, [target], failures):
+            self._defer([target], failures, result)
+        return {**(account or {}), **result}
+
+    def execute_complete(
+        self,
+        context: Context,  # noqa: ARG002 - Airflow's signature
+        event: dict[str, Any],
+        result: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Give the result, or raise what the trigger met.
+
+        :raises ADLSGen1Error: of the class that the trigger met.
+        """
+        if event["status"] != "success":
+            raise named_error(event["error"], event["message"])
+        return {**(event["account"] or {}), **result}
+
+    def _defer(self, targets: Collection[str], failures: Collection[str], result: dict[str, Any]) -> None:
+        # The base of all triggers is slow to import, and a DAG is parsed far more often than deferred.
+        from airflow_provider_adls.triggers.accounts import ADLSGen1AccountStateTrigger
+
+        self.defer(
+            trigger=ADLSGen1AccountStateTrigger(
+                account_name=self.account_name,
+                resource_group=self.resource_group,
+                target_states=list(targets),
+                failure_states=list(failures),
+                adls_gen1_conn_id=self.adls_gen1_conn_id,
+                poke_interval=self.poll_interval,
+            ),
+            method_name=AccountWaitOperator.execute_complete.__name__,
+            kwargs={"result": result},
+            timeout=self.execution_timeout,
+        )
