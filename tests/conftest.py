@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator import Emulator
     from airflow_provider_adls.gen1.clouds import Cloud
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
-    from airflow_provider_adls.pytest_plugin import Connect
+    from airflow_provider_adls.pytest_plugin import AddFault, Connect
 
 # Airflow reads its environment when it is first imported, so before any test module is.
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="airflow-home-")
@@ -38,6 +38,18 @@ def emulator(adls_gen1_emulator: Emulator) -> Emulator:
 def account(adls_gen1_account: str) -> str:
     """Name of an account that no other test uses; it is empty."""
     return adls_gen1_account
+
+
+@pytest.fixture
+def fault(adls_gen1_fault: AddFault) -> AddFault:
+    """Lets requests to the test's account fail."""
+    return adls_gen1_fault
+
+
+@pytest.fixture
+def asked(emulator: Emulator, account: str) -> Callable[[], list[str | None]]:
+    """Tells which operations the test's account was asked for, in order."""
+    return lambda: [request.operation for request in emulator.requests(service="lake", account=account)]
 
 
 @pytest.fixture

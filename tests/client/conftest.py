@@ -1,17 +1,17 @@
-"""A client of an empty account of the emulator, directly and through a machine that fails on demand."""
+"""A client of an empty account of the emulator, and services that answer as no Gen1 does."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.client import RetryPolicy, WebHdfsClient
-from tests.client.faults import FaultyWay
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from airflow_provider_adls.auth import AccessToken
     from airflow_provider_adls.emulator import Emulator
@@ -31,11 +31,14 @@ class CountingCredential:
             )
         )
         self.asked: list[tuple[str, ...]] = []
+        self.given: list[str] = []
         self.invalidated: list[str] = []
 
     def get_token(self, *scopes: str) -> AccessToken:
         self.asked.append(scopes)
-        return self._credential.get_token(*scopes)
+        token = self._credential.get_token(*scopes)
+        self.given.append(token.token)
+        return token
 
     def invalidate(self, token: str) -> None:
         self.invalidated.append(token)
@@ -61,17 +64,13 @@ async def client(
 
 
 @pytest.fixture
-async def way(emulator: Emulator) -> AsyncIterator[FaultyWay]:
-    """A way to the emulator that fails on demand."""
-    async with FaultyWay(emulator.url, emulator.ca_file) as way:
-        yield way
+async def client_of(credential: CountingCredential) -> AsyncIterator[Callable[[str], WebHdfsClient]]:
+    """Makes clients of whatever answers at a URL."""
+    async with contextlib.AsyncExitStack() as clients:
 
+        def make(url: str) -> WebHdfsClient:
+            client = WebHdfsClient("lake", url, credential, retry=FAST)
+            clients.push_async_callback(client.close)
+            return client
 
-@pytest.fixture
-async def faulty(
-    way: FaultyWay, account: str, credential: CountingCredential
-) -> AsyncIterator[WebHdfsClient]:
-    """A client of the same account by that way."""
-    client = WebHdfsClient(account, f"{way.url}/adls/{account}", credential, retry=FAST)
-    yield client
-    await client.close()
+        yield make

@@ -17,7 +17,6 @@ from airflow_provider_adls.gen1.errors import (
     ServiceError,
 )
 from airflow_provider_adls.gen1.operations import MAX_BODY, OPERATIONS
-from tests.client.faults import Fault
 
 NAMES = [
     "a b",
@@ -221,14 +220,15 @@ async def test_rename_of_what_vanished(client):
         await client.rename("/one", "/two", known=known)
 
 
-async def test_refusals_without_a_reason(client, faulty, way):
+async def test_refusals_without_a_reason(client, fault):
     """A `false` that nothing explains is told as such."""
     await client.create("/one")
-    way.plan(*(Fault(name, status=200, body=b'{"boolean":false}') for name in ("RENAME", "MKDIRS")))
+    for operation in ("RENAME", "MKDIRS"):
+        fault(operation=operation, status=200, body='{"boolean":false}')
     with pytest.raises(ServiceError, match="did not rename it to /two"):
-        await faulty.rename("/one", "/two")
+        await client.rename("/one", "/two")
     with pytest.raises(ServiceError, match="the directory was not made"):
-        await faulty.make_directories("/d")
+        await client.make_directories("/d")
 
 
 async def test_delete(client):
@@ -329,43 +329,43 @@ async def test_content_summary(client):
     assert (summary.directories, summary.files, summary.length) == (2, 2, 5)
 
 
-async def test_check_access(client, faulty, way):
+async def test_check_access(client, fault):
     """Access is granted or not; only what is missing is an error."""
     await client.create("/f")
     assert await client.check_access("/f", "rw-") is True
-    way.plan(Fault("CHECKACCESS", status=403))
-    assert await faulty.check_access("/f", "rw-") is False
+    with fault(operation="CHECKACCESS", status=403):
+        assert await client.check_access("/f", "rw-") is False
     with pytest.raises(PathNotFoundError):
         await client.check_access("/missing", "r--")
 
 
-async def test_every_operation_is_sent(faulty, way):
+async def test_every_operation_is_sent(client, asked):
     """All operations of the table have a verb; only CONCAT, which MSCONCAT replaced, is never sent."""
     entries = parse_spec("user::rwx,group::r-x,other::---")
-    await faulty.make_directories("/d")
-    await faulty.create("/d/f", b"1")
-    await faulty.create("/d/g", b"2")
-    await faulty.append("/d/f", b"1", offset=1)
-    await faulty.concatenate("/d/h", ["/d/f", "/d/g"])
-    await faulty.read("/d/h")
-    await faulty.rename("/d/h", "/d/i")
-    await faulty.list_page("/d")
-    await faulty.content_summary("/d")
-    await faulty.check_access("/d", "r-x")
-    await faulty.set_permission("/d/i", "770")
-    await faulty.set_owner("/d/i", owner=SOMEONE)
-    await faulty.set_acl("/d", entries)
-    await faulty.modify_acl("/d", entries)
-    await faulty.remove_acl_entries("/d", parse_spec(f"user:{SOMEONE}", rights=False))
-    await faulty.remove_default_acl("/d")
-    await faulty.remove_acl("/d")
-    await faulty.acl("/d")
-    await faulty.set_expiry("/d/i", "NeverExpire")
-    await faulty.set_times("/d/i", modified=0)
-    await faulty.delete("/d", recursive=True)
-    (deleted,) = (await faulty.deleted_page("/d")).items
-    await faulty.restore(deleted.token, "/d", directory=True)
-    assert set(OPERATIONS) - UNSENT == set(way.operations())
+    await client.make_directories("/d")
+    await client.create("/d/f", b"1")
+    await client.create("/d/g", b"2")
+    await client.append("/d/f", b"1", offset=1)
+    await client.concatenate("/d/h", ["/d/f", "/d/g"])
+    await client.read("/d/h")
+    await client.rename("/d/h", "/d/i")
+    await client.list_page("/d")
+    await client.content_summary("/d")
+    await client.check_access("/d", "r-x")
+    await client.set_permission("/d/i", "770")
+    await client.set_owner("/d/i", owner=SOMEONE)
+    await client.set_acl("/d", entries)
+    await client.modify_acl("/d", entries)
+    await client.remove_acl_entries("/d", parse_spec(f"user:{SOMEONE}", rights=False))
+    await client.remove_default_acl("/d")
+    await client.remove_acl("/d")
+    await client.acl("/d")
+    await client.set_expiry("/d/i", "NeverExpire")
+    await client.set_times("/d/i", modified=0)
+    await client.delete("/d", recursive=True)
+    (deleted,) = (await client.deleted_page("/d")).items
+    await client.restore(deleted.token, "/d", directory=True)
+    assert set(OPERATIONS) - UNSENT == set(asked())
 
 
 def test_no_secret_in_repr(client):

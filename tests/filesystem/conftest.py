@@ -1,7 +1,8 @@
-"""A file system over an empty account of the emulator, directly and by a way that fails on demand."""
+"""A file system over an empty account of the emulator, for threads and for event loops."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,11 @@ import pytest
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from tests.client.faults import FaultyWay
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from airflow_provider_adls.emulator import Emulator
+    from airflow_provider_adls.emulator import Emulator, Fault
     from airflow_provider_adls.gen1.clouds import Cloud
 
 
@@ -56,24 +56,24 @@ def credential(emulator: Emulator, cloud: Cloud) -> DataLakeCredential:
 
 
 @pytest.fixture
-async def way(emulator: Emulator) -> AsyncIterator[FaultyWay]:
-    """A way to the emulator that fails on demand."""
-    async with FaultyWay(emulator.url, emulator.ca_file) as way:
-        yield way
-
-
-@pytest.fixture
-async def faulty(
-    way: FaultyWay, account: str, credential: DataLakeCredential
+async def afs(
+    emulator: Emulator, account: str, cloud: Cloud, credential: DataLakeCredential
 ) -> AsyncIterator[ADLSGen1FileSystem]:
-    """A file system of the same account by that way, for the test's event loop."""
+    """A file system of the same account, for the test's event loop; it tries three times at once."""
     fs = ADLSGen1FileSystem(
         account,
         credential=credential,
-        endpoint_url=f"{way.url}/adls/{{account}}",
+        endpoint_url=cloud.account_endpoint(account),
+        ca_file=emulator.ca_file,
         retry=RetryPolicy(attempts=3, first_wait=0.001),
         asynchronous=True,
         skip_instance_cache=True,
     )
     yield fs
     await fs._close()
+
+
+async def came(rule: Fault) -> None:
+    """Wait until a request has come that a rule matches."""
+    while not rule.matched:  # noqa: ASYNC110 - the emulator has a thread and a loop of its own
+        await asyncio.sleep(0.001)

@@ -10,7 +10,7 @@ from fsspec.callbacks import Callback
 
 from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError, SourceChangedError
 from airflow_provider_adls.gen1.operations import MAX_BODY
-from tests.client.faults import Fault
+from tests.filesystem.conftest import came
 
 SIZES = [0, 1, MAX_BODY - 1, MAX_BODY, MAX_BODY + 1, 2 * MAX_BODY, 2 * MAX_BODY + 7]
 
@@ -62,15 +62,15 @@ def test_ranges(fs, start, end, expected):
     assert fs.cat_file("/f", start=start, end=end) == expected
 
 
-async def test_reading_past_the_end(faulty, way):
+async def test_reading_past_the_end(afs, fault):
     """However the service refuses to read past the end, nothing is what is there."""
-    await faulty._pipe_file("/f", b"0123456789")
+    await afs._pipe_file("/f", b"0123456789")
     for status in (400, 403, 416):
-        way.plan(Fault("OPEN", status=status))
-        assert await faulty._cat_file("/f", start=10, end=20) == b""
-        way.plan(Fault("OPEN", status=status))
+        fault(operation="OPEN", status=status, times=1)
+        assert await afs._cat_file("/f", start=10, end=20) == b""
+        fault(operation="OPEN", status=status, times=1)
         with pytest.raises(OSError, match=f"HTTP {status}"):
-            await faulty._cat_file("/f", start=9, end=20)
+            await afs._cat_file("/f", start=9, end=20)
 
 
 def test_several(fs):
@@ -130,75 +130,77 @@ def test_exclusive_put(fs, tmp_path):
 
 
 @pytest.mark.parametrize("operation", ["CREATE", "APPEND", "RENAME"])
-async def test_interrupted_upload(faulty, way, tmp_path, operation):
+async def test_interrupted_upload(afs, fault, tmp_path, operation):
     """An upload that fails at any point leaves what was there, and nothing else."""
-    await faulty._pipe_file("/f", b"before")
+    await afs._pipe_file("/f", b"before")
     local = tmp_path / "local"
     local.write_bytes(content(2 * MAX_BODY + 1))
-    way.plan(Fault(operation, status=403))
+    fault(operation=operation, status=403, times=1)
     with pytest.raises(AccessDeniedError):
-        await faulty._put_file(local, "/f")
-    assert await faulty._cat_file("/f") == b"before"
-    assert await faulty._ls("/", detail=False) == ["/f"]
+        await afs._put_file(local, "/f")
+    assert await afs._cat_file("/f") == b"before"
+    assert await afs._ls("/", detail=False) == ["/f"]
 
 
-async def test_cancelled_upload(faulty, way, tmp_path):
+async def test_cancelled_upload(afs, fault, tmp_path):
     """An upload that is cancelled leaves what was there, and nothing else."""
-    await faulty._pipe_file("/f", b"before")
+    await afs._pipe_file("/f", b"before")
     local = tmp_path / "local"
     local.write_bytes(content(6 * MAX_BODY))
-    upload = asyncio.create_task(faulty._put_file(local, "/f"))
-    await way.came_by("APPEND")
+    arrived = fault(operation="APPEND", delay=0)
+    upload = asyncio.create_task(afs._put_file(local, "/f"))
+    await came(arrived)
     upload.cancel()
     with pytest.raises(asyncio.CancelledError):
         await upload
-    assert await faulty._cat_file("/f") == b"before"
-    assert await faulty._ls("/", detail=False) == ["/f"]
+    assert await afs._cat_file("/f") == b"before"
+    assert await afs._ls("/", detail=False) == ["/f"]
 
 
-async def test_nobody_sees_half_a_file(faulty, way):
+async def test_nobody_sees_half_a_file(afs):
     """While a big file is written over another, readers see the old one, whole, or the new one, whole."""
     old, new = b"old" * 1000, content(3 * MAX_BODY)
-    await faulty._pipe_file("/f", old)
-    upload = asyncio.create_task(faulty._pipe_file("/f", new))
+    await afs._pipe_file("/f", old)
+    upload = asyncio.create_task(afs._pipe_file("/f", new))
     seen = set()
     while not upload.done():
-        seen.add(await faulty._cat_file("/f"))
+        seen.add(await afs._cat_file("/f"))
     await upload
     assert old in seen
     assert seen <= {old, new}
 
 
-async def test_hidden_file_that_cannot_be_removed(faulty, way, caplog):
+async def test_hidden_file_that_cannot_be_removed(afs, fault, caplog):
     """A hidden file that stays behind is named in the log, and does not hide the failure that led there."""
-    way.plan(Fault("APPEND", status=403), Fault("DELETE", status=400))
+    fault(operation="APPEND", status=403)
+    fault(operation="DELETE", status=400)
     with pytest.raises(AccessDeniedError):
-        await faulty._pipe_file("/f", bytes(MAX_BODY + 1))
+        await afs._pipe_file("/f", bytes(MAX_BODY + 1))
     assert ".part is left behind: DELETE" in caplog.text
-    assert not await faulty._exists("/f")
+    assert not await afs._exists("/f")
 
 
-async def test_interrupted_download(faulty, way, tmp_path):
+async def test_interrupted_download(afs, fault, tmp_path):
     """A download that fails leaves the local file as it was, and nothing else."""
     local = tmp_path / "local"
     local.write_bytes(b"before")
-    await faulty._pipe_file("/f", content(MAX_BODY + 1))
-    way.plan(*[Fault("OPEN", status=403)])
+    await afs._pipe_file("/f", content(MAX_BODY + 1))
+    fault(operation="OPEN", status=403, times=1)
     with pytest.raises(AccessDeniedError):
-        await faulty._get_file("/f", local)
+        await afs._get_file("/f", local)
     assert [local] == list(tmp_path.iterdir())
     assert local.read_bytes() == b"before"
 
 
-async def test_file_that_shrinks_while_it_is_read(faulty, way, tmp_path, mocker):
+async def test_file_that_shrinks_while_it_is_read(afs, tmp_path, mocker):
     """A big file that is another by its end is not kept: neither shorter nor mixed of both."""
-    await faulty._pipe_file("/f", content(3 * MAX_BODY))
-    client = faulty._client(faulty._place("/f"))
+    await afs._pipe_file("/f", content(3 * MAX_BODY))
+    client = afs._client(afs._place("/f"))
     for size in (MAX_BODY + 1, 3 * MAX_BODY, 4 * MAX_BODY):
         status = await client.status("/f")
         mocker.patch.object(client, "status", side_effect=[status, await _replaced(client, size)])
         with pytest.raises(SourceChangedError, match="/f was changed while it was copied"):
-            await faulty._get_file("/f", tmp_path / "local")
+            await afs._get_file("/f", tmp_path / "local")
         mocker.stopall()
     assert list(tmp_path.iterdir()) == []
 
@@ -210,24 +212,24 @@ async def _replaced(client, size):
     return await client.status("/f")
 
 
-async def test_small_file_that_becomes_another_while_it_is_read(faulty, tmp_path, mocker):
+async def test_small_file_that_becomes_another_while_it_is_read(afs, tmp_path, mocker):
     """What one request reads was a whole file at one moment, whatever it was before."""
-    await faulty._pipe_file("/f", b"12345")
-    client = faulty._client(faulty._place("/f"))
+    await afs._pipe_file("/f", b"12345")
+    client = afs._client(afs._place("/f"))
     old = await client.status("/f")
-    await faulty._pipe_file("/f", b"1234567")
+    await afs._pipe_file("/f", b"1234567")
     new = await client.status("/f")
     mocker.patch.object(client, "status", side_effect=[old, new])
-    await faulty._get_file("/f", tmp_path / "local")
+    await afs._get_file("/f", tmp_path / "local")
     assert (tmp_path / "local").read_bytes() == b"1234567"
 
 
-async def test_small_file_that_a_way_cuts(faulty, way, tmp_path):
+async def test_small_file_that_a_way_cuts(afs, fault, tmp_path):
     """An answer that is complete, but shorter than the file, is no whole file."""
-    await faulty._pipe_file("/f", b"12345")
-    way.plan(Fault("OPEN", status=200, body=b"123"))
+    await afs._pipe_file("/f", b"12345")
+    fault(operation="OPEN", status=200, body="123")
     with pytest.raises(SourceChangedError):
-        await faulty._get_file("/f", tmp_path / "local")
+        await afs._get_file("/f", tmp_path / "local")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceUnreachableError
 from airflow_provider_adls.gen1.operations import MAX_BODY
-from tests.client.faults import Fault
 
 SOURCES = ["/in/1", "/in/2", "/in/3"]
 
@@ -106,22 +105,22 @@ def test_another_account_is_taken_only_by_copies(parts, other_account):
         parts.join("/whole", ["/in/1", f"{other_account}/a"])
 
 
-async def test_join_that_was_broken_off_is_finished(faulty, way, parts):
+async def test_join_that_was_broken_off_is_finished(afs, fault, parts):
     """Where the last step did not come to pass nothing is lost, and the next try finishes it."""
-    way.plan(*[Fault("RENAME")] * 3)
+    fault(operation="RENAME", drop="before", times=3)
     with pytest.raises(ServiceUnreachableError):
-        await faulty._join("/whole", SOURCES)
+        await afs._join("/whole", SOURCES)
     (kept,) = hidden(parts)
     assert (parts.cat(kept), parts.exists("/whole")) == (b"onethree", False)
-    assert await faulty._join("/whole", SOURCES) is True
+    assert await afs._join("/whole", SOURCES) is True
     assert (parts.cat("/whole"), hidden(parts)) == (b"onethree", [])
 
 
-async def test_what_a_broken_join_left_is_not_mixed_with_new_sources(faulty, way, parts):
+async def test_what_a_broken_join_left_is_not_mixed_with_new_sources(afs, fault, parts):
     """Sources that are there anew do not join what an earlier try has put together, nor replace it."""
-    way.plan(*[Fault("RENAME")] * 3)
+    fault(operation="RENAME", drop="before", times=3)
     with pytest.raises(ServiceUnreachableError):
-        await faulty._join("/whole", SOURCES)
+        await afs._join("/whole", SOURCES)
     for source in SOURCES:
         parts.pipe(source, b"new")
     with pytest.raises(PathExistsError, match=r"/\.[0-9a-f]{32}\.kept in .*move it or delete it"):
@@ -129,11 +128,11 @@ async def test_what_a_broken_join_left_is_not_mixed_with_new_sources(faulty, way
     assert parts.cat(hidden(parts)[0]) == b"onethree"
 
 
-async def test_destination_that_came_meanwhile_is_kept(faulty, way, parts):
+async def test_destination_that_came_meanwhile_is_kept(afs, fault, parts):
     """A destination that another writer made in between stays, and what was put together too."""
-    way.plan(*[Fault("RENAME")] * 3)
+    fault(operation="RENAME", drop="before", times=3)
     with pytest.raises(ServiceUnreachableError):
-        await faulty._join("/whole", SOURCES)
+        await afs._join("/whole", SOURCES)
     parts.pipe("/whole", b"another's")
     with pytest.raises(PathExistsError, match=r"what was put together is in /\."):
         parts.join("/whole", SOURCES)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from airflow_provider_adls.gen1.errors import AccessDeniedError, ServiceError
-from tests.client.faults import Fault
 
 
 @pytest.fixture
@@ -126,27 +125,27 @@ def test_more_than_a_page(fs, mocker):
     assert fs.ls("/d", detail=False) == [f"/d/{number}" for number in range(7)]
 
 
-async def test_failures_are_no_absence(faulty, way):
+async def test_failures_are_no_absence(afs, fault):
     """Where the service refuses or fails, nothing is taken for missing, and no tree for complete."""
-    await faulty._pipe_file("/d/e/f", b"1")
-    way.plan(*[Fault("GETFILESTATUS", status=403)] * 3)
-    for ask in (faulty._exists, faulty._isdir, faulty._isfile):
+    await afs._pipe_file("/d/e/f", b"1")
+    fault(operation="GETFILESTATUS", status=403, times=3)
+    for ask in (afs._exists, afs._isdir, afs._isfile):
         with pytest.raises(AccessDeniedError):
             await ask("/d/e/f")
-    way.plan(Fault("LISTSTATUS", forward=False, status=403))
+    fault(operation="LISTSTATUS", status=403, times=1)
     with pytest.raises(AccessDeniedError):
-        await faulty._find("/d")
-    way.plan(*[Fault("LISTSTATUS", status=500)] * 3)
+        await afs._find("/d")
+    fault(operation="LISTSTATUS", status=500, times=3)
     with pytest.raises(ServiceError):
-        await faulty._find("/d/e")
+        await afs._find("/d/e")
 
 
-async def test_directories_that_vanish(faulty, way):
+async def test_directories_that_vanish(afs, fault):
     """A directory that is removed after its parent was listed is left out."""
-    await faulty._pipe_file("/d/e/f", b"1")
-    await faulty._pipe_file("/d/g", b"1")
-    way.plan(Fault("LISTSTATUS", path="/d/e", status=404))
-    assert await faulty._find("/d") == ["/d/g"]
+    await afs._pipe_file("/d/e/f", b"1")
+    await afs._pipe_file("/d/g", b"1")
+    fault(operation="LISTSTATUS", path="/d/e", status=404)
+    assert await afs._find("/d") == ["/d/g"]
 
 
 def test_walk_to_a_depth(tree):

@@ -17,7 +17,7 @@ from airflow_provider_adls.gen1.errors import (
     SourceChangedError,
 )
 from airflow_provider_adls.gen1.operations import MAX_BODY
-from tests.client.faults import Fault
+from tests.filesystem.conftest import came
 
 BIG = 40 * 2**20 + 7
 
@@ -52,21 +52,21 @@ def source():
 
 
 @pytest.fixture
-def client(faulty):
-    return faulty._client(faulty._place("/"))
+def client(afs):
+    return afs._client(afs._place("/"))
 
 
 async def names(client):
     return [entry.name for entry in (await client.list_page("/")).entries]
 
 
-async def test_parts_are_put_together(client, way, source):
+async def test_parts_are_put_together(client, asked, source):
     """A big file goes in parts at the same time, which the service puts together; each block is told of."""
     moved = []
     assert await upload(client, "/f", source, moved=moved.append) == source.size
     assert await client.read("/f") == source.content
     assert await names(client) == ["f"]
-    counts = Counter(way.operations())
+    counts = Counter(asked())
     assert (counts["MSCONCAT"], counts["RENAME"]) == (1, 1)
     assert counts["CREATE"] == 2
     assert counts["CREATE"] + counts["APPEND"] == len(moved) == -(-source.size // MAX_BODY)
@@ -89,31 +89,32 @@ async def test_memory_is_bounded(client):
 
 
 @pytest.mark.parametrize("operation", ["CREATE", "APPEND", "MSCONCAT", "RENAME"])
-async def test_a_failure_leaves_what_was_there(client, way, source, operation):
+async def test_a_failure_leaves_what_was_there(client, fault, source, operation):
     """Whatever request fails, the old file stays, and no hidden one does."""
     await client.create("/f", b"old")
-    way.plan(Fault(operation, status=403))
+    fault(operation=operation, status=403, times=1)
     with pytest.raises(AccessDeniedError):
         await upload(client, "/f", source)
     assert (await client.read("/f"), await names(client)) == (b"old", ["f"])
 
 
 @pytest.mark.parametrize("operation", ["CREATE", "APPEND", "MSCONCAT", "RENAME"])
-async def test_an_answer_that_is_lost(client, way, source, operation):
+async def test_an_answer_that_is_lost(client, fault, source, operation):
     """An answer that gets lost, and throttling, do no harm."""
-    way.plan(
-        Fault(operation, forward=True), *[Fault(kind, status=429) for kind in ("CREATE", "APPEND", "RENAME")]
-    )
+    fault(operation=operation, drop="after", times=1)
+    for kind in ("CREATE", "APPEND", "RENAME"):
+        fault(operation=kind, status=429, times=1)
     await upload(client, "/f", source)
     assert await client.read("/f") == source.content
     assert await names(client) == ["f"]
 
 
-async def test_cancelled(client, way, source):
+async def test_cancelled(client, fault, source):
     """An upload that is cancelled leaves what was there."""
     await client.create("/f", b"old")
+    arrived = fault(operation="APPEND", delay=0)
     uploading = asyncio.create_task(upload(client, "/f", source))
-    await way.came_by("APPEND")
+    await came(arrived)
     uploading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await uploading

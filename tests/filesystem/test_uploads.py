@@ -7,12 +7,11 @@ import pytest
 from airflow_provider_adls.filesystem.uploads import Addition, Replacement, _Blocks
 from airflow_provider_adls.gen1.errors import BadOffsetError, PathExistsError
 from airflow_provider_adls.gen1.operations import MAX_BODY
-from tests.client.faults import Fault
 
 
 @pytest.fixture
-def client(faulty, account):
-    return faulty._client(faulty._place("/"))
+def client(afs, account):
+    return afs._client(afs._place("/"))
 
 
 @pytest.mark.parametrize("piece", [1000, MAX_BODY - 1, MAX_BODY, MAX_BODY + 1, 3 * MAX_BODY])
@@ -43,12 +42,12 @@ def test_blocks(piece):
         ),
     ],
 )
-async def test_requests(client, way, size, expected):
+async def test_requests(client, asked, size, expected):
     """What one request carries is one request."""
     upload = Replacement(client, "/f")
     await upload.write(bytes(size))
     await upload.commit()
-    assert way.operations() == expected
+    assert asked() == expected
 
 
 async def test_exclusive_replacement_that_comes_late(client):
@@ -74,14 +73,14 @@ async def test_directory_that_comes_late(client):
     assert (await client.content_summary("/")).files == 0
 
 
-async def test_hidden_file_whose_answer_was_lost(client, way):
+async def test_hidden_file_whose_answer_was_lost(client, fault):
     """A hidden file is made again where its creation's answer was lost, and removed where none came."""
-    way.plan(Fault("CREATE", forward=True))
+    fault(operation="CREATE", drop="after", times=1)
     upload = Replacement(client, "/f")
     await upload.write(bytes(MAX_BODY + 1))
     await upload.commit()
     assert (await client.status("/f")).length == MAX_BODY + 1
-    way.plan(*[Fault("CREATE", forward=True)] * 3)
+    fault(operation="CREATE", drop="after", times=3)
     upload = Replacement(client, "/g")
     with pytest.raises(ConnectionError):
         await upload.write(bytes(MAX_BODY + 1))
@@ -89,13 +88,13 @@ async def test_hidden_file_whose_answer_was_lost(client, way):
     assert [entry.name for entry in (await client.list_page("/")).entries] == ["f"]
 
 
-async def test_addition_that_is_held(client, way):
+async def test_addition_that_is_held(client, asked):
     """An addition that is held sends nothing before its commit, and drops all of it if discarded."""
     await client.create("/f", b"1")
-    before = len(way.seen)
+    before = asked()
     held = Addition(client, "/f", hold=True)
     await held.write(bytes(2 * MAX_BODY))
-    assert len(way.seen) == before
+    assert asked() == before
     await held.discard()
     await held.commit()
     assert (await client.status("/f")).length == 1
@@ -110,10 +109,10 @@ async def test_another_writer(client):
         await addition.commit()
 
 
-async def test_file_that_another_writer_made(client, way):
+async def test_file_that_another_writer_made(client, fault):
     """A file that another writer makes at the same moment is appended to."""
     await client.create("/f", b"theirs")
-    way.plan(Fault("GETFILESTATUS", status=404))
+    fault(operation="GETFILESTATUS", status=404, times=1)
     addition = Addition(client, "/f")
     await addition.write(b", ours")
     await addition.commit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 
 import pytest
@@ -18,7 +17,6 @@ from airflow_provider_adls.gen1.errors import (
     ThrottledError,
 )
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
-from tests.client.faults import Fault, FaultyWay
 
 FAST = RetryPolicy(attempts=2, first_wait=0.001)
 
@@ -122,25 +120,18 @@ def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
     told("Lease held by a dead writer", caught.value)
 
 
-async def test_throttling(hook, emulator, account, told):
+def test_throttling(hook, emulator, account, fault, told):
     """The message says how to ask for less."""
-    content = json.dumps(
-        {"RemoteException": {"exception": "ThrottledException", "message": "Too many requests."}}
-    ).encode()
-    async with FaultyWay(emulator.url, emulator.ca_file) as way:
-        headers = {"x-ms-request-id": str(uuid.uuid4())}
-        refused = Fault("GETFILESTATUS", status=429, headers=headers, body=content)
-        way.plan(refused, refused)
-        lake = ADLSGen1FileSystem(
-            account_name=account,
-            credential=hook.filesystem_credentials,
-            endpoint_url=f"{way.url}/adls/{account}",
-            retry=FAST,
-            asynchronous=True,
-        )
-        with pytest.raises(ThrottledError) as caught:
-            await lake._info("/raw")
-        await lake._close()
+    fault(operation="GETFILESTATUS", error="ThrottledException", message="Too many requests.")
+    lake = ADLSGen1FileSystem(
+        account_name=account,
+        credential=hook.filesystem_credentials,
+        endpoint_url=hook.endpoint_of(account),
+        ca_file=emulator.ca_file,
+        retry=FAST,
+    )
+    with pytest.raises(ThrottledError) as caught:
+        lake.info("/raw")
     told("Throttling", caught.value)
 
 

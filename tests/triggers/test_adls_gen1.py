@@ -11,7 +11,6 @@ from airflow_provider_adls.auth import ClientSecret
 from airflow_provider_adls.auth.tokens import TOKENS
 from airflow_provider_adls.hooks import adls_gen1
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
-from tests.client.faults import Fault, FaultyWay
 
 OTHER = "66666666-6666-4666-8666-666666666666"
 SECRET = "the~Other.Secret.0123456789"
@@ -112,16 +111,18 @@ async def test_a_connection_that_is_missing(monkeypatch):
     assert "no_such_connection" in event["message"]
 
 
-@pytest.mark.parametrize("status", [429, 503, None], ids=["throttled", "failing", "breaking off"])
-async def test_what_passes_is_waited_out(connect, hook, emulator, monkeypatch, status):
+@pytest.mark.parametrize(
+    "failure",
+    [{"retry_after": 0}, {"status": 503}, {"drop": "before"}],
+    ids=["throttled", "failing", "breaking off"],
+)
+async def test_what_passes_is_waited_out(hook, fault, monkeypatch, failure):
     """When the client's own tries are used up, the trigger looks again later."""
     await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
     monkeypatch.setattr("airflow_provider_adls.client.retry.RetryPolicy.wait", lambda *_: 0.0)
-    async with FaultyWay(emulator.url, emulator.ca_file) as way:
-        way.plan(*[Fault("GETFILESTATUS", status=status)] * 8)
-        connect(endpoint=f"{way.url}/adls/{{account}}")
-        assert await events(trigger("/in/a.csv")) == found("/in/a.csv", "/in/a.csv")
-        assert way.operations() == ["GETFILESTATUS"] * 9
+    failing = fault(operation="GETFILESTATUS", times=8, **failure)
+    assert await events(trigger("/in/a.csv")) == found("/in/a.csv", "/in/a.csv")
+    assert (failing.fired, failing.matched) == (8, 9)
 
 
 async def test_a_trigger_that_is_cancelled(hook, emulator):
