@@ -19,6 +19,21 @@ from airflow_provider_adls.connection_form import (
 _LOCAL = "Local"
 _OBJECTS = "Object storage"
 _PACKAGE = "airflow_provider_adls"
+_OPERATORS = (
+    "account_encryption",
+    "account_queries",
+    "account_rules",
+    "accounts",
+    "acls",
+    "content",
+    "expiry",
+    "files",
+    "rights",
+    "status",
+    "sync",
+    "transform",
+    "trash",
+)
 _ASSETS = {
     "schemes": ["adl"],
     "handler": f"{_PACKAGE}.assets.adls_gen1.sanitize_uri",
@@ -83,14 +98,7 @@ def get_provider_info() -> dict[str, Any]:
         "operators": [
             {
                 "integration-name": HOOK_NAME,
-                "python-modules": [
-                    f"{_PACKAGE}.operators.accounts",
-                    f"{_PACKAGE}.operators.account_encryption",
-                    f"{_PACKAGE}.operators.account_queries",
-                    f"{_PACKAGE}.operators.account_rules",
-                    f"{_PACKAGE}.operators.files",
-                    f"{_PACKAGE}.operators.sync",
-                ],
+                "python-modules": [f"{_PACKAGE}.operators.{module}" for module in _OPERATORS],
             }
         ],
         "sensors": [

@@ -1,7 +1,7 @@
 """An append that is done once, however often it is tried.
 
-Nothing at a file's end tells who wrote it. So before the append a hidden file beside the file says where it
-will begin: what is there when somebody tries again is the append's own, or shows that it was not done.
+Nothing at a file's end tells who wrote it. So a note says before the append where it will begin: what is
+there when somebody tries again is the append's own, or shows that it was not done.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.gen1.errors import BadOffsetError
-from airflow_provider_adls.gen1.paths import join, kept_name, parent
+from airflow_provider_adls.hooks.once import Note
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.places import Place
@@ -26,12 +26,11 @@ def append_once(place: Place, content: bytes, name: str) -> bool:
     :returns: whether it was done now.
     :raises BadOffsetError: if other writers are always faster.
     """
-    filesystem = place.filesystem
-    marker = join(parent(place.path), kept_name(place.path, name))
+    filesystem, note = place.filesystem, Note(place, name)
     with suppress(FileExistsError):
         filesystem.pipe_file(place.path, b"", mode="create")
-    start = _marked(place, marker)
-    written = 0
+    noted = note.read() or ""
+    start, written = (int(noted), 0) if noted.isdigit() else (None, 0)
     if start is not None:
         there = filesystem.cat_file(place.path, start, start + len(content)) if content else b""
         # Another writer was there before this append, or it was broken off in the middle.
@@ -42,7 +41,7 @@ def append_once(place: Place, content: bytes, name: str) -> bool:
             break
         if start is None:
             start, written = filesystem.info(place.path)["size"], 0
-            filesystem.pipe_file(marker, str(start).encode())
+            note.write(str(start))
         try:
             filesystem.append(place.path, content[written:], start + written)
             break
@@ -50,15 +49,5 @@ def append_once(place: Place, content: bytes, name: str) -> bool:
             if attempt == _ATTEMPTS:
                 raise
             start = None
-    with suppress(FileNotFoundError):
-        filesystem.rm_file(marker)
+    note.remove()
     return not done
-
-
-def _marked(place: Place, marker: str) -> int | None:
-    """Where an earlier try of the append began."""
-    try:
-        text = place.filesystem.cat_file(marker)
-    except FileNotFoundError:
-        return None
-    return int(text) if text.isdigit() else None

@@ -21,7 +21,7 @@ class ExpiryMixin(PlacesMixin):
         path: str | Iterable[str],
         *,
         expires_at: datetime | str | None = None,
-        expires_in: timedelta | float | None = None,
+        expires_in: timedelta | float | str | None = None,
         since_creation: bool = False,
         recursive: bool = False,
         continue_on_failure: bool = False,
@@ -89,7 +89,7 @@ class ExpiryMixin(PlacesMixin):
 
 
 def moment_or_span(
-    expires_at: datetime | str | None, expires_in: timedelta | float | None
+    expires_at: datetime | str | None, expires_in: timedelta | float | str | None
 ) -> datetime | timedelta:
     """The time or span that is given.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.filesystem.entries import moment
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.hooks.once import Note
 from airflow_provider_adls.hooks.places import Place, PlacesMixin
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class TrashMixin(PlacesMixin):
         token: str | None = None,
         if_exists: RestoreIfExists = "fail",
         preview: bool = False,
+        once: str | None = None,
     ) -> dict[str, Any]:
         """Bring a deleted file or directory back.
 
@@ -50,6 +52,8 @@ class TrashMixin(PlacesMixin):
         :param if_exists: what becomes of what is there: with ``overwrite`` a file is replaced, with ``copy``
             it stays and the restored one gets another name.
         :param preview: whether nothing is restored, and the result says what would be.
+        :param once: what names this call, so that who tries again finds the item that it began with, and
+            restores no older one. That is written to a hidden file, which is removed afterwards.
         :returns: ``path``, where it is now; ``type``; when it was ``deleted``; whether it was ``restored``
             now, and not by an earlier call. The service does not say which name a copy gets.
         :raises PathNotFoundError: if there is no such item, and nothing at the destination either.
@@ -61,10 +65,14 @@ class TrashMixin(PlacesMixin):
         place, target = self._place(path), self._place(destination or path)
         if target.filesystem is not place.filesystem:
             raise ValueError(f"{destination} is in another account than {path}, which it was deleted from")
+        note = Note(target, once) if once and not preview else None
+        token = (note.read() if note else None) or token
         items = [item for item in place.filesystem.deleted(place.path) if item.path == place.path]
         item = next((item for item in _newest(items) if token in (None, item.token)), None)
         there = place.filesystem.exists(target.path)
         if item is None and there:
+            if note:
+                note.remove()
             return {"path": target.name, "type": None, "deleted": None, "restored": False}
         if item is None:
             raise PathNotFoundError(
@@ -84,9 +92,13 @@ class TrashMixin(PlacesMixin):
             )
         if preview:
             return {"preview": True, **result}
+        if note:
+            note.write(item.token)
         place.filesystem.restore(
             target.path, item.token, item.type == "DIRECTORY", None if if_exists == "fail" else if_exists
         )
+        if note:
+            note.remove()
         return result
 
 

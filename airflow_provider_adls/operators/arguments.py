@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from functools import cached_property
 from os import PathLike, fspath
+from types import NoneType
 from typing import Any, ClassVar
 
 from airflow.providers.common.compat.sdk import BaseOperator
@@ -29,7 +31,7 @@ Rule = Callable[[Any], object]
 
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 #: What is what it is at parse. Anything else may stand for a value that comes later, as XComArg does.
-_PLAIN = (str, bytes, bool, int, float, list, tuple, set, dict, PathLike)
+_PLAIN = (str, bytes, int, float, list, tuple, set, dict, PathLike, datetime, timedelta, NoneType)
 
 
 class ADLSGen1Operator(Lineage, BaseOperator):
@@ -75,10 +77,7 @@ class ADLSGen1Operator(Lineage, BaseOperator):
         if value is None:
             return
         if getattr(self, name) not in (default, value):
-            raise ValueError(
-                f"{type(self).__name__} {self.task_id!r}, argument {other!r}: is another name for {name},"
-                " which has another value"
-            )
+            raise self.wrong(other, f"is another name for {name}, which has another value")
         setattr(self, name, value)
 
     def judge(self, *, at_parse: bool = True) -> None:
@@ -94,9 +93,20 @@ class ADLSGen1Operator(Lineage, BaseOperator):
             try:
                 self._judge_one(name, value)
             except ValueError as error:
-                raise ValueError(
-                    f"{type(self).__name__} {self.task_id!r}, argument {name!r}: {error}"
-                ) from None
+                raise self.wrong(name, str(error)) from None
+        self.judge_together()
+
+    def judge_together(self) -> None:
+        """Apply what arguments demand of each other; a subclass says it.
+
+        Called at parse too, when templates and other tasks' results have no value yet.
+
+        :raises ValueError: made by :meth:`wrong`.
+        """
+
+    def wrong(self, name: str, said: str) -> ValueError:
+        """The error that says what is wrong with an argument."""
+        return ValueError(f"{type(self).__name__} {self.task_id!r}, argument {name!r}: {said}")
 
     def _judge_one(self, name: str, value: Any) -> None:
         if value is None:

@@ -6,10 +6,10 @@ A path is absolute, ``/raw/2026``, in the account of operator or connection, or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.operators import arguments, file_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
 
@@ -61,23 +61,31 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
 
     .. code-block:: python
 
-        days = ADLSGen1ListOperator(task_id="days", path="/raw/2026/*/day*.csv")
+        days = ADLSGen1ListOperator(task_id="days", path="/raw/2026/**/day*.csv")
         Process.partial(task_id="process").expand(path=days.output)
 
     :param path: a directory, a file, or a glob with ``*``, ``?``, ``[…]`` or ``**``. (templated)
     :param recursive: whether to go into directories.
+    :param include_files: whether files are listed.
     :param include_directories: whether directories are listed too.
+    :param detail: whether more than the path is told of each.
+    :param limit: most paths to list, for an XCom holds so many only; None for all.
     :param account_name: account of a path that names none; None for the connection's. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: sorted paths, in the form of ``path``. A glob that matches nothing gives an empty list.
+    :returns: sorted paths, in the form of ``path``; with ``detail`` a dictionary for each: ``path``, ``type``
+        (``file`` or ``directory``), ``size``, ``modified``, ``expires``, ``owner``, ``group``,
+        ``permission``, ``has_acl``. A glob that matches nothing gives an empty list.
     """
 
     template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path", "recursive", "include_directories", "adls_gen1_conn_id")
+    needed = ("path", "recursive", "include_files", "include_directories", "detail", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
         "recursive": arguments.flag,
+        "include_files": arguments.flag,
         "include_directories": arguments.flag,
+        "detail": arguments.flag,
+        "limit": file_rules.number,
         "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,
     }
@@ -87,21 +95,36 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
         *,
         path: str,
         recursive: bool = False,
+        include_files: bool = True,
         include_directories: bool = False,
-        account_name: str | None = None,
+        detail: bool = False,
+        limit: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.path = path
         self.recursive = recursive
+        self.include_files = include_files
         self.include_directories = include_directories
-        self.account_name = account_name
+        self.detail = detail
+        self.limit = limit
         self.judge()
 
-    def execute(self, context: Context) -> list[str]:  # noqa: ARG002 - Airflow's signature
+    def judge_together(self) -> None:
+        """Something is to be listed."""
+        if self.include_files is False and self.include_directories is False:
+            raise self.wrong("include_files", "or include_directories must be True")
+
+    def execute(self, context: Context) -> list[Any]:  # noqa: ARG002 - Airflow's signature
         """List the paths."""
-        return self.hook_for_execution().list_paths(
-            self.path, recursive=self.recursive, include_directories=self.include_directories
+        hook = self.hook_for_execution()
+        listing: Callable[..., list[Any]] = hook.list_entries if self.detail else hook.list_paths
+        return listing(
+            self.path,
+            recursive=self.recursive,
+            include_files=self.include_files,
+            include_directories=self.include_directories,
+            limit=self.limit,
         )
 
 
@@ -158,4 +181,61 @@ class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
             recursive=self.recursive,
             ignore_if_missing=self.ignore_if_missing,
             preview=preview,
+        )
+
+
+class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
+    """Move a file or directory, all that a glob matches, or a list of paths.
+
+    .. code-block:: python
+
+        ADLSGen1MoveOperator(
+            task_id="archive", source_path="/incoming/*.csv", destination_path="/archive/{{ ds }}/"
+        )
+
+    Inside an account each move is a rename, done at once whatever it moves; to another account files are
+    copied and then deleted. What was moved by an earlier try is not missed.
+
+    :param source_path: a path, a glob, which may match nothing, or a list of paths, which are taken as they
+        stand. (templated)
+    :param destination_path: what one path becomes, or the directory that it goes into if that ends with a
+        slash; several always go into it. (templated)
+    :param overwrite: whether files may replace files; a directory replaces nothing. Whether anything is in
+        the way is looked at before the first is moved.
+    :param preview: whether nothing is moved, and the result says what would be.
+    :param account_name: account of a path that names none; None for the connection's. (templated)
+    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
+    :returns: ``moved``, the number of paths that were moved now, and ``path``, where they are; of a preview
+        also the first 100 ``moves``, each with ``source`` and ``destination``.
+    """
+
+    template_fields: Sequence[str] = ("source_path", "destination_path", "account_name", "adls_gen1_conn_id")
+    needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
+    rules: ClassVar[Mapping[str, arguments.Rule]] = {
+        "source_path": arguments.lake_paths,
+        "destination_path": arguments.lake_path,
+        "overwrite": arguments.flag,
+        "preview": arguments.flag,
+        "account_name": arguments.account,
+        "adls_gen1_conn_id": arguments.text,
+    }
+
+    def __init__(
+        self,
+        *,
+        source_path: str | Sequence[str],
+        destination_path: str,
+        overwrite: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.source_path = source_path
+        self.destination_path = destination_path
+        self.overwrite = overwrite
+        self.judge()
+
+    def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
+        """Move the paths."""
+        return hook.move_paths(
+            self.source_path, self.destination_path, overwrite=self.overwrite, preview=preview
         )

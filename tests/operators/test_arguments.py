@@ -16,11 +16,21 @@ RIGHT = {operator: arguments for family in FAMILIES for operator, arguments in f
 WRONG = {name: values for family in (common, *FAMILIES) for name, values in family.WRONG.items()}
 RENDERED = {name: value for family in (common, *FAMILIES) for name, value in family.RENDERED.items()}
 OPERATORS = pytest.mark.parametrize("operator", RIGHT, ids=lambda operator: operator.__name__)
+
+
+def with_one(operator, name, value):
+    """Right arguments but for one."""
+    return {
+        key: one for key, one in {**RIGHT[operator], name: value}.items() if key != files.EXCLUSIVE.get(name)
+    }
+
+
 WRONG_CASES = [
     pytest.param(operator, name, value, id=f"{operator.__name__}-{name}-{value!r}")
-    for operator in RIGHT
+    for family in FAMILIES
+    for operator in family.RIGHT
     for name in operator.rules
-    for value in WRONG[name]
+    for value in family.WRONG.get(name, WRONG.get(name))
 ]
 
 
@@ -38,7 +48,7 @@ def test_right_arguments(operator):
 def test_wrong_arguments(operator, name, value):
     """A wrong value is refused by the constructor, with operator, task and argument."""
     with pytest.raises(ValueError, match=f"{operator.__name__} 'task', argument '{name}': "):
-        operator(task_id="task", **{**RIGHT[operator], name: value})
+        operator(task_id="task", **with_one(operator, name, value))
 
 
 def test_every_operator_has_its_cases():
@@ -65,7 +75,7 @@ def test_every_operator_has_its_cases():
 def test_templates_are_judged_when_they_are_rendered(operator, name):
     """A template is taken at parse, and what it gives is judged before the work."""
     rendered = RENDERED.get(name, "")
-    task = operator(task_id="task", **{**RIGHT[operator], name: "{{ var }}"})
+    task = operator(task_id="task", **with_one(operator, name, "{{ var }}"))
     if rendered is common.ANYTHING:
         return
     if isinstance(rendered, str):
@@ -80,7 +90,7 @@ def test_templates_are_judged_when_they_are_rendered(operator, name):
 def test_a_missing_value_is_judged_before_the_work(operator):
     """None, which a mapped argument may turn out to be, is refused before the work."""
     for name in operator.needed:
-        task = operator(task_id="task", **{**RIGHT[operator], name: None})
+        task = operator(task_id="task", **with_one(operator, name, None))
         with pytest.raises(ValueError, match=f"argument '{name}': must have a value"):
             task.execute({})
 
@@ -161,3 +171,28 @@ def test_official_names_from_default_args():
         task = ADLSGen1ListOperator(task_id="task", path="/")
         mapped = ADLSGen1ListOperator.partial(task_id="mapped").expand(path=["/"])
     assert (task.adls_gen1_conn_id, mapped.unmap({"path": "/"}).adls_gen1_conn_id) == ("lake", "lake")
+
+
+@pytest.mark.parametrize(
+    ("operator", "arguments", "name"),
+    [
+        (ADLSGen1ListOperator, {"include_files": False}, "include_files"),
+        (files.ADLSGen1CreateFileOperator, {"expires_at": "2050-01-01T00:00:00Z"}, "expires_in"),
+        (files.ADLSGen1ConcatenateOperator, {"if_exists": "append", "keep_sources": True}, "keep_sources"),
+        (files.ADLSGen1SetExpiryOperator, {"expires_in": None}, "expires_at"),
+        (files.ADLSGen1SetExpiryOperator, {"expires_at": "2050-01-01T00:00:00Z"}, "expires_in"),
+        (
+            files.ADLSGen1SetExpiryOperator,
+            {"expires_in": None, "expires_at": "2050-01-01T00:00:00Z", "since_creation": True},
+            "since_creation",
+        ),
+        (files.ADLSGen1SetOwnerOperator, {"new_owner": None, "new_group": None}, "new_owner"),
+        (files.ADLSGen1FileTransformOperator, {"python_callable": print}, "transform_script"),
+        (files.ADLSGen1FileTransformOperator, {"transform_script": None}, "transform_script"),
+        (files.ADLSGen1SetAclOperator, {"acl": "user::rwx,group::r-x"}, "acl"),
+    ],
+)
+def test_arguments_that_do_not_go_together(operator, arguments, name):
+    """What arguments demand of each other is judged when the DAG is parsed."""
+    with pytest.raises(ValueError, match=f"{operator.__name__} 'task', argument '{name}': "):
+        operator(task_id="task", **{**RIGHT[operator], **arguments})

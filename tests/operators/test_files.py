@@ -1,14 +1,13 @@
 """Operators for directories and files."""
 
-import json
-
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathNotFoundError
+from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.operators.files import (
     ADLSGen1CreateDirectoryOperator,
     ADLSGen1DeleteOperator,
     ADLSGen1ListOperator,
+    ADLSGen1MoveOperator,
 )
 
 
@@ -20,16 +19,7 @@ def files(hook):
     return hook
 
 
-def run(operator, context=None, **arguments):
-    """Render templates and execute, as Airflow does; the result is what XCom would hold."""
-    task = operator(task_id="task", **arguments)
-    task.render_template_fields(context or {})
-    result = task.execute(context or {})
-    assert result == json.loads(json.dumps(result))
-    return result
-
-
-def test_create_directory(hook):
+def test_create_directory(hook, run):
     """The directory is there, with its permission; again is right."""
     for _ in range(2):
         made = run(
@@ -47,14 +37,23 @@ def test_create_directory(hook):
         ({"path": "/raw", "recursive": True}, ["/raw/1.csv", "/raw/2.csv", "/raw/more/3.csv"]),
         ({"path": "/{{ name }}/**/3.*"}, ["/raw/more/3.csv"]),
         ({"path": "/raw/*.parquet"}, []),
+        ({"path": "/raw", "include_files": False, "include_directories": True}, ["/raw/more"]),
+        ({"path": "/raw", "recursive": True, "limit": 2}, ["/raw/1.csv", "/raw/2.csv"]),
     ],
 )
-def test_list(files, arguments, expected):
+def test_list(files, run, arguments, expected):
     """The list is what the next task is mapped over."""
     assert run(ADLSGen1ListOperator, {"name": "raw"}, **arguments) == expected
 
 
-def test_account_of_the_operator(files, account, connect):
+def test_list_in_detail(files, run):
+    """With the detail, each is what its status is."""
+    assert run(ADLSGen1ListOperator, path="/raw", detail=True, include_directories=True) == [
+        files.get_status(path) for path in ("/raw/1.csv", "/raw/2.csv", "/raw/more")
+    ]
+
+
+def test_account_of_the_operator(files, run, account, connect):
     """An operator's account is used in place of the connection's, by template too."""
     connect(account_name="")
     assert run(ADLSGen1ListOperator, {"name": account}, path="/raw", account_name="{{ name }}") == [
@@ -67,14 +66,29 @@ def test_account_of_the_operator(files, account, connect):
     ("path", "deleted"),
     [("/raw/1.csv", 1), ("/raw/*.csv", 2), (["/raw/1.csv", "/raw/{{ name }}"], 2), ("/raw", 1), ([], 0)],
 )
-def test_delete(files, path, deleted):
+def test_delete(files, run, path, deleted):
     """A path, a glob or a list of paths; a second try finds nothing, which is right."""
     arguments = {"path": path, "recursive": True}
     assert run(ADLSGen1DeleteOperator, {"name": "more"}, **arguments) == {"deleted": deleted}
     assert run(ADLSGen1DeleteOperator, {"name": "more"}, **arguments) == {"deleted": 0}
 
 
-def test_delete_missing(files):
+def test_delete_missing(files, run):
     """Nothing there is an error, where that is asked for."""
     with pytest.raises(PathNotFoundError):
         run(ADLSGen1DeleteOperator, path="/nowhere", ignore_if_missing=False)
+
+
+def test_move(files, run):
+    """A glob goes into a directory; a second try finds nothing left; what is in the way is told first."""
+    arguments = {"source_path": "/raw/*.csv", "destination_path": "/done/{{ day }}/"}
+    seen = run(ADLSGen1MoveOperator, {"day": "1"}, **arguments, preview=True)
+    assert seen["moves"][0] == {"source": "/raw/1.csv", "destination": "/done/1/1.csv"}
+    for moved in (2, 0):
+        done = run(ADLSGen1MoveOperator, {"day": "1"}, **arguments)
+        assert done == {"moved": moved, "path": "/done/1"}
+    files.write_file("/raw/1.csv", "new")
+    with pytest.raises(PathExistsError, match=r"/done/1/1\.csv"):
+        run(ADLSGen1MoveOperator, {"day": "1"}, **arguments)
+    run(ADLSGen1MoveOperator, {"day": "1"}, **arguments, overwrite=True)
+    assert files.read_file("/done/1/1.csv") == "new"
