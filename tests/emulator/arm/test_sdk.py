@@ -75,6 +75,16 @@ def test_account_is_made_and_waited_for(client, name):
     assert client.accounts.get("RG", name).id == account.id
 
 
+def test_an_account_in_a_group_with_a_name_of_its_language(client, emulator, name):
+    """Letters beyond ASCII in a resource group's name lead to the operation and back."""
+    emulator.create_resource_group("größe(1)")
+    parameters = CreateDataLakeStoreAccountParameters(location="East US 2")
+    account = client.accounts.create("größe(1)", name, parameters).result()
+    assert (account.provisioning_state, account.id.split("/")[4]) == ("Succeeded", "größe(1)")
+    client.accounts.delete("Größe(1)", name).wait()
+    assert client.accounts.check_name_availability("eastus2", name).name_available
+
+
 def test_account_is_listed_in_its_places(client, name):
     """A new account is among its subscription's and its resource group's, and no other group's."""
     created(client, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from airflow_provider_adls.emulator.arm import definition
 from airflow_provider_adls.emulator.arm.account import brief, full
 from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
@@ -23,7 +25,7 @@ def create(call: Call) -> Answer:
     headers = {
         "azure-asyncoperation": f"{subscription}/providers/{PROVIDER}/locations/{account.location}"
         f"/operationResults/{account.operation_id}?api-version={API_VERSION}",
-        "location": f"{subscription}/resourcegroups/{account.group}/providers/{ACCOUNT_TYPE}/{account.name}"
+        "location": f"{subscription}/resourcegroups/{quote(account.group)}/providers/{ACCOUNT_TYPE}/{account.name}"
         f"/operationresults/0?api-version={API_VERSION}",
         **WAIT,
     }
