@@ -61,8 +61,9 @@ lint: $(COMPLETE) ## check style, format and types
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-bench: $(COMPLETE) ## measure the emulator's speed against bare aiohttp, as ratios
+bench: $(COMPLETE) ## measure the emulator against bare aiohttp, and transfers against the SDK, as ratios
 	@$(RUN) -m benchmarks.emulator
+	@$(RUN) -m benchmarks.transfers
 
 clean: ## remove all that the other targets made
 	rm -rf $(VENV) .venvs .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache

@@ -40,9 +40,13 @@ Measure = Callable[[], Coroutine[Any, Any, float]]
 class Server:
     """A running emulator, or the bare server, and how it is asked."""
 
-    def __init__(self, url: str, ca_file: str, token: str = "", pid: int = 0) -> None:
+    def __init__(
+        self, url: str, ca_file: str, token: str = "", pid: int = 0, said: dict[str, Any] | None = None
+    ) -> None:
         self.url = url
         self.pid = pid
+        #: What stands in its ready file.
+        self.said = said or {}
         self._headers = {"Authorization": f"Bearer {token}"}
         self._tls = ssl.create_default_context(cafile=ca_file)
 
@@ -79,7 +83,7 @@ def emulator(folder: Path, *storage: str) -> Iterator[Server]:
             said["ca_file"],
         )
         token = secret.acquire(DATALAKE_AUDIENCE).token
-        yield Server(f"{said['url']}/adls/{ACCOUNT}/webhdfs/v1", said["ca_file"], token, process.pid)
+        yield Server(f"{said['url']}/adls/{ACCOUNT}/webhdfs/v1", said["ca_file"], token, process.pid, said)
     finally:
         process.terminate()
         process.wait()

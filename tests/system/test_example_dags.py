@@ -20,6 +20,11 @@ RUNS = {
     "adls_gen1_asset": lambda _: {},
     "adls_gen1_etl": lambda folder: {"account_name": "exampleorders", "working_folder": str(folder)},
     "adls_gen1_sensor": lambda _: {"delay": 5},
+    "adls_gen1_sync": lambda folder: {"working_folder": str(folder)},
+    "adls_gen1_transfers": lambda folder: {
+        "working_folder": str(folder),
+        "store": f"file://{folder}/store",
+    },
     "adls_gen1_watch": lambda _: {},
 }
 
