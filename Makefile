@@ -6,7 +6,8 @@ RUN := $(VENV)/bin/python
 # What a demo takes, and what the tests do: a newcomer waits for the first alone.
 RUNNABLE := $(VENV)/.runnable
 COMPLETE := $(VENV)/.complete
-# The official Azure provider, whose hook ours stands in for, and beside it the SDK's last version 0.
+# The official Azure provider, whose hook ours stands in for, and beside it the SDK's last version 0, and two
+# clients that others wrote for Gen1.
 OFFICIAL := .venvs/official
 OLD_SDK := $(OFFICIAL)/azure-datalake-store-0
 # The browser's driver, which the other targets do without.
@@ -51,10 +52,11 @@ pictures: $(UI_COMPLETE) ## take the pictures in docs/images anew
 	@$(FIND_CHROMIUM)
 	@CHROMIUM='$(CHROMIUM)' $(RUN) -m pytest tests/ui --pictures docs/images
 
-test-long: test $(OFFICIAL)/.complete ## the same, then what takes long, and beside the official Azure provider and an older SDK
+test-long: test $(OFFICIAL)/.complete ## the same, then what takes long, and what needs others' packages
 	@$(RUN) -m pytest -m long
 	@$(OFFICIAL)/bin/python -m pytest tests/hooks/test_official.py
 	@PYTHONPATH=$(OLD_SDK) $(OFFICIAL)/bin/python -m pytest tests/filesystem/test_sdk.py tests/filesystem/test_sdk_calls.py
+	@PYTHONPATH=$(OLD_SDK) $(OFFICIAL)/bin/python -m pytest -m clients tests/clients
 
 lint: $(COMPLETE) ## check style, format and types
 	@$(RUN) -m ruff check .
@@ -100,5 +102,5 @@ $(OFFICIAL)/.complete: $(COMPLETE)
 	@$(OFFICIAL)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --editable '.[dev]' apache-airflow-providers-microsoft-azure
 	@$(OFFICIAL)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
-	  --target $(OLD_SDK) azure-datalake-store==0.0.53
+	  --target $(OLD_SDK) azure-datalake-store==0.0.53 adlfs==2024.12.0 hdfs==2.7.3 docopt==0.6.2
 	@touch $@
