@@ -25,8 +25,8 @@ def create(call: Call) -> Answer:
     headers = {
         "azure-asyncoperation": f"{subscription}/providers/{PROVIDER}/locations/{account.location}"
         f"/operationResults/{account.operation_id}?api-version={API_VERSION}",
-        "location": f"{subscription}/resourcegroups/{quote(account.group)}/providers/{ACCOUNT_TYPE}/{account.name}"
-        f"/operationresults/0?api-version={API_VERSION}",
+        "location": f"{subscription}/resourcegroups/{quote(account.group)}/providers/{ACCOUNT_TYPE}"
+        f"/{account.name}/operationresults/0?api-version={API_VERSION}",
         **WAIT,
     }
     return Answer(201, full(account, call.tenant), headers)
