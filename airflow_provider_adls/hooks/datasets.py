@@ -113,9 +113,9 @@ def described(known: Known, *, look: bool, output: bool) -> Dataset:
 
 
 def one_file(source: Known, target: Known) -> Known:
-    """Where a source that is one file has come to lie, if it went into a directory."""
+    """Where a source that is, or was, one file has come to lie, if it went into a directory."""
     inside = target.below(name(source.path))
-    return inside if _seen(source) and _seen(inside) else target
+    return inside if _seen(inside) else target
 
 
 def _seen(known: Known) -> _File | None:

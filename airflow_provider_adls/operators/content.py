@@ -55,6 +55,7 @@ class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
         "account_name",
         "adls_gen1_conn_id",
     )
+    writes = ("path",)
     needed = ("path", "data", "overwrite", "encoding", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
@@ -134,6 +135,7 @@ class ADLSGen1AppendToFileOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("path", "data", "account_name", "adls_gen1_conn_id")
+    writes = ("path",)
     needed = ("path", "data", "encoding", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
@@ -184,6 +186,7 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
     """
 
     template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
+    reads = ("path",)
     needed = ("path", "content_format", "encoding", "max_bytes", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
@@ -247,6 +250,8 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
     """
 
     template_fields: Sequence[str] = ("source_path", "destination_path", "account_name", "adls_gen1_conn_id")
+    reads = ("source_path",)
+    writes = ("destination_path",)
     needed = (
         "source_path",
         "destination_path",

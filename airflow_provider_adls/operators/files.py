@@ -210,6 +210,8 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
     """
 
     template_fields: Sequence[str] = ("source_path", "destination_path", "account_name", "adls_gen1_conn_id")
+    reads = ("source_path",)
+    writes = ("destination_path",)
     needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.lake_paths,

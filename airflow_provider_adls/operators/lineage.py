@@ -84,7 +84,7 @@ class Lineage:
     def _hook_of(self, argument: str) -> ADLSGen1Hook:
         from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
-        conn_id = getattr(self, argument.replace("_path", "_conn_id"), None)
+        conn_id = getattr(self, f"{argument.removesuffix('_path')}_conn_id", None)
         return ADLSGen1Hook(conn_id) if conn_id else self.hook
 
 

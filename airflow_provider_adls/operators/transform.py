@@ -60,6 +60,8 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         "account_name",
         "adls_gen1_conn_id",
     )
+    reads = ("source_path",)
+    writes = ("destination_path",)
     needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.lake_path,

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from airflow_provider_adls.operators.files import ADLSGen1ListOperator
+from airflow_provider_adls.operators.content import (
+    ADLSGen1AppendToFileOperator,
+    ADLSGen1ConcatenateOperator,
+    ADLSGen1CreateFileOperator,
+    ADLSGen1ReadFileOperator,
+)
+from airflow_provider_adls.operators.files import ADLSGen1ListOperator, ADLSGen1MoveOperator
 from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
+from airflow_provider_adls.operators.transform import ADLSGen1FileTransformOperator
 from airflow_provider_adls.transfers.adls_gen1_to_local import ADLSGen1ToLocalOperator
 from airflow_provider_adls.transfers.local_to_adls_gen1 import LocalToADLSGen1Operator
 
@@ -80,6 +87,41 @@ def test_other_stores_and_other_connections(connect, hook, namespace, emulator, 
         )
         lineage = task.get_openlineage_facets_on_start()
         assert (names(lineage.inputs), names(lineage.outputs)) == ([(namespace, "a")], [expected])
+
+
+def test_files_by_operators(hook, namespace, account):
+    """What writes, reads, moves, joins or transforms files says which."""
+    moves = [
+        (ADLSGen1CreateFileOperator(task_id="a", path="/a.csv", data="n\n1\n"), [], ["a.csv"]),
+        (ADLSGen1AppendToFileOperator(task_id="b", path="/a.csv", data="2\n"), [], ["a.csv"]),
+        (ADLSGen1ReadFileOperator(task_id="c", path="/a.csv"), ["a.csv"], []),
+        (
+            ADLSGen1MoveOperator(task_id="d", source_path="/a.csv", destination_path="/in/"),
+            ["a.csv"],
+            ["in/a.csv"],
+        ),
+        (
+            ADLSGen1FileTransformOperator(
+                task_id="e", source_path="/in/a.csv", destination_path="/b.csv", transform_script=["cp"]
+            ),
+            ["in/a.csv"],
+            ["b.csv"],
+        ),
+        (
+            ADLSGen1ConcatenateOperator(
+                task_id="f", source_path=["/in/a.csv", "/b.csv"], destination_path="/all.csv"
+            ),
+            ["in/a.csv", "b.csv"],
+            ["all.csv"],
+        ),
+    ]
+    for task, read, written in moves:
+        task.execute({})
+        lineage = task.get_openlineage_facets_on_complete(None)
+        assert names(lineage.inputs) == [(namespace, name) for name in read]
+        assert names(lineage.outputs) == [(namespace, name) for name in written]
+        for dataset in lineage.outputs:
+            assert [field.name for field in dataset.facets["schema"].fields] == ["n"]
 
 
 def test_a_preview_moves_nothing(hook, tmp_path):
