@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.commands import start, status, stop
+from airflow_provider_adls.emulator.commands import logs, reset, start, status, stop
 
 if TYPE_CHECKING:
     import argparse
@@ -13,6 +13,8 @@ _ACTIONS = {
     "start": (start, "start it, in the foreground unless told otherwise"),
     "status": (status, "say what runs, where and since when; exit status 3 if none does"),
     "stop": (stop, "stop it, and wait until it has"),
+    "reset": (reset, "empty accounts, and forget requests, fault rules and the clock's change"),
+    "logs": (logs, "print the last requests"),
 }
 
 

@@ -99,7 +99,7 @@ class Remote:
                 raise self._left_over() from error
             raise EmulatorError(f"certificate {ca_file} cannot be read: {error}") from error
 
-    def ask(self, method: str, path: str, content: Any = None, **query: Any) -> dict[str, Any]:
+    def ask(self, method: str, path: str, content: Any = None, /, **query: Any) -> dict[str, Any]:
         """Send a request to the control API, and return its answer.
 
         :param query: parameters; those that are None are left out.
