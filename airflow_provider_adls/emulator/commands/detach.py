@@ -37,7 +37,7 @@ def detached(arguments: argparse.Namespace, ready_file: Path, log: Path) -> int:
     try:
         before = os.fstat(output).st_size
         process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "airflow_provider_adls.cli", "emulator", "start", *_options(arguments)],
+            [sys.executable, "-m", "airflow_provider_adls.cli", "emulator", "start", *options(arguments)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -77,7 +77,8 @@ def _outcome(process: subprocess.Popen[bytes], ready_file: Path) -> int | None:
     raise EmulatorError(f"the emulator was not ready after {_PATIENCE:.0f} seconds, and is stopped")
 
 
-def _options(arguments: argparse.Namespace) -> list[str]:
+def options(arguments: argparse.Namespace) -> list[str]:
+    """The arguments of `start`, as they are written, for one in the foreground."""
     options = [
         f"--host={arguments.host}",
         f"--port={arguments.port}",

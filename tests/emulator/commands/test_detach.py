@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
@@ -10,6 +11,9 @@ import socket
 
 import pytest
 import requests
+
+from airflow_provider_adls.emulator.commands import start
+from airflow_provider_adls.emulator.commands.detach import options
 
 PORTS = ("--port", "0", "--proxy-port", "0")
 
@@ -74,3 +78,26 @@ def test_in_memory_it_needs_a_ready_file(detach, command, tmp_path):
     assert command("stop", "--ready-file", ready_file).returncode == 0
     done = detach("--in-memory", "--ready-file", "/proc/none/x")
     assert (done.returncode, "/proc/none/x.log cannot be written" in done.stderr) == (2, True)
+
+
+def test_every_option_reaches_it():
+    """What was said to the command is said to the emulator, option by option, `--detach` apart."""
+    parser = argparse.ArgumentParser()
+    start.add_arguments(parser)
+    given = {
+        "host": ["--host=::1"],
+        "port": ["--port=1"],
+        "proxy_port": ["--proxy-port=2"],
+        "data": ["--data=a b"],
+        "account": ["--account=one", "--account=two"],
+        "azure_network": ["--azure-network=172.18.0.0/16"],
+        "latency": ["--latency=1.5"],
+        "ready_file": ["--ready-file=-x"],
+        "log_requests": ["--log-requests"],
+        "in_memory": ["--in-memory"],
+    }
+    assert set(given) | {"detach", "run"} == set(vars(parser.parse_args([])))
+    for left_out in ("data", "in_memory"):
+        words = [word for name, words in given.items() if name != left_out for word in words]
+        arguments = parser.parse_args(words)
+        assert parser.parse_args(options(arguments)) == arguments
