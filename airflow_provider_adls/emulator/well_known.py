@@ -7,6 +7,8 @@ loopback unless told otherwise.
 from __future__ import annotations
 
 TENANT_ID = "5c1a7b3e-9d42-4f08-8e6b-2a90f4d1c657"
+#: The tenant's domain, which stands for its id.
+DOMAIN = "emulator.onmicrosoft.com"
 #: Client id (application id) of the service principal that is super user of every account.
 CLIENT_ID = "e2b6d094-71c8-4a3f-b5d7-0c83e91f6a24"
 CLIENT_SECRET = "Gen1~EmulatorSecret.Public-2024_NotASecret"  # noqa: S105 - public by design

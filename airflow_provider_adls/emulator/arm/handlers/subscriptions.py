@@ -16,14 +16,13 @@ _DISPLAY_NAME = "ADLS Gen1 emulator"
 
 def tenants(call: Call) -> Answer:
     """GET the tenants that the caller is in: the one that there is."""
-    domain = "emulator.onmicrosoft.com"
     tenant = {
         "id": f"/tenants/{call.tenant}",
         "tenantId": call.tenant,
         "displayName": _DISPLAY_NAME,
-        "domains": [domain],
+        "domains": [well_known.DOMAIN],
         "tenantCategory": "Home",
-        "defaultDomain": domain,
+        "defaultDomain": well_known.DOMAIN,
         "tenantType": "AAD",
     }
     return Answer(200, {"value": [tenant]})
