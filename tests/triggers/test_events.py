@@ -235,7 +235,11 @@ async def test_a_directory_that_fills(put, hook):
 def test_an_asset_takes_it():
     """Airflow takes the trigger for an asset's watcher, and a DAG with it can be stored and read again."""
     sdk = pytest.importorskip("airflow.sdk")
-    from airflow.serialization.serialized_objects import DagSerialization
+    try:
+        from airflow.serialization.serialized_objects import DagSerialization
+    except ImportError:
+        # Airflow 3.1 calls it so.
+        from airflow.serialization.serialized_objects import SerializedDAG as DagSerialization
 
     watcher = sdk.AssetWatcher(name="csv", trigger=ADLSGen1PathTrigger("/in/*.csv", min_age=60))
     with sdk.DAG("watched", schedule=[sdk.Asset("arrivals", watchers=[watcher])]) as dag:
