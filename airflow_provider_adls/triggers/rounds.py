@@ -25,8 +25,9 @@ _AT_ONCE = 20
 class Rounds:
     """Lists directories of one account, in one event loop.
 
-    A listing begins when somebody asks for it, but for the rest after the last one of the same directory;
-    all who ask until then look at its pages together. So 1,000 globs in one directory cost one listing.
+    A listing begins when somebody asks for it, but after the last one of the same directory has ended, and
+    a rest; all who ask until then look at its pages together. So 1,000 globs in one directory cost one
+    listing.
 
     :param client: of the account.
     :param turns: bound of the requests at one time.
@@ -37,7 +38,8 @@ class Rounds:
         self._turns = turns
         self._gathering: dict[str, list[_Visitor]] = {}
         self._rested_at: dict[str, float] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        #: What makes, or is to make, the last listing of each directory; it refers to the one before it.
+        self._listing: dict[str, asyncio.Task[None]] = {}
 
     async def look_through(self, path: str, on_page: OnPage) -> None:
         """Look through a directory.
@@ -48,19 +50,23 @@ class Rounds:
         visitors = self._gathering.get(path)
         if visitors is None:
             visitors = self._gathering[path] = []
-            task = asyncio.create_task(self._make(path, visitors))
-            # An event loop itself refers to its tasks weakly.
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._listing[path] = asyncio.create_task(self._make(path, visitors, self._listing.get(path)))
         visitors.append(visitor)
         await visitor.done
 
-    async def _make(self, path: str, visitors: list[_Visitor]) -> None:
-        """Make one listing, and tell everybody who waits for it how it ended."""
+    async def _make(self, path: str, visitors: list[_Visitor], before: asyncio.Task[None] | None) -> None:
+        """Make one listing, and tell everybody who waits for it how it ended.
+
+        :param before: what makes the listing before it.
+        """
         loop = asyncio.get_running_loop()
         error: BaseException | None = None
         took = 0.0
         try:
+            if before:
+                await asyncio.wait([before])
+                # A chain of all listings that ever were would be kept alive otherwise.
+                before = None
             await asyncio.sleep(max(0.0, self._rested_at.get(path, 0.0) - loop.time()))
             async with self._turns:
                 # Who comes from here on has missed the first page.
@@ -76,6 +82,8 @@ class Rounds:
         finally:
             if self._gathering.get(path) is visitors:
                 del self._gathering[path]
+            if self._listing.get(path) is asyncio.current_task():
+                del self._listing[path]
             self._rest(path, took * _REST)
             await _end(visitors, error)
 

@@ -105,7 +105,8 @@ async def test_nothing_is_left(hook, emulator):
     for task in waiting:
         task.cancel()
     await asyncio.wait(waiting)
-    del waiting
+    # What a task was cancelled in, its traceback holds on to.
+    del waiting, task
     assert await until(lambda: connections(emulator.url) <= before)
 
 
