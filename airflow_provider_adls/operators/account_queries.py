@@ -60,17 +60,19 @@ class ADLSGen1ListAccountsOperator(ADLSGen1Operator):
     :param resource_group: resource group; None for all of the subscription. (templated)
     :param filter_by: OData filter, ``name eq 'mylake'`` for instance. (templated)
     :param top: how many at most.
+    :param account_name: not looked at; a DAG's default arguments may have it. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: a list, of each account id, name, resource_group, location, provisioning_state, state, endpoint
         and tags.
     """
 
-    template_fields: Sequence[str] = ("resource_group", "filter_by", "adls_gen1_conn_id")
+    template_fields: Sequence[str] = ("resource_group", "filter_by", "account_name", "adls_gen1_conn_id")
     needed = ("adls_gen1_conn_id",)
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "resource_group": arguments.text,
         "filter_by": arguments.text,
         "top": account_arguments.count,
+        "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,
     }
 
@@ -130,10 +132,11 @@ class ADLSGen1CheckAccountNameOperator(ADLSGen1Operator):
 class _LocationOperator(ADLSGen1Operator):
     """Asks for something of a region."""
 
-    template_fields: Sequence[str] = ("location", "adls_gen1_conn_id")
+    template_fields: Sequence[str] = ("location", "account_name", "adls_gen1_conn_id")
     needed = ("location", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "location": arguments.text,
+        "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,
     }
 
@@ -151,6 +154,7 @@ class ADLSGen1LocationCapabilityOperator(_LocationOperator):
         ADLSGen1LocationCapabilityOperator(task_id="capability", location="eastus2")
 
     :param location: Azure region. (templated)
+    :param account_name: not looked at; a DAG's default arguments may have it. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: location, subscription_id, its state, max_account_count, account_count and migration_state.
     """
@@ -168,6 +172,7 @@ class ADLSGen1LocationUsagesOperator(_LocationOperator):
         ADLSGen1LocationUsagesOperator(task_id="usages", location="eastus2")
 
     :param location: Azure region. (templated)
+    :param account_name: not looked at; a DAG's default arguments may have it. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: a list, of each quota name, current_value, limit and unit.
     """

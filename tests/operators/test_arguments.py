@@ -131,8 +131,7 @@ def test_connection_from_default_args(operator):
 def test_templated(operator):
     """Ids, paths and names are templated; template fields and rules name attributes that there are."""
     task = operator(task_id="task", **RIGHT[operator])
-    named = {"account_name"} & set(operator.rules)
-    assert {*RIGHT[operator], "adls_gen1_conn_id", *named} <= set(operator.template_fields)
+    assert {*RIGHT[operator], "adls_gen1_conn_id", "account_name"} <= set(operator.template_fields)
     assert all(hasattr(task, name) for name in (*operator.template_fields, *operator.rules))
 
 

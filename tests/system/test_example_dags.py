@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(ROOT.glob("example_dags/*.py"))
 #: What each example is run with; a new example needs its line here.
 RUNS = {
+    "adls_gen1_accounts": lambda _: {"account_name": "exampleaccounts"},
     "adls_gen1_asset": lambda _: {},
     "adls_gen1_etl": lambda folder: {"account_name": "exampleorders", "working_folder": str(folder)},
     "adls_gen1_sensor": lambda _: {"delay": 5},
