@@ -11,8 +11,11 @@ from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 T = TypeVar("T")
-#: Blocks of 4 MiB that all transfers of an event loop hold at once: 64 MiB of memory.
-IN_FLIGHT = 16
+#: Blocks of 4 MiB that all transfers of an event loop hold at once. Each is in memory about four times: as it
+#: was read, in the HTTP client, and in what TLS makes of it.
+IN_FLIGHT = 8
+#: Bytes of a block that is too small to be counted.
+SMALL = 256 * 1024
 #: Parts of one file that are moved at once.
 LANES = 8
 #: A file is not cut into smaller parts.
@@ -22,8 +25,14 @@ _slots: PerLoop[asyncio.Semaphore] = PerLoop()
 
 
 @asynccontextmanager
-async def slot() -> AsyncIterator[None]:
-    """Wait until a block more may be in memory."""
+async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
+    """Wait until a block more may be in memory.
+
+    :param size: bytes of the block.
+    """
+    if size <= SMALL:
+        yield
+        return
     slots = _slots.get()
     if slots is None:
         slots = asyncio.Semaphore(IN_FLIGHT)

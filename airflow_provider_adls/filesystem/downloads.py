@@ -46,7 +46,7 @@ async def download(
             if permission is not None:
                 os.fchmod(file.fileno(), permission)
             if source.size <= MAX_BODY:
-                async with slot():
+                async with slot(source.size):
                     content = await source.whole()
                     await to_its_end(_write_at, file.fileno(), content, 0)
                 size = len(content)

@@ -49,7 +49,7 @@ async def upload(
     :raises SourceChangedError: if the file became another meanwhile.
     """
     if source.size <= MAX_BODY:
-        async with slot():
+        async with slot(source.size):
             content = await source.whole()
             await create_whole(client, path, content, exclusive=exclusive)
         moved(len(content))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
-from airflow_provider_adls.filesystem.blocks import IN_FLIGHT, LANES, at_once, blocks, segments, slot
+from airflow_provider_adls.filesystem.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, segments, slot
 from airflow_provider_adls.gen1.operations import MAX_BODY
 
 MIB = 2**20
@@ -50,6 +51,18 @@ async def test_slots():
 
     await asyncio.gather(*map(hold, range(5 * IN_FLIGHT)))
     assert (most, held) == (IN_FLIGHT, 0)
+
+
+async def test_small_blocks_are_not_counted():
+    """Small files do not wait for big ones."""
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(IN_FLIGHT):
+            await stack.enter_async_context(slot())
+        async with asyncio.timeout(1), slot(SMALL):
+            pass
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01), slot(SMALL + 1):
+                pass
 
 
 async def test_at_once():

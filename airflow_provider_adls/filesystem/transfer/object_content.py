@@ -114,7 +114,7 @@ class ObjectWriter:
         await self._calls.method("rm_file", hidden)
 
     async def _at_once(self, path: str, source: Source) -> int:
-        async with slot():
+        async with slot(source.size):
             content = await source.whole()
             await self._calls.method("pipe_file", path, content)
         return len(content)

@@ -138,7 +138,7 @@ async def _checksum(store: Store, file: File) -> bytes:
     content = await store.source(file)
     digest = hashlib.blake2b()
     for offset, length in blocks(0, content.size):
-        async with slot():
+        async with slot(length):
             digest.update(await content.read(offset, length))
     await content.verify()
     return digest.digest()
