@@ -19,3 +19,12 @@ def test_templates_results_and_mapping(hook, emulator, tmp_path, airflow_home):
     assert hook.list_paths("/mapped", include_directories=True) == ["/mapped/a", "/mapped/b"]
     assert hook.filesystem.info("/mapped/a")["permission"] == "750"
     assert emulator.client_secret not in said
+
+
+def test_content_and_rights_mapped(hook, airflow_home):
+    """Mapped over values, templates and XComs, the operators on content and rights do the same."""
+    code, said = airflow_home.run(
+        "airflow", "dags", "test", "mapped_files", AIRFLOW__CORE__DAGS_FOLDER=str(DAGS)
+    )
+    assert code == 0, said
+    assert hook.filesystem.find("/mapped_files") == ["/mapped_files/whole.txt"]

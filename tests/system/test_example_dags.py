@@ -20,6 +20,8 @@ RUNS = {
     "adls_gen1_accounts": lambda _: {"account_name": "exampleaccounts"},
     "adls_gen1_asset": lambda _: {},
     "adls_gen1_etl": lambda folder: {"account_name": "exampleorders", "working_folder": str(folder)},
+    "adls_gen1_files": lambda _: {},
+    "adls_gen1_rights": lambda _: {},
     "adls_gen1_sensor": lambda _: {"delay": 5},
     "adls_gen1_sync": lambda folder: {"working_folder": str(folder)},
     "adls_gen1_transfers": lambda folder: {
