@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
-from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.gen1.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.loops import PerLoop
 
 T = TypeVar("T")
 #: Blocks of 4 MiB that all transfers of an event loop hold at once. Each is in memory about four times: as it
@@ -21,7 +24,13 @@ LANES = 8
 #: A file is not cut into smaller parts.
 LEAST_SEGMENT = 4 * MAX_BODY
 
-_slots: PerLoop[asyncio.Semaphore] = PerLoop()
+
+@cache
+def _slots() -> PerLoop[asyncio.Semaphore]:
+    # Every process of Airflow loads the file system, and few of them use the client.
+    from airflow_provider_adls.client.loops import PerLoop
+
+    return PerLoop()
 
 
 @asynccontextmanager
@@ -33,10 +42,10 @@ async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
     if size <= SMALL:
         yield
         return
-    slots = _slots.get()
+    slots = _slots().get()
     if slots is None:
         slots = asyncio.Semaphore(IN_FLIGHT)
-        _slots.set(slots)
+        _slots().set(slots)
     async with slots:
         yield
 

@@ -92,7 +92,7 @@ def test_clients_that_hang_on_do_not_hold_it_up():
             )
             context = ssl.create_default_context(cafile=emulator.ca_file)
             waiting = stack.enter_context(context.wrap_socket(waiting, server_hostname="localhost"))
-            waiting.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            waiting.sendall(b"GET /subscriptions HTTP/1.1\r\nHost: localhost\r\n\r\n")
             idle.sendall(b"CONNECT management.azure.com:443 HTTP/1.1\r\n\r\n")
             tunnel = stack.enter_context(idle.makefile("rb"))
             assert tunnel.readline().startswith(b"HTTP/1.1 200")

@@ -13,7 +13,7 @@ from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from scripts.airflow_api import AirflowApiError
 from scripts.stack import Stack
 
-pytestmark = [pytest.mark.airflow_stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.airflow_stack, pytest.mark.long, pytest.mark.timeout(900)]
 
 #: Seconds that anything may take.
 TIME = 180.0

@@ -41,8 +41,12 @@ async def ended(trigger):
 
 @pytest.mark.parametrize(
     "path",
-    [lambda number: f"/in/{number:04}.csv", lambda number: f"/in/{number:04}.*"],
-    ids=["paths", "globs of one directory"],
+    [
+        pytest.param(lambda number: f"/in/{number:04}.csv", id="paths"),
+        pytest.param(
+            lambda number: f"/in/{number:04}.*", id="globs of one directory", marks=pytest.mark.long
+        ),
+    ],
 )
 async def test_many_wait(elsewhere, path, record_property):
     """1,000 triggers share a token request and the client's connections, and the loop stays free."""
@@ -110,6 +114,7 @@ async def test_nothing_is_left(hook, emulator):
     assert await until(lambda: connections(emulator.url) <= before)
 
 
+@pytest.mark.long
 async def test_many_files(elsewhere, record_property):
     """A directory of very many files is looked through without holding up the others in the loop."""
     lake = await lakes("adls_gen1_default").view(None)
