@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.commands import logs, reset, start, status, stop
+from airflow_provider_adls.emulator.commands import logs, reset, seed, start, status, stop
 
 if TYPE_CHECKING:
     import argparse
@@ -14,6 +14,7 @@ _ACTIONS = {
     "status": (status, "say what runs, where and since when; exit status 3 if none does"),
     "stop": (stop, "stop it, and wait until it has"),
     "reset": (reset, "empty accounts, and forget requests, fault rules and the clock's change"),
+    "seed": (seed, "fill an account with files of this machine"),
     "logs": (logs, "print the last requests"),
 }
 

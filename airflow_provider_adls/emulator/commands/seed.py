@@ -1,0 +1,74 @@
+"""`adls-gen1 emulator seed`: an account with files, rights and expiry from this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from airflow_provider_adls.emulator import seeds
+from airflow_provider_adls.emulator.commands import remote
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.gen1.paths import account_name
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+
+def add_arguments(seed: argparse.ArgumentParser) -> None:
+    """The action's options."""
+    seed.add_argument(
+        "account", metavar="ACCOUNT", help="name of the account, which is made if there is none"
+    )
+    seed.add_argument(
+        "source",
+        type=Path,
+        metavar="SOURCE",
+        help="folder whose files are copied, or a description of files, .json or .yaml",
+    )
+    remote.add_arguments(seed)
+    seed.add_argument("--path", default="/", help="directory of the account that takes it (default: /)")
+    seed.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fill an account.
+
+    :raises EmulatorError: for what cannot be read here, before anything is sent; and for what is refused.
+    """
+    try:
+        account = account_name(arguments.account)
+    except PathError as error:
+        raise EmulatorError(str(error)) from error
+    items = seeds.read(arguments.source.expanduser(), arguments.path)
+    emulator = remote.Remote(remote.ready_path(arguments))
+    known = account in emulator.ask("GET", "/emulator/status")["accounts"]
+    try:
+        asyncio.run(_fill(emulator, account, items, make=not known))
+    except* EmulatorError as errors:
+        # Those that come with the first are of files that were under way with it.
+        raise _first(errors) from None
+    except* (aiohttp.ClientError, OSError) as errors:
+        raise EmulatorError(f"the emulator went away in the middle: {_first(errors)}") from None
+    files = sum(item.content is not None for item in items)
+    made = "" if known else ", which was made"
+    print(f"Filled account {account}{made}. Files: {files}, directories: {len(items) - files}.")
+    return 0
+
+
+async def _fill(emulator: remote.Remote, account: str, items: Sequence[seeds.Item], *, make: bool) -> None:
+    async with seeds.Sender(emulator.ready, emulator.context) as sender:
+        if make:
+            await sender.make_account(account)
+        await sender.fill(account, items)
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    found: BaseException = errors
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

@@ -1,0 +1,196 @@
+"""Putting files and directories into an account, as any client would: signed in, over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote, urlencode
+
+import aiohttp
+from yarl import URL
+
+from airflow_provider_adls.emulator import well_known
+from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.gen1.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import TracebackType
+
+    from airflow_provider_adls.emulator.seeds.items import Item
+
+_ARM = "https://management.core.windows.net/"
+_LAKE = "https://datalake.azure.net/"
+#: Files that are sent at once.
+_IN_FLIGHT = 16
+_POLL = 0.05
+
+
+class Sender:
+    """A client of an emulator, inside `async with`.
+
+    :param ready: what its ready file says.
+    :param context: TLS settings that trust it.
+    """
+
+    def __init__(self, ready: Mapping[str, str], context: ssl.SSLContext) -> None:
+        self._ready = ready
+        self._context = context
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(ssl=self._context, limit=_IN_FLIGHT)
+        self._session = aiohttp.ClientSession(connector=connector)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+
+    async def make_account(self, name: str) -> None:
+        """Make an account in resource group `rg`, where `start --account` makes them too."""
+        path = (
+            f"/subscriptions/{self._ready['subscription_id']}/resourceGroups/{well_known.RESOURCE_GROUP}"
+            f"/providers/Microsoft.DataLakeStore/accounts/{name}?api-version=2016-11-01"
+        )
+        token = await self._token(_ARM)
+        body = json.dumps({"location": well_known.LOCATION}).encode()
+        account = await self.send("PUT", path, token, data=body, headers={"Content-Type": "application/json"})
+        while json.loads(account)["properties"]["provisioningState"] == "Creating":
+            await asyncio.sleep(_POLL)
+            account = await self.send("GET", path, token)
+
+    async def fill(self, account: str, items: Sequence[Item]) -> None:
+        """Put items into an account; what is there under their paths is overwritten, directories stay.
+
+        Directories come first, with what new children inherit from them.
+
+        :raises EmulatorError: for what the service refuses, with its words.
+        """
+        lake = _Account(self, account, await self._token(_LAKE))
+        for item in items:
+            if item.content is None:
+                await lake.put(item)
+        waiting = iter([item for item in items if item.content is not None])
+
+        async def worker() -> None:
+            for item in waiting:
+                await lake.put(item)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(_IN_FLIGHT):
+                group.create_task(worker())
+
+    async def _token(self, resource: str) -> str:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._ready["client_id"],
+            "client_secret": self._ready["client_secret"],
+            "resource": resource,
+        }
+        path = f"/{self._ready['tenant_id']}/oauth2/token"
+        token: str = json.loads(await self.send("POST", path, None, data=form))["access_token"]
+        return token
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        token: str | None,
+        *,
+        data: bytes | dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> bytes:
+        """Send a request, and return the content of its answer.
+
+        :param path: path and query of the URL, percent-encoded.
+        :raises EmulatorError: with the service's words, for what it refuses.
+        """
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        # Encoded already: an encoded letter of a name is not taken for what it stands for.
+        url = URL(f"{self._ready['url']}{path}", encoded=True)
+        async with self._session.request(
+            method, url, data=data, headers={**(headers or {}), **bearer}
+        ) as answer:
+            content = await answer.read()
+            if answer.status >= 400:
+                raise EmulatorError(f"HTTP {answer.status}: {_message(content)}")
+            return content
+
+
+class _Account:
+    """The file system of an account."""
+
+    def __init__(self, sender: Sender, account: str, token: str) -> None:
+        self._sender = sender
+        self._prefix = f"/adls/{account}"
+        self._token = token
+
+    async def put(self, item: Item) -> None:
+        """Make a file or directory, and give it its properties."""
+        if item.content is None:
+            await self._do("PUT", item, "MKDIRS")
+        else:
+            await self._write(item)
+        if item.permission:
+            await self._do("PUT", item, "SETPERMISSION", permission=item.permission)
+        if item.acl:
+            await self._do("PUT", item, "MODIFYACLENTRIES", aclspec=item.acl)
+        if item.owner or item.group:
+            await self._do("PUT", item, "SETOWNER", owner=item.owner or "", group=item.group or "")
+        if item.expires is not None:
+            await self._expire(item, "Absolute", item.expires)
+        if item.expires_in is not None:
+            await self._expire(item, "RelativeToNow", item.expires_in)
+
+    async def _write(self, item: Item) -> None:
+        parts = _parts(item)
+        await self._do("PUT", item, "CREATE", next(parts), write="true", overwrite="true")
+        for part in parts:
+            await self._do("POST", item, "APPEND", part, append="true")
+
+    async def _expire(self, item: Item, option: str, time: int) -> None:
+        await self._do("PUT", item, "SETEXPIRY", expiryOption=option, expireTime=str(time))
+
+    async def _do(
+        self, method: str, item: Item, operation: str, data: bytes | None = None, /, **query: str
+    ) -> None:
+        root = "webhdfsext" if operation == "SETEXPIRY" else "webhdfs/v1"
+        parameters = urlencode({"op": operation, **query}, quote_via=quote)
+        path = f"{self._prefix}/{root}{quote(item.path)}?{parameters}"
+        try:
+            await self._sender.send(method, path, self._token, data=data)
+        except EmulatorError as error:
+            raise EmulatorError(f"{operation} {item.path}: {error}") from None
+
+
+def _parts(item: Item) -> Iterator[bytes]:
+    """A file's content, in pieces that a request may hold; of an empty one, one that is empty."""
+    if isinstance(item.content, bytes):
+        for start in range(0, max(len(item.content), 1), MAX_BODY):
+            yield item.content[start : start + MAX_BODY]
+        return
+    assert isinstance(item.content, Path)
+    try:
+        with item.content.open("rb") as file:
+            yield file.read(MAX_BODY)
+            while part := file.read(MAX_BODY):
+                yield part
+    except OSError as error:
+        raise EmulatorError(f"{item.content} cannot be read: {error.strerror}") from error
+
+
+def _message(content: bytes) -> str:
+    try:
+        found: Any = json.loads(content)
+        error = found.get("RemoteException") or found["error"]
+        return str(error["message"])
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return content.decode(errors="replace")[:200]
