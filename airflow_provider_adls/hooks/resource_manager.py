@@ -76,6 +76,9 @@ def _answered(error: Exception, operation: str, account: str) -> RequestError:
     # The code is one level deeper than its name suggests: the SDK calls the whole body `error`.
     code = getattr(getattr(error, "error", None), "error", None)
     kind: type[RequestError] = error_class(status, None)
+    if status == 409 and operation != "accounts.create":
+        # Something else is being done to what is there.
+        kind = ServiceError
     if status == 404:
         kind = AccountNotFoundError if code == "ResourceNotFound" else ServiceError
     answered = kind(

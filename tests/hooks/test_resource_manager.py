@@ -3,7 +3,12 @@
 import pytest
 from msrestazure.azure_exceptions import CloudError
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, ServiceUnreachableError, SignInError
+from airflow_provider_adls.gen1.errors import (
+    AccessDeniedError,
+    ServiceError,
+    ServiceUnreachableError,
+    SignInError,
+)
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.hooks.resource_manager import translated_errors
 
@@ -18,6 +23,14 @@ def test_no_right(connect, emulator, account):
         ADLSGen1Hook().get_account(account)
     assert (caught.value.operation, caught.value.status) == ("accounts.get", 403)
     assert isinstance(caught.value.__cause__, CloudError)
+
+
+def test_conflict(hook, emulator, account):
+    """What another operation stands in the way of is not told as if something were there already."""
+    with emulator.faults.add(operation="accounts.update", status=409), pytest.raises(ServiceError) as caught:
+        hook.update_account(account, tags={})
+    assert type(caught.value) is ServiceError
+    assert caught.value.status == 409
 
 
 def test_no_answer(hook, account, monkeypatch):

@@ -3,8 +3,10 @@
 import asyncio
 import datetime as dt
 import json
+import signal
 import subprocess
 import sys
+import time
 import uuid
 from types import SimpleNamespace
 
@@ -175,6 +177,29 @@ def test_second_try_after_a_kill(name, if_exists):
     create(name, wait_for_completion=False)
     made = create(name, context=context(tries=2), if_exists=if_exists)
     assert (made["created"], made["provisioning_state"]) == (True, "Succeeded")
+
+
+def test_a_worker_that_is_killed(name, hook, emulator):
+    """A worker that is killed as it waits for its new account leaves it to the next try, which succeeds."""
+    began = dt.datetime.now(dt.UTC)
+    code = (
+        "from airflow_provider_adls.operators.accounts import ADLSGen1CreateAccountOperator as Operator\n"
+        f"Operator(task_id='task', account_name={name!r}, location='eastus2').execute({{}})"
+    )
+    emulator.clear_requests()
+    with emulator.faults.add(operation="locations.operation_status", delay=120):
+        worker = subprocess.Popen([sys.executable, "-c", code])
+        try:
+            deadline = time.monotonic() + 60
+            while hook.find_account(name) is None:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            worker.kill()
+            worker.wait()
+    assert worker.returncode == -signal.SIGKILL
+    made = create(name, context=context(tries=2, began=began))
+    assert (made["created"], made["state"]) == (True, "Active")
 
 
 def test_second_try_in_vain(name):
