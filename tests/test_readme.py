@@ -1,7 +1,9 @@
 """What the README says is so."""
 
+import inspect
 import json
 import re
+from importlib import import_module
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from airflow_provider_adls.connection_form import FIELDS, RELABELING
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.provider_info import get_provider_info
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -86,5 +89,25 @@ def test_what_is_there_is_there():
     """Every class and module in the README's table can be imported."""
     for what, where in rows("What is there"):
         module = __import__(where.strip("`"), fromlist=["_"])
-        for name in re.findall(r"`((?:ADLS|Local|Emulator|auth)\w*)`", what):
+        for name in re.findall(r"`((?:ADLS|Emulator|auth)\w*|\w+Operator)`", what):
             assert hasattr(module, name), f"{name} is not in {where}"
+
+
+def test_all_that_is_there_is_shown():
+    """Every operator, sensor, transfer and trigger that Airflow is told of stands in the README's table."""
+    info = get_provider_info()
+    kinds = ("operators", "sensors", "triggers")
+    modules = {name for kind in kinds for name in info[kind][0]["python-modules"]}
+    modules |= {transfer["python-module"] for transfer in info["transfers"]}
+    there = {
+        (name, module)
+        for module in modules
+        for name, member in inspect.getmembers(import_module(module), inspect.isclass)
+        if member.__module__ == module and not name.startswith("_")
+    }
+    shown = {
+        (name, where.strip("`"))
+        for what, where in rows("What is there")
+        for name in re.findall(r"`(\w+)`", what)
+    }
+    assert there - shown == set()
