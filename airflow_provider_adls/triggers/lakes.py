@@ -11,7 +11,6 @@ from weakref import WeakValueDictionary
 
 from airflow.providers.common.compat.sdk import AirflowNotFoundException
 
-from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.filesystem.view import View
 from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathNotFoundError
 from airflow_provider_adls.gen1.paths import account_name as short_name
@@ -21,6 +20,7 @@ from airflow_provider_adls.triggers.rounds import Rounds
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
+    from airflow_provider_adls.client.loops import PerLoop
     from airflow_provider_adls.client.results import ContentSummary
     from airflow_provider_adls.filesystem.view import OnPage
     from airflow_provider_adls.gen1.status import FileStatus
@@ -140,7 +140,12 @@ def _spare_the_heap() -> None:
     gc.freeze()
 
 
-_KNOWN: PerLoop[WeakValueDictionary[str, Lakes]] = PerLoop()
+@functools.cache
+def _known() -> PerLoop[WeakValueDictionary[str, Lakes]]:
+    # With the client comes aiohttp, which a DAG processor that reads a trigger's arguments does without.
+    from airflow_provider_adls.client.loops import PerLoop
+
+    return PerLoop()
 
 
 def lakes(conn_id: str) -> Lakes:
@@ -148,9 +153,9 @@ def lakes(conn_id: str) -> Lakes:
 
     Who looks holds it for as long as it looks.
     """
-    known = _KNOWN.get()
+    known = _known().get()
     if known is None:
-        _KNOWN.set(known := WeakValueDictionary())
+        _known().set(known := WeakValueDictionary())
     found = known.get(conn_id)
     if found is None:
         found = known[conn_id] = Lakes(conn_id)

@@ -64,7 +64,7 @@ async def test_one_for_all(hook, account):
     assert len({id(view.client) for view in views}) == 1
     del one, other, views
     gc.collect()
-    assert not module._KNOWN.get()
+    assert not module._known().get()
 
 
 async def test_a_token_that_expires(waiting, hook, emulator, account):
