@@ -14,7 +14,6 @@ from airflow_provider_adls.hooks.account_states import FAILED, SUCCEEDED, reache
 from airflow_provider_adls.hooks.conditions import seconds
 from airflow_provider_adls.hooks.passing import is_passing
 from airflow_provider_adls.triggers.intervals import Intervals
-from airflow_provider_adls.triggers.lakes import lakes
 
 
 class ADLSGen1AccountStateTrigger(Intervals, BaseTrigger):
@@ -85,6 +84,9 @@ class ADLSGen1AccountStateTrigger(Intervals, BaseTrigger):
         yield TriggerEvent(event)  # type: ignore[no-untyped-call] # as above
 
     async def _wait(self) -> dict[str, Any] | None:
+        # A DAG that names this trigger needs nothing of the network.
+        from airflow_provider_adls.triggers.lakes import lakes
+
         shared = lakes(self.adls_gen1_conn_id)
         looks = 0
         said = ""

@@ -17,7 +17,6 @@ from airflow_provider_adls.hooks.conditions import Condition, Found, names, plai
 from airflow_provider_adls.hooks.passing import is_passing
 from airflow_provider_adls.triggers.events import EventTrigger
 from airflow_provider_adls.triggers.intervals import Intervals
-from airflow_provider_adls.triggers.lakes import lakes
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem.view import View
@@ -154,6 +153,9 @@ class WaitingTrigger(Intervals, EventTrigger):
 
         :param patient: whether those that fail for good are too.
         """
+        # A DAG with a watcher imports this module, and nothing of the network that it does not need.
+        from airflow_provider_adls.triggers.lakes import lakes
+
         shared = lakes(self.adls_gen1_conn_id)
         condition = self.condition()
         location = parse(self.path)
