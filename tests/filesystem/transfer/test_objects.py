@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from fsspec.asyn import sync
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
@@ -148,3 +149,29 @@ def test_equality():
     assert ObjectStore(MemoryFileSystem()) == ObjectStore(MemoryFileSystem())
     assert hash(ObjectStore(MemoryFileSystem())) == hash(ObjectStore(MemoryFileSystem()))
     assert ObjectStore(MemoryFileSystem()) != ObjectStore(LocalFileSystem())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_store_that_shows_files_whole(fs, size):
+    """An asynchronous file system, as those of the clouds are, gets a file under its name, or nothing."""
+    store = ObjectStore(fs)
+    fs.pipe("/b/f", b"old")
+
+    async def there_and_back():
+        changed = Memory(bytes(3 * MAX_BODY))
+        changed.changed = True
+        with pytest.raises(SourceChangedError):
+            await store.put("/b/f", changed, exclusive=False, modified=None, moved=lambda _: None)
+        assert await fs._cat_file("/b/f") == b"old"
+        content = await put(store, "/b/f", size)
+        with pytest.raises(FileExistsError, match="it exists and may not be overwritten"):
+            await store.put("/b/f", Memory(b"1"), exclusive=True, modified=None, moved=lambda _: None)
+        source = await store.source(File("", "/b/f", size))
+        assert [await source.read(0, min(size, 9)), source.size] == [content[:9], size]
+        await store.make_directory("/b/d")
+        await store.remove_empty("/b")
+        assert [file.place for file in (await store.tree("/b/")).files] == ["f"]
+        return content
+
+    assert sync(fs.loop, there_and_back) == fs.cat_file("/b/f")
+    assert fs.ls("/b", detail=False) == ["/b/f"]
