@@ -1,0 +1,49 @@
+"""The comparison with other providers leaves out nothing that is here, and names nothing that is not."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+from airflow.providers.common.compat.sdk import BaseOperator
+
+from airflow_provider_adls.provider_info import get_provider_info
+
+DOCS = Path(__file__).parents[2] / "docs"
+OURS = re.compile(r"`((?:ADLSGen1|LocalToADLSGen1|ObjectStorageToADLSGen1)\w*)`")
+
+
+def there() -> dict[str, type]:
+    """Classes for users, by name."""
+    info = get_provider_info()
+    parts = [part for kind in ("hooks", "operators", "sensors", "triggers") for part in info[kind]]
+    modules = [name for part in parts for name in part["python-modules"]]
+    modules += [transfer["python-module"] for transfer in info["transfers"]]
+    return {
+        name: member
+        for module in map(importlib.import_module, modules)
+        for name, member in vars(module).items()
+        if isinstance(member, type) and member.__module__ == module.__name__ and OURS.fullmatch(f"`{name}`")
+    }
+
+
+def named(page: str) -> set[str]:
+    return set(OURS.findall((DOCS / page).read_text()))
+
+
+def test_nothing_is_invented():
+    """Each class of ours that the pages name is one."""
+    assert named("compared.md") | named("from-the-official-hook.md") <= there().keys()
+
+
+def test_nothing_is_left_out():
+    """Each operator, sensor and transfer stands in the comparison."""
+    ours = {name for name, member in there().items() if issubclass(member, BaseOperator)}
+    assert ours <= named("compared.md")
+
+
+def test_tables_are_whole():
+    """Each row of the comparison has all its columns."""
+    rows = [line for line in (DOCS / "compared.md").read_text().splitlines() if line.startswith("|")]
+    assert {row.count("|") for row in rows} == {6}
