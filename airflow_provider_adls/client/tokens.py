@@ -60,6 +60,7 @@ class TokenCache:
         self._scope = scope
         self._clock = clock
         self._token: str | None = None
+        self._rejected: str | None = None
         self._renew_at = 0.0
         # A lock of asyncio serves one event loop, and a client may serve several.
         self._locks: PerLoop[asyncio.Lock] = PerLoop()
@@ -82,8 +83,12 @@ class TokenCache:
 
     async def reject(self, token: str) -> None:
         """Forget a token that the service did not accept, here and in the credential."""
+        self._rejected = token
         if token == self._token:
             self._token = None
+        await self._invalidate(token)
+
+    async def _invalidate(self, token: str) -> None:
         if invalidate := getattr(self._credential, "invalidate", None):
             await asyncio.to_thread(invalidate, token)
 
@@ -92,6 +97,10 @@ class TokenCache:
 
     async def _renew(self) -> str:
         issued = await self._issued()
+        if issued.token == self._rejected:
+            # Who asks before the credential was told of the rejection would bring it back for all.
+            await self._invalidate(issued.token)
+            issued = await self._issued()
         now = self._clock()
         remaining = issued.expires_on - now
         # A token that lives shorter than twice the margin would be asked for at every request.

@@ -90,6 +90,37 @@ async def test_rejected():
     assert await tokens.get() == "token 2"
 
 
+class Sharing(Credential):
+    """Gives one token until it is told that it was rejected, which takes a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: Token | None = None
+        self.told = threading.Event()
+
+    def get_token(self, *scopes: str) -> Token:
+        self.kept = self.kept or super().get_token(*scopes)
+        return self.kept
+
+    def invalidate(self, token: str) -> None:
+        self.told.wait(0.2)
+        if self.kept and self.kept.token == token:
+            self.kept = None
+
+
+async def test_rejected_under_load():
+    """Who asks while the credential is being told gets a new token, and brings back no rejected one."""
+    credential = Sharing()
+    tokens = TokenCache(credential)
+    first = await tokens.get()
+    rejecting = asyncio.create_task(tokens.reject(first))
+    await asyncio.sleep(0)
+    assert await tokens.get() == "token 2"
+    credential.told.set()
+    await rejecting
+    assert await tokens.get() == "token 2"
+
+
 async def test_coroutine():
     """A credential whose get_token is a coroutine function is awaited."""
 
