@@ -51,7 +51,19 @@ class ADLSGen1GetAclOperator(ADLSGen1Operator):
         return self.hook_for_execution().get_acl(self.path)
 
 
-class ADLSGen1SetAclOperator(ADLSGen1EverywhereOperator):
+class _AclOperator(ADLSGen1EverywhereOperator):
+    """An operator that takes entries; a subclass says by its rules which may be among them."""
+
+    template_fields: Sequence[str] = (*ADLSGen1EverywhereOperator.template_fields, "acl")
+    needed = (*ADLSGen1EverywhereOperator.needed, "acl")
+
+    def __init__(self, *, acl: str | Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.acl = acl
+        self.judge()
+
+
+class ADLSGen1SetAclOperator(_AclOperator):
     """Replace the access control list of files and directories.
 
     .. code-block:: python
@@ -80,24 +92,17 @@ class ADLSGen1SetAclOperator(ADLSGen1EverywhereOperator):
         first 100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
-    template_fields: Sequence[str] = (*ADLSGen1EverywhereOperator.template_fields, "acl")
-    needed = (*ADLSGen1EverywhereOperator.needed, "acl")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **ADLSGen1EverywhereOperator.rules,
+        **_AclOperator.rules,
         "acl": file_rules.whole_acl,
     }
-
-    def __init__(self, *, acl: str | Sequence[str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.acl = acl
-        self.judge()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Replace the lists."""
         return hook.set_acl(self.path, self.acl, **self.options(preview=preview))
 
 
-class ADLSGen1ModifyAclOperator(ADLSGen1EverywhereOperator):
+class ADLSGen1ModifyAclOperator(_AclOperator):
     """Add entries to the access control lists of files and directories, or change those there.
 
     .. code-block:: python
@@ -123,24 +128,17 @@ class ADLSGen1ModifyAclOperator(ADLSGen1EverywhereOperator):
         first 100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
-    template_fields: Sequence[str] = (*ADLSGen1EverywhereOperator.template_fields, "acl")
-    needed = (*ADLSGen1EverywhereOperator.needed, "acl")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **ADLSGen1EverywhereOperator.rules,
+        **_AclOperator.rules,
         "acl": file_rules.acl,
     }
-
-    def __init__(self, *, acl: str | Sequence[str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.acl = acl
-        self.judge()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Add or change the entries."""
         return hook.modify_acl(self.path, self.acl, **self.options(preview=preview))
 
 
-class ADLSGen1RemoveAclEntriesOperator(ADLSGen1EverywhereOperator):
+class ADLSGen1RemoveAclEntriesOperator(_AclOperator):
     """Remove entries from the access control lists of files and directories.
 
     .. code-block:: python
@@ -163,17 +161,10 @@ class ADLSGen1RemoveAclEntriesOperator(ADLSGen1EverywhereOperator):
         first 100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
-    template_fields: Sequence[str] = (*ADLSGen1EverywhereOperator.template_fields, "acl")
-    needed = (*ADLSGen1EverywhereOperator.needed, "acl")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **ADLSGen1EverywhereOperator.rules,
+        **_AclOperator.rules,
         "acl": file_rules.acl_to_remove,
     }
-
-    def __init__(self, *, acl: str | Sequence[str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.acl = acl
-        self.judge()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Remove the entries."""

@@ -86,7 +86,7 @@ def break_off(request: web.Request, content: int | None) -> None:
     :param content: bytes of content after which it does; None for no answer at all.
     """
     # The one place through which all kinds of answers go; aiohttp has no public one.
-    request._payload_writer = Breaking(request.writer, request.transport, content)  # noqa: SLF001
+    request._payload_writer = Breaking(request.writer, request.transport, content)  # noqa: SLF001 - as said
 
 
 def hang_up(transport: asyncio.BaseTransport | None) -> None:
