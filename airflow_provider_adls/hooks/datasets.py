@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -62,6 +63,7 @@ def lake(hook: ADLSGen1Hook, path: str) -> Known:
     account = where.account or hook.account_name
     dataset = openlineage_dataset(account, where.path)
 
+    @cache
     def look(path: str) -> _File | None:
         filesystem = hook.filesystem_of(where.account)
         info = filesystem.info(path)
