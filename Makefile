@@ -20,6 +20,9 @@ AIRFLOW_VERSIONS := 2.11 3.1 3.2
 MATRIX := $(AIRFLOW_VERSIONS:%=.venvs/%/.complete)
 AIRFLOW_TESTS := $(wildcard $(addprefix tests/,assets fs hooks operators sensors transfers triggers test_*.py))
 
+# Two tests at a time, shared out by tests/conftest.py.
+WORKERS := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
 # What the caller has set for a Python or an Airflow of his own must not reach ours.
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
 
@@ -37,7 +40,7 @@ up: $(RUNNABLE) ## the same, and leave Airflow and the service running until Ctr
 	@$(RUN) -m scripts.demo --stay
 
 test: $(COMPLETE) ## run every test, with a coverage report
-	@$(RUN) -m pytest --cov --cov-report=term
+	@$(RUN) -m pytest $(WORKERS) --cov --cov-report=term
 
 test-ui: $(UI_COMPLETE) ## run the tests of the connection form and the emulator's page, in Chromium
 	@$(FIND_CHROMIUM)
@@ -45,7 +48,7 @@ test-ui: $(UI_COMPLETE) ## run the tests of the connection form and the emulator
 
 test-matrix: $(MATRIX) ## run what touches Airflow on each older version that is supported
 	@for version in $(AIRFLOW_VERSIONS); do \
-	  echo "Airflow $$version" && .venvs/$$version/bin/python -m pytest -m 'not airflow_stack and not long and not clients' -o filterwarnings=default $(AIRFLOW_TESTS) || exit 1; \
+	  echo "Airflow $$version" && .venvs/$$version/bin/python -m pytest $(WORKERS) -m 'not airflow_stack and not long and not clients' -o filterwarnings=default $(AIRFLOW_TESTS) || exit 1; \
 	done
 
 pictures: $(UI_COMPLETE) ## take the pictures in docs/images anew

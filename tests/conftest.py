@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -16,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from airflow_provider_adls.emulator import Emulator
     from airflow_provider_adls.gen1.clouds import Cloud
@@ -26,6 +26,21 @@ if TYPE_CHECKING:
 # Airflow reads its environment when it is first imported, so before any test module is.
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="airflow-home-")
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+
+
+SYSTEM = Path(__file__).parent / "system"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests out between workers: those of a file to one, and all that start an Airflow to one.
+
+    The latter come first, since they take as long as half of the rest.
+    """
+    items.sort(key=lambda item: SYSTEM not in item.path.parents)
+    for item in items:
+        group = SYSTEM if SYSTEM in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture(scope="session")
