@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from airflow_provider_adls.emulator import Emulator
 
@@ -207,7 +208,7 @@ def test_big_directories_come_in_pages(page, lake):
         row(page, names[count - 1]).wait_for()
         assert [name for name in rows(page) if name in names] == names[:count]
         page.get_by_role("button", name="Show 200 more").click()
-        page.wait_for_function("(name) => document.activeElement.textContent === name", arg=names[count])
+        expect(page.locator(":focus")).to_have_text(names[count])
     assert [name for name in rows(page) if name in names] == names
     assert page.get_by_role("button", name="Show 200 more").count() == 0
 
@@ -246,7 +247,7 @@ def test_it_follows_what_happens(page, lake):
     page.locator("#requests").get_by_text("/second", exact=True).wait_for()
     directory(page, "later").wait_for()
     page.get_by_label("Service").select_option("sign-in")
-    page.wait_for_function("document.querySelectorAll('#requests tbody tr').length === 1")
+    expect(requests_shown).to_have_count(1)
     assert requests_shown.locator("td").all_inner_texts()[2] == "token"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from aiohttp import hdrs
 from aiohttp.abc import AbstractStreamWriter
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ class Breaking(AbstractStreamWriter):
         self._writer = writer
         self._transport = transport
         self._left = content
+        self._empty = False
 
     async def write_headers(self, status_line: str, headers: CIMultiDict[str]) -> None:
         """Write the head; or hang up, if there is to be no answer."""
         if self._left is None:
             hang_up(self._transport)
             raise BrokenOff("no answer, says a fault rule")
+        self._empty = hdrs.TRANSFER_ENCODING not in headers and headers.get(hdrs.CONTENT_LENGTH, "0") == "0"
         await self._writer.write_headers(status_line, headers)
 
     def send_headers(self) -> None:
@@ -55,7 +58,11 @@ class Breaking(AbstractStreamWriter):
             await self._break()
 
     async def write_eof(self, chunk: bytes = b"") -> None:
-        """Write the last content, without its end."""
+        """Write the last content, without its end; an answer without content has none, and stays whole."""
+        if self._empty:
+            # To hang up would break the next request, if the client sends it before it sees that.
+            await self._writer.write_eof()
+            return
         await self.write(chunk[:-1])
         await self._break()
 

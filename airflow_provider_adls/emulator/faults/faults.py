@@ -84,7 +84,8 @@ class Faults:
         :param body: content of the answer in place of an error of the service, as a gateway's page.
         :param delay: seconds that they wait before anything else.
         :param drop: `before` or `after` the work is done, the connection breaks off without an answer.
-        :param truncate: bytes of content after which the answer breaks off; at least its end is missing.
+        :param truncate: bytes of content after which the answer breaks off; at least its end is
+            missing. An answer without content comes whole.
         :param expire_token: whether the request's token is refused as expired, now and later.
         :return: the rule, which says how often it fired, and is removed at the end of its `with` block.
         :raises ArgumentError: for an argument that is unknown to the service, makes no sense, or
