@@ -25,8 +25,8 @@ DEFAULT_PERMISSION = 0o777
 def allows(principal: Principal, node: Node, rights: int) -> bool:
     """Whether a principal has all of these rights, as the documented algorithm decides it.
 
-    The first entry that is about the principal decides: owner, named user, groups, other. The mask
-    bounds all of them but the owner.
+    The first entry that is about the principal decides: owner, named user, groups, other. Rights of
+    several groups add up. The mask bounds all of them but the owner.
     """
     if principal.super_user:
         return True
@@ -34,16 +34,14 @@ def allows(principal: Principal, node: Node, rights: int) -> bool:
         return node.permission >> 6 & rights == rights
     entries = acl.access_entries(node)
     mask = next((bits_of(entry.rights or "") for entry in entries if entry.type == "mask"), 0o7)
-    groups = False
+    belongs, together = False, 0
     for entry in entries:
         granted = bits_of(entry.rights or "") & mask
         if entry.type == "user" and entry.qualifier == principal.object_id:
             return granted & rights == rights
         if entry.type == "group" and (entry.qualifier or node.group) in principal.groups:
-            groups = True
-            if granted & rights == rights:
-                return True
-    return not groups and node.permission & mask & rights == rights
+            belongs, together = True, together | granted
+    return (together if belongs else node.permission & mask) & rights == rights
 
 
 def inherited(parent: Node, *, directory: bool, permission: int | None) -> tuple[int, str]:

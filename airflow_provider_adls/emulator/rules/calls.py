@@ -88,6 +88,15 @@ class Call:
         if not self.allows(node, rights):
             raise Denied
 
+    def demand_tree(self, top: Node, rights: int) -> None:
+        """Ask for rights on a directory and on all directories under it.
+
+        :raises Denied: if the principal lacks one.
+        """
+        if not self.principal.super_user:
+            for directory in self.store.directories(top):
+                self.demand(directory, rights)
+
     def holder(self, path: str, *, make: bool = True) -> Node:
         """The directory that a new entry goes into, made with all above it where `make` is set.
 

@@ -128,6 +128,7 @@ def concatenate(call: Call, path: str, sources: list[str], *, delete_source_dire
         (filesystem.json 2016-11-01).
     :raises Invalid: for no sources, one that stands twice or is the target; with
         `delete_source_directory`, for sources of several directories, or a target in theirs.
+    :raises Denied: without the rights that reading, writing and removing all of this takes.
         (SDKs refuse the first three themselves; the service's answer is assumed.)
     """
     if not sources:
@@ -165,6 +166,10 @@ def _remove_sources(call: Call, path: str, sources: list[str], *, directory: boo
         raise Invalid(
             f"The sources' directory {folder} cannot be deleted: it must hold them all, and no more"
         )
+    top = call.get(folder)
+    if call.store.children(top.id, limit=1):
+        # As DELETE asks for, which takes no more away.
+        call.demand_tree(top, access.READ | access.WRITE | access.EXECUTE)
     _remove(call, folder)
 
 

@@ -49,7 +49,7 @@ def summary(call: Call, path: str) -> Totals:
     """Sums over a tree; a directory counts itself (recorded)."""
     node = call.get(path)
     if node.directory:
-        _demand_tree(call, node, access.READ | access.EXECUTE)
+        call.demand_tree(node, access.READ | access.EXECUTE)
     return call.store.totals(node)
 
 
@@ -86,7 +86,7 @@ def delete(call: Call, path: str, *, recursive: bool = False, context: str = "")
     if node.directory and call.store.children(node.id, limit=1):
         if not recursive:
             raise NotEmpty(path)
-        _demand_tree(call, node, access.READ | access.WRITE | access.EXECUTE)
+        call.demand_tree(node, access.READ | access.WRITE | access.EXECUTE)
     trash.discard(call, node, path)
     call.store.touch(holder.id, call.now)
     return True
@@ -107,6 +107,9 @@ def rename(call: Call, path: str, destination: str, *, overwrite: bool = False) 
     if destination == path:
         return not node.directory
     target_holder, name, replaced = _target(call, node, destination)
+    if replaced is not None and replaced.id == node.id:
+        # Into the directory that it is in already.
+        return not node.directory
     taken = replaced is not None and not (overwrite and not replaced.directory and not node.directory)
     if target_holder is None or taken or destination.startswith(f"{path}/"):
         return False
@@ -141,10 +144,3 @@ def _status(node: Node, name: str) -> FileStatus:
         expiration_time=node.expires,
         acl_bit=bool(node.acl),
     )
-
-
-def _demand_tree(call: Call, top: Node, rights: int) -> None:
-    if call.principal.super_user:
-        return
-    for directory in call.store.directories(top):
-        call.demand(directory, rights)

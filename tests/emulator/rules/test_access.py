@@ -59,6 +59,17 @@ def test_the_first_entry_that_is_about_someone_decides(lake, by, spec, groups, e
     assert allowed(by("u", *groups)) == expected
 
 
+@pytest.mark.parametrize(("mask", "expected"), [("rwx", True), ("r-x", False)])
+@pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
+def test_rights_of_several_groups_add_up(lake, by, mask, expected):
+    """Who may read by one group and write by another may do both, as far as the mask goes."""
+    grant(lake, "/d", "--x")
+    attributes.modify_acl(lake, "/d/f", parse_spec(f"group:team:r--,group:more:-w-,mask::{mask}"))
+    node = lake.get("/d/f")
+    assert expected == by("u", "team", "more").allows(node, R | W)
+    assert not by("u", "team").allows(node, R | W)
+
+
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_the_owner_is_bound_by_his_own_entry_alone(lake, by):
     """Neither mask nor other entries count for the owner; a super user is bound by nothing."""
@@ -84,6 +95,11 @@ def read(call: Call) -> None:
     content.read(call, "/d/f")[0].close()
 
 
+def concatenate_and_clear(call: Call) -> None:
+    with call.store.transaction():
+        content.concatenate(call, "/whole", ["/d/f"], delete_source_directory=True)
+
+
 @pytest.mark.parametrize(
     ("needed", "action"),
     [
@@ -106,6 +122,7 @@ def read(call: Call) -> None:
             {"/d": "-wx", "/d/f": "rw-"},
             lambda call: content.concatenate(call, "/d/whole", ["/d/f"]),
         ),
+        ({"/": "-wx", "/d": "rwx", "/d/sub": "rwx", "/d/f": "rw-"}, concatenate_and_clear),
     ],
 )
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")

@@ -139,6 +139,9 @@ def test_deleting(lake):
         ("/none", "/g", False, None),
         ("/none", "/none", False, None),
         ("/f", "/f", False, {}),
+        ("/f", "/f", True, {}),
+        ("/f", "/", False, {}),
+        ("/f", "/", True, {}),
         ("/a", "/a", False, None),
         ("/a", "/n", False, {"/a": "/n"}),
         ("/a", "/e", False, {"/a": "/e/a"}),
@@ -165,8 +168,8 @@ def test_renaming(lake, source, destination, overwrite, moved):
         below = {path for path in before if f"{path}/".startswith(f"{old}/")}
         expected = expected - below | {new + path.removeprefix(old) for path in below}
     assert expected == tree(lake)
-    if source == "/f" and moved:
-        reader, _ = content.read(lake, moved["/f"])
+    if source == "/f" and moved is not None:
+        reader, _ = content.read(lake, moved.get("/f", "/f"))
         with reader:
             assert b"".join(reader) == b"/f"
 
