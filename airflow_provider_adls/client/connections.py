@@ -17,6 +17,7 @@ import aiohttp
 from airflow_provider_adls import __version__
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.gen1.operations import MAX_URL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -107,6 +108,7 @@ class Connections:
             ),
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
+            max_field_size=MAX_URL,
             # trust_env would look into ~/.netrc too, and send what it finds there beside the token.
             trust_env=False,
         )

@@ -15,6 +15,7 @@ from aiohttp import hdrs, web
 from aiohttp.http_exceptions import BadHttpMessage
 
 from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
+from airflow_provider_adls.emulator.faults.broken import hang_up
 from airflow_provider_adls.emulator.hosts import Target, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.gen1.operations import MAX_BODY
@@ -102,6 +103,15 @@ class Dispatcher:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request."""
+        try:
+            return await self._handle(request)
+        except ConnectionError:
+            # The client has hung up, in the middle of its content or of the answer, or will be hung up on.
+            self._log.end(0)
+            hang_up(request.transport)
+            return web.Response()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
         hosts = request.headers.getall(hdrs.HOST, [])
         if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
             return web.Response(status=400, text="A request has one Host header, with a host's name.\n")
@@ -134,7 +144,7 @@ class Dispatcher:
             logger.exception("%s %r failed", request.method, request.path)
             if request.writer.output_size:
                 # Half an answer cannot be taken back: hanging up says that it is one.
-                raise
+                raise ConnectionAbortedError from None
             # Not aiohttp's own answer, which shows where it failed when asyncio's debug mode is on.
             answer = web.Response(status=500, text="The emulator failed, and says why in its log.\n")
         answer.force_close()

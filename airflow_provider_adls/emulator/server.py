@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from airflow_provider_adls.emulator import complaints
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.framing import tolerant
 from airflow_provider_adls.emulator.proxy import Proxy
+from airflow_provider_adls.gen1.operations import MAX_URL
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.backend import Backend
@@ -62,7 +64,13 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Answer requests at both sockets until the block ends."""
     runner = web.AppRunner(
-        backend.dispatcher.application(), handle_signals=False, access_log=None, shutdown_timeout=_GRACE
+        backend.dispatcher.application(),
+        handle_signals=False,
+        access_log=None,
+        shutdown_timeout=_GRACE,
+        logger=complaints.logger,
+        max_line_size=MAX_URL,
+        max_field_size=MAX_URL,
     )
     await runner.setup()
     try:

@@ -28,6 +28,7 @@ NAMES = [
     "a&b=c",
     "it's",
     "naïve-文件-😀",
+    pytest.param("😀" * 1000, id="a thousand characters"),
     "%2F",
     "a;b",
     '"q"',

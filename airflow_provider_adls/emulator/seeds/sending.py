@@ -13,7 +13,7 @@ from yarl import URL
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.gen1.operations import MAX_BODY, MAX_URL
 
 if TYPE_CHECKING:
     import ssl
@@ -43,7 +43,7 @@ class Sender:
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(ssl=self._context, limit=_IN_FLIGHT)
-        self._session = aiohttp.ClientSession(connector=connector)
+        self._session = aiohttp.ClientSession(connector=connector, max_field_size=MAX_URL)
         return self
 
     async def __aexit__(

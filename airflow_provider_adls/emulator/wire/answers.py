@@ -5,6 +5,7 @@ Headers, their values, and the order of JSON keys are the service's, as recorded
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import itertools
 import json
@@ -187,6 +188,9 @@ class Answers:
             await answer.prepare(request)
             for chunk in reader:
                 await answer.write(chunk)
+                # As long as the system takes it all, nobody else would have a turn, nor would it be
+                # noticed that the client has gone.
+                await asyncio.sleep(0)
         await answer.write_eof()
         return answer
 
