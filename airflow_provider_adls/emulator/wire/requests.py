@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
 from airflow_provider_adls.gen1 import acl, paths
 from airflow_provider_adls.gen1.operations import (
+    API_VERSION,
     COMMON_PARAMETERS,
     MAX_BODY,
     OPERATIONS,
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 KNOWN = frozenset({"CREATENONRECURSIVE", "GETFILECHECKSUM", "SETREPLICATION"})
 _STATUS_KEYS = tuple(FileStatus("", "FILE", 0, 0, 0, "0", "", "").to_json())
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_VERSION = re.compile(r"\d{4}-\d\d-\d\d(-preview)?", re.ASCII)
 _FORBIDDEN = re.compile(r"[:\x00-\x1f\x7f]")
+#: Weight of a content coding that is not wanted (RFC 9110, 12.4.2).
+_REFUSED = re.compile(r"q *= *0(\.0*)?")
 #: The second is how the Node SDK spells the first where it asks for sums.
 _PREFIXES = {WEBHDFS: WEBHDFS, "/webhdfs/va": WEBHDFS, WEBHDFS_EXT: WEBHDFS_EXT}
 
@@ -228,6 +232,10 @@ def parse(method: str, path: str, parameters: Mapping[str, str]) -> Request:
     for parameter in parameters:
         if parameter not in operation.parameters and parameter not in COMMON_PARAMETERS:
             raise Invalid(f"Unknown parameter {parameter} of {name}")
+    version = parameters.get("api-version")
+    if version is not None and not _VERSION.fullmatch(version):
+        # HdfsCLI names none. Answers are ordered by these, which a word has no place among.
+        raise Invalid(f"api-version must be a date such as {API_VERSION}, not {version!r}")
     for parameter in operation.required:
         if not parameters.get(parameter):
             raise Invalid(f"{name} needs the parameter {parameter}")
@@ -256,10 +264,12 @@ def asks_for_gzip(request: web.Request) -> bool:
 
     Of 911 recorded reads by a client that names gzip among others, three came so: naming it is not asking.
     """
-    codings = [
-        coding.partition(";")[0].strip() for coding in request.headers.get("Accept-Encoding", "").split(",")
-    ]
-    return [coding.lower() for coding in codings if coding.lower() != "identity"] == ["gzip"]
+    codings = []
+    for word in request.headers.get("Accept-Encoding", "").lower().split(","):
+        coding, _, weight = (part.strip() for part in word.partition(";"))
+        if coding != "identity" and not _REFUSED.fullmatch(weight):
+            codings.append(coding)
+    return codings == ["gzip"]
 
 
 async def body(request: web.Request, operation: Operation) -> bytes:

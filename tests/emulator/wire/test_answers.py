@@ -164,9 +164,10 @@ async def test_gzip_is_for_who_asks_for_nothing_else(service):
     await service.put("/f", data)
     await service.put("/empty")
     for target in ("/webhdfs/v1/f?op=OPEN&read=true", "/webhdfs/v1/?op=LISTSTATUS"):
-        async with service.ask("GET", target, headers={"Accept-Encoding": "gzip, deflate"}) as answer:
-            plain = await answer.read()
-            assert "Content-Encoding" not in answer.headers
+        for coding in ("gzip, deflate", "gzip;q=0", "identity;q=0.5, gzip; q=0.000"):
+            async with service.ask("GET", target, headers={"Accept-Encoding": coding}) as answer:
+                plain = await answer.read()
+                assert "Content-Encoding" not in answer.headers
         async with service.ask("GET", target, headers={"Accept-Encoding": "gzip"}) as answer:
             assert answer.headers["Content-Encoding"] == "gzip"
             assert await answer.read() == plain

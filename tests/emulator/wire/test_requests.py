@@ -108,6 +108,8 @@ async def test_letters_case_does_not_count(service):
         ("GET", f"{V1}/?op=FROB", "Unknown operation FROB"),
         ("GET", f"{V1}/", "op is missing"),
         ("GET", f"{V1}/?op=GETFILESTATUS&frob=1", "Unknown parameter frob"),
+        ("GET", f"{V1}/?op=GETFILESTATUS&api-version=newest", "api-version must be a date"),
+        ("GET", f"{V1}/?op=GETFILESTATUS&api-version=", "api-version must be a date"),
         ("GET", f"{V1}/?op=MKDIRS", "MKDIRS is sent with PUT, not with GET"),
         ("PUT", f"{V1}/f?op=SETEXPIRY&expiryOption=NeverExpire", "SETEXPIRY is sent to /webhdfsext"),
         ("PUT", "/webhdfsext/f?op=MKDIRS", "MKDIRS is sent to /webhdfs/v1"),
