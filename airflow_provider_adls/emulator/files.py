@@ -6,7 +6,9 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+
+T = TypeVar("T")
 
 
 def write_whole(path: Path, content: bytes, mode: int) -> None:
@@ -43,6 +45,18 @@ def write_open(
 def write_private(path: Path, content: bytes) -> None:
     """Put the content at the path in one step, readable and writable by the owner alone (mode 0600)."""
     write_whole(path, content, 0o600)
+
+
+def pem(path: Path, load: Callable[[bytes], T]) -> T:
+    """What a PEM file holds.
+
+    :param load: reads it; raises ValueError where it cannot.
+    :raises ValueError: with the file's name, if it holds something else.
+    """
+    try:
+        return load(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged; when it is removed, a new one is made") from error
 
 
 def private_folder(path: Path) -> Path:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from airflow_provider_adls.emulator.files import private_folder, write_private, write_whole
+from airflow_provider_adls.emulator.files import pem, private_folder, write_private, write_whole
 from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS
 from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 
@@ -77,8 +77,8 @@ def certificates(folder: Path, extra_names: frozenset[str] = frozenset()) -> Cer
 def _load_authority(ca_file: Path, key_file: Path, now: dt.datetime) -> Authority | None:
     if not (ca_file.exists() and key_file.exists()):
         return None
-    certificate = x509.load_pem_x509_certificate(ca_file.read_bytes())
-    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    certificate = pem(ca_file, x509.load_pem_x509_certificate)
+    key = pem(key_file, lambda content: serialization.load_pem_private_key(content, password=None))
     if certificate.not_valid_after_utc - now < LEAF_LIFETIME or certificate.public_key() != key.public_key():
         return None
     assert isinstance(key, ec.EllipticCurvePrivateKey)
@@ -89,7 +89,7 @@ def _serves(server_file: Path, names: frozenset[str], authority: Authority, now:
     """Whether the certificate on disk is the authority's, names all hosts, and is good for a while."""
     if not server_file.exists():
         return False
-    certificate = x509.load_pem_x509_certificate(server_file.read_bytes())
+    certificate = pem(server_file, x509.load_pem_x509_certificate)
     if certificate.not_valid_after_utc - now < RENEW_BEFORE:
         return False
     san = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value

@@ -336,6 +336,19 @@ def test_failure_of_ours_says_nothing_of_our_insides(monkeypatch, mocker, caplog
     assert record.exc_info[0] is ZeroDivisionError
 
 
+def test_failure_at_the_beginning_of_an_answer_is_told(emulator, account, browser, tokens, mocker):
+    """A file that cannot be read at all is the service's own error, for clients to try again."""
+    browser.lake("PUT", account, "/big", params={"op": "CREATE", "write": "true"}, data=b"x" * 1_000_000)
+    reads = mocker.patch("airflow_provider_adls.emulator.store.blobs.MemoryBlobs.read")
+    reads.side_effect = OSError("the disk is gone")
+    answer = browser.lake("GET", account, "/big", params={"op": "OPEN", "read": "true"})
+    assert (answer.status_code, answer.json()["RemoteException"]["exception"]) == (500, "RuntimeException")
+    assert "the disk is gone" in answer.json()["RemoteException"]["message"]
+    reads.side_effect = [b"x"]
+    params = {"op": "OPEN", "read": "true", "length": "1"}
+    assert browser.lake("GET", account, "/big", params=params).content == b"x"
+
+
 def test_failure_in_the_middle_of_an_answer_hangs_up(emulator, account, browser, tokens, mocker):
     """A file that cannot be read to its end is not passed off as a shorter one."""
     browser.lake("PUT", account, "/big", params={"op": "CREATE", "write": "true"}, data=b"x" * 1_000_000)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import socket
 import ssl
 
 import pytest
 from cryptography import x509
 
-from airflow_provider_adls.emulator import tls
+from airflow_provider_adls.emulator import Emulator, tls
+from airflow_provider_adls.emulator.errors import EmulatorError
 
 NAMES = [
     "127.0.0.1",
@@ -93,3 +95,19 @@ def test_mismatched_authority_is_made_anew(tmp_path):
     before = files.ca_file.read_bytes()
     tls.certificates(tmp_path / "one")
     assert before != files.ca_file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["ca.pem", "private/ca-key.pem", "private/server.pem", "private/token-key.pem"]
+)
+@pytest.mark.parametrize("content", [b"", b"no key at all"])
+def test_damaged_file_is_named(tmp_path, name, content):
+    """What a power cut or a hand has spoilt is told by its path, and is made anew once it is removed."""
+    with Emulator(data=tmp_path):
+        pass
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(EmulatorError, match=f"{re.escape(str(tmp_path / name))} is damaged"):
+        Emulator(data=tmp_path).start()
+    (tmp_path / name).unlink()
+    with Emulator(data=tmp_path):
+        assert b"-----BEGIN" in (tmp_path / name).read_bytes()

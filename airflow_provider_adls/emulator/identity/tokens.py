@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.identity.directory import Application, Directory
     from airflow_provider_adls.emulator.principal import Principal
 
-from airflow_provider_adls.emulator.files import private_folder, write_private
+from airflow_provider_adls.emulator.files import pem, private_folder, write_private
 from airflow_provider_adls.emulator.identity.audiences import plain
 from airflow_provider_adls.emulator.identity.discovery import issuer
 
@@ -57,7 +57,7 @@ def signing_key(folder: Path) -> rsa.RSAPrivateKey:
     """The key that signs a data folder's tokens; kept, so that they outlive a restart."""
     path = private_folder(folder / "private") / "token-key.pem"
     if path.exists():
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        key = pem(path, lambda content: serialization.load_pem_private_key(content, password=None))
         assert isinstance(key, rsa.RSAPrivateKey)
         return key
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

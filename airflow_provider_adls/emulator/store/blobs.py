@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 #: Sub-folders that blobs are spread over, so that none grows to the size of the lake.
 FAN_OUT = 256
+_NUMBER = re.compile(r"[1-9a-f][0-9a-f]{0,15}")
 
 
 class Blobs(Protocol):
@@ -98,10 +100,11 @@ class FileBlobs:
             self._path(blob).unlink()
 
     def __iter__(self) -> Iterator[int]:
-        for folder in self._folder.glob("*"):
+        for folder in self._folder.glob("[0-9a-f][0-9a-f]"):
             # A plain scan: a path object for each of a hundred thousand files would take a second.
             with os.scandir(folder) as files:
-                yield from [int(file.name, 16) for file in files]
+                # What others put there, as a desktop's file manager does, is theirs.
+                yield from [int(file.name, 16) for file in files if _NUMBER.fullmatch(file.name)]
 
     def _path(self, blob: int) -> Path:
         return self._folder / f"{blob % FAN_OUT:02x}" / f"{blob:x}"

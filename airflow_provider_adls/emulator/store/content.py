@@ -6,11 +6,14 @@ database moves out into a blob. A blob's bytes beyond the length that the row na
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple, Self
+
+from airflow_provider_adls.emulator.store.errors import StoreError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store.blobs import Blobs
@@ -195,7 +198,7 @@ class Content:
 
 
 class Reader:
-    """A stretch of a file, to be closed; its bytes stay until then.
+    """A stretch of a file, to be closed; its bytes stay until then. It is gone through once.
 
     :param read: reads a piece: from an offset in its segment, so many bytes.
     :param pieces: what it consists of.
@@ -211,11 +214,34 @@ class Reader:
         self._read = read
         self._pieces = pieces
         self._release: Callable[[list[Piece]], None] | None = release
+        self._chunks = self._all()
 
     def __iter__(self) -> Iterator[bytes]:
+        return self._chunks
+
+    def begin(self) -> None:
+        """Read the first bytes, for later.
+
+        :raises StoreError: if they cannot be read; it is closed then.
+        """
+        try:
+            first = next(self._chunks)
+        except BaseException:
+            self.close()
+            raise
+        self._chunks = itertools.chain([first], self._chunks)
+
+    def _all(self) -> Iterator[bytes]:
         for piece in self._pieces:
             for offset in range(piece.start, piece.end, CHUNK):
-                yield self._read(piece, offset, min(CHUNK, piece.end - offset))
+                size = min(CHUNK, piece.end - offset)
+                try:
+                    data = self._read(piece, offset, size)
+                except (sqlite3.Error, OSError) as error:
+                    raise StoreError(f"The data folder cannot be used: {error}") from error
+                if len(data) < size:
+                    raise StoreError(f"The data folder is damaged: content {piece.number:x} is cut off")
+                yield data
 
     def close(self) -> None:
         """Let go of the bytes."""

@@ -126,6 +126,8 @@ def _open(call: Call, request: Request, answers: Answers) -> Answer | Reader:
     offset, length = request.number("offset") or 0, request.number("length")
     reader, count = content.read(call, request.path, offset=offset, length=length)
     if count:
+        # What cannot be read is said while there is still a status to say it with.
+        reader.begin()
         return reader
     reader.close()
     return answers.empty()

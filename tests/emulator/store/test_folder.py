@@ -174,6 +174,19 @@ def test_content_that_no_file_has_is_swept_away(tmp_path):
     store.close()
 
 
+def test_files_of_others_stay(tmp_path):
+    """What a file manager or a user puts between the content is neither in the way nor removed."""
+    store = open_store(tmp_path)
+    store._content._blobs.write(77, 0, b"left over")
+    store.close()
+    others = [tmp_path / "content" / name for name in (".DS_Store", "notes/0", "4d/.DS_Store", "4d/zz")]
+    for path in others:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    open_store(tmp_path).close()
+    assert {path for path in (tmp_path / "content").rglob("*") if path.is_file()} == set(others)
+
+
 def old_folder(folder: Path, version: int) -> None:
     """A folder as an emulator of an older version left it."""
     with contextlib.closing(sqlite3.connect(folder / "lake.db")) as connection:

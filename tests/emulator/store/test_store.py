@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Totals
+from airflow_provider_adls.emulator.store import ACCOUNTS, Node, StoreError, Totals, open_store
 from airflow_provider_adls.emulator.store.content import CHUNK, INLINE
 
 
@@ -216,6 +218,23 @@ def test_a_reader_reads_what_was_there(store, root, pieces):
     other.close()
     other.close()
     assert pieces(store) == 1
+
+
+def test_content_that_was_damaged_is_not_passed_off_as_shorter(tmp_path):
+    """A file whose content was cut off or removed behind the store's back cannot be read, from anywhere."""
+    store = open_store(tmp_path)
+    with store.transaction():
+        top = store.insert(node(ACCOUNTS, "lake", directory=True))
+    file = put(store, top, "f", bytes(2 * CHUNK))
+    (path,) = [path for path in (tmp_path / "content").rglob("*") if path.is_file()]
+    os.truncate(path, CHUNK + 1)
+    assert content(store, file, 0, CHUNK) == bytes(CHUNK)
+    with pytest.raises(StoreError, match="cut off"):
+        content(store, file)
+    path.unlink()
+    with store.reader(file.id, 0, 1) as reader, pytest.raises(StoreError, match="No such file"):
+        reader.begin()
+    store.close()
 
 
 def test_expired_files_are_found(store, root):
