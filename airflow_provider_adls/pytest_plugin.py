@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import uuid
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -126,6 +127,7 @@ def adls_gen1_connect(
     ) -> str:
         fields = {"cloud": "emulator", "account_name": adls_gen1_account, "resource_group": "rg", **extra}
         connection = {"conn_type": "adls_gen1", "login": login, "password": password, "extra": fields}
+        _forget_file_systems()
         monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))
         return conn_id
 
@@ -151,6 +153,13 @@ def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatc
     for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, adls_gen1_emulator.ca_file)
     return adls_gen1_emulator.proxy_url
+
+
+def _forget_file_systems() -> None:
+    # One that an earlier test opened by this id has read the connection as it was, and whoever asks by the
+    # id is given it while somebody holds it: Airflow holds those of its paths for good.
+    if module := sys.modules.get("airflow_provider_adls.filesystem.file_system"):
+        module.ADLSGen1FileSystem.clear_instance_cache()
 
 
 def _set_both(environment: pytest.MonkeyPatch, name: str, value: str) -> None:

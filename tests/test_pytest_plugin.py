@@ -70,6 +70,25 @@ def test_each_test_has_a_clean_account(pytester, run):
     run().assert_outcomes(passed=3)
 
 
+def test_a_path_of_an_earlier_test_keeps_nothing(pytester, run):
+    """Airflow keeps the file system of a path for good; a later test's is of the later test's account."""
+    pytester.makepyfile(
+        """
+        from airflow.providers.common.compat.sdk import ObjectStoragePath
+        from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+        def test_path(adls_gen1_connection, adls_gen1_account):
+            ObjectStoragePath(f"adl://{adls_gen1_connection}@{adls_gen1_account}/x").write_text("1")
+
+        def test_afterwards(adls_gen1_connection, adls_gen1_account):
+            lake = ADLSGen1FileSystem(conn_id=adls_gen1_connection)
+            lake.pipe("/x", b"2")
+            assert lake.cat(f"{adls_gen1_account}/x") == b"2"
+        """
+    )
+    run("-W", "ignore").assert_outcomes(passed=2)
+
+
 def test_rules_end_with_their_test(pytester, run):
     """A rule that makes requests fail is for the account of its test, and is gone with it."""
     pytester.makepyfile(
