@@ -19,6 +19,7 @@ import requests
 from airflow_provider_adls.auth.adal_log import told_by_us
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
+from airflow_provider_adls.gen1.advice import LATER, STRANGER, on_silence
 from airflow_provider_adls.gen1.errors import AuthorityUnreachableError, ClockSkewError, SignInError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ READ_SECONDS = 30.0
 ATTEMPTS = 3
 #: Azure AD's own tolerance for clocks that differ, in seconds.
 CLOCK_TOLERANCE = 300
+_ASKED_TOO_OFTEN = "it is asked too often: try again later, or run fewer tasks at once (an Airflow pool)"
 #: Makes digests of secrets useless outside this process.
 _DIGEST_KEY = os.urandom(32)
 
@@ -54,9 +56,9 @@ class Application(ABC):
     attempts: int
 
     @property
-    def looks_like_id(self) -> bool:
-        """Whether what it signs in with has the form of a secret's id."""
-        return False
+    def doubt(self) -> str:
+        """What is odd about what it signs in with; empty where nothing is."""
+        return ""
 
     @property
     @abstractmethod
@@ -114,28 +116,39 @@ class Application(ABC):
             raise self._unreachable(error) from error
         except (ValueError, OSError) as error:
             # adal's checks of the authority's URL, an answer that is not JSON, a missing CA file.
-            raise SignInError(f"sign-in at {authority} failed: {error}", authority=authority) from None
+            said = str(error)
+            if isinstance(error, json.JSONDecodeError):
+                said = f"what answered is not Azure AD. What to do: {STRANGER}"
+            raise SignInError(f"sign-in at {authority} failed: {said}", authority=authority) from None
         return checked_token(answer, authority)
 
     def _refused(self, error: adal.AdalError, audience: str) -> Exception:
         status = re.search(r"http error: (\d{3})", str(error))
         if status and status[1].startswith("5"):
-            return _Passing(
-                AuthorityUnreachableError(
-                    f"sign-in at {self.cloud.authority} failed: the authority answered HTTP {status[1]}",
-                    authority=self.cloud.authority,
-                )
-            )
+            return self._overloaded(int(status[1]))
         return refusal(
             error.error_response or str(error),
             authority=self.cloud.authority,
             tenant=self.tenant_id,
             client=self.client_id,
             audience=audience,
-            looks_like_id=self.looks_like_id,
+            doubt=self.doubt,
+        )
+
+    def _overloaded(self, status: int) -> Exception:
+        advice = _ASKED_TOO_OFTEN if status == requests.codes.too_many_requests else LATER
+        return _Passing(
+            AuthorityUnreachableError(
+                f"sign-in at {self.cloud.authority} failed: the authority answered HTTP {status}."
+                f" What to do: {advice}",
+                authority=self.cloud.authority,
+            )
         )
 
     def _unreachable(self, error: requests.RequestException) -> Exception:
+        # adal raises some answers as what requests calls them.
+        if isinstance(error, requests.HTTPError) and error.response is not None:
+            return self._overloaded(error.response.status_code)
         failure = unreachable(error, self.cloud.authority, self.proxy)
         certificate = isinstance(error, requests.exceptions.SSLError)
         return failure if certificate or isinstance(failure, ClockSkewError) else _Passing(failure)
@@ -192,25 +205,27 @@ def unreachable(error: requests.RequestException, url: str, proxy: str | None = 
     if "certificate is not yet valid" in said or "certificate has expired" in said:
         return ClockSkewError(
             f"{where}shows a certificate that this machine's clock calls not valid now:"
-            f" set the clock (NTP), or have the certificate renewed ({_root(error)})",
+            f" set the clock (NTP), or have the certificate renewed ({root_cause(error)})",
             authority=url,
         )
     if isinstance(error, requests.exceptions.SSLError):
         return AuthorityUnreachableError(
             f"{where}shows a certificate of an authority that is not trusted here: give its CA file in the"
-            f" connection; behind an intercepting proxy, that of the proxy ({_root(error)})",
+            f" connection; behind an intercepting proxy, that of the proxy ({root_cause(error)})",
             authority=url,
         )
     # Only a proxy that refuses the connection is a ProxyError; one that drops it is not.
-    advice = ": check name, route and firewall"
+    advice = f": {on_silence(url, 'the cloud and endpoints of the connection')}"
     if proxy:
         advice = " through the proxy of the connection: check its URL"
     elif "https" in requests.utils.get_environ_proxies(url):
         advice = " through the proxy: check HTTPS_PROXY and NO_PROXY"
-    return AuthorityUnreachableError(f"{where}could not be reached{advice} ({_root(error)})", authority=url)
+    return AuthorityUnreachableError(
+        f"{where}could not be reached{advice} ({root_cause(error)})", authority=url
+    )
 
 
-def _root(error: BaseException) -> str:
+def root_cause(error: BaseException) -> str:
     """The innermost reason, without the layers of the HTTP library."""
     seen = error
     while True:

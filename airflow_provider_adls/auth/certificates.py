@@ -16,6 +16,10 @@ _BREAKS = re.compile(r"\\r|\\n|\s")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 _THUMBPRINT = re.compile(r"[0-9A-F]{40}")
 _LINE = 64
+NO_PEM = (
+    "holds no PEM, which begins with -----BEGIN PRIVATE KEY----- or -----BEGIN CERTIFICATE-----, whole; a PFX"
+    " file becomes PEM by: openssl pkcs12 -in etl.pfx -nodes -out etl.pem"
+)
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,16 @@ def read_key_pair(text: str, thumbprint: str | None = None) -> KeyPair:
     :param thumbprint: of the certificate, where none is in the text.
     :raises ValueError: saying what is missing, or does not match; what the text holds is not said.
     """
-    blocks = [_Block(match[1], _wrapped(*match.groups())) for match in _BLOCK.finditer(text)]
+    # What stands twice, in a field and in the file, is one.
+    found = (_Block(match[1], _wrapped(*match.groups())) for match in _BLOCK.finditer(text))
+    blocks = list(dict.fromkeys(found))
+    if not blocks:
+        raise ValueError(NO_PEM)
     keys = [block for block in blocks if block.label.endswith("PRIVATE KEY")]
     if len(keys) != 1:
-        found = ", ".join(block.label.lower() for block in blocks) or "no PEM at all"
+        labels = ", ".join(block.label.lower() for block in blocks)
         raise ValueError(
-            f"holds {len(keys)} private keys ({found}), not one: PEM begins with -----BEGIN PRIVATE KEY-----"
+            f"holds {len(keys)} private keys ({labels}), not one: PEM begins with -----BEGIN PRIVATE KEY-----"
         )
     key = _key(keys[0])
     certificates = [_certificate(block) for block in blocks if block.label == "CERTIFICATE"]
@@ -67,6 +75,11 @@ def read_key_pair(text: str, thumbprint: str | None = None) -> KeyPair:
     if thumbprint and worked_out and thumbprint != worked_out:
         raise ValueError(f"holds the certificate {worked_out}, which is not that of the given thumbprint")
     return KeyPair(pem, thumbprint or worked_out or "")
+
+
+def holds_pem(text: str) -> bool:
+    """Whether a text holds a key or a certificate, PEM."""
+    return _BLOCK.search(text) is not None
 
 
 def checked_thumbprint(text: str) -> str:

@@ -82,8 +82,7 @@ class AzureIdentity:
             from azure.identity import CredentialUnavailableError
         except ImportError:
             raise ConnectionFieldError(
-                f"sign-in method {self.kind!r} needs azure-identity:"
-                " pip install 'airflow-provider-adls[identity]'",
+                f"sign-in method {self.kind!r} needs azure-identity: pip install azure-identity",
                 field="auth_method",
             ) from None
         authority = self.cloud.authority

@@ -19,6 +19,7 @@ from airflow_provider_adls.gen1.errors import (
 )
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_QUOTES = frozenset("\"'")
 _CODE = re.compile(r"AADSTS(\d+)")
 #: Where the part of a description begins that is for support, not for the user.
 _TRACE = re.compile(r"\s*(Trace ID:|Timestamp:|Correlation ID:).*", re.DOTALL)
@@ -71,13 +72,13 @@ _REFUSALS: dict[int, _Refusal] = {
 
 
 def refusal(
-    answer: Any, *, authority: str, tenant: str, client: str, audience: str, looks_like_id: bool = False
+    answer: Any, *, authority: str, tenant: str, client: str, audience: str, doubt: str = ""
 ) -> SignInError:
     """The error for an answer of the token endpoint that holds no token.
 
     :param answer: the JSON body, or its text where it was none.
     :param authority: base URL that was asked.
-    :param looks_like_id: whether the secret has the form of a GUID, as a secret's id has.
+    :param doubt: what is odd about the secret, from :func:`doubt`.
     """
     body = answer if isinstance(answer, dict) else {}
     description = str(body.get("error_description") or body.get("error") or answer or "no explanation")
@@ -87,8 +88,8 @@ def refusal(
     for code in codes:
         if known := _REFUSALS.get(code):
             advice = known.advice.format(tenant=tenant, client=client, audience=audience)
-            if known.error is SecretRejectedError and looks_like_id:
-                advice += "; what stands there has the form of a Secret ID"
+            if known.error is SecretRejectedError and doubt:
+                advice += f"; what stands there {doubt}"
             return known.error(
                 f"{where}: {advice}. The authority said: {said}{_support(body)}",
                 authority=authority,
@@ -98,9 +99,15 @@ def refusal(
     return SignInError(f"{where}: {said}{_support(body)}", authority=authority, code=code_text)
 
 
-def is_guid(text: str) -> bool:
-    """Whether the text has the form of a GUID."""
-    return bool(_GUID.fullmatch(text.strip()))
+def doubt(secret: str) -> str:
+    """What about a secret, of which nothing is shown, is unlike Azure's own; empty where nothing is."""
+    if _GUID.fullmatch(secret.strip()):
+        return "has the form of a Secret ID"
+    if secret != secret.strip():
+        return "begins or ends with white space"
+    if secret[:1] in _QUOTES and secret[:1] == secret[-1:]:
+        return "stands in quotation marks"
+    return ""
 
 
 def _support(body: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.auth.authority import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, Application
-from airflow_provider_adls.auth.refusals import is_guid
+from airflow_provider_adls.auth.refusals import doubt
 from airflow_provider_adls.gen1.clouds import PUBLIC, Cloud
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ class ClientSecret(Application):
         return self.client_secret
 
     @property
-    def looks_like_id(self) -> bool:
-        """Whether the secret has the form of a secret's id."""
-        return is_guid(self.client_secret)
+    def doubt(self) -> str:
+        """What is odd about the secret."""
+        return doubt(self.client_secret)
 
     def _request(self, context: adal.AuthenticationContext, audience: str) -> dict[str, Any]:
         answer: dict[str, Any] = context.acquire_token_with_client_credentials(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohttp
 
 from airflow_provider_adls.client.retry import TRANSIENT, Effect, retry_after
-from airflow_provider_adls.gen1.advice import RETIRED, on_answer, on_certificate
+from airflow_provider_adls.gen1.advice import RETIRED, on_answer, on_certificate, on_silence
 from airflow_provider_adls.gen1.errors import (
     AccountNotFoundError,
     RequestError,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Answers of a proxy to CONNECT that mean it did not reach, or does not know, the host.
 _PROXY_DID_NOT_REACH = frozenset({404, 502, 503, 504})
+_PROXY = "check the proxy of the connection, or HTTPS_PROXY, and what it lets through"
 
 
 class Failure(NamedTuple):
@@ -67,7 +68,7 @@ def of_answer(subject: Subject, status: int, headers: Mapping[str, str], body: b
         request_id=headers.get("x-ms-request-id"),
         remote_exception=name,
     )
-    error.advise(on_answer(cls, message or ""))
+    error.advise(on_answer(cls, message or "", status))
     return Failure(error, _effect(status, error), retry_after(headers.get("Retry-After")))
 
 
@@ -100,7 +101,7 @@ def of_transport(subject: Subject, error: Exception, *, endpoint: str, status: i
         return _of_connecting(subject, error, endpoint)
     reason = str(error) or type(error).__name__
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Failure(_unreachable(subject, f"no connection to {endpoint}: {reason}"), Effect.NONE)
+        return Failure(_unconnected(subject, endpoint, reason), Effect.NONE)
     broken = _unreachable(subject, f"the connection broke off before the answer's end: {reason}", status)
     return Failure(broken, Effect.UNKNOWN)
 
@@ -113,14 +114,16 @@ def _of_connecting(subject: Subject, error: aiohttp.ClientConnectorError, endpoi
         return Failure(untrusted, Effect.FINAL)
     # A proxy's name that does not resolve says nothing of the account.
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return Failure(_unreachable(subject, f"the proxy cannot be reached: {cause}"), Effect.NONE)
+        unmet = _unreachable(subject, f"the proxy cannot be reached: {cause}")
+        unmet.advise(_PROXY)
+        return Failure(unmet, Effect.NONE)
     if isinstance(cause, socket.gaierror) or isinstance(error, aiohttp.ClientConnectorDNSError):
         missing = subject.error(
             AccountNotFoundError, f"no host answers to the name of {endpoint}: no such account? {RETIRED}"
         )
         temporary = getattr(cause, "errno", None) == socket.EAI_AGAIN
         return Failure(missing, Effect.NONE if temporary else Effect.FINAL)
-    return Failure(_unreachable(subject, f"no connection to {endpoint}: {cause}"), Effect.NONE)
+    return Failure(_unconnected(subject, endpoint, cause), Effect.NONE)
 
 
 def _of_proxy(subject: Subject, error: aiohttp.ClientHttpProxyError, endpoint: str) -> Failure:
@@ -129,7 +132,15 @@ def _of_proxy(subject: Subject, error: aiohttp.ClientHttpProxyError, endpoint: s
         return Failure(
             subject.error(AccountNotFoundError, f"{message}: no such account? {RETIRED}"), Effect.NONE
         )
-    return Failure(_unreachable(subject, message), Effect.FINAL)
+    refused = _unreachable(subject, message)
+    refused.advise(_PROXY)
+    return Failure(refused, Effect.FINAL)
+
+
+def _unconnected(subject: Subject, endpoint: str, reason: object) -> RequestError:
+    error = _unreachable(subject, f"no connection to {endpoint}: {reason}")
+    error.advise(on_silence(endpoint, "the cloud and endpoint of the connection"))
+    return error
 
 
 def _unreachable(subject: Subject, message: str, status: int | None = None) -> RequestError:

@@ -17,6 +17,7 @@ from yarl import URL
 
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
 from airflow_provider_adls.client.retry import REPEATABLE, Attempts, Effect, RetryPolicy
+from airflow_provider_adls.gen1.advice import STRANGER
 from airflow_provider_adls.gen1.errors import PathError, RequestError, ServiceFailureError, TokenRejectedError
 from airflow_provider_adls.gen1.operations import API_VERSION, OPERATIONS
 from airflow_provider_adls.gen1.paths import quoted
@@ -155,12 +156,14 @@ class Transport:
         try:
             return read(json.loads(answer.body))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self.subject(request).error(
+            failure = self.subject(request).error(
                 ServiceFailureError,
                 f"the answer is not what the operation gives: {type(error).__name__}: {error}",
                 status=answer.status,
                 request_id=answer.headers.get("x-ms-request-id"),
-            ) from error
+            )
+            failure.advise(STRANGER)
+            raise failure from error
 
     async def _persist(
         self,

@@ -6,8 +6,9 @@ import difflib
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.advice import FIREWALL
+from airflow_provider_adls.gen1.advice import BY_OBJECT_ID, FIREWALL
 from airflow_provider_adls.gen1.errors import (
+    AccessDeniedError,
     ADLSGen1Error,
     PathNotFoundError,
     ServiceError,
@@ -28,7 +29,11 @@ async def explain(client: DataLakeClient, error: ServiceError) -> None:
     :param client: of the account that refused.
     :param error: a path that is not there, or a right that is missing.
     """
-    if not error.path or error.path == "/" or FIREWALL in str(error):
+    if not error.path or FIREWALL in str(error):
+        return
+    if error.path == "/":
+        if isinstance(error, AccessDeniedError):
+            error.advise(f"give this client read and execute (rx) on / itself, {BY_OBJECT_ID}")
         return
     try:
         advice = await (
@@ -77,9 +82,9 @@ async def _closed(client: DataLakeClient, path: str) -> str:
         if not passable:
             return (
                 f"the directory {directory} does not let this client through: give it execute (x) there"
-                " and in every directory above, by its object id in the ACL"
+                f" and in every directory above, {BY_OBJECT_ID}"
             )
     return (
         "every directory above lets this client through: give it read (r) on the path itself, or, to make and"
-        f" delete, write and execute (wx) on {above[-1]}"
+        f" delete, write and execute (wx) on {above[-1]}, {BY_OBJECT_ID}"
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
 from airflow_provider_adls.gen1.errors import AccountNotFoundError, ThrottledError, TokenRejectedError
 
 RETIRED = (
@@ -17,6 +20,13 @@ CLOCK = (
     "this machine's clock calls the certificate not valid now: set the clock (NTP), or have the"
     " certificate renewed"
 )
+LATER = "the service is in trouble, or a gateway before it: try again later"
+STRANGER = (
+    "something else than the service answered, for it says nothing that the service says: another server, a"
+    " gateway, or a network's page to sign in at; check the URL and the way to it"
+)
+BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: not the client id)"
+WAY_TO_MANAGEMENT = "the cloud, resource_manager and proxy of the connection"
 #: The service's code for a file that another writer holds open (Java SDK, `ADLException`).
 LEASE_CONFLICT = "0x83090a16"
 #: What the service calls an address that an account's firewall does not let in. Assumed.
@@ -36,7 +46,12 @@ _THROTTLED = (
 )
 _DISTRUSTED = (
     "the account does not take this token: it trusts another tenant or cloud than the connection signs in"
-    " to (check tenant_id, cloud and endpoint), or the clocks differ"
+    " to (check tenant_id, cloud, endpoint and datalake_audience), or the clocks differ"
+)
+_MANAGEMENT_DISTRUSTED = (
+    "the Resource Manager does not take this token: it trusts another tenant or cloud than the connection"
+    " signs in to (check tenant_id, cloud, resource_manager and resource_manager_audience), or the clocks"
+    " differ"
 )
 _ACCOUNT = "check account_name, and the cloud or endpoint of the connection"
 _ROLE = (
@@ -54,11 +69,12 @@ _MANAGEMENT = {
 }
 
 
-def on_answer(kind: type[Exception], message: str) -> str:
+def on_answer(kind: type[Exception], message: str, status: int) -> str:
     """What to do about an error of the file system; empty where its message says it or only a look can.
 
     :param kind: class that it is raised as.
-    :param message: the service's own words.
+    :param message: the service's own words; empty where it had none.
+    :param status: HTTP status.
     """
     if LEASE_CONFLICT in message.lower():
         return _LEASED
@@ -67,15 +83,35 @@ def on_answer(kind: type[Exception], message: str) -> str:
     for known, advice in ((ThrottledError, _THROTTLED), (TokenRejectedError, _DISTRUSTED)):
         if issubclass(kind, known):
             return advice
-    return _ACCOUNT if issubclass(kind, AccountNotFoundError) else ""
+    if issubclass(kind, AccountNotFoundError):
+        return _ACCOUNT
+    if message:
+        return ""
+    return LATER if status >= 500 else STRANGER
 
 
-def on_management(code: str | None) -> str:
+def on_management(kind: type[Exception], code: str | None) -> str:
     """What to do about an error of the Resource Manager; empty where its message says it.
 
+    :param kind: class that it is raised as.
     :param code: its name for the error, ``AuthorizationFailed`` for instance.
     """
-    return _MANAGEMENT.get(code or "", "")
+    if known := _MANAGEMENT.get(code or ""):
+        return known
+    if issubclass(kind, TokenRejectedError):
+        return _MANAGEMENT_DISTRUSTED
+    return _THROTTLED if issubclass(kind, ThrottledError) else ""
+
+
+def on_silence(url: str, what: str) -> str:
+    """What to check where nobody answers.
+
+    :param url: what was asked.
+    :param what: field of the connection, or the like, that says where to ask.
+    """
+    if urlsplit(url).hostname in LOOPBACK_HOSTS:
+        return f"check {what}; an emulator that ended is started by: adls-gen1 emulator start"
+    return f"check {what}, the route there and firewalls"
 
 
 def on_certificate(said: str) -> str:

@@ -245,12 +245,13 @@ REMOTE_EXCEPTIONS: dict[str, type[ServiceError]] = {
     "UnsupportedOperationException": UnsupportedOperationError,
 }
 
-#: What an HTTP status means where the body names no exception: a proxy's answer, or a load balancer's.
+#: What an HTTP status means where the body names no exception: a proxy's answer, or a load balancer's. A 404
+#: is not among them: who does not know the service's words cannot tell of its paths, and a wrong endpoint
+#: would look like a lake in which nothing is.
 STATUSES: dict[int, type[ServiceError]] = {
     400: InvalidRequestError,
     401: TokenRejectedError,
     403: AccessDeniedError,
-    404: PathNotFoundError,
     409: PathExistsError,
     429: ThrottledError,
     500: ServiceFailureError,

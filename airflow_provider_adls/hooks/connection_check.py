@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.gen1.errors import ADLSGen1Error, SignInError
+from airflow_provider_adls.hooks.masking import hidden
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import AccessToken
@@ -37,9 +38,7 @@ def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
     files = _result("File system", _ask_filesystem, hook)
     message = ". ".join(text.rstrip(".") for text in _texts(accounts, files)) + "."
     # The services' own words are in the message, and none of them should hold it; none gets the chance.
-    for secret in settings.secrets:
-        message = message.replace(secret, "***")
-    return accounts.error is None and files.error is None, message
+    return accounts.error is None and files.error is None, hidden(message, settings.secrets)
 
 
 class _Result(NamedTuple):
@@ -63,7 +62,8 @@ def _result(name: str, ask: Callable[[ADLSGen1Hook], str], hook: ADLSGen1Hook) -
 def _texts(accounts: _Result, files: _Result) -> list[str]:
     # One mistake refuses both sign-ins; told twice, it fills the page and hides what to do.
     codes = [each.error.code for each in (accounts, files) if isinstance(each.error, SignInError)]
-    if len(codes) == 2 and codes[0] and codes[0] == codes[1]:
+    same = accounts.error and files.error and str(accounts.error) == str(files.error)
+    if same or (len(codes) == 2 and codes[0] and codes[0] == codes[1]):
         return [f"{accounts.name} and {files.name} failed: {accounts.error}"]
     return [str(accounts), str(files)]
 

@@ -191,6 +191,13 @@ def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
             secret = found.get("client_secret")
         values.needed("tenant_id", tenant)
         values.needed("login", login)
+        if not secret and (key := values.named("private_key", "certificate_file")):
+            raise missing(
+                values.conn_id,
+                "auth_method",
+                f", which means {CLIENT_SECRET}, and has no secret, but {key}",
+                example=CLIENT_CERTIFICATE,
+            )
         return identity | {"client_id": login, "client_secret": values.needed("password", secret)}
     if method == CLIENT_CERTIFICATE:
         values.needed("tenant_id", tenant)
@@ -203,7 +210,7 @@ def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _key_pair(values: Values) -> KeyPair:
-    from airflow_provider_adls.auth.certificates import checked_thumbprint, read_key_pair
+    from airflow_provider_adls.auth.certificates import NO_PEM, checked_thumbprint, holds_pem, read_key_pair
 
     parts = {
         "private_key": values.text("private_key", str),
@@ -213,6 +220,10 @@ def _key_pair(values: Values) -> KeyPair:
     name = next(iter(given), "private_key")
     values.needed(name, given.get(name))
     thumbprint = values.text("thumbprint", checked_thumbprint)
+    for part, text in given.items():
+        if not holds_pem(text):
+            a_path = "; the path of a file belongs into certificate_file" if part == "private_key" else ""
+            raise values.wrong(part, NO_PEM + a_path)
     try:
         # A key in the one and its certificate in the other are as good as both in one.
         return read_key_pair("\n".join(given.values()), thumbprint)

@@ -121,6 +121,10 @@ class Values:
             )
         return value
 
+    def named(self, *names: str) -> str | None:
+        """The first of these fields that is not empty."""
+        return next((name for name in names if self._stored(name)), None)
+
     def called(self, name: str) -> str:
         """A field's name as connections of this type have it."""
         return OFFICIAL_NAMES.get(name, name) if self.official else name
@@ -163,14 +167,17 @@ class Values:
         return parsed
 
 
-def missing(conn_id: str, name: str, why: str, called: str | None = None) -> ConnectionFieldError:
+def missing(
+    conn_id: str, name: str, why: str, called: str | None = None, example: str | None = None
+) -> ConnectionFieldError:
     """The error for a field that is empty and must not be.
 
     :param why: what it is needed for, or what stands there instead.
     :param called: the field's name as the connection has it, if that is another.
+    :param example: what it may hold, if that is not the field's usual example.
     """
     return ConnectionFieldError(
         f"connection {conn_id!r} leaves field {called or name!r} ({_LABELS[name]}) empty{why}."
-        f" For example: {_EXAMPLES[name]}",
+        f" For example: {example or _EXAMPLES[name]}",
         field=called or name,
     )

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.gen1.advice import BY_OBJECT_ID
 from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathError
 from airflow_provider_adls.gen1.paths import join, parse
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.hooks.masking import hidden
 from airflow_provider_adls.hooks.resource_manager import known_account, translated_errors
 
 if TYPE_CHECKING:
@@ -48,9 +50,7 @@ def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
         # Whatever is wrong is what was asked for: Airflow's own errors are of many classes.
         except Exception as error:  # noqa: BLE001
             well, said = False, str(error) or type(error).__name__
-        for secret in secrets:
-            said = said.replace(secret, "***")
-        return Finding(name, well, said)
+        return Finding(name, well, hidden(said, secrets))
 
     def fields() -> str:
         settings = hook.settings
@@ -68,8 +68,10 @@ def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
     if signed_in.well:
         yield (lake := step("file system", lambda: _lake(hook)))
         if lake.well and hook.named_account:
-            yield step("rights", lambda: _rights(hook.filesystem, _directory(path)))
-            yield step("round trip of a file", lambda: _round_trip(hook.filesystem, _directory(path)))
+            yield (rights := step("rights", lambda: _rights(hook.filesystem, _directory(path))))
+            # Writing a file makes its directory, so a slip in the path would stay in the lake.
+            if rights.well:
+                yield step("round trip of a file", lambda: _round_trip(hook.filesystem, _directory(path)))
 
 
 def _sign_in(hook: ADLSGen1Hook, audience: str) -> str:
@@ -103,8 +105,8 @@ def _rights(filesystem: ADLSGen1FileSystem, path: str) -> str:
     if len(rights) < len(_RIGHTS):
         raise ADLSGen1Error(
             f"on {path} this client may {', '.join(rights) or 'do nothing'}, of"
-            f" {', '.join(name for name, _ in _RIGHTS)}. What to do: give it the others in the ACL of {path},"
-            " by its object id, or name a directory of its own by --path"
+            f" {', '.join(name for name, _ in _RIGHTS)}. What to do: give it the others on {path},"
+            f" {BY_OBJECT_ID}; or name a directory of its own by --path"
         )
     return f"{', '.join(rights)} on {path}"
 

@@ -59,6 +59,13 @@ def find_emulator() -> ReadyEmulator:
         raise ConnectionFieldError(
             f"cloud 'emulator': {path} is not an emulator's ready file. {_HOW_TO_START}", field="cloud"
         ) from None
+    ca_file = fields.get("ca_file")
+    if ca_file and not Path(ca_file).is_file():
+        raise ConnectionFieldError(
+            f"cloud 'emulator': the one of {path} has ended, and its CA file {ca_file} is gone."
+            f" {_HOW_TO_START}",
+            field="cloud",
+        )
     return ReadyEmulator(_cloud(url, str(path)), fields)
 
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
     from airflow_provider_adls.auth import TokenSource
     from airflow_provider_adls.auth.tokens import AccessToken
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Where the masker of a process's log is, in Airflow 3 and in 2.11.
 _MASKERS = ("airflow.sdk._shared.secrets_masker", "airflow.utils.log.secrets_masker")
+#: Characters from which Airflow's masker takes a value for a secret ([logging] min_length_masked_secret).
+_SHORTEST = 5
 _lock = threading.Lock()
 #: Masked tokens, and when each ends.
 _masked: dict[str, float] = {}
@@ -70,6 +72,17 @@ def mask_token(token: AccessToken) -> None:
             masker.patterns.discard(re.escape(ended))
         _masked[token.token] = token.expires_on
         masker.add_mask(token.token)
+
+
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """A text without secrets, for what is shown past Airflow's masker.
+
+    Values that are too short for a secret are left alone, as the masker leaves them: they are parts of words.
+    """
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, "***")
+    return text
 
 
 def _masker() -> Any:

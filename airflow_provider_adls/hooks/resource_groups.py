@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.gen1.advice import on_certificate, on_management
+from airflow_provider_adls.gen1.advice import WAY_TO_MANAGEMENT, on_certificate, on_management, on_silence
 from airflow_provider_adls.gen1.errors import RequestError, ServiceUnreachableError, error_class
 from airflow_provider_adls.hooks.account_client import AccountClientMixin
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.auth import ResourceManagerCredential
 
-_MISSING = (
-    "needs azure-mgmt-resource, which is not installed here: pip install 'airflow-provider-adls[resource]'"
-)
+_MISSING = "needs azure-mgmt-resource: pip install azure-mgmt-resource"
 
 
 def check_resource_extra() -> None:
@@ -82,7 +80,11 @@ class ResourceGroupsMixin(AccountClientMixin):
 
         group = self.group_or_own(name)
         parameters: Any = {"location": location, "tags": dict(tags or {})}
-        with self.get_resource_client() as client, _translated_errors("resource_groups.create_or_update"):
+        url = self.settings.cloud.resource_manager
+        with (
+            self.get_resource_client() as client,
+            _translated_errors("resource_groups.create_or_update", url),
+        ):
             created = False
             try:
                 found = client.resource_groups.get(group)
@@ -93,7 +95,7 @@ class ResourceGroupsMixin(AccountClientMixin):
 
 
 @contextmanager
-def _translated_errors(operation: str) -> Iterator[None]:
+def _translated_errors(operation: str, url: str) -> Iterator[None]:
     """Raise errors of `gen1.errors` where azure-core raises its own."""
     from azure.core.exceptions import AzureError, HttpResponseError
 
@@ -101,14 +103,15 @@ def _translated_errors(operation: str) -> Iterator[None]:
         yield
     except HttpResponseError as error:
         code = error.error.code if error.error else None
-        answered: RequestError = error_class(error.status_code or 0, None)(
+        kind = error_class(error.status_code or 0, None)
+        answered: RequestError = kind(
             (error.error.message if error.error else None) or error.message,
             operation=operation,
             status=error.status_code,
             request_id=getattr(error.response, "headers", {}).get("x-ms-request-id"),
             remote_exception=code,
         )
-        answered.advise(on_management(code))
+        answered.advise(on_management(kind, code))
         raise answered from error
     except AzureError as error:
         unanswered = ServiceUnreachableError(
@@ -116,4 +119,6 @@ def _translated_errors(operation: str) -> Iterator[None]:
         )
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
             unanswered.advise(on_certificate(str(error)))
+        else:
+            unanswered.advise(on_silence(url, WAY_TO_MANAGEMENT))
         raise unanswered from error

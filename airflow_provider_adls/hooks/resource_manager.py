@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.gen1.advice import on_certificate, on_management
+from airflow_provider_adls.gen1.advice import (
+    LATER,
+    STRANGER,
+    WAY_TO_MANAGEMENT,
+    on_certificate,
+    on_management,
+    on_silence,
+)
 from airflow_provider_adls.gen1.errors import (
     AccountNotFoundError,
     RequestError,
@@ -60,6 +67,7 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
     :raises ServiceError: if it answered with another error.
     :raises ServiceUnreachableError: if no answer came.
     """
+    from azure.core.exceptions import DeserializationError
     from msrest.exceptions import ClientException
     from msrestazure.azure_exceptions import CloudError
 
@@ -67,6 +75,12 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
         yield
     except CloudError as error:
         raise _answered(error, operation, account) from error
+    except DeserializationError as error:
+        unread = ServiceError(
+            f"the answer is not the Resource Manager's: {error}", operation=operation, account=account
+        )
+        unread.advise(STRANGER)
+        raise unread from error
     except ClientException as error:
         raise _unanswered(error, operation, account) from error
 
@@ -89,17 +103,24 @@ def _answered(error: Exception, operation: str, account: str) -> RequestError:
         request_id=getattr(error, "request_id", None),
         remote_exception=code if isinstance(code, str) else None,
     )
-    answered.advise(on_management(code if isinstance(code, str) else None))
+    answered.advise(on_management(kind, code if isinstance(code, str) else None))
     return answered
 
 
 def _unanswered(error: Exception, operation: str, account: str) -> RequestError:
-    from requests.exceptions import SSLError
+    from requests.exceptions import RetryError, SSLError
+
+    from airflow_provider_adls.auth.authority import root_cause
 
     cause = getattr(error, "inner_exception", None) or error
     unanswered = ServiceUnreachableError(
-        f"the Resource Manager did not answer: {cause}", operation=operation, account=account
+        f"the Resource Manager did not answer: {root_cause(cause)}", operation=operation, account=account
     )
+    url = getattr(getattr(cause, "request", None), "url", None) or ""
     if isinstance(cause, SSLError):
         unanswered.advise(on_certificate(str(cause)))
+    elif isinstance(cause, RetryError):
+        unanswered.advise(LATER)
+    else:
+        unanswered.advise(on_silence(url, WAY_TO_MANAGEMENT))
     return unanswered

@@ -63,6 +63,11 @@ def test_a_chain():
     assert read_key_pair(chain + key_pem(KEY)) == PAIR
 
 
+def test_a_key_that_stands_twice():
+    """A key that stands in the field and in the file is one key."""
+    assert read_key_pair(key_pem(KEY).replace("\n", "") + key_pem(KEY) + certificate_pem(CERTIFICATE)) == PAIR
+
+
 def test_a_thumbprint_stands_for_the_certificate():
     """A key alone is enough where the thumbprint is given."""
     assert read_key_pair(key_pem(KEY), THUMBPRINT) == PAIR
@@ -71,7 +76,7 @@ def test_a_thumbprint_stands_for_the_certificate():
 @pytest.mark.parametrize(
     ("text", "thumbprint", "said"),
     [
-        (lambda: "MIIEvQIBADANBg", None, "no PEM at all"),
+        (lambda: "MIIEvQIBADANBg", None, "holds no PEM.*openssl pkcs12"),
         (lambda: certificate_pem(CERTIFICATE), None, r"holds 0 private keys \(certificate\), not one"),
         (lambda: key_pem(KEY) + key_pem(OTHER), None, "holds 2 private keys"),
         (lambda: key_pem(KEY), None, "add it to the private key, or give its thumbprint"),

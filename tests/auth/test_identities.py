@@ -187,7 +187,7 @@ def test_an_authority_that_is_not_there(emulator, cloud, found):
 def test_without_azure_identity(monkeypatch):
     """Where the extra is not installed, the error says how to install it."""
     monkeypatch.setitem(sys.modules, "azure.identity", None)
-    with pytest.raises(errors.ConnectionFieldError, match=r"pip install 'airflow-provider-adls\[identity\]'"):
+    with pytest.raises(errors.ConnectionFieldError, match="pip install azure-identity"):
         AzureIdentity("default").acquire(DATALAKE_AUDIENCE)
 
 

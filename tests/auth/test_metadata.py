@@ -70,7 +70,7 @@ def test_a_resource_manager_that_is_not_trusted(emulator):
 
 def test_a_resource_manager_that_is_not_there(emulator):
     """So is one that cannot be reached, and a proxy that cannot."""
-    with pytest.raises(errors.AuthorityUnreachableError, match="could not be reached: check name"):
+    with pytest.raises(errors.AuthorityUnreachableError, match="could not be reached: check the cloud"):
         discover_cloud("http://127.0.0.1:1")
     with pytest.raises(errors.AuthorityUnreachableError, match="through the proxy of the connection"):
         discover_cloud("https://management.azure.com", proxy="http://127.0.0.1:1")

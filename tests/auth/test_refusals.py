@@ -1,6 +1,6 @@
 import pytest
 
-from airflow_provider_adls.auth.refusals import refusal
+from airflow_provider_adls.auth.refusals import doubt, refusal
 from airflow_provider_adls.gen1 import errors
 
 WHO = {
@@ -62,6 +62,21 @@ def test_an_answer_of_another_form(body):
 def test_a_secret_id_in_place_of_the_secret():
     """Where the secret has the form of an id, the advice says so."""
     plain = refusal(answer(7000215, "x"), **WHO)
-    hinted = refusal(answer(7000215, "x"), **WHO, looks_like_id=True)
+    hinted = refusal(answer(7000215, "x"), **WHO, doubt=doubt("99999999-9999-4999-8999-999999999999"))
     assert "form of a Secret ID" not in str(plain)
     assert "form of a Secret ID" in str(hinted)
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [
+        ("a~secret.Of-Azure_0123456789", ""),
+        ("99999999-9999-4999-8999-999999999999 ", "has the form of a Secret ID"),
+        ("a~secret.Of-Azure\n", "begins or ends with white space"),
+        ("'a~secret.Of-Azure'", "stands in quotation marks"),
+        ("", ""),
+    ],
+)
+def test_what_is_odd_about_a_secret(secret, said):
+    """A slip of pasting is told, without what stands there."""
+    assert said == doubt(secret)

@@ -129,9 +129,37 @@ def test_a_clock_far_off(offset, words):
 def test_an_authority_that_cannot_be_reached(secret, without_waiting, closed_port):
     """A closed port is tried three times, then the error names the authority."""
     url = f"https://127.0.0.1:{closed_port}"
-    with pytest.raises(errors.AuthorityUnreachableError, match=f"{url} could not be reached: check name"):
+    with pytest.raises(
+        errors.AuthorityUnreachableError, match=f"{url} could not be reached: check the cloud"
+    ):
         replace(secret, cloud=emulator_cloud(url)).acquire(DATALAKE_AUDIENCE)
     assert without_waiting.call_count == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"status": 503}, "answered HTTP 503.*try again later"),
+        ({"status": 429}, "answered HTTP 429.*asked too often"),
+    ],
+)
+def test_an_authority_that_is_overloaded(secret, emulator, without_waiting, rule, words):
+    """An authority that has too much to do is asked again, and then told as that."""
+    with emulator.fault(service="login", operation="token", **rule) as fault:
+        with pytest.raises(errors.AuthorityUnreachableError, match=words):
+            secret.acquire(DATALAKE_AUDIENCE)
+        assert (fault.fired, without_waiting.call_count) == (3, 2)
+
+
+def test_a_page_in_place_of_the_authority(secret, emulator):
+    """A page to sign in to the network at, which answers for every host, is told as something else."""
+    page = "<html><title>Sign in to this network</title></html>"
+    with (
+        emulator.fault(service="login", operation="token", status=200, body=page),
+        pytest.raises(errors.SignInError, match="what answered is not Azure AD") as caught,
+    ):
+        secret.acquire(DATALAKE_AUDIENCE)
+    assert secret.client_secret not in str(caught.value)
 
 
 def test_an_authority_whose_certificate_is_not_trusted(secret, monkeypatch, without_waiting):

@@ -16,7 +16,7 @@ from airflow_provider_adls.gen1.errors import (
     REMOTE_EXCEPTIONS,
     STATUSES,
     AccountNotFoundError,
-    PathNotFoundError,
+    ServiceError,
     ServiceUnreachableError,
 )
 from tests.client.conftest import FAST
@@ -57,9 +57,21 @@ def test_retry_after():
 
 
 def test_no_such_account_at_this_host():
-    """421 tells that the server has no such account, and 404 that a path is missing."""
+    """421 tells that the server has no such account."""
     assert type(of_answer(SUBJECT, 421, {}, b"").error) is AccountNotFoundError
-    assert type(of_answer(SUBJECT, 404, {}, b"").error) is PathNotFoundError
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Not Found</html>", b'{"error": "no route"}'])
+def test_whoever_does_not_know_the_service_cannot_say_that_a_path_is_missing(body):
+    """A 404 without the service's words says nothing of the lake, and advises to check the URL."""
+    error = of_answer(SUBJECT, 404, {}, body).error
+    assert type(error) is ServiceError
+    assert "something else than the service answered" in str(error)
+
+
+def test_a_gateway_in_trouble():
+    """What failed without a word is to be tried later."""
+    assert "try again later" in str(of_answer(SUBJECT, 502, {}, b"<html>Bad gateway</html>").error)
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,24 @@ def test_connection_test_with_a_wrong_secret(connect, emulator):
     assert wrong not in message
 
 
+def test_connection_test_where_nobody_answers(connect, emulator):
+    """What keeps both from signing in is told once, with what to do."""
+    connect(authority="https://127.0.0.1:9", retries=0)
+    right, message = ADLSGen1Hook().test_connection()
+    assert not right
+    assert message.startswith("Resource Manager and File system failed: sign-in failed: https://127.0.0.1:9")
+    assert message.count("could not be reached") == message.count("adls-gen1 emulator start") == 1
+
+
+def test_connection_test_with_a_secret_that_is_none(connect, emulator):
+    """What was put there to try is told as wrong, in a line that can be read, and not shown."""
+    connect(login=emulator.client_id, password="Zq")
+    right, message = ADLSGen1Hook().test_connection()
+    assert not right
+    assert "the client secret is not one of client" in message
+    assert not {"Zq", "***"} & set(message.replace("'", " ").split())
+
+
 def test_connection_test_with_an_expired_secret(connect, emulator):
     """A secret that has expired since the last sign-in fails the test."""
     emulator.add_principal(OTHER, "was~Good.0123456789", super_user=True)

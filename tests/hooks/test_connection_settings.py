@@ -279,6 +279,23 @@ def test_what_a_certificate_needs(fields, name):
     assert refusal(auth_method="client_certificate", **fields).field == name
 
 
+def test_a_key_without_its_method():
+    """Where a key is given and no secret, it is the way of signing in that is missing."""
+    error = refusal(password=None, private_key="x")
+    assert error.field == "auth_method"
+    assert "but private_key. For example: client_certificate" in str(error)
+
+
+def test_what_is_no_pem_is_told_by_its_own_field(tmp_path, certificate):
+    """A certificate file of another form is named, though the key is right; so is a path for a key."""
+    (file := tmp_path / "etl.cer").write_bytes(b"0\x82\x03\x11")
+    method = {"auth_method": "client_certificate"}
+    error = refusal(**method, private_key=certificate.private_key, certificate_file=str(file))
+    assert (error.field, "openssl pkcs12" in str(error)) == ("certificate_file", True)
+    error = refusal(**method, private_key=str(file))
+    assert (error.field, "belongs into certificate_file" in str(error)) == ("private_key", True)
+
+
 def test_a_wrong_key_is_not_shown():
     """Neither what stands in the key's field is shown, nor a proxy's password."""
     error = refusal(auth_method="client_certificate", private_key="hush")

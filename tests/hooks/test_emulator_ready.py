@@ -91,6 +91,13 @@ def test_no_emulator(home):
     assert caught.value.field == "cloud"
 
 
+def test_an_emulator_that_has_ended(home, emulator, tmp_path):
+    """A ready file whose emulator took its certificates along is told as that, and how to start one."""
+    (home / "ready.json").write_text(json.dumps(emulator.ready | {"ca_file": str(tmp_path / "ca.pem")}))
+    with pytest.raises(ConnectionFieldError, match=r"has ended.*ca\.pem is gone.*adls-gen1 emulator start"):
+        settings()
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"url": 5}', '{"url": "ftp://x"}', "not json"])
 def test_a_file_that_is_none(content, home):
     """A file that is not a ready file is named, and nothing of it shown."""

@@ -107,5 +107,5 @@ def test_without_the_extra(hook, monkeypatch):
     monkeypatch.setitem(sys.modules, "azure.mgmt.resource", None)
     monkeypatch.delitem(sys.modules, "azure.mgmt.resource.resources", raising=False)
     for call in (check_resource_extra, lambda: hook.ensure_resource_group("eastus2", "any")):
-        with pytest.raises(ValueError, match=r"pip install 'airflow-provider-adls\[resource\]'"):
+        with pytest.raises(ValueError, match="pip install azure-mgmt-resource"):
             call()

@@ -5,6 +5,7 @@ from msrestazure.azure_exceptions import CloudError
 
 from airflow_provider_adls.gen1.errors import (
     AccessDeniedError,
+    RequestError,
     ServiceError,
     ServiceUnreachableError,
     SignInError,
@@ -44,6 +45,28 @@ def test_no_answer(hook, account, monkeypatch):
     ):
         client.accounts.get("rg", account)
     assert caught.value.account == account
+    said = str(caught.value)
+    assert "Connection refused. What to do: check the cloud, resource_manager and proxy" in said
+    assert "Max retries exceeded" not in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"status": 500}, r"too many 500 error responses\. What to do: .* try again later"),
+        ({"status": 429}, r"HTTP 429, TooManyRequests, .*\. What to do: the service is asked too much"),
+        ({"status": 401}, r"HTTP 401, .*\. What to do: .* resource_manager_audience"),
+        ({"status": 200, "body": "<html>"}, r"not the Resource Manager's: .* What to do: something else"),
+    ],
+)
+def test_what_to_do(connect, emulator, account, rule, said):
+    """What the Resource Manager is in trouble of, or what answers in its place, is told with what to do."""
+    connect(subscription_id=emulator.subscription_id, retries=0)
+    with (
+        emulator.fault(operation="accounts.get", account=account, **rule),
+        pytest.raises(RequestError, match=rf"accounts\.get in account {account}: .*{said}"),
+    ):
+        ADLSGen1Hook().get_account(account)
 
 
 def test_no_token(connect, emulator, account):

@@ -104,6 +104,13 @@ def test_missing_right_on_the_file(lake, strange, told):
     told("Missing right on the file itself", caught.value)
 
 
+def test_missing_right_on_the_root(strange, lake, told):
+    """The root has no directory above it, and its rights are given like any other's."""
+    with pytest.raises(AccessDeniedError) as caught:
+        strange.ls("/")
+    told("Missing right on the root", caught.value)
+
+
 def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
     """The message says that another writer holds the file, and what to do if it is dead."""
     answer = requests.put(

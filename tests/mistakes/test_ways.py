@@ -14,6 +14,7 @@ from airflow_provider_adls.gen1.errors import (
     AccountNotFoundError,
     AuthorityUnreachableError,
     ConnectionFieldError,
+    ServiceError,
     ServiceUnreachableError,
     TokenRejectedError,
 )
@@ -74,6 +75,34 @@ def test_name_that_does_not_resolve(connect, told):
     with pytest.raises(AccountNotFoundError) as caught:
         lake.ls("/")
     told("Name that does not resolve", caught.value)
+
+
+def test_emulator_that_has_ended(connect, told):
+    """Where an emulator was, the message says how to start one."""
+    connect(authority="https://127.0.0.1:9", retries=0)
+    with pytest.raises(AuthorityUnreachableError) as caught:
+        ADLSGen1Hook().filesystem.ls("/")
+    told("Emulator that has ended", caught.value)
+
+
+def test_network_that_wants_a_sign_in(connect, emulator, told):
+    """A page that answers in place of the authority is told as something else."""
+    connect()
+    with emulator.fault(service="login", operation="token", status=200, body="<html>Sign in</html>"):
+        right, said = ADLSGen1Hook().test_connection()
+    assert not right
+    told("Something else that answers", said.partition(" failed: ")[2].removesuffix("."))
+
+
+def test_endpoint_of_something_else(connect, emulator, told):
+    """A server that knows nothing of Gen1 is told as that, and not as a lake in which nothing is."""
+    connect(endpoint=emulator.url)
+    lake = ADLSGen1Hook().filesystem
+    with pytest.raises(ServiceError) as caught:
+        lake.ls("/")
+    told("Endpoint of something else", caught.value)
+    with pytest.raises(ServiceError):
+        lake.exists("/raw")
 
 
 def test_cloud_without_gen1(connect, emulator, told):
