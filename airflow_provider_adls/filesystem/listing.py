@@ -11,7 +11,7 @@ from airflow_provider_adls.filesystem.entries import entry
 from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import datetime
 
 Entry = dict[str, Any]
@@ -28,14 +28,15 @@ class Listing(Base):
 
     @explained
     async def _ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
+        entries = [one async for page in self._ls_pages(path) for one in page]
+        return entries if detail else [one["name"] for one in entries]
+
+    async def _ls_pages(self, path: str) -> AsyncIterator[list[Entry]]:
+        """What a directory holds, page by page; a file is its own only entry."""
         where = self._place(path)
-        entries = []
         async for page in self._client(where).pages(where.path):
             # Where a file is listed, its one entry has no name.
-            entries += [
-                entry(where.child(status.name) if status.name else where.name, status) for status in page
-            ]
-        return entries if detail else [one["name"] for one in entries]
+            yield [entry(where.child(status.name) if status.name else where.name, status) for status in page]
 
     async def _isdir(self, path: str) -> bool:
         # fsspec's takes any failure for "no", so that a service that cannot be reached would decide

@@ -30,20 +30,13 @@ def glob_root(path: str) -> str:
     return path[: _MAGIC.search(path).start()].rpartition("/")[0]  # type: ignore[union-attr] # is_glob said so
 
 
-def with_contents(
-    filesystem: ADLSGen1FileSystem, entries: Mapping[str, dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """The entries, and all that is in those of them that are directories."""
-    from fsspec.asyn import sync
-
-    found: dict[str, dict[str, Any]] = sync(filesystem.loop, inside, filesystem, entries)
-    return found
-
-
 async def inside(
     filesystem: ADLSGen1FileSystem, entries: Mapping[str, dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    """The same for who has the file system's event loop."""
+    """The entries, and all that is in those of them that are directories.
+
+    :param filesystem: one whose event loop is the running one.
+    """
     found: dict[str, dict[str, Any]] = {}
     for name, info in sorted(entries.items()):
         # One that is there already is in a directory that was gone into.
@@ -81,15 +74,4 @@ def lake_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[st
     from fsspec.asyn import sync
 
     matches: dict[str, dict[str, Any]] = sync(filesystem.loop, find_matches, filesystem, path)
-    return matches
-
-
-def known_matches(filesystem: ADLSGen1FileSystem, path: str) -> dict[str, dict[str, Any]]:
-    """The same for who counts on something being there: the error says where the path ends."""
-    from fsspec.asyn import sync
-
-    async def told() -> dict[str, dict[str, Any]]:
-        return await filesystem.told(find_matches(filesystem, path))
-
-    matches: dict[str, dict[str, Any]] = sync(filesystem.loop, told)
     return matches

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow_provider_adls.filesystem.matches import (
-    known_matches,
-    lake_matches,
-    whole,
-    with_contents,
-)
+from airflow_provider_adls.filesystem.listed import listed
+from airflow_provider_adls.filesystem.matches import lake_matches
 from airflow_provider_adls.hooks.deletion import DeletionMixin
 from airflow_provider_adls.hooks.status import describe
 
@@ -55,7 +51,8 @@ class FilesMixin(DeletionMixin):
         :param recursive: whether to go into the directories, and those in them.
         :param include_files: whether files are listed.
         :param include_directories: whether directories are listed too.
-        :param limit: most paths to answer with; None for all.
+        :param limit: most paths to answer with; None for all. Of one directory, with a glob in its last
+            segment or without, no more is asked for than holds them.
         :returns: sorted paths. A glob that matches nothing gives none.
         :raises PathNotFoundError: if there is no such directory or file.
         """
@@ -82,15 +79,15 @@ class FilesMixin(DeletionMixin):
         :returns: `describe` of each, sorted by path.
         """
         place = self._place(path)
-        found = known_matches(place.filesystem, place.path)
-        if list(found) == [place.path] and found[place.path]["type"] == "directory":
-            entries = place.filesystem.ls(place.path, detail=True)
-            found = whole({entry["name"]: entry for entry in entries})
-        if recursive:
-            found = with_contents(place.filesystem, found)
         kinds = {"file": include_files, "directory": include_directories}
-        listed = [describe(place, info) for _, info in sorted(found.items()) if kinds[info["type"]]]
-        return listed[:limit]
+        found = listed(
+            place.filesystem,
+            place.path,
+            lambda info: kinds[info["type"]],
+            recursive=recursive,
+            limit=limit,
+        )
+        return [describe(place, info) for info in found]
 
     def find_paths(self, path: str) -> list[str]:
         """What is at a path, or at those that a glob matches: files and directories.

@@ -69,7 +69,8 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
     :param include_files: whether files are listed.
     :param include_directories: whether directories are listed too.
     :param detail: whether more than the path is told of each.
-    :param limit: most paths to list, for an XCom holds so many only; None for all.
+    :param limit: most paths to list, the first by name, for an XCom holds so many only; None for all. A
+        directory, or a glob in it, is listed no further than that, a tree is looked at as a whole.
     :param account_name: account of a path that names none; None for the connection's. (templated)
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: sorted paths, in the form of ``path``; with ``detail`` a dictionary for each: ``path``, ``type``
