@@ -11,7 +11,7 @@ from airflow_provider_adls.filesystem.entries import entry
 from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from datetime import datetime
 
 Entry = dict[str, Any]
@@ -31,7 +31,7 @@ class Listing(Base):
         entries = [one async for page in self._ls_pages(path) for one in page]
         return entries if detail else [one["name"] for one in entries]
 
-    async def _ls_pages(self, path: str) -> AsyncIterator[list[Entry]]:
+    async def _ls_pages(self, path: str) -> AsyncGenerator[list[Entry], None]:
         """What a directory holds, page by page; a file is its own only entry."""
         where = self._place(path)
         async for page in self._client(where).pages(where.path):

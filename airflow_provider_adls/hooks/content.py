@@ -215,7 +215,8 @@ def as_bytes(data: Any, encoding: str = "utf-8") -> bytes:
     if isinstance(data, (bytes, bytearray)):
         return bytes(data)
     try:
-        text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
-    except TypeError as error:
+        # JSON has no NaN, which Python's writes all the same.
+        text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
         raise ValueError(f"must be text, bytes, or what JSON can hold: {error}") from None
     return text.encode(encoding)

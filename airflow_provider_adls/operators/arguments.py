@@ -29,6 +29,7 @@ from airflow_provider_adls.operators.lineage import Lineage
 #: A rule raises ValueError, saying what is wrong with a value that is not None.
 Rule = Callable[[Any], object]
 
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 #: What is what it is at parse. Anything else may stand for a value that comes later, as XComArg does.
 _PLAIN = (str, bytes, int, float, list, tuple, set, dict, PathLike, datetime, timedelta, NoneType)
@@ -88,7 +89,7 @@ class ADLSGen1Operator(Lineage, BaseOperator):
         """
         for name in dict.fromkeys((*self.needed, *self.rules)):
             value = getattr(self, name)
-            if at_parse and (value is None or not is_known(value)):
+            if at_parse and not is_known(value):
                 continue
             try:
                 self._judge_one(name, value)
@@ -167,17 +168,24 @@ def lake_path(value: Any) -> None:
     parse(text(value))
 
 
+def lake_glob(value: Any) -> None:
+    """The same, or a glob."""
+    lake_path(value)
+    if any("**" in part and part != "**" for part in value.split("/")):
+        raise ValueError(f"{value!r} has ** within a name: it stands for directories, as in /raw/**/day*.csv")
+
+
 def lake_paths(value: Any) -> None:
-    """One of them, or a list."""
+    """A path, a glob, or a list of paths."""
     if isinstance(value, (list, tuple)):
         for item in value:
             lake_path(item)
     else:
-        lake_path(value)
+        lake_glob(value)
 
 
 def deletable_paths(value: Any) -> None:
-    """The same, and none of them the root of an account."""
+    """Paths, or a glob, and none of them the root of an account."""
     lake_paths(value)
     for path in [value] if isinstance(value, str) else value:
         if parse(path).path == "/":
@@ -207,7 +215,8 @@ def globs(value: Any) -> None:
 
 def local_path(value: Any) -> None:
     """A path of the machine that runs the task."""
-    text(as_string(value))
+    if _URL.match(text(as_string(value))):
+        raise ValueError(f"{value!r} is a URL, and no path of the machine that runs the task")
 
 
 def account(value: Any) -> None:

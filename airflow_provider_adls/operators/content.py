@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.filesystem.joins import IF_EXISTS, IfExists
-from airflow_provider_adls.hooks.content import CONTENT_FORMATS, MAX_BYTES, ContentFormat
+from airflow_provider_adls.gen1.paths import Location, parse
+from airflow_provider_adls.hooks.content import CONTENT_FORMATS, MAX_BYTES, ContentFormat, as_bytes
 from airflow_provider_adls.hooks.expiry import moment_or_span
-from airflow_provider_adls.operators import arguments, file_rules
+from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.once import work_of
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
@@ -58,7 +59,7 @@ class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
     writes = ("path",)
     needed = ("path", "data", "overwrite", "encoding", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
+        "path": path_rules.target_file,
         "data": file_rules.data,
         "overwrite": arguments.flag,
         "encoding": file_rules.encoding,
@@ -96,9 +97,10 @@ class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
         self.judge()
 
     def judge_together(self) -> None:
-        """A file expires once."""
+        """A file expires once, and the encoding has all that is in the data."""
         if None not in (self.expires_at, self.expires_in):
             raise self.wrong("expires_in", "has no meaning beside expires_at")
+        _judge_encoding(self)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Write the file."""
@@ -138,7 +140,7 @@ class ADLSGen1AppendToFileOperator(ADLSGen1Operator):
     writes = ("path",)
     needed = ("path", "data", "encoding", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
+        "path": path_rules.target_file,
         "data": file_rules.data,
         "encoding": file_rules.encoding,
         "account_name": arguments.account,
@@ -152,6 +154,10 @@ class ADLSGen1AppendToFileOperator(ADLSGen1Operator):
         self._written = data
         self.encoding = encoding
         self.judge()
+
+    def judge_together(self) -> None:
+        """The encoding has all that is in the data."""
+        _judge_encoding(self)
 
     def execute(self, context: Context) -> dict[str, Any]:
         """Add the data."""
@@ -189,7 +195,7 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
     reads = ("path",)
     needed = ("path", "content_format", "encoding", "max_bytes", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
+        "path": path_rules.file,
         "content_format": arguments.one_of(*CONTENT_FORMATS),
         "encoding": file_rules.encoding,
         "max_bytes": file_rules.number,
@@ -262,7 +268,7 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
     )
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.lake_paths,
-        "destination_path": arguments.lake_path,
+        "destination_path": path_rules.target_file,
         "if_exists": arguments.one_of(*IF_EXISTS),
         "keep_sources": arguments.flag,
         "preview": arguments.flag,
@@ -287,9 +293,29 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
         self.judge()
 
     def judge_together(self) -> None:
-        """What is appended must go."""
+        """What is appended must go, and the sources differ, from the destination too."""
         if self.keep_sources is True and self.if_exists == "append":
             raise self.wrong("keep_sources", "with append, a task that is tried again would append twice")
+        if isinstance(self.source_path, (list, tuple)) and arguments.is_known(self.source_path):
+            self._judge_sources([parse(path) for path in self.source_path])
+
+    def _judge_sources(self, sources: list[Location]) -> None:
+        if not sources:
+            raise self.wrong("source_path", "must name a file")
+        for position, source in enumerate(sources):
+            if source in sources[:position]:
+                raise self.wrong("source_path", f"{source.url()} stands twice")
+        if not isinstance(self.destination_path, str) or not arguments.is_known(self.destination_path):
+            return
+        destination = parse(self.destination_path)
+        if destination in sources:
+            raise self.wrong("destination_path", f"{destination.url()} is among the sources")
+        accounts = {source.account for source in (*sources, destination) if source.account}
+        if len(accounts) > 1 and self.keep_sources is False:
+            named = " and ".join(sorted(accounts))
+            raise self.wrong(
+                "source_path", f"{named} are two accounts, between which keep_sources=True copies"
+            )
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Put the files together."""
@@ -300,6 +326,14 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
             keep_sources=self.keep_sources,
             preview=preview,
         )
+
+
+def _judge_encoding(operator: ADLSGen1CreateFileOperator | ADLSGen1AppendToFileOperator) -> None:
+    if isinstance(operator.encoding, str) and operator.data is not None and arguments.is_known(operator.data):
+        try:
+            as_bytes(operator.data, operator.encoding)
+        except UnicodeEncodeError as error:
+            raise operator.wrong("encoding", str(error)) from None
 
 
 def _with_its_newline(written: Any, rendered: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import arguments, file_rules
+from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
 
@@ -36,7 +36,7 @@ class ADLSGen1CreateDirectoryOperator(ADLSGen1Operator):
     template_fields: Sequence[str] = ("path", "permission", "account_name", "adls_gen1_conn_id")
     needed = ("path", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
+        "path": path_rules.target,
         "permission": arguments.permission,
         "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,
@@ -81,7 +81,7 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
     template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
     needed = ("path", "recursive", "include_files", "include_directories", "detail", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
+        "path": arguments.lake_glob,
         "recursive": arguments.flag,
         "include_files": arguments.flag,
         "include_directories": arguments.flag,
@@ -216,7 +216,7 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
     needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.lake_paths,
-        "destination_path": arguments.lake_path,
+        "destination_path": path_rules.target,
         "overwrite": arguments.flag,
         "preview": arguments.flag,
         "account_name": arguments.account,
@@ -236,6 +236,10 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
         self.destination_path = destination_path
         self.overwrite = overwrite
         self.judge()
+
+    def judge_together(self) -> None:
+        """Nothing goes into itself."""
+        path_rules.refuse_inside(self, "source_path", "destination_path", itself=False)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Move the paths."""

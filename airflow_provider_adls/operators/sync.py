@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from airflow_provider_adls.hooks.ends import is_lake
-from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.operators import arguments, path_rules
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
     )
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.any_url,
-        "destination_path": arguments.any_url,
+        "destination_path": path_rules.target_of(arguments.any_url),
         "source_conn_id": arguments.text,
         "destination_conn_id": arguments.text,
         "compare": arguments.one_of("size_and_time", "size", "checksum"),
@@ -123,6 +123,12 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
                 f"{type(self).__name__} {self.task_id!r}, argument 'destination_path': neither it nor"
                 " source_path is in a lake, as /raw and adl://account/raw are"
             )
+
+    def judge_together(self) -> None:
+        """Nothing is made like what it is in, nor deleted by being in what is made like it."""
+        path_rules.refuse_inside(self, "source_path", "destination_path")
+        if self.delete is True:
+            path_rules.refuse_inside(self, "destination_path", "source_path")
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Make the tree like the other, or say what would be done."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.hooks.command import stop_commands
-from airflow_provider_adls.operators import arguments, file_rules
+from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
     writes = ("destination_path",)
     needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.lake_path,
-        "destination_path": arguments.lake_path,
+        "source_path": arguments.lake_glob,
+        "destination_path": path_rules.target,
         "transform_script": file_rules.command,
         "script_args": file_rules.strings,
         "env": arguments.string_mapping,
@@ -104,9 +104,14 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         self.judge()
 
     def judge_together(self) -> None:
-        """Just one of a program and a function is given."""
+        """Just one of a program and a function is given, with what is its own."""
         if (self.transform_script is None) == (self.python_callable is None):
             raise self.wrong("transform_script", "or python_callable must have a value, and not both")
+        given = "transform_script" if self.python_callable is None else "python_callable"
+        for name in ("op_kwargs",) if self.python_callable is None else ("script_args", "env"):
+            if getattr(self, name) is not None:
+                raise self.wrong(name, f"has no meaning beside {given}")
+        path_rules.refuse_inside(self, "source_path", "destination_path", itself=False)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Transform the files."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.hooks.trash import RESTORE_IF_EXISTS, RestoreIfExists
-from airflow_provider_adls.operators import arguments, file_rules
+from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.once import work_of
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
@@ -87,7 +87,7 @@ class ADLSGen1RestoreOperator(ADLSGen1PreviewOperator):
     needed = ("path", "if_exists", "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "path": arguments.lake_path,
-        "destination_path": arguments.lake_path,
+        "destination_path": path_rules.target,
         "token": arguments.text,
         "if_exists": arguments.one_of(*RESTORE_IF_EXISTS),
         "preview": arguments.flag,

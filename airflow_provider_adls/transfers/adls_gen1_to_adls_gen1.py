@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.operators import arguments, path_rules
 from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class ADLSGen1CopyOperator(TransferOperator):
     writes = ("destination_path",)
     needed = ("source_path", "destination_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.lake_path,
-        "destination_path": arguments.lake_path,
+        "source_path": arguments.lake_glob,
+        "destination_path": path_rules.target,
         "destination_conn_id": arguments.text,
         **TransferOperator.flag_rules,
         "account_name": arguments.account,
@@ -81,6 +81,11 @@ class ADLSGen1CopyOperator(TransferOperator):
         self.destination_path = destination_path
         self.destination_conn_id = destination_conn_id
         self.judge()
+
+    def judge_together(self) -> None:
+        """Nothing is copied onto or into itself."""
+        super().judge_together()
+        path_rules.refuse_inside(self, "source_path", "destination_path")
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Copy the files, or say which would be."""

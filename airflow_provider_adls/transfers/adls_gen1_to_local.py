@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.operators import arguments, path_rules
 from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class ADLSGen1ToLocalOperator(TransferOperator):
     writes = ("local_path",)
     needed = ("remote_path", "local_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "remote_path": arguments.lake_path,
-        "local_path": arguments.local_path,
+        "remote_path": arguments.lake_glob,
+        "local_path": path_rules.target_of(arguments.local_path),
         **TransferOperator.flag_rules,
         "account_name": arguments.account,
         "adls_gen1_conn_id": arguments.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.operators import arguments, path_rules
 from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class ADLSGen1ToObjectStorageOperator(TransferOperator):
     writes = ("destination_path",)
     needed = ("remote_path", "destination_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "remote_path": arguments.lake_path,
-        "destination_path": arguments.other_url,
+        "remote_path": arguments.lake_glob,
+        "destination_path": path_rules.target_of(arguments.other_url),
         "destination_conn_id": arguments.text,
         **TransferOperator.flag_rules,
         "account_name": arguments.account,

@@ -57,6 +57,11 @@ class TransferOperator(ADLSGen1PreviewOperator):
         self.delete_source = delete_source
         self.ignore_failures = ignore_failures
 
+    def judge_together(self) -> None:
+        """What is skipped is not replaced."""
+        if self.overwrite is True and self.if_exists == "skip":
+            raise self.wrong("if_exists", "has no meaning with overwrite=True, which replaces what is there")
+
     def options(self, *, preview: bool) -> dict[str, Any]:
         """The flags, as the hook takes them."""
         return {name: getattr(self, name) for name in self.flags} | {"preview": preview}

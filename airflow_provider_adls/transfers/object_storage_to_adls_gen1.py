@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.operators import arguments, path_rules
 from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class ObjectStorageToADLSGen1Operator(TransferOperator):
     needed = ("source_path", "remote_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
     rules: ClassVar[Mapping[str, arguments.Rule]] = {
         "source_path": arguments.other_url,
-        "remote_path": arguments.lake_path,
+        "remote_path": path_rules.target,
         "source_conn_id": arguments.text,
         **TransferOperator.flag_rules,
         "account_name": arguments.account,

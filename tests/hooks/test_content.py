@@ -82,6 +82,8 @@ def test_names(hook, name):
 def test_write_what_cannot_be_written(hook):
     """A value that JSON does not have, and text that the encoding does not have, are refused."""
     with pytest.raises(ValueError, match="what JSON can hold"):
+        hook.write_file("/f", {"mean": float("nan")})
+    with pytest.raises(ValueError, match="what JSON can hold"):
         hook.write_file("/f", {"when": datetime.now(UTC)})
     with pytest.raises(ValueError, match="ascii"):
         hook.write_file("/f", "ä", encoding="ascii")

@@ -173,3 +173,16 @@ def test_a_tree_like_itself(hook, folder):
     for target in ("/t", "/t/a"):
         with pytest.raises(ValueError, match="copied"):
             hook.sync("/t", target, delete=True)
+
+
+@pytest.mark.parametrize("source", ["/t/a", "/t/*.csv", "adl://{account}/t/a"])
+def test_a_source_in_what_is_made_like_it(hook, account, folder, source):
+    """A source is not deleted as what it does not have; it may lie in the target where nothing is deleted."""
+    hook.upload(str(folder), "/t")
+    source = source.format(account=account)
+    before = hook.list_paths("/t", recursive=True)
+    with pytest.raises(ValueError, match="would be deleted"):
+        hook.sync(source, "/t", delete=True)
+    assert before == hook.list_paths("/t", recursive=True)
+    hook.sync(source, "/t")
+    assert set(before) <= set(hook.list_paths("/t", recursive=True))

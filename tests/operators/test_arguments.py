@@ -1,6 +1,7 @@
 """Arguments: what is wrong is said when the DAG is parsed, where it can be known then."""
 
 import importlib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,51 @@ from airflow.providers.common.compat.sdk import DAG, BaseOperator
 
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator, ADLSGen1ListOperator
+from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
 from airflow_provider_adls.provider_info import get_provider_info
+from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyOperator
+from airflow_provider_adls.transfers.adls_gen1_to_local import ADLSGen1ToLocalOperator
 from tests.operators.cases import accounts, common, files, transfers
 
 FAMILIES = (accounts, files, transfers)
 RIGHT = {operator: arguments for family in FAMILIES for operator, arguments in family.RIGHT.items()}
 WRONG = {name: values for family in (common, *FAMILIES) for name, values in family.WRONG.items()}
 RENDERED = {name: value for family in (common, *FAMILIES) for name, value in family.RENDERED.items()}
+LOCAL = ADLSGen1ToLocalOperator
+FILE_OPERATORS = (
+    files.ADLSGen1CreateFileOperator,
+    files.ADLSGen1AppendToFileOperator,
+    files.ADLSGen1ReadFileOperator,
+)
+WRITTEN = (
+    (files.ADLSGen1CreateDirectoryOperator, "path"),
+    (files.ADLSGen1CreateFileOperator, "path"),
+    (files.ADLSGen1AppendToFileOperator, "path"),
+    (files.ADLSGen1MoveOperator, "destination_path"),
+    (files.ADLSGen1ConcatenateOperator, "destination_path"),
+    (files.ADLSGen1FileTransformOperator, "destination_path"),
+    (files.ADLSGen1RestoreOperator, "destination_path"),
+    (ADLSGen1CopyOperator, "destination_path"),
+    (ADLSGen1SyncOperator, "destination_path"),
+    (transfers.LocalToADLSGen1Operator, "remote_path"),
+    (transfers.ObjectStorageToADLSGen1Operator, "remote_path"),
+)
+GLOBS = (
+    (ADLSGen1ListOperator, "path"),
+    (ADLSGen1DeleteOperator, "path"),
+    (files.ADLSGen1MoveOperator, "source_path"),
+    (files.ADLSGen1SetPermissionOperator, "path"),
+    (files.ADLSGen1FileTransformOperator, "source_path"),
+    (ADLSGen1CopyOperator, "source_path"),
+    (ADLSGen1ToLocalOperator, "remote_path"),
+)
 OPERATORS = pytest.mark.parametrize("operator", RIGHT, ids=lambda operator: operator.__name__)
 
 
 def with_one(operator, name, value):
     """Right arguments but for one."""
-    return {
-        key: one for key, one in {**RIGHT[operator], name: value}.items() if key != files.EXCLUSIVE.get(name)
-    }
+    given = {**RIGHT[operator], **files.BESIDE.get(name, {}), name: value}
+    return {key: one for key, one in given.items() if key != files.EXCLUSIVE.get(name)}
 
 
 WRONG_CASES = [
@@ -87,10 +118,13 @@ def test_templates_are_judged_when_they_are_rendered(operator, name):
 
 
 @OPERATORS
-def test_a_missing_value_is_judged_before_the_work(operator):
-    """None, which a mapped argument may turn out to be, is refused before the work."""
+def test_a_missing_value_is_refused(operator):
+    """None is refused at parse, and before the work if a template turns out to give it."""
     for name in operator.needed:
-        task = operator(task_id="task", **with_one(operator, name, None))
+        with pytest.raises(ValueError, match=f"argument '{name}': must have a value"):
+            operator(task_id="task", **with_one(operator, name, None))
+        task = operator(task_id="task", **RIGHT[operator])
+        setattr(task, name, None)
         with pytest.raises(ValueError, match=f"argument '{name}': must have a value"):
             task.execute({})
 
@@ -142,6 +176,74 @@ def test_no_argument_hides_one_of_airflow_s(operator):
     assert [name for name in own if hasattr(BaseOperator, name)] == []
 
 
+@pytest.mark.parametrize(
+    ("operator", "name", "value"),
+    [
+        *((operator, "path", path) for operator in FILE_OPERATORS for path in ("/", "/raw/", "adl://lake")),
+        *((operator, name, "/raw/*.csv") for operator, name in WRITTEN),
+        *((operator, name, "/raw/day**.csv") for operator, name in GLOBS),
+        *((LOCAL, "local_path", url) for url in ("file:///data", "adl://lake/raw", "s3://bucket/key")),
+        (ADLSGen1SyncOperator, "destination_path", "s3://bucket/*"),
+        (files.ADLSGen1CreateFileOperator, "data", {"rows": float("nan")}),
+    ],
+)
+def test_wrong_paths(operator, name, value):
+    """A file has a name, nothing is written to a pattern, and a URL is no path of this machine."""
+    with pytest.raises(ValueError, match=f"{operator.__name__} 'task', argument '{name}': "):
+        operator(task_id="task", **{**RIGHT[operator], name: value})
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "refused"),
+    [
+        ("/a", "/a/b", ["copy", "move", "sync", "transform"]),
+        ("/a/", "//a/b/", ["copy", "move", "sync", "transform"]),
+        ("adl://lake/a", "adl://lake.azuredatalakestore.net/a/b", ["copy", "move", "sync", "transform"]),
+        ("/", "/a", ["copy", "move", "sync", "transform"]),
+        ("/a", "/a", ["copy", "sync"]),
+        ("/a/b", "/a", ["delete"]),
+        ("/a/*.csv", "/a", ["delete"]),
+        ("/a", "/ab", []),
+        ("/a", "adl://lake/a/b", []),
+        ("adl://lake/a", "adl://sea/a/b", []),
+        ("/a/*", "/a/b", []),
+        ("{{ a }}", "/a", []),
+    ],
+)
+def test_nothing_goes_into_itself(source, destination, refused):
+    """What would go into itself is refused at parse, and a sync that would delete what it copies."""
+    operators = {
+        "copy": ADLSGen1CopyOperator,
+        "move": files.ADLSGen1MoveOperator,
+        "sync": ADLSGen1SyncOperator,
+        "transform": partial(files.ADLSGen1FileTransformOperator, transform_script="cp"),
+        "delete": partial(ADLSGen1SyncOperator, delete=True),
+    }
+    if "sync" in refused:
+        refused = [*refused, "delete"]
+    said = []
+    for name, operator in operators.items():
+        try:
+            operator(task_id="task", source_path=source, destination_path=destination)
+        except ValueError as error:
+            assert "_path': " in str(error)  # noqa: PT017 - that others are not raised is looked at too
+            said.append(name)
+    assert sorted(refused) == sorted(said)
+
+
+def test_the_same_path_of_another_connection():
+    """A path that names no account is another one where another connection is named."""
+    for operator in (ADLSGen1CopyOperator, ADLSGen1SyncOperator):
+        operator(task_id="task", source_path="/a", destination_path="/a", destination_conn_id="sea")
+        with pytest.raises(ValueError, match="argument 'destination_path'"):
+            operator(
+                task_id="task",
+                source_path="adl://lake/a",
+                destination_path="adl://lake/a",
+                destination_conn_id="sea",
+            )
+
+
 @pytest.mark.parametrize("path", ["/", "adl://lake/", ["/raw", "//"], "/./"])
 def test_the_root_is_not_deleted(path):
     """The root of an account is refused when the DAG is parsed."""
@@ -189,6 +291,19 @@ def test_official_names_from_default_args():
         (files.ADLSGen1FileTransformOperator, {"python_callable": print}, "transform_script"),
         (files.ADLSGen1FileTransformOperator, {"transform_script": None}, "transform_script"),
         (files.ADLSGen1SetAclOperator, {"acl": "user::rwx,group::r-x"}, "acl"),
+        (
+            files.ADLSGen1FileTransformOperator,
+            {"transform_script": None, "python_callable": print},
+            "script_args",
+        ),
+        (files.ADLSGen1FileTransformOperator, {"op_kwargs": {"a": 1}}, "op_kwargs"),
+        (files.ADLSGen1CreateFileOperator, {"data": "é", "encoding": "ascii"}, "encoding"),
+        (files.ADLSGen1AppendToFileOperator, {"data": "é", "encoding": "ascii"}, "encoding"),
+        (files.ADLSGen1ConcatenateOperator, {"source_path": []}, "source_path"),
+        (files.ADLSGen1ConcatenateOperator, {"source_path": ["/a", "//a"]}, "source_path"),
+        (files.ADLSGen1ConcatenateOperator, {"source_path": ["adl://lake/a", "adl://sea/a"]}, "source_path"),
+        (files.ADLSGen1ConcatenateOperator, {"source_path": ["/a", "/archive"]}, "destination_path"),
+        (ADLSGen1CopyOperator, {"overwrite": True, "if_exists": "skip"}, "if_exists"),
     ],
 )
 def test_arguments_that_do_not_go_together(operator, arguments, name):

@@ -67,6 +67,7 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
 
     :raises FileNotFoundError: if there is no source, and that is not right.
     :raises NotADirectoryError: if one of the ends is a file.
+    :raises ValueError: if the source is in the target, and what is extraneous there would be deleted.
     """
     chosen = _Filter(options)
     try:
@@ -98,11 +99,19 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
         places = [place for place in tree.empty_directories if place not in there.directories]
         plan.directories = [target.store.join(target.path, place) for place in places]
     if options.delete:
+        _refuse_deleting_itself(source, target, tree)
         here = {file.place for file in tree.files}
         plan.deletions = [file.path for file in filter(chosen, there.files) if file.place not in here]
         extraneous = sorted(wanted - set(tree.directories), reverse=True)
         plan.emptied = [target.store.join(target.path, place) for place in extraneous]
     return plan
+
+
+def _refuse_deleting_itself(source: End, target: End, tree: Tree) -> None:
+    if source.store == target.store and f"{tree.root.rstrip('/')}/".startswith(f"{target.path.rstrip('/')}/"):
+        raise ValueError(
+            f"{source.shown} is in {target.shown}, and would be deleted as what the source does not have"
+        )
 
 
 async def _directory(end: End) -> Tree:

@@ -43,7 +43,7 @@ RIGHT = {
     ADLSGen1CreateFileOperator: {"path": "/raw/a", "data": {"day": "{{ ds }}"}, "expires_in": 60},
     ADLSGen1AppendToFileOperator: {"path": "/raw/a", "data": b"1"},
     ADLSGen1ReadFileOperator: {"path": "/raw/a"},
-    ADLSGen1ConcatenateOperator: MOVE,
+    ADLSGen1ConcatenateOperator: {"source_path": "/raw/*.csv", "destination_path": "/archive"},
     ADLSGen1GetStatusOperator: {"path": "/raw"},
     ADLSGen1ContentSummaryOperator: {"path": "/raw"},
     ADLSGen1CheckAccessOperator: {"path": "/raw", "rights": "r-x"},
@@ -97,3 +97,5 @@ EXCLUSIVE = {
     "expires_in": "expires_at",
     "python_callable": "transform_script",
 }
+#: What else an argument needs.
+BESIDE = {"op_kwargs": {"transform_script": None, "script_args": None, "python_callable": print}}
