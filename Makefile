@@ -21,7 +21,7 @@ MATRIX := $(AIRFLOW_VERSIONS:%=.venvs/%/.complete)
 AIRFLOW_TESTS := $(wildcard $(addprefix tests/,assets fs hooks operators sensors transfers triggers test_*.py))
 
 # Two tests at a time, shared out by tests/conftest.py.
-WORKERS := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+WORKERS := --numprocesses 2 --no-loadscope-reorder
 
 # What the caller has set for a Python or an Airflow of his own must not reach ours.
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))

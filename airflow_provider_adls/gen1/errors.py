@@ -246,7 +246,7 @@ REMOTE_EXCEPTIONS: dict[str, type[ServiceError]] = {
 }
 
 #: What an HTTP status means where the body names no exception: a proxy's answer, or a load balancer's. A 404
-#: is not among them: who does not know the service's words cannot tell of its paths, and a wrong endpoint
+#: is not among them: who does not speak as the service does cannot tell of its paths, and a wrong endpoint
 #: would look like a lake in which nothing is.
 STATUSES: dict[int, type[ServiceError]] = {
     400: InvalidRequestError,
@@ -265,6 +265,8 @@ def error_class(status: int, remote_exception: str | None) -> type[ServiceError]
     """Class of the error that an answer of this status and exception name is raised as."""
     if remote_exception in REMOTE_EXCEPTIONS:
         return REMOTE_EXCEPTIONS[remote_exception]
+    if status == 404 and remote_exception:
+        return PathNotFoundError
     return STATUSES.get(status, ServiceFailureError if status >= 500 else ServiceError)
 
 
