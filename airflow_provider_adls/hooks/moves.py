@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.paths import join, name
+from airflow_provider_adls.hooks.once import Note
 from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin, by_account, uppermost
 from airflow_provider_adls.hooks.transfer import each, existing_paths
+
+logger = logging.getLogger(__name__)
 
 
 class MovesMixin(PlacesMixin):
@@ -41,7 +45,7 @@ class MovesMixin(PlacesMixin):
         places = uppermost(places)
         moves = {place: join(target.path, name(place.path)) if into else target.path for place in places}
         _refuse_confusion(moves, target)
-        moves = _left(moves, target, overwrite=overwrite)
+        all_moves, moves = moves, _left(moves, target, overwrite=overwrite)
         if preview:
             shown = [
                 {"source": place.name, "destination": target.named(path)}
@@ -49,7 +53,13 @@ class MovesMixin(PlacesMixin):
             ]
             return {"preview": True, "moved": len(moves), "path": target.name, "moves": shown}
         for group in by_account(list(moves)):
-            _move(group, moves, target, overwrite=overwrite)
+            if group[0].filesystem is target.filesystem:
+                _rename(group, moves, target, overwrite=overwrite)
+            else:
+                _carry(group, moves, target, overwrite=overwrite)
+        for place, path in all_moves.items():
+            if place not in moves and place.filesystem is not target.filesystem:
+                _note(place, target, path).remove()
         where = next(iter(moves.values())) if len(moves) == 1 and not several else target.path
         return {"moved": len(moves), "path": target.named(where)}
 
@@ -83,7 +93,7 @@ def _left(moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> dict
         same = place.filesystem is target.filesystem and place.path == path
         if (place.account, place.path) in sources and not same:
             left[place] = path
-            if path in there:
+            if path in there and not _begun(place, target, path):
                 _refuse_replacing(place, target._replace(path=path), overwrite=overwrite)
         elif path not in there:
             # Says which part of the path is missing.
@@ -109,13 +119,47 @@ def _refuse_replacing(place: Place, target: Place, *, overwrite: bool) -> None:
         )
 
 
-def _move(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
-    """Move paths of one account."""
-    filesystem = group[0].filesystem
+def _note(place: Place, target: Place, path: str) -> Note:
+    """The note of a move to another account, beside its destination."""
+    return Note(target._replace(path=path), f"move {place.filesystem.account_name} {place.path}")
+
+
+def _begun(place: Place, target: Place, path: str) -> bool:
+    """Whether what is at a destination is there by the same move, which was broken off."""
+    return place.filesystem is not target.filesystem and _note(place, target, path).read() is not None
+
+
+def _rename(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
+    """Move paths inside their account."""
     destinations = {place.path: moves[place] for place in group}
-    prefix = "" if filesystem is target.filesystem else target.filesystem.account_name
 
     async def move(path: str) -> None:
-        await filesystem._mv_file(path, f"{prefix}{destinations[path]}", overwrite=overwrite)  # noqa: SLF001 - fsspec's asynchronous face
+        await target.filesystem._mv_file(path, destinations[path], overwrite=overwrite)  # noqa: SLF001 - fsspec's asynchronous face
 
-    each(filesystem, move, destinations)
+    each(target.filesystem, move, destinations)
+
+
+def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
+    """Move paths of one account to another: each file is copied, and deleted when its copy is found whole."""
+    from airflow_provider_adls.filesystem.transfer.lake import LakeStore
+    from airflow_provider_adls.filesystem.transfer.plan import Options
+    from airflow_provider_adls.filesystem.transfer.run import transfer
+    from airflow_provider_adls.filesystem.transfer.stores import End
+
+    source, store = LakeStore(group[0].filesystem), LakeStore(target.filesystem)
+    places = {place.path: place for place in group}
+
+    async def move(path: str) -> None:
+        destination = moves[places[path]]
+        note = _note(places[path], target, destination).path
+        begun = await target.filesystem._exists(note)  # noqa: SLF001 - fsspec's asynchronous face
+        await target.filesystem._pipe_file(note, b"")  # noqa: SLF001 - as above
+        options = Options(overwrite=overwrite or begun, delete_source=True)
+        await transfer(End(source, path), End(store, destination), options, logger.debug, _tell_nobody)
+        await target.filesystem._rm_file(note)  # noqa: SLF001 - as above
+
+    each(target.filesystem, move, places)
+
+
+def _tell_nobody(_read: str, _written: str) -> None:
+    """The file system of a lake tells the lineage collector itself."""

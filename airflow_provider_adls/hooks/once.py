@@ -23,20 +23,21 @@ class Note:
 
     def __init__(self, place: Place, name: str) -> None:
         self._filesystem = place.filesystem
-        self._path = join(parent(place.path), kept_name(place.path, name))
+        #: Where it is.
+        self.path = join(parent(place.path), kept_name(place.path, name))
 
     def read(self) -> str | None:
         """What an earlier try has noted."""
         try:
-            return str(self._filesystem.cat_file(self._path).decode())
+            return str(self._filesystem.cat_file(self.path).decode())
         except FileNotFoundError:
             return None
 
     def write(self, text: str) -> None:
         """Note how the work begins."""
-        self._filesystem.pipe_file(self._path, text.encode())
+        self._filesystem.pipe_file(self.path, text.encode())
 
     def remove(self) -> None:
         """Forget it: the work is done."""
         with suppress(FileNotFoundError):
-            self._filesystem.rm_file(self._path)
+            self._filesystem.rm_file(self.path)

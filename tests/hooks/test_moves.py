@@ -2,7 +2,8 @@
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.filesystem.leftovers import unfinished_name
+from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceError
 
 FILES = ("/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a/1.csv", "/u.csv")
 
@@ -121,3 +122,55 @@ def test_to_another_account(tree, other_account):
         f"{there}/x/2.txt",
         f"{there}/x/a/1.csv",
     ]
+
+
+def stopped_after(hook, nth, fault, other_account):
+    """Move a tree to another account, and let the service fail at one of the deletions."""
+    with fault(operation="DELETE", under="/t", nth=nth, status=403), pytest.raises(ServiceError):
+        hook.move_paths("/t", f"adl://{other_account}/x")
+
+
+@pytest.mark.parametrize("nth", [1, 2, 4])
+def test_what_was_broken_off_goes_on(tree, other_account, fault, nth):
+    """A move to another account that was broken off is finished by the next, and nothing is lost."""
+    stopped_after(tree, nth, fault, other_account)
+    there = f"adl://{other_account}/x"
+    assert tree.move_paths("/t", there)["moved"] == 1
+    assert everything(tree) == ["/u.csv"]
+    lake = tree.filesystem_of(other_account)
+    expected = {name.replace("/t", "/x", 1): name.encode() for name in FILES if name != "/u.csv"}
+    assert expected == {name: lake.cat_file(name) for name in lake.find("/")}
+
+
+def test_only_what_was_copied_is_deleted(tree, other_account):
+    """A file that is still being written in a tree is not deleted with it."""
+    hidden = f"/t/{unfinished_name()}"
+    tree.filesystem.pipe_file(hidden, b"half")
+    tree.move_paths("/t", f"adl://{other_account}/x")
+    assert everything(tree) == [hidden, "/u.csv"]
+
+
+def test_what_others_put_in_the_way(tree, other_account):
+    """What is at a destination in another account, and not by the same move, is in the way."""
+    lake = tree.filesystem_of(other_account)
+    lake.pipe_file("/x/theirs.csv", b"theirs")
+    with pytest.raises(PathExistsError):
+        tree.move_paths("/t", f"adl://{other_account}/x")
+    lake.pipe_file("/y", b"theirs")
+    with pytest.raises(PathExistsError):
+        tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    assert (lake.find("/"), lake.cat_file("/y")) == (["/x/theirs.csv", "/y"], b"theirs")
+    assert everything(tree) == sorted(FILES)
+
+
+def test_all_but_the_note(tree, other_account, emulator):
+    """A move that was done but for the end of its note is not done again, and the note goes."""
+    lake = tree.filesystem_of(other_account)
+    with (
+        emulator.faults.add(operation="DELETE", account=other_account, path="/.*", status=403),
+        pytest.raises(ServiceError),
+    ):
+        tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    assert (len(lake.ls("/")), everything(tree)) == (2, sorted({*FILES} - {"/u.csv"}))
+    assert tree.move_paths("/u.csv", f"adl://{other_account}/y")["moved"] == 0
+    assert lake.ls("/", detail=False) == ["/y"]
