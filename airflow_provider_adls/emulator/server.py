@@ -25,6 +25,8 @@ _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not what we bind to
 #: Seconds that requests under way have to end when the emulator stops.
 _GRACE = 1.0
 _BACKLOG = 1024
+#: Seconds that a client which is answered early has to send the rest of its content, before it is hung up on.
+_LINGERING = 60.0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -68,6 +70,7 @@ async def serving(
         handle_signals=False,
         access_log=None,
         shutdown_timeout=_GRACE,
+        lingering_time=_LINGERING,
         logger=complaints.logger,
         max_line_size=MAX_URL,
         max_field_size=MAX_URL,

@@ -23,22 +23,29 @@ class Breaking(AbstractStreamWriter):
     :param writer: what writes it to the client.
     :param transport: the client's connection; None if that is gone already.
     :param content: bytes of content that are sent, but never all that there are; None for no answer at all.
+    :param empty: whether the answer has no content, whatever its head says of it, as those to HEAD.
     """
 
     def __init__(
-        self, writer: AbstractStreamWriter, transport: asyncio.Transport | None, content: int | None
+        self,
+        writer: AbstractStreamWriter,
+        transport: asyncio.Transport | None,
+        content: int | None,
+        *,
+        empty: bool,
     ) -> None:
         self._writer = writer
         self._transport = transport
         self._left = content
-        self._empty = False
+        self._empty = empty
 
     async def write_headers(self, status_line: str, headers: CIMultiDict[str]) -> None:
         """Write the head; or hang up, if there is to be no answer."""
         if self._left is None:
             hang_up(self._transport)
             raise BrokenOff("no answer, says a fault rule")
-        self._empty = hdrs.TRANSFER_ENCODING not in headers and headers.get(hdrs.CONTENT_LENGTH, "0") == "0"
+        if hdrs.TRANSFER_ENCODING not in headers and headers.get(hdrs.CONTENT_LENGTH, "0") == "0":
+            self._empty = True
         await self._writer.write_headers(status_line, headers)
 
     def send_headers(self) -> None:
@@ -93,7 +100,9 @@ def break_off(request: web.Request, content: int | None) -> None:
     :param content: bytes of content after which it does; None for no answer at all.
     """
     # The one place through which all kinds of answers go; aiohttp has no public one.
-    request._payload_writer = Breaking(request.writer, request.transport, content)  # noqa: SLF001 - as said
+    request._payload_writer = Breaking(  # noqa: SLF001 - as said
+        request.writer, request.transport, content, empty=request.method == hdrs.METH_HEAD
+    )
 
 
 def hang_up(transport: asyncio.BaseTransport | None) -> None:

@@ -82,6 +82,17 @@ def test_an_answer_without_content_has_nothing_to_lose(emulator, create, ask):
     assert ask("GET", "/f", op="GETFILESTATUS").status_code == 200
 
 
+def test_an_answer_to_head_has_nothing_to_lose(own_browser):
+    """It says the length of a content that does not come, and its connection goes on."""
+    headers = own_browser.bearer(LAKE)
+    with own_browser.emulator.fault(service="lake", truncate=5) as fault:
+        for _ in range(50):
+            answer = own_browser.lake("HEAD", "lake", "/", params={"op": "GETFILESTATUS"}, headers=headers)
+            assert (answer.status_code, answer.content) == (400, b"")
+            assert int(answer.headers["Content-Length"]) > 0
+        assert fault.fired == 50
+
+
 def test_the_work_is_done(emulator, own_browser, ask):
     """A truncated answer is that of a request which was done."""
     emulator.fault(operation="MKDIRS", truncate=3)
