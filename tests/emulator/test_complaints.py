@@ -20,7 +20,7 @@ HEAD = b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n"
 def connect(emulator):
     """A TLS connection, for bytes as they are."""
     parts = urlsplit(emulator.url)
-    plain = socket.create_connection((parts.hostname, parts.port), timeout=60)
+    plain = socket.create_connection((parts.hostname, parts.port), timeout=180)
     return ssl.create_default_context(cafile=emulator.ca_file).wrap_socket(plain, server_hostname="localhost")
 
 
@@ -78,7 +78,7 @@ def test_client_that_leaves_in_its_content(own_browser, said, rule, framing):
     with connect(emulator) as line:
         head = "PUT /adls/lake/webhdfs/v1/half?op=CREATE&write=true HTTP/1.1\r\nHost: localhost\r\n"
         line.sendall(f"{head}Authorization: {bearer}\r\n{framing}half".encode())
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not (left := emulator.requests(operation="CREATE")):
         assert time.monotonic() < deadline
         time.sleep(0.01)

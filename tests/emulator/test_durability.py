@@ -38,7 +38,7 @@ class Process:
             [*COMMAND, "--account", "lake", "--data", str(folder), "--ready-file", str(file)],
             stdout=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not file.exists():
             assert self.process.poll() is None
             assert time.monotonic() < deadline
@@ -57,7 +57,7 @@ class Process:
 
     def connect(self) -> http.client.HTTPSConnection:
         return http.client.HTTPSConnection(
-            self.address.hostname, self.address.port, context=self.tls, timeout=30
+            self.address.hostname, self.address.port, context=self.tls, timeout=180
         )
 
     def kill(self) -> None:

@@ -20,7 +20,7 @@ def line(emulator):
     parts = urlsplit(emulator.url)
     context = ssl.create_default_context(cafile=emulator.ca_file)
     with (
-        socket.create_connection((parts.hostname, parts.port), timeout=30) as plain,
+        socket.create_connection((parts.hostname, parts.port), timeout=180) as plain,
         context.wrap_socket(plain, server_hostname="localhost") as line,
     ):
         yield line

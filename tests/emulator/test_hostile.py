@@ -68,7 +68,7 @@ class Line:
 
     def __init__(self, emulator):
         parts = urlsplit(emulator.url)
-        plain = socket.create_connection((parts.hostname, parts.port), timeout=30)
+        plain = socket.create_connection((parts.hostname, parts.port), timeout=180)
         context = ssl.create_default_context(cafile=emulator.ca_file)
         self.socket = context.wrap_socket(plain, server_hostname="localhost")
 

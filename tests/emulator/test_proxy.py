@@ -67,7 +67,7 @@ AZURE_IDENTITY = textwrap.dedent(
 def speak(emulator, request):
     """First line of the proxy's answer to these bytes."""
     parts = urlsplit(emulator.proxy_url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=180) as connection:
         connection.sendall(request)
         return connection.makefile("rb").readline().decode().strip()
 
@@ -89,7 +89,7 @@ def run_behind_the_proxy(emulator, script, *arguments, no_proxy=""):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 

@@ -38,7 +38,7 @@ def start(home):
             text=True,
         )
         running.append(process)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not (ready_file or home / ".adls-gen1" / "ready.json").exists():
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline
@@ -62,7 +62,7 @@ def command(home) -> Callable[..., Done]:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            timeout=180,
         )
 
     return run
@@ -74,7 +74,7 @@ def stop() -> Callable[..., tuple[int, str, str]]:
 
     def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         process.send_signal(number)
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=180)
         return process.returncode, output, errors
 
     return stop

@@ -42,7 +42,7 @@ def test_it_is_ready_when_the_command_is_through(detach, command, home):
     ready = json.loads((home / ".adls-gen1" / "ready.json").read_text())
     assert f"  URL              {ready['url']}" in done.stdout
     assert "`adls-gen1 emulator stop`" in done.stdout
-    requests.get(f"{ready['url']}/common/discovery/instance", verify=ready["ca_file"], timeout=30)
+    requests.get(f"{ready['url']}/common/discovery/instance", verify=ready["ca_file"], timeout=180)
     status = json.loads(command("status", "--json").stdout)
     assert status["accounts"] == ["lake"]
     assert done.stdout.splitlines()[-1].startswith(f"Process {status['pid']} was left running")

@@ -97,14 +97,14 @@ def test_requests_are_followed(asked, following):
     ask("/f")
     assert following.stdout.readline().split()[5] == "/f"
     following.send_signal(signal.SIGINT)
-    assert following.communicate(timeout=30) == ("", "")
+    assert following.communicate(timeout=180) == ("", "")
     assert following.returncode == 0
 
 
 def test_following_ends_with_the_emulator(asked, following):
     """When the emulator stops, that is said, and the command ends well."""
     asked[0].stop()
-    assert following.communicate(timeout=30) == ("", "The emulator has stopped.\n")
+    assert following.communicate(timeout=180) == ("", "The emulator has stopped.\n")
     assert following.returncode == 0
 
 
@@ -123,6 +123,6 @@ def test_a_reader_that_has_enough_is_no_failure(asked):
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)

@@ -80,7 +80,7 @@ def test_who_is_at_a_terminal_is_asked(lake, answer, status):
     ) as process:
         os.close(theirs)
         os.write(ours, answer.encode())
-        output = process.communicate(timeout=60)[0]
+        output = process.communicate(timeout=180)[0]
     os.close(ours)
     assert "Delete every file in one, two at https://127.0.0.1:" in output
     assert process.returncode == status

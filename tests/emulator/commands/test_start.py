@@ -173,7 +173,7 @@ def test_interrupts_that_a_shell_ignores_still_stop_it(tmp_path):
         f"'{COMMAND}' emulator start --in-memory --port 0 --proxy-port 0 --ready-file '{ready_file}' & "
         f"while ! test -e '{ready_file}'; do sleep 0.05; done; kill -INT $!; wait $!"
     )
-    done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=60)
+    done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=180)
     assert done.returncode == 0
 
 

@@ -78,6 +78,6 @@ def test_a_connection_by_the_proxy_ends(adls_gen1_emulator, adls_gen1_fault, adl
     cloud = "https://login.microsoftonline.com/common/discovery/instance"
     with adls_gen1_fault(service="login", times=1, **rule) as fault, requests.Session() as session:
         with pytest.raises(requests.RequestException):
-            session.get(cloud, timeout=30)
-        assert session.get(cloud, timeout=30).status_code in {200, 400}
+            session.get(cloud, timeout=180)
+        assert session.get(cloud, timeout=180).status_code in {200, 400}
     assert fault.fired == 1

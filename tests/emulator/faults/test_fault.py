@@ -14,7 +14,7 @@ async def test_it_holds_for_so_long():
     """A request waits the time that is said."""
     began = time.monotonic()
     await Faults().add(delay=1).hold(0.05)
-    assert 0.05 <= time.monotonic() - began < 5
+    assert 0.05 <= time.monotonic() - began < 600
 
 
 async def test_removal_lets_go():
@@ -23,7 +23,7 @@ async def test_removal_lets_go():
     held = [asyncio.create_task(rule.hold(3600)) for _ in range(3)]
     await asyncio.sleep(0)
     await asyncio.to_thread(rule.remove)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(180):
         await asyncio.gather(*held)
         await rule.hold(3600)
 
