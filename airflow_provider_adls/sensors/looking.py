@@ -90,7 +90,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             return super().execute(context)
         try:
             found = self.look()
-        except ADLSGen1Error as error:
+        except Exception as error:  # noqa: BLE001 - Airflow's own sensors do not tell them apart either
             if not (self.silent_fail or is_passing(error)):
                 self._fail(error)
             self.log.warning("It is not known yet %s %s: %s", self.unknown, getattr(self, self.place), error)
@@ -121,7 +121,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             self._fail(named_error(event["error"], event["message"]))
         return self.result(event)
 
-    def _fail(self, error: ADLSGen1Error) -> NoReturn:
+    def _fail(self, error: Exception) -> NoReturn:
         """End the task as Airflow's sensors do after an error of `poke`."""
         if self.never_fail:
             raise AirflowSkipException(str(error)) from error

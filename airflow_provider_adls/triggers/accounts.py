@@ -96,15 +96,17 @@ class ADLSGen1AccountStateTrigger(Intervals, BaseTrigger):
             except Exception as error:
                 if not (self.silent_fail or is_passing(error)):
                     raise
-                now = f"not known, looking again later: {type(error).__name__}: {error}"
+                # Each refusal has an id of its own in its text.
+                news = type(error).__name__
+                now = f"not known, looking again later: {news}: {error}"
             else:
                 if reached(self.account_name, account, self.target_states, self.failure_states):
                     return account
-                now = ", ".join(sorted(states(account)))
-            if now != said:
+                news = now = ", ".join(sorted(states(account)))
+            if news != said:
                 # One that waits for a day would say the same a thousand times.
                 self.log.info("State of account %s: %s", self.account_name, now)
-                said = now
+                said = news
             await asyncio.sleep(self.interval(looks))
             looks += 1
 

@@ -172,8 +172,9 @@ class WaitingTrigger(Intervals, EventTrigger):
                 if lasts and not patient:
                     raise
                 refusals += 1
+                failure = type(error).__name__
                 unknown = f"It is not known what is at {self.path}, looking again later"
-                self._say(f"{unknown}: {type(error).__name__}: {error}", lasts=lasts)
+                self._say(f"{unknown}: {failure}: {error}", news=failure, lasts=lasts)
             else:
                 refusals = 0
                 self._say(f"At {self.path}: {found.says}")
@@ -181,8 +182,12 @@ class WaitingTrigger(Intervals, EventTrigger):
             await asyncio.sleep(self.interval(looks, refusals if patient else 0))
             looks += 1
 
-    def _say(self, text: str, *, lasts: bool = False) -> None:
-        """Log what is new; a trigger that waits for a day would say the same a thousand times."""
-        if text != self._said:
+    def _say(self, text: str, *, news: str | None = None, lasts: bool = False) -> None:
+        """Log what is new; a trigger that waits for a day would say the same a thousand times.
+
+        :param news: what must be another than the last time; the text, if nothing else is given.
+        """
+        news = news or text
+        if news != self._said:
             (self.log.error if lasts else self.log.info)("%s", text)
-            self._said = text
+            self._said = news

@@ -9,6 +9,7 @@ import pytest
 from airflow.providers.common.compat.sdk import (
     DAG,
     AirflowException,
+    AirflowNotFoundException,
     AirflowSensorTimeout,
     AirflowSkipException,
     TaskDeferred,
@@ -122,6 +123,18 @@ def test_never_fail():
     event = {"status": "error", "error": "AccessDeniedError", "message": "you may not"}
     with pytest.raises(AirflowSkipException):
         sensor(never_fail=True).resume_execution("execute_complete", {"event": event}, {})
+
+
+@pytest.mark.parametrize("deferrable", [False, True])
+def test_a_connection_that_is_missing(deferrable):
+    """No error of ours is waited out, and skipped for, as ours are."""
+    lacking = {"adls_gen1_conn_id": "no_such_connection", "deferrable": deferrable}
+    with pytest.raises(AirflowNotFoundException):
+        sensor(**lacking).execute({})
+    with pytest.raises(AirflowSkipException):
+        sensor(never_fail=True, **lacking).execute({})
+    with pytest.raises(TaskDeferred if deferrable else AirflowSensorTimeout):
+        sensor(silent_fail=True, **lacking).execute({})
 
 
 @pytest.mark.parametrize("deferrable", [False, True])

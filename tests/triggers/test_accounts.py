@@ -103,13 +103,15 @@ async def test_a_state_that_is_a_failure(hook, name):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_what_passes_is_waited_out(connect, account, emulator, status):
+async def test_what_passes_is_waited_out(connect, account, emulator, status, mocker):
     """A throttle, or a service that fails, is looked past, and the log says so once."""
+    log = mocker.patch.object(ADLSGen1AccountStateTrigger, "log")
     connect(retries=0)
     with emulator.faults.add(operation="accounts.get", account=account, times=3, status=status) as fault:
         (event,) = await events(trigger(account))
         assert fault.fired == 3
     assert event["status"] == "success"
+    assert log.info.call_count == 1
 
 
 async def test_a_missing_right_is_not_waited_for(connect, emulator, account):

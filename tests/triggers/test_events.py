@@ -196,7 +196,7 @@ async def test_refusals_are_outlived(connect, put, emulator, mocker):
             await asyncio.sleep(0.02)
     assert watching.payloads == []
     assert "AccessDeniedError" in said.call_args.args[0]
-    assert said.call_args.kwargs == {"lasts": True}
+    assert said.call_args.kwargs == {"news": "AccessDeniedError", "lasts": True}
     emulator.add_principal(OTHER, SECRET, super_user=True)
     await watching.until(1)
     await watching.kill()

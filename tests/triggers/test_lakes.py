@@ -109,6 +109,20 @@ async def test_what_passes(waiting, hook, emulator, account, monkeypatch, failur
     assert (await task)["result"] == ["/in/a.csv"]
 
 
+async def test_what_passes_is_said_once(waiting, hook, emulator, account, mocker):
+    """However often the service fails in the same way, the log says it once, and once that it is over."""
+    log = mocker.patch.object(ADLSGen1PathTrigger, "log")
+    task = await waiting()
+    with emulator.fault(account=account, error="ThrottledException", retry_after=3600) as fault:
+        await looks(emulator, 10)
+    assert fault.fired > 2
+    await put(hook)
+    await task
+    said = [call.args[1].partition(",")[0] for call in log.info.call_args_list]
+    assert said[:2] == ["At /in/a.csv: 0 matches", "It is not known what is at /in/a.csv"]
+    assert said[2:] in (["At /in/a.csv: 1 matches"], ["At /in/a.csv: 0 matches", "At /in/a.csv: 1 matches"])
+
+
 async def test_a_folder_that_is_closed(waiting, hook, emulator, account):
     """A folder that is closed while a trigger waits ends it, with the error's class, and what to do."""
     task = await waiting(trigger("/in/**/*.csv"))
