@@ -14,9 +14,10 @@ from airflow_provider_adls.hooks.account_states import FAILED, SUCCEEDED, reache
 from airflow_provider_adls.hooks.conditions import seconds
 from airflow_provider_adls.hooks.passing import is_passing
 from airflow_provider_adls.triggers.intervals import Intervals
+from airflow_provider_adls.triggers.saying import Saying
 
 
-class ADLSGen1AccountStateTrigger(Intervals, BaseTrigger):
+class ADLSGen1AccountStateTrigger(Intervals, Saying, BaseTrigger):
     """Waits until an account is in a state.
 
     It ends with one event. ``{"status": "success", "account": …}`` has `describe_account` of the account, or
@@ -89,7 +90,6 @@ class ADLSGen1AccountStateTrigger(Intervals, BaseTrigger):
 
         shared = lakes(self.adls_gen1_conn_id)
         looks = 0
-        said = ""
         while True:
             try:
                 account = await self._look(shared)
@@ -103,10 +103,7 @@ class ADLSGen1AccountStateTrigger(Intervals, BaseTrigger):
                 if reached(self.account_name, account, self.target_states, self.failure_states):
                     return account
                 news = now = ", ".join(sorted(states(account)))
-            if news != said:
-                # One that waits for a day would say the same a thousand times.
-                self.log.info("State of account %s: %s", self.account_name, now)
-                said = news
+            await self.say(f"State of account {self.account_name}: {now}", news=news)
             await asyncio.sleep(self.interval(looks))
             looks += 1
 

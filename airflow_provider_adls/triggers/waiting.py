@@ -17,6 +17,7 @@ from airflow_provider_adls.hooks.conditions import Condition, Found, names, plai
 from airflow_provider_adls.hooks.passing import is_passing
 from airflow_provider_adls.triggers.events import EventTrigger
 from airflow_provider_adls.triggers.intervals import Intervals
+from airflow_provider_adls.triggers.saying import Saying
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem.view import View
@@ -29,7 +30,7 @@ class TriggerArgumentError(ValueError, TypeError):
     """
 
 
-class WaitingTrigger(Intervals, EventTrigger):
+class WaitingTrigger(Intervals, Saying, EventTrigger):
     """Looks at the lake until a condition holds.
 
     For a task it ends with one event. ``{"status": "success", "path": …, "result": …}`` has what the task
@@ -88,7 +89,6 @@ class WaitingTrigger(Intervals, EventTrigger):
             setattr(self, name, value)
         if not any(isinstance(value, str) and "{{" in value for value in self.serialize()[1].values()):
             self._judge()
-        self._said = ""
 
     def _judge(self) -> None:
         try:
@@ -174,20 +174,10 @@ class WaitingTrigger(Intervals, EventTrigger):
                 refusals += 1
                 failure = type(error).__name__
                 unknown = f"It is not known what is at {self.path}, looking again later"
-                self._say(f"{unknown}: {failure}: {error}", news=failure, lasts=lasts)
+                await self.say(f"{unknown}: {failure}: {error}", news=failure, lasts=lasts)
             else:
                 refusals = 0
-                self._say(f"At {self.path}: {found.says}")
+                await self.say(f"At {self.path}: {found.says}")
                 yield found
             await asyncio.sleep(self.interval(looks, refusals if patient else 0))
             looks += 1
-
-    def _say(self, text: str, *, news: str | None = None, lasts: bool = False) -> None:
-        """Log what is new; a trigger that waits for a day would say the same a thousand times.
-
-        :param news: what must be another than the last time; the text, if nothing else is given.
-        """
-        news = news or text
-        if news != self._said:
-            (self.log.error if lasts else self.log.info)("%s", text)
-            self._said = news

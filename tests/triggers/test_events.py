@@ -189,7 +189,7 @@ async def test_refusals_are_outlived(connect, put, emulator, mocker):
     emulator.add_principal(OTHER, SECRET)
     connect("watchers", login=OTHER, password=SECRET)
     watcher = trigger(adls_gen1_conn_id="watchers")
-    said = mocker.spy(watcher, "_say")
+    said = mocker.spy(watcher, "say")
     watching = Watching(watcher)
     async with asyncio.timeout(30):
         while not said.called:  # noqa: ASYNC110 - as above
