@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from airflow_provider_adls import cli
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 STEPS = [
     "connection",
@@ -46,6 +47,16 @@ def test_doctor_and_a_wrong_secret(connect, emulator, capsys):
     assert expected == steps(printed.out)
     assert "enter the secret's Value" in printed.out
     assert secret not in printed.out + printed.err
+
+
+def test_doctor_and_a_misspelt_key(connect, capsys):
+    """A key of Extra that nothing reads is told, by the connection's test too."""
+    conn_id = connect(**{"read-timeout": 5})
+    assert cli.main(["doctor", "--conn-id", conn_id]) == 0
+    assert "; nothing reads 'read-timeout' of its Extra\n" in capsys.readouterr().out
+    right, said = ADLSGen1Hook(conn_id).test_connection()
+    assert right
+    assert said.endswith(". Connection: nothing reads 'read-timeout' of its Extra.")
 
 
 def test_doctor_and_a_secret_of_one_letter(connect, emulator, capsys):

@@ -90,7 +90,7 @@ class Application(ABC):
                 return self._ask(audience)
             except _Passing as passing:
                 if attempt == self.attempts:
-                    raise passing.error from passing.__cause__
+                    raise passing.error from None
                 time.sleep(random.uniform(0.5, 1.0) * 2 ** (attempt - 1))  # noqa: S311 - not a secret
         raise AssertionError("unreachable")
 
@@ -113,7 +113,8 @@ class Application(ABC):
         except adal.AdalError as error:
             raise self._refused(error, audience) from None
         except requests.RequestException as error:
-            raise self._unreachable(error) from error
+            # The libraries' frames hold the secret, and what records local variables would record it.
+            raise self._unreachable(error) from None
         except (ValueError, OSError) as error:
             # adal's checks of the authority's URL, an answer that is not JSON, a missing CA file.
             said = str(error)

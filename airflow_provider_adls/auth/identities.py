@@ -93,7 +93,7 @@ class AzureIdentity:
             raise SignInError(
                 f"sign-in by {self.kind!r} is not possible here; it needs {_NEEDS[self.kind]} ({error})",
                 authority=authority,
-            ) from error
+            ) from None
         except ClientAuthenticationError as error:
             raise refusal(
                 str(error),
@@ -101,12 +101,12 @@ class AzureIdentity:
                 tenant=self.tenant_id or "of the environment",
                 client=self.client_id or "of the environment",
                 audience=audience,
-            ) from error
+            ) from None
         except (AzureError, OSError) as error:
             raise AuthorityUnreachableError(
                 f"sign-in by {self.kind!r} failed: {authority} could not be asked ({error})",
                 authority=authority,
-            ) from error
+            ) from None
         return AccessToken(token.token, token.expires_on)
 
     def _credential(self) -> Credential:

@@ -182,6 +182,9 @@ class Transport:
                 return await exchange(attempts.failures)
             except Refused as refused:
                 failure, cause = refused.failure, refused.__cause__
+                if cause is not None:
+                    # Its frames hold the token, for whatever records local variables.
+                    cause.__traceback__ = None
             error = failure.error
             if isinstance(error, TokenRejectedError) and not token_rejected:
                 token_rejected = True

@@ -29,6 +29,7 @@ from airflow_provider_adls.hooks.official import OfficialMixin
 from airflow_provider_adls.hooks.rights import RightsMixin
 from airflow_provider_adls.hooks.sign_in import read_settings, stored_source, token_source
 from airflow_provider_adls.hooks.status import StatusMixin
+from airflow_provider_adls.hooks.stored_connection import stored_connection
 from airflow_provider_adls.hooks.transfers import TransfersMixin
 from airflow_provider_adls.hooks.transform import TransformMixin
 from airflow_provider_adls.hooks.trash import TrashMixin
@@ -110,7 +111,7 @@ class ADLSGen1Hook(
         :raises ConnectionFieldError: naming the field that is missing or malformed.
         :raises SignInError: if a custom cloud's Resource Manager has to be asked, and does not answer.
         """
-        return read_settings(self.get_connection(self.adls_gen1_conn_id))
+        return read_settings(stored_connection(self.adls_gen1_conn_id))
 
     @property
     def named_account(self) -> str | None:

@@ -36,7 +36,8 @@ def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
         return False, str(error)
     accounts = _result("Resource Manager", _ask_resource_manager, hook)
     files = _result("File system", _ask_filesystem, hook)
-    message = ". ".join(text.rstrip(".") for text in _texts(accounts, files)) + "."
+    texts = [*_texts(accounts, files), *([f"Connection: {settings.remark}"] if settings.remark else [])]
+    message = ". ".join(text.rstrip(".") for text in texts) + "."
     # The services' own words are in the message, and none of them should hold it; none gets the chance.
     return accounts.error is None and files.error is None, hidden(message, settings.secrets)
 

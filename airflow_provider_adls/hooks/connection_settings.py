@@ -64,6 +64,7 @@ class ConnectionSettings:
     :param auth_method: one of `connection_form.AUTH_METHODS`.
     :param key_pair: what a certificate's way of signing in needs.
     :param network: how services are reached.
+    :param unread: keys of Extra that mean nothing here.
     """
 
     conn_id: str
@@ -77,6 +78,7 @@ class ConnectionSettings:
     auth_method: str = CLIENT_SECRET
     key_pair: KeyPair | None = None
     network: Network = Network()
+    unread: tuple[str, ...] = ()
 
     @property
     def ca_file(self) -> str | None:
@@ -89,6 +91,11 @@ class ConnectionSettings:
         key = self.key_pair.private_key if self.key_pair else None
         password = urlsplit(self.network.proxy).password if self.network.proxy else None
         return [secret for secret in (self.client_secret, key, password, unquote(password or "")) if secret]
+
+    @property
+    def remark(self) -> str:
+        """What is odd about the connection, though it works; empty where nothing is."""
+        return f"nothing reads {', '.join(map(repr, self.unread))} of its Extra" if self.unread else ""
 
     def required(self, name: str, purpose: str) -> str:
         """The value of a field that may be left empty.
@@ -132,6 +139,7 @@ def parse_connection(
         ),
         resource_group=values.text("resource_group", field_rules.resource_group),
         network=network,
+        unread=values.unread,
     )
 
 

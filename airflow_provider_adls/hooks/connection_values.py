@@ -23,6 +23,17 @@ _EXAMPLES = {
     "password": "the secret's value as the portal showed it once",
     **{form_field.name: form_field.example for form_field in FIELDS},
 }
+#: Names in Extra of every form that has one for a field; the last three are the official hook's alone.
+_READ = {
+    f"{prefix}{name}"
+    for prefix in ("", f"extra__{CONNECTION_TYPE}__", f"extra__{OFFICIAL_TYPE}__")
+    for name in (
+        *(form_field.name for form_field in FIELDS),
+        *OFFICIAL_NAMES.values(),
+        "managed_identity_client_id",
+        "workload_identity_tenant_id",
+    )
+}
 
 
 class StoredConnection(Protocol):
@@ -124,6 +135,11 @@ class Values:
     def named(self, *names: str) -> str | None:
         """The first of these fields that is not empty."""
         return next((name for name in names if self._stored(name)), None)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Keys of Extra that stand for nothing here, slips of the pen for instance."""
+        return tuple(sorted(str(key) for key, value in self._extra.items() if value and key not in _READ))
 
     def called(self, name: str) -> str:
         """A field's name as connections of this type have it."""

@@ -56,7 +56,8 @@ def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
         settings = hook.settings
         secrets.extend(settings.secrets)
         account = hook.named_account or "no account"
-        return f"{conn_id!r} is of cloud {settings.cloud.name}, with {account}"
+        remark = f"; {settings.remark}" if settings.remark else ""
+        return f"{conn_id!r} is of cloud {settings.cloud.name}, with {account}{remark}"
 
     yield (known := step("connection", fields))
     if not known.well:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from airflow.providers.common.compat.sdk import BaseHook, conf, mask_secret
+from airflow.providers.common.compat.sdk import conf, mask_secret
 
 from airflow_provider_adls.connection_form import CONFIGURABLE, CONNECTION_TYPE
 from airflow_provider_adls.hooks.connection_settings import (
@@ -14,6 +14,7 @@ from airflow_provider_adls.hooks.connection_settings import (
     parse_connection,
 )
 from airflow_provider_adls.hooks.masking import MaskedSource
+from airflow_provider_adls.hooks.stored_connection import stored_connection
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import TokenSource
@@ -64,4 +65,4 @@ def _identity(settings: ConnectionSettings) -> TokenSource:
 
 def stored_source(conn_id: str) -> TokenSource:
     """The identity that a connection signs in as now, read anew: its secret may have been rotated."""
-    return token_source(read_settings(BaseHook.get_connection(conn_id)))
+    return token_source(read_settings(stored_connection(conn_id)))

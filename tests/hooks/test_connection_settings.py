@@ -279,6 +279,20 @@ def test_what_a_certificate_needs(fields, name):
     assert refusal(auth_method="client_certificate", **fields).field == name
 
 
+def test_keys_that_mean_nothing():
+    """What stands in Extra and is no field, a misspelt one for instance, is told and does no harm."""
+    fields = {
+        "ca-file": "/etc/ca.pem",
+        "tennant": "x",
+        "retries": 3,
+        "extra__adls_gen1__cloud": "public",
+        "x": None,
+    }
+    settings = parse_connection(connection(**fields))
+    assert settings.unread == ("ca-file", "tennant")
+    assert settings.remark == "nothing reads 'ca-file', 'tennant' of its Extra"
+
+
 def test_a_key_without_its_method():
     """Where a key is given and no secret, it is the way of signing in that is missing."""
     error = refusal(password=None, private_key="x")

@@ -6,13 +6,17 @@ import json
 import logging
 import subprocess
 import sys
+import traceback
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
+import certifi
 import pytest
 from airflow.providers.common.compat.sdk import redact
 
 from airflow_provider_adls.auth import ResourceManagerCredential
-from airflow_provider_adls.gen1.errors import ADLSGen1Error
+from airflow_provider_adls.gen1.errors import ADLSGen1Error, ServiceUnreachableError, SignInError
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.operators.files import ADLSGen1ListOperator
 
@@ -59,6 +63,47 @@ def test_logs_of_a_refusal(connect, emulator, caplog, secretive):
         said.append(f"{error!r} {error}")
         error = error.__cause__ or error.__context__
     assert wrong not in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    "rule", [{"status": 429}, {"status": 503}, {"status": 200, "body": "<html>"}, {"drop": "before"}, {}]
+)
+@pytest.mark.parametrize("way", ["secret", "certificate"])
+def test_frames_of_a_failed_sign_in(connect, emulator, certificate, way, rule):
+    """A traceback with the local variables of its frames, as error trackers record it, shows neither.
+
+    An empty rule stands for a certificate that is not trusted.
+    """
+    key = certificate.private_key.splitlines()[3]
+    secret = "Hidden~Secret+/=0123456789-abcdef"
+    if way == "secret":
+        hook = ADLSGen1Hook(connect(login=CLIENT, password=secret, retries=0))
+    else:
+        pem = certificate.private_key + certificate.certificate
+        method = {"auth_method": "client_certificate", "private_key": pem, "retries": 0}
+        hook = ADLSGen1Hook(connect(login=CLIENT, **method))
+    source = hook.token_source()
+    if not rule:
+        source = replace(source.source, ca_file=certifi.where())
+        rule = {"status": 503}
+    with emulator.fault(service="login", operation="token", **rule), pytest.raises(SignInError) as caught:
+        source.acquire("https://datalake.azure.net/")
+    # The test's own frame knows them.
+    error = caught.value.with_traceback(caught.tb.tb_next)
+    shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert "self = MaskedSource" in shown or "self = Client" in shown
+    assert [one for one in (secret, quote(secret), quote_plus(secret), key) if one in shown] == []
+
+
+def test_frames_of_a_request_that_breaks_off(secretive, fault):
+    """Nor does one of a request show the token."""
+    lake = secretive.filesystem
+    fault(operation="GETFILESTATUS", drop="before")
+    with pytest.raises(ServiceUnreachableError) as caught:
+        lake.info("/raw")
+    shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "transport.py" in shown
+    assert not any(one in shown for one in (SECRET, *tokens(secretive)))
 
 
 def test_masked(secretive):

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
 from scripts.stack import CONNECTION, Stack
 from tests.ui.connection_page import ConnectionPage
@@ -31,7 +31,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 #: Milliseconds for anything that the page does, on a machine that does other things too.
-PATIENCE = 30_000
+PATIENCE = 60_000
 #: Pixels around a part of a picture.
 MARGIN = 12
 
@@ -82,6 +82,9 @@ def chromium() -> Iterator[Chromium]:
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE)
             return context
+
+        # What is expected of a page has a patience of its own, of five seconds.
+        expect.set_options(timeout=PATIENCE)
 
         yield start
 

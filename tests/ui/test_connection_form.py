@@ -150,6 +150,25 @@ def test_saved_again_keeps_the_secret(connections, stack):
     assert said.splitlines()[0] == "Test Connection Successful", said
 
 
+def test_connection_from_a_file_shows_what_it_holds(connections, stack):
+    """Airflow shows the fields that a connection's Extra has, `null` among them, and keeps them all."""
+    extra = {"tenant_id": stack.emulator["tenant_id"], "cloud": "emulator", "account_name": None}
+    admin = stack.api.signed_in("admin", stack.passwords["admin"])
+    body = {"connection_id": "from_a_file", "conn_type": "adls_gen1", "port": 0, "extra": json.dumps(extra)}
+    admin.call("POST", "connections", body)
+    connections.page.reload()
+    connections.open("from_a_file")
+    connections.show_extra_fields()
+
+    assert [field.label for field in connections.extra_fields()] == ["Tenant ID", "Account name", "Cloud"]
+    connections.fill({"Account name": stack.account})
+    connections.save()
+
+    said = connections.test("from_a_file")
+
+    assert said.splitlines()[0] == "Test Connection Successful", said
+
+
 def test_wrong_secret_says_what_to_do(connections, stack, picture):
     """With a wrong secret the page says that it is wrong and what to enter, and does not show it."""
     fill_in(connections, {"Connection ID": "wrong", **values(stack, **{"Client secret": WRONG_SECRET})})
