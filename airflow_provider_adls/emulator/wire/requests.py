@@ -281,15 +281,14 @@ async def body(request: web.Request, operation: Operation) -> bytes:
         return b""
     if (request.content_length or 0) > MAX_BODY:
         raise _too_much(operation)
-    content = await request.content.readany()
-    if not request.content.at_eof():
-        collected = bytearray(content)
-        while not request.content.at_eof() and len(collected) <= MAX_BODY:
-            collected += await request.content.readany()
-        content = bytes(collected)
-    if len(content) > MAX_BODY:
+    chunks = [await request.content.readany()]
+    size = len(chunks[0])
+    while size <= MAX_BODY and not request.content.at_eof():
+        chunks.append(await request.content.readany())
+        size += len(chunks[-1])
+    if size > MAX_BODY:
         raise _too_much(operation)
-    return content
+    return b"".join(chunks)
 
 
 def _too_much(operation: Operation) -> Invalid:
