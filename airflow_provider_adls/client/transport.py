@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import logging
 import uuid
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
 from airflow_provider_adls.client.retry import REPEATABLE, Attempts, Effect, RetryPolicy
 from airflow_provider_adls.gen1.advice import STRANGER
@@ -30,8 +30,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 #: What aiohttp raises where an exchange does not come to its end.
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
-#: Bytes; aiohttp warns of longer bodies that are not a file.
-DIRECT_BODY = 2**20
 
 
 @dataclass(frozen=True)
@@ -216,7 +214,7 @@ class Transport:
             response = await session.request(
                 OPERATIONS[request.operation].verb,
                 self.url(request),
-                data=_body(request.content),
+                data=payload(request.content),
                 headers=headers,
                 proxy=self._connections.proxy,
                 allow_redirects=False,
@@ -268,8 +266,3 @@ class Transport:
 
     def _broken(self, request: Request, error: Exception, status: int | None = None) -> Failure:
         return of_transport(self.subject(request), error, endpoint=self._endpoint, status=status)
-
-
-def _body(content: bytes | None) -> bytes | io.BytesIO | None:
-    """Content as aiohttp takes it without a warning about its size."""
-    return io.BytesIO(content) if content is not None and len(content) > DIRECT_BODY else content
