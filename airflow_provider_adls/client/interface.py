@@ -61,6 +61,10 @@ class DataLakeClient(Protocol):
         """
         ...
 
+    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+        """The same as :meth:`read`, in the pieces that they arrived in, which nobody has put together."""
+        ...
+
     def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """The same as they arrive, in pieces of the connection's choice.
 

@@ -53,7 +53,7 @@ async def appended(client: DataLakeClient, path: str, end: int, *, close: bool) 
 
 async def deleted(client: DataLakeClient, path: str) -> Answer | None:
     """Whether a deletion was done."""
-    return None if await status_or_none(client, path) else Answer(200, {}, b'{"boolean":true}')
+    return None if await status_or_none(client, path) else Answer(200, {}, [b'{"boolean":true}'])
 
 
 async def renamed(
@@ -72,7 +72,7 @@ async def renamed(
     for path in candidates:
         found = await status_or_none(client, path)
         if found and _same(found, known):
-            return Answer(200, {}, b'{"boolean":true}')
+            return Answer(200, {}, [b'{"boolean":true}'])
     raise error
 
 

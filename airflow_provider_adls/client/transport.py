@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -59,11 +59,19 @@ class Request:
 
 
 class Answer(NamedTuple):
-    """A complete answer that is no error."""
+    """A complete answer that is no error.
+
+    :param pieces: its content, as it arrived.
+    """
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    pieces: Sequence[bytes] = ()
+
+    @property
+    def body(self) -> bytes:
+        """Its content."""
+        return b"".join(self.pieces)
 
 
 class Refused(Exception):  # noqa: N818 - it never leaves this package
@@ -77,7 +85,7 @@ class Refused(Exception):  # noqa: N818 - it never leaves this package
 #: Looks at what is there after an answer was lost: the answer if the work was done, None if not.
 Settle = Callable[[RequestError], Awaitable[Answer | None]]
 #: The answer of work that was found done.
-DONE = Answer(200, {}, b"")
+DONE = Answer(200, {})
 
 
 class Transport:
@@ -223,7 +231,7 @@ class Transport:
             raise Refused(self._broken(request, error)) from error
         if response.status < 300:
             return response
-        body = await self._whole(request, response)
+        body = b"".join(await self._whole(request, response))
         failure = of_answer(self.subject(request), response.status, response.headers, body)
         if isinstance(failure.error, TokenRejectedError):
             await self._tokens.reject(token)
@@ -249,10 +257,11 @@ class Transport:
             raise PathError(f"path {request.path!r} is not Unicode text: {error}") from error
         return URL(f"{self._endpoint}{operation.prefix}{path}?{query}", encoded=True)
 
-    async def _whole(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
+    async def _whole(self, request: Request, response: aiohttp.ClientResponse) -> list[bytes]:
+        """All of an answer's content, which aiohttp would copy to put it together."""
         try:
             self._check_framing(request, response)
-            return await response.read()
+            return [piece async for piece in response.content.iter_any()]
         except BROKEN as error:
             raise Refused(self._broken(request, error, response.status)) from error
         finally:

@@ -105,17 +105,20 @@ class WebHdfsClient:
 
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
         """Bytes of a file."""
-        content = (await self._transport.send(_opening(path, offset, length))).body
-        if length is None:
-            return content
-        parts = [content]
-        received = len(content)
-        # The service may answer with less than was asked for (SDKs read on); nothing more is the end.
-        while content and received < length:
-            content = (await self._transport.send(_opening(path, offset + received, length - received))).body
-            parts.append(content)
-            received += len(content)
-        return b"".join(parts)
+        return b"".join(await self.read_pieces(path, offset=offset, length=length))
+
+    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+        """Bytes of a file in pieces."""
+        pieces: list[bytes] = []
+        received = 0
+        while True:
+            rest = None if length is None else length - received
+            arrived = (await self._transport.send(_opening(path, offset + received, rest))).pieces
+            pieces.extend(arrived)
+            received += sum(map(len, arrived))
+            # The service may answer with less than was asked for (SDKs read on); nothing more is the end.
+            if length is None or not arrived or received >= length:
+                return pieces
 
     async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """Bytes of a file as they arrive."""

@@ -140,7 +140,7 @@ class Content(Tree):
         if mode == "append":
             async with committed(self._upload(rpath, mode)) as addition:
                 for offset, length in blocks(0, source.size):
-                    await addition.write(await source.read(offset, length))
+                    await addition.write(b"".join(await source.read(offset, length)))
                     callback.relative_update(length)
             return
         _check_mode(mode)

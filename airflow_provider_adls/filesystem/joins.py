@@ -78,7 +78,7 @@ class Joins(Attributes):
                 if source is None:
                     raise IsADirectoryError(f"{name} is a directory")
                 for offset, length in blocks(0, source.size):
-                    await upload.write(await source.read(offset, length))
+                    await upload.write(b"".join(await source.read(offset, length)))
                 await source.verify()
 
     async def _taken(self, where: Place, places: list[Place], if_exists: IfExists, name: str) -> bool:

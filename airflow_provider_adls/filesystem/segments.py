@@ -113,7 +113,7 @@ class _Parts:
         name, (start, end) = part
         for offset, length in blocks(start, end):
             async with slot():
-                block = await self._source.read(offset, length)
+                block = b"".join(await self._source.read(offset, length))
                 # The service may show the length of what is not closed late.
                 last = offset + length == end
                 if offset == start:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,8 +35,8 @@ class Source(Protocol):
         """
         ...
 
-    async def read(self, offset: int, length: int) -> bytes:
-        """So many bytes of it.
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in pieces, which nobody had to put together.
 
         :raises SourceChangedError: if they are not there any more.
         """
@@ -78,12 +79,12 @@ class LocalSource:
             raise SourceChangedError(str(self._path))
         return content
 
-    async def read(self, offset: int, length: int) -> bytes:
-        """So many bytes of it."""
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in one piece."""
         content = await asyncio.to_thread(self._read, offset, length)
         if len(content) != length:
             raise SourceChangedError(str(self._path))
-        return content
+        return [content]
 
     def _read(self, offset: int, length: int) -> bytes:
         with self._path.open("rb", buffering=0) as file:
@@ -135,18 +136,18 @@ class LakeSource:
         tell("read", self._client.account, self._path)
         return content
 
-    async def read(self, offset: int, length: int) -> bytes:
-        """So many bytes of it."""
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in the pieces that they arrive in."""
         try:
-            content = await self._client.read(self._path, offset=offset, length=length)
+            pieces = await self._client.read_pieces(self._path, offset=offset, length=length)
         except ServiceError:
             # Of what is beyond the end now the service says that the offset is wrong.
             await self.verify()
             raise
-        if len(content) != length:
+        if sum(map(len, pieces)) != length:
             raise SourceChangedError(self._name)
         tell("read", self._client.account, self._path)
-        return content
+        return pieces
 
     async def verify(self) -> None:
         """Find out whether it is still the file that it was."""

@@ -125,6 +125,7 @@ async def test_ranges(client, offset, length, expected):
     """A range is what it says, and ends where the file does."""
     await client.create("/f", b"0123456789")
     assert expected == await client.read("/f", offset=offset, length=length)
+    assert expected == b"".join(await client.read_pieces("/f", offset=offset, length=length))
     chunks = [chunk async for chunk in client.stream("/f", offset=offset, length=length)]
     assert expected == b"".join(chunks)
 

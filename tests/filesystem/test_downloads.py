@@ -57,10 +57,29 @@ async def test_time(tmp_path):
     assert (tmp_path / "f").stat().st_mtime == 1_000_000_000.5
 
 
+@pytest.mark.parametrize("most", [99_991, 2**30])
+async def test_what_the_system_writes_at_a_time(tmp_path, mocker, most):
+    """A file is whole in however many pieces it comes, and however few bytes of them a write takes."""
+    real, one = os.pwritev, source(2 * MAX_BODY + 1)
+
+    async def crumbs(offset, length):
+        block = one.content[offset : offset + length]
+        return [b"", *(block[start : start + 999] for start in range(0, length, 999))]
+
+    def some(file, pieces, offset):
+        assert len(pieces) <= os.sysconf("SC_IOV_MAX")
+        return real(file, [b"".join(pieces)[:most]], offset)
+
+    mocker.patch.object(one, "read", crumbs)
+    mocker.patch("os.pwritev", some)
+    await download(one, tmp_path / "f")
+    assert one.content == (tmp_path / "f").read_bytes()
+
+
 async def test_full_disk(tmp_path, mocker):
     """Where there is no room, what was there stays, and nothing half-made does."""
     (tmp_path / "f").write_bytes(b"old")
-    mocker.patch("os.pwrite", side_effect=OSError(errno.ENOSPC, "No space left on device"))
+    mocker.patch("os.pwritev", side_effect=OSError(errno.ENOSPC, "No space left on device"))
     for size in (5, 9 * MAX_BODY):
         with pytest.raises(OSError, match="No space left"):
             await download(source(size), tmp_path / "f")
@@ -69,7 +88,7 @@ async def test_full_disk(tmp_path, mocker):
 
 async def test_cancelled_while_a_block_is_written(tmp_path, mocker):
     """A block that a thread is writing is written to its end before the file is closed and removed."""
-    real, begun, open_files = os.pwrite, asyncio.Event(), []
+    real, begun, open_files = os.pwritev, asyncio.Event(), []
     loop = asyncio.get_running_loop()
 
     def slow(file, content, offset):
@@ -80,7 +99,7 @@ async def test_cancelled_while_a_block_is_written(tmp_path, mocker):
         open_files.append(os.fstat(file).st_nlink)
         return real(file, content, offset)
 
-    mocker.patch("os.pwrite", slow)
+    mocker.patch("os.pwritev", slow)
     downloading = asyncio.create_task(download(source(2 * MAX_BODY), tmp_path / "f"))
     await begun.wait()
     downloading.cancel()

@@ -20,6 +20,8 @@ from airflow_provider_adls.gen1.operations import MAX_BODY
 from tests.filesystem.conftest import came
 
 BIG = 40 * 2**20 + 7
+#: Bytes of the pieces that a source's bytes come in.
+PIECE = 100_003
 
 
 class Memory:
@@ -34,12 +36,13 @@ class Memory:
     async def whole(self) -> bytes:
         return self.content
 
-    async def read(self, offset: int, length: int) -> bytes:
+    async def read(self, offset: int, length: int) -> list[bytes]:
         self.reading += 1
         self.most = max(self.most, self.reading)
         await asyncio.sleep(0.01)
         self.reading -= 1
-        return self.content[offset : offset + length]
+        end = offset + length
+        return [self.content[start : min(start + PIECE, end)] for start in range(offset, end, PIECE)]
 
     async def verify(self) -> None:
         if self.changed:
@@ -80,7 +83,7 @@ async def test_memory_is_bounded(client):
 
     async def short(offset, length):
         await Memory.read(reading, 0, 0)
-        return bytes(length)
+        return [bytes(length)]
 
     for one in sources:
         one.read = short

@@ -31,7 +31,7 @@ async def test_change(tmp_path, change, size):
     os.utime(path, (1, 1))
     source = await LocalSource.of(path)
     await source.verify()
-    assert await source.read(0, 5) == b"11111"
+    assert await source.read(0, 5) == [b"11111"]
     change(path, b"2" * size)
     for reading in (source.whole(), source.read(0, 5), source.verify()):
         with pytest.raises(SourceChangedError, match="/f was changed"):

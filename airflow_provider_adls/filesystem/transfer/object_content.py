@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fsspec import AbstractFileSystem
@@ -52,12 +52,12 @@ class ObjectSource:
             raise self._changed()
         return content
 
-    async def read(self, offset: int, length: int) -> bytes:
-        """So many bytes of it."""
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in one piece."""
         content: bytes = await self._calls.method("cat_file", self._path, start=offset, end=offset + length)
         if len(content) != length:
             raise self._changed()
-        return content
+        return [content]
 
     async def verify(self) -> None:
         """Find out whether it is still the file that it was."""
@@ -129,7 +129,8 @@ class ObjectWriter:
             try:
                 for offset, length in blocks(0, source.size):
                     async with slot():
-                        await calls.blocking(file.write, await source.read(offset, length))
+                        content = b"".join(await source.read(offset, length))
+                        await calls.blocking(file.write, content)
                     moved(length)
                 await source.verify()
                 await calls.blocking(file.close)

@@ -148,7 +148,8 @@ async def _checksum(store: Store, file: File) -> bytes:
     digest = hashlib.blake2b()
     for offset, length in blocks(0, content.size):
         async with slot(length):
-            digest.update(await content.read(offset, length))
+            for piece in await content.read(offset, length):
+                digest.update(piece)
     await content.verify()
     return digest.digest()
 
