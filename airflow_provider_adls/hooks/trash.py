@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.filesystem.entries import moment
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.gen1.paths import is_unfinished
 from airflow_provider_adls.hooks.once import Note
 from airflow_provider_adls.hooks.places import Place, PlacesMixin
 
@@ -24,7 +25,7 @@ class TrashMixin(PlacesMixin):
     """
 
     def list_trash(self, path: str = "/", *, limit: int | None = None) -> list[dict[str, Any]]:
-        """Deleted items that can be restored, the last ones first.
+        """Deleted items that can be restored, the last ones first, without parts of uploads and notes of work.
 
         :param path: where they were, or a part of that; the root stands for all of the account.
         :param limit: most items to look for; None for all.
@@ -32,7 +33,8 @@ class TrashMixin(PlacesMixin):
             the ``token`` that names it.
         """
         place = self._place(path)
-        return [_described(place, item) for item in _newest(place.filesystem.deleted(place.path, limit))]
+        items = _newest(place.filesystem.deleted(place.path, limit))
+        return [_described(place, item) for item in items if not is_unfinished(item.path)]
 
     def restore_path(
         self,

@@ -76,3 +76,9 @@ def test_wrong(deleted):
         deleted.restore_path("/a/1", destination="adl://otherlake/a/1")
     with pytest.raises(ValueError, match="if_exists"):
         deleted.restore_path("/a/1", if_exists="replace")
+
+
+def test_hidden_files_are_not_listed(hook):
+    """Notes of work and parts of uploads, which are deleted by their own work, are nothing to bring back."""
+    hook.append_to_file("/f", "one", once="task")
+    assert hook.list_trash() == []
