@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
@@ -156,7 +157,9 @@ def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, ove
         await target.filesystem._pipe_file(note, b"")  # noqa: SLF001 - as above
         options = Options(overwrite=overwrite or begun, delete_source=True)
         await transfer(End(source, path), End(store, destination), options, logger.debug, _tell_nobody)
-        await target.filesystem._rm_file(note)  # noqa: SLF001 - as above
+        # Two that move the same have one note.
+        with suppress(FileNotFoundError):
+            await target.filesystem._rm_file(note)  # noqa: SLF001 - as above
 
     each(target.filesystem, move, places)
 

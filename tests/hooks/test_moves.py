@@ -124,6 +124,16 @@ def test_to_another_account(tree, other_account):
     ]
 
 
+def test_empty_directory_to_another_account(tree, other_account):
+    """A directory that holds nothing goes to another account too."""
+    tree.make_directory("/e/[x]/empty")
+    assert tree.move_paths("/e/[x]", f"adl://{other_account}/e")["moved"] == 1
+    assert tree.list_paths(f"adl://{other_account}/e", include_directories=True) == [
+        f"adl://{other_account}.azuredatalakestore.net/e/empty"
+    ]
+    assert tree.list_paths("/e", include_directories=True) == []
+
+
 def stopped_after(hook, nth, fault, other_account):
     """Move a tree to another account, and let the service fail at one of the deletions."""
     with fault(operation="DELETE", under="/t", nth=nth, status=403), pytest.raises(ServiceError):

@@ -3,6 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
+# Airflow starts a process of its own for it, and on some versions parts of it anew for each task.
+pytestmark = pytest.mark.timeout(900)
+
 DAGS = Path(__file__).parent / "dags"
 
 
