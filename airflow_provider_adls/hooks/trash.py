@@ -25,7 +25,7 @@ class TrashMixin(PlacesMixin):
     """
 
     def list_trash(self, path: str = "/", *, limit: int | None = None) -> list[dict[str, Any]]:
-        """Deleted items that can be restored, the last ones first, without parts of uploads and notes of work.
+        """Deleted items that can be restored, the last ones first; hidden files are none.
 
         :param path: where they were, or a part of that; the root stands for all of the account.
         :param limit: most items to look for; None for all.
