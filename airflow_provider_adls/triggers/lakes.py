@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import gc
 import logging
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -16,6 +15,7 @@ from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathNotFoundError
 from airflow_provider_adls.gen1.paths import account_name as short_name
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.hooks.passing import is_passing
+from airflow_provider_adls.triggers.heap import SparedHeap, spared_heap
 from airflow_provider_adls.triggers.rounds import Rounds
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Lakes:
         self._read_at = 0.0
         self._reading = asyncio.Lock()
         self._views: dict[str, SharedView] = {}
+        self._heap: SparedHeap | None = None
 
     async def view(self, account: str | None) -> SharedView:
         """An account, by the connection as it is now.
@@ -112,6 +113,8 @@ class Lakes:
                 "Connection %s could not be read again, and stays as it was: %s", self._conn_id, error
             )
             return self._hook
+        if self._heap is None:
+            self._heap = spared_heap()
         if self._hook is None or hook.settings != self._hook.settings:
             # Who is looking still holds the old views, and the last of them closes their connections.
             self._views = {}
@@ -125,19 +128,7 @@ def _read(conn_id: str) -> ADLSGen1Hook:
     hook.access()
     from airflow_provider_adls.client import WebHdfsClient  # noqa: F401 - imported here and not in the loop
 
-    _spare_the_heap()
     return hook
-
-
-@functools.cache
-def _spare_the_heap() -> None:
-    """Let the garbage collector pass over all that is there before the first trigger looks.
-
-    With Airflow's modules that is most of the process for good, and to go through it holds up the event
-    loop for 120 ms, more than all that 1,000 triggers do. Airflow's own DAG processor and executor do the
-    same.
-    """
-    gc.freeze()
 
 
 @functools.cache
