@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import heapq
 import logging
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,9 +49,9 @@ class Told:
 
     async def news(self, items: list[Item]) -> list[Item]:
         """Those of the items that were not told yet, oldest first; from now on they were."""
-        identities = {item.identity for item in items}
-        if self._identities is not None:
-            news = [item for item in items if item.identity not in self._identities]
+        now, before = await identities(items), self._identities
+        if before is not None:
+            news = [item async for part in _slices(items) for item in part if item.identity not in before]
         elif self._stores:
             news = [
                 item
@@ -59,8 +61,8 @@ class Told:
         else:
             news = items
         # What is gone is forgotten: should it come back, it is new.
-        self._identities = identities
-        return sorted(news, key=lambda item: (item.modified, item.path))
+        self._identities = now
+        return await _oldest_first(news)
 
     async def save(self, items: list[Item]) -> None:
         """Keep what was told.
@@ -154,9 +156,37 @@ def _split(joined: bytes) -> list[bytes]:
     return [joined[start : start + _DIGEST] for start in range(0, len(joined), _DIGEST)]
 
 
+async def identities(items: list[Item]) -> set[tuple[object, ...]]:
+    """What the items are known by; others have their turns meanwhile."""
+    found: set[tuple[object, ...]] = set()
+    async for part in _slices(items):
+        found.update(item.identity for item in part)
+    return found
+
+
+async def _oldest_first(items: list[Item]) -> list[Item]:
+    """Sorted as `sorted` would, which takes 300 ms at once for 100,000."""
+    parts = [sorted(part, key=_age) async for part in _slices(items)]
+    merged = heapq.merge(*parts, key=_age)
+    ordered: list[Item] = []
+    while part := list(islice(merged, _SLICE)):
+        ordered += part
+        await asyncio.sleep(0)
+    return ordered
+
+
+def _age(item: Item) -> tuple[int, str]:
+    return item.modified, item.path
+
+
 async def _digests(items: list[Item]) -> AsyncIterator[tuple[Item, bytes]]:
-    for number, item in enumerate(items, 1):
-        text = "\0".join(map(str, item.identity))
-        yield item, hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
-        if number % _SLICE == 0:
-            await asyncio.sleep(0)
+    async for part in _slices(items):
+        for item in part:
+            text = "\0".join(map(str, item.identity))
+            yield item, hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+
+
+async def _slices(items: list[Item]) -> AsyncIterator[list[Item]]:
+    for start in range(0, len(items), _SLICE):
+        yield items[start : start + _SLICE]
+        await asyncio.sleep(0)
