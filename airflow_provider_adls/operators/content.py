@@ -296,8 +296,9 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
         """What is appended must go, and the sources differ, from the destination too."""
         if self.keep_sources is True and self.if_exists == "append":
             raise self.wrong("keep_sources", "with append, a task that is tried again would append twice")
-        if isinstance(self.source_path, (list, tuple)) and arguments.is_known(self.source_path):
-            self._judge_sources([parse(path) for path in self.source_path])
+        if isinstance(self.source_path, (str, list, tuple)) and arguments.is_known(self.source_path):
+            given = [self.source_path] if isinstance(self.source_path, str) else self.source_path
+            self._judge_sources([parse(path) for path in given])
 
     def _judge_sources(self, sources: list[Location]) -> None:
         if not sources:
@@ -310,12 +311,9 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
         destination = parse(self.destination_path)
         if destination in sources:
             raise self.wrong("destination_path", f"{destination.url()} is among the sources")
-        accounts = {source.account for source in (*sources, destination) if source.account}
-        if len(accounts) > 1 and self.keep_sources is False:
-            named = " and ".join(sorted(accounts))
-            raise self.wrong(
-                "source_path", f"{named} are two accounts, between which keep_sources=True copies"
-            )
+        if self.keep_sources is False:
+            for source in sources:
+                path_rules.refuse_other_account(self, "destination_path", source, destination)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Put the files together."""

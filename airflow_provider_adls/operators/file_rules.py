@@ -73,8 +73,10 @@ def whole_acl(value: Any) -> None:
 
 
 def acl_to_remove(value: Any) -> None:
-    """The same, with rights or without."""
-    acl_entries(_entries(value), rights=False)
+    """The same, with rights or without; those that no list is without stay."""
+    for entry in acl_entries(_entries(value), rights=False):
+        if not (entry.default or entry.qualifier or entry.type == "mask"):
+            raise ValueError(f"{entry.type}:: cannot be removed: no ACL is without it")
 
 
 def _entries(value: Any) -> Any:

@@ -9,6 +9,7 @@ from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators.arguments import is_known, lake_path
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.gen1.paths import Location
     from airflow_provider_adls.operators.arguments import ADLSGen1Operator, Rule
 
 #: What makes a path that names no account one of another account than the operator's own.
@@ -37,6 +38,16 @@ def file(value: Any) -> None:
 target = target_of(lake_path)
 #: A file in the lake.
 target_file = target_of(file)
+
+
+def refuse_other_account(operator: ADLSGen1Operator, name: str, place: Location, other: Location) -> None:
+    """Refuse two accounts, where both are named.
+
+    :param name: of the argument that says the other place.
+    :raises ValueError: naming the argument.
+    """
+    if place.account and other.account and place.account != other.account:
+        raise operator.wrong(name, f"{other.url()} is in another account than {place.url()}")
 
 
 def refuse_inside(operator: ADLSGen1Operator, source: str, target: str, *, itself: bool = True) -> None:

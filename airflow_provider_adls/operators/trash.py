@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from airflow_provider_adls.gen1.paths import parse
 from airflow_provider_adls.hooks.trash import RESTORE_IF_EXISTS, RestoreIfExists
 from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
@@ -111,6 +112,12 @@ class ADLSGen1RestoreOperator(ADLSGen1PreviewOperator):
         self.if_exists: RestoreIfExists = if_exists
         self._once: str | None = None
         self.judge()
+
+    def judge_together(self) -> None:
+        """Nothing comes back in another account."""
+        path, destination = self.path, self.destination_path
+        if isinstance(path, str) and isinstance(destination, str) and arguments.is_known([path, destination]):
+            path_rules.refuse_other_account(self, "destination_path", parse(path), parse(destination))
 
     def execute(self, context: Context) -> Any:
         """Bring it back, or only say what would be."""

@@ -16,7 +16,7 @@ from airflow_provider_adls.operators import arguments
 from airflow_provider_adls.sensors.waiting import WaitingSensor
 
 _RULES: Mapping[str, arguments.Rule] = {
-    "path": arguments.lake_path,
+    "path": arguments.lake_glob,
     "account_name": arguments.account,
     "deferrable": arguments.flag,
     "start_from_trigger": arguments.flag,

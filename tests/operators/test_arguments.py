@@ -301,7 +301,20 @@ def test_official_names_from_default_args():
         (files.ADLSGen1AppendToFileOperator, {"data": "é", "encoding": "ascii"}, "encoding"),
         (files.ADLSGen1ConcatenateOperator, {"source_path": []}, "source_path"),
         (files.ADLSGen1ConcatenateOperator, {"source_path": ["/a", "//a"]}, "source_path"),
-        (files.ADLSGen1ConcatenateOperator, {"source_path": ["adl://lake/a", "adl://sea/a"]}, "source_path"),
+        *(
+            (
+                files.ADLSGen1ConcatenateOperator,
+                {"source_path": source, "destination_path": "adl://lake/archive"},
+                "destination_path",
+            )
+            for source in ("adl://sea/*", ["adl://lake/a", "adl://sea/a"])
+        ),
+        (
+            files.ADLSGen1RestoreOperator,
+            {"path": "adl://lake/a", "destination_path": "adl://sea/a"},
+            "destination_path",
+        ),
+        (files.ADLSGen1RemoveAclEntriesOperator, {"acl": "mask,user::"}, "acl"),
         (files.ADLSGen1ConcatenateOperator, {"source_path": ["/a", "/archive"]}, "destination_path"),
         (ADLSGen1CopyOperator, {"overwrite": True, "if_exists": "skip"}, "if_exists"),
     ],

@@ -6,7 +6,7 @@ ANYTHING = object()
 WRONG = {
     "account_name": ("My-Lake", "", 5, "lake.example.com", b"lake"),
     "adls_gen1_conn_id": ("", 5),
-    "path": ("raw", "s3://bucket/raw", "adl:///raw", "", 5),
+    "path": ("raw", "s3://bucket/raw", "adl:///raw", "", 5, "/raw/2026-01-01T00:00:00"),
     "permission": ("rwx", "888", 750),
     "recursive": ("false", 1),
     "ignore_if_missing": ("no",),
