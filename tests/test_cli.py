@@ -49,6 +49,16 @@ def test_doctor_and_a_wrong_secret(connect, emulator, capsys):
     assert secret not in printed.out + printed.err
 
 
+def test_doctor_and_an_account_elsewhere(connect, emulator, account, capsys):
+    """Without a resource group the account is looked for in the subscription, and missed where it is not."""
+    subscription = emulator.subscription_id
+    conn_id = connect(resource_group=None, subscription_id=subscription)
+    assert cli.main(["doctor", "--conn-id", conn_id]) == 0
+    assert f"account: {account} is there\n" in capsys.readouterr().out
+    assert cli.main(["doctor", "--conn-id", connect(account_name="nosuchlake", resource_group=None)]) == 1
+    assert "account: accounts.list in account nosuchlake: it is not there. What to" in capsys.readouterr().out
+
+
 def test_doctor_and_a_misspelt_key(connect, capsys):
     """A key of Extra that nothing reads is told, by the connection's test too."""
     conn_id = connect(**{"read-timeout": 5})

@@ -72,7 +72,7 @@ def _texts(accounts: _Result, files: _Result) -> list[str]:
 def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     from msrest.authentication import BasicTokenAuthentication
 
-    from airflow_provider_adls.hooks.resource_manager import known_account, translated_errors
+    from airflow_provider_adls.hooks.resource_manager import account_names, known_account
 
     settings = hook.settings
     token = hook.token_source().acquire(settings.cloud.resource_manager_audience)
@@ -84,13 +84,7 @@ def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     if account and settings.resource_group:
         found = known_account(client, settings.resource_group, account)
         return f"signed in, account {account} in {found.location} answered"
-    with translated_errors("accounts.list", account or ""):
-        names = [item.name for item in client.accounts.list()]
-    if account and account not in names:
-        raise ValueError(
-            f"signed in, but subscription {settings.subscription_id} shows no account {account}"
-            f" among the {len(names)} that this client may see"
-        )
+    names = account_names(client, account)
     return f"signed in, {f'account {account}' if account else f'{len(names)} accounts'} answered"
 
 

@@ -11,7 +11,7 @@ from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathError
 from airflow_provider_adls.gen1.paths import join, parse
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.hooks.masking import hidden
-from airflow_provider_adls.hooks.resource_manager import known_account, translated_errors
+from airflow_provider_adls.hooks.resource_manager import account_names, known_account
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
@@ -88,9 +88,8 @@ def _account(hook: ADLSGen1Hook) -> str:
     if account and settings.resource_group:
         found = known_account(hook.get_account_client(), settings.resource_group, account)
         return f"{account} in {found.location}, resource group {settings.resource_group}"
-    with translated_errors("accounts.list", account or ""):
-        names = [item.name for item in hook.get_account_client().accounts.list()]
-    return f"the subscription shows {len(names)}: {', '.join(sorted(names))}"
+    names = account_names(hook.get_account_client(), account)
+    return f"{account} is there" if account else f"the subscription shows {len(names)}: {', '.join(names)}"
 
 
 def _lake(hook: ADLSGen1Hook) -> str:

@@ -43,6 +43,28 @@ def known_account(
         raise
 
 
+def account_names(client: DataLakeStoreAccountManagementClient, name: str | None = None) -> list[str]:
+    """Names of the accounts that the client sees in its subscription, sorted.
+
+    :param name: short name of an account that should be one of them.
+    :raises AccountNotFoundError: if it is not.
+    """
+    with translated_errors("accounts.list", name or ""):
+        names = sorted(str(account.name) for account in client.accounts.list())
+    if name and name not in names:
+        missing = AccountNotFoundError("it is not there", operation="accounts.list", account=name)
+        missing.advise(_unseen(len(names)))
+        raise missing
+    return names
+
+
+def _unseen(count: int) -> str:
+    return (
+        f"none of the {count} accounts that this client sees in the subscription has this name: check"
+        " account_name and subscription_id"
+    )
+
+
 def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name: str) -> str:
     try:
         with translated_errors("accounts.list", name):
@@ -51,10 +73,7 @@ def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name:
         return "check account_name and resource_group"
     if found := groups.get(name):
         return f"the account is in resource group {found!r}, not {group!r}: set resource_group to that"
-    return (
-        f"none of the {len(groups)} accounts that this client sees in the subscription has this name: check"
-        " account_name and subscription_id"
-    )
+    return _unseen(len(groups))
 
 
 @contextmanager

@@ -196,7 +196,7 @@ def test_connection_test_of_an_account_elsewhere(connect):
     connect(account_name="nosuchaccount", resource_group="")
     right, message = ADLSGen1Hook().test_connection()
     assert not right
-    assert "shows no account nosuchaccount" in message
+    assert "accounts.list in account nosuchaccount: it is not there. What to do: none of the" in message
 
 
 def test_connection_test_with_a_wrong_secret(connect, emulator):
