@@ -11,6 +11,7 @@ import functools
 import hashlib
 import logging
 import os
+import shutil
 import socket
 import time
 import uuid
@@ -100,18 +101,27 @@ async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatu
 
 
 def sweep_folders(folders: Iterable[Path]) -> int:
-    """The same for folders of this machine."""
+    """The same for folders of this machine. A hidden folder goes as a whole, if it is of this machine."""
     removed = 0
     for folder in folders:
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if paths.is_unfinished(entry.name) and is_left_behind(entry.name, entry.stat().st_mtime):
-                        Path(entry.path).unlink(missing_ok=True)
+                    # What grows in a folder does not show in its time.
+                    modified = time.time() if entry.is_dir() else entry.stat().st_mtime
+                    if paths.is_unfinished(entry.name) and is_left_behind(entry.name, modified):
+                        _remove(entry)
                         removed += 1
         except OSError as error:
             logger.debug("files that were left behind in %s stay there: %s", folder, error)
     return removed
+
+
+def _remove(entry: os.DirEntry[str]) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        shutil.rmtree(entry.path)
+    else:
+        Path(entry.path).unlink(missing_ok=True)
 
 
 def _machine() -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from logging import Logger
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import Any
 
+from airflow_provider_adls.filesystem.leftovers import sweep_folders, unfinished_name
 from airflow_provider_adls.filesystem.trees import lake_tree
 from airflow_provider_adls.gen1.errors import PathExistsError
 from airflow_provider_adls.gen1.paths import join, name
@@ -38,8 +41,8 @@ class TransformMixin(PlacesMixin):
     ) -> dict[str, Any]:
         """Make each file into another: download it, transform it, upload what that made.
 
-        One file is on this machine at a time, in a folder that is removed afterwards. The new file comes into
-        view whole or not at all.
+        One file is on this machine at a time, in a folder that is removed afterwards, that of a killed worker
+        by the next transformation. The new file comes into view whole or not at all.
 
         :param source_path: a file, a directory with all that is in it, or a glob.
         :param destination_path: what one file becomes, or the directory that it goes into if that ends with a
@@ -77,6 +80,7 @@ class TransformMixin(PlacesMixin):
         if preview:
             paths = [target.named(path) for _, path in pairs[:NAMED]]
             return {"preview": True, **result, "overwritten": len(there), "paths": paths}
+        sweep_folders([Path(gettempdir())])
         work = _function(transform, arguments, env, self.log)
         written = sum(_transform(source, path, target, new, work, overwrite=overwrite) for path, new in pairs)
         return {**result, "bytes_written": written}
@@ -104,7 +108,7 @@ def _transform(
 
     :returns: bytes of the new one.
     """
-    with TemporaryDirectory(prefix="adls-gen1-") as folder:
+    with _folder() as folder:
         # Both keep their names, by whose ends many programs tell what is in a file.
         old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
         for parent in (old.parent, new.parent):
@@ -119,3 +123,14 @@ def _transform(
         mode = "overwrite" if overwrite else "create"
         finish(target.filesystem._put_file(new, new_path, mode=mode), target.filesystem.loop)  # noqa: SLF001 - as above
     return size
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A temporary folder, whose name tells who comes later whether its writer lives."""
+    folder = Path(gettempdir(), unfinished_name())
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

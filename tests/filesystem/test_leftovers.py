@@ -125,3 +125,7 @@ def test_folders(tmp_path, dead):
     assert sweep_folders([tmp_path, tmp_path / "nowhere"]) == 1
     assert not (tmp_path / dead).exists()
     assert len(list(tmp_path.iterdir())) == 2
+    (tmp_path / dead / "source").mkdir(parents=True)
+    (tmp_path / dead / "source" / "file").touch()
+    assert sweep_folders([tmp_path]) == 1
+    assert not (tmp_path / dead).exists()

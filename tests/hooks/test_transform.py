@@ -1,5 +1,7 @@
 """Transformation through the hook."""
 
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -33,6 +35,23 @@ def tree(hook):
     for name, content in (("/in/a.csv", "a"), ("/in/d/b.csv", "b"), ("/in/empty.csv", "")):
         hook.write_file(name, content)
     return hook
+
+
+KILLED = """
+import os
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+ADLSGen1Hook().transform_files("/in/a.csv", "/out/a.csv", lambda *_: os.kill(os.getpid(), 9))
+"""
+
+
+def test_killed_worker(tree, temporary):
+    """What a killed worker has left on the machine goes with the next transformation."""
+    process = subprocess.run([sys.executable, "-c", KILLED], env={**os.environ, "TMPDIR": str(temporary)})
+    assert process.returncode == -9
+    assert len(list(temporary.iterdir())) == 1
+    tree.transform_files("/in/a.csv", "/out/a.csv", upper)
+    assert list(temporary.iterdir()) == []
+    assert tree.list_paths("/", recursive=True) == ["/in/a.csv", "/in/d/b.csv", "/in/empty.csv", "/out/a.csv"]
 
 
 @pytest.mark.parametrize("transform", [upper, [sys.executable, "-c", UPPER]], ids=["function", "command"])
