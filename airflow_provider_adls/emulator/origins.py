@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ def _end(transport: BaseTransport | None, name: str) -> tuple[str, int] | None:
     return found[:2] if found else None
 
 
+@functools.lru_cache(maxsize=1024)
 def _address(text: str) -> Address:
     """An address; an IPv4 one that came to an IPv6 socket is that of IPv4."""
     address = ipaddress.ip_address(text.partition("%")[0])

@@ -30,6 +30,12 @@ def test_the_other_end():
         assert origins.of(Socket(there=peer)) == ipaddress.ip_address(expected)
 
 
+def test_an_address_is_read_once():
+    """Every request of a client's asks for its address, which is not read from text each time."""
+    origins = Origins()
+    assert origins.of(Socket(there=("10.0.0.2", 5))) is origins.of(Socket(there=("10.0.0.2", 6)))
+
+
 def test_a_tunnel():
     """What comes by a tunnel is its client's, for as long as the tunnel is there."""
     origins, request = Origins(), Socket(there=("127.0.0.1", 7))
