@@ -192,7 +192,11 @@ def test_kills_lose_nothing_and_leave_nothing_half_made(tmp_path, kills):
             threads = [threading.Thread(target=writer.work, args=(process,)) for writer in writers]
             for thread in threads:
                 thread.start()
-            time.sleep(moment.uniform(0.2, 0.8))
+            deadline = time.monotonic() + 180
+            while any(writer.acknowledged == count for writer, count in zip(writers, before, strict=True)):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            time.sleep(moment.uniform(0, 0.6))
             process.kill()
             for thread in threads:
                 thread.join()
@@ -203,7 +207,6 @@ def test_kills_lose_nothing_and_leave_nothing_half_made(tmp_path, kills):
                 assert found in (writer.sure, writer.next)
                 writer.sure = writer.next = found
             client.close()
-            assert all(writer.acknowledged > count for writer, count in zip(writers, before, strict=True))
     finally:
         process.kill()
     # What was left of the last kill goes at the next opening.

@@ -288,7 +288,7 @@ def test_requests_are_answered_when_nobody_reads_the_lines(home, tmp_path):
         for _ in range(3):
             assert "Authorization" in token(ready)
         done = subprocess.run([COMMAND, "emulator", "stop", "--ready-file", str(ready_file)])
-        assert (done.returncode, shell.wait(30)) == (0, 0)
+        assert (done.returncode, shell.wait(180)) == (0, 0)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
