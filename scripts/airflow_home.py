@@ -79,7 +79,8 @@ def write_config(home: Path, *, dags: Path, port: int, roles: Collection[str] = 
                 # The machine's full name may take a name server that is not there.
                 "hostname_callable": "socket.gethostname",
             },
-            "database": {"sql_alchemy_conn": f"sqlite:///{quote(str(home / 'airflow.db'))}"},
+            # One process writes at a time, and on a busy machine the others wait longer than SQLite's 5 s.
+            "database": {"sql_alchemy_conn": f"sqlite:///{quote(str(home / 'airflow.db'))}?timeout=60"},
             "api": {
                 "base_url": url,
                 "workers": 1,

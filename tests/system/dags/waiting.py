@@ -19,7 +19,7 @@ with DAG("started", schedule=[files], max_active_runs=1):
     count()
 
 with DAG("waits", schedule=None, max_active_tasks=100):
-    waiting = {"deferrable": True, "start_from_trigger": True, "poke_interval": 1, "timeout": 600}
+    waiting = {"deferrable": True, "start_from_trigger": True, "poke_interval": 1, "timeout": 3600}
     for number in range(20):
         ADLSGen1PathSensor(
             task_id=f"wait{number}",
