@@ -145,6 +145,8 @@ def test_an_operator_that_moves_nothing(hook):
     assert (lineage.inputs, lineage.outputs) == ([], [])
 
 
+# Airflow starts a process of its own for it, and on some versions parts of it anew for each task.
+@pytest.mark.timeout(900)
 def test_events_of_a_real_run(hook, namespace, airflow_home, tmp_path):
     """OpenLineage's client sends the datasets of two transfers, and of a task with the file system alone."""
     (tmp_path / "day.csv").write_text("order,pieces\n1,9\n")
