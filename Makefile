@@ -27,7 +27,7 @@ WORKERS := --numprocesses 2 --no-loadscope-reorder
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-ui test-matrix pictures test-long lint bench clean
+.PHONY: help demo up test coverage test-ui test-matrix pictures test-long lint bench clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -39,7 +39,10 @@ demo: $(RUNNABLE) ## run a pipeline on a real Airflow and a Gen1 service, show i
 up: $(RUNNABLE) ## the same, and leave Airflow and the service running until Ctrl-C
 	@$(RUN) -m scripts.demo --stay
 
-test: $(COMPLETE) ## run every test, with a coverage report
+test: $(COMPLETE) ## run every test
+	@$(RUN) -m pytest $(WORKERS)
+
+coverage: $(COMPLETE) ## the same, with a report of lines and branches that no test runs, in twice the time
 	@$(RUN) -m pytest $(WORKERS) --cov --cov-report=term
 
 test-ui: $(UI_COMPLETE) ## run the tests of the connection form and the emulator's page, in Chromium
@@ -55,7 +58,7 @@ pictures: $(UI_COMPLETE) ## take the pictures in docs/images anew
 	@$(FIND_CHROMIUM)
 	@CHROMIUM='$(CHROMIUM)' $(RUN) -m pytest tests/ui --pictures docs/images
 
-test-long: test $(OFFICIAL)/.complete ## the same, then what takes long, and what needs others' packages
+test-long: test $(OFFICIAL)/.complete ## every test, then what takes long, and what needs others' packages
 	@$(RUN) -m pytest -m long
 	@$(OFFICIAL)/bin/python -m pytest tests/hooks/test_official.py
 	@PYTHONPATH=$(OLD_SDK) $(OFFICIAL)/bin/python -m pytest tests/filesystem/test_sdk.py tests/filesystem/test_sdk_calls.py
