@@ -97,7 +97,7 @@ async def _first(
 ) -> Entries:
     """The first entries of one directory."""
     found: Entries = {}
-    async with aclosing(filesystem._ls_pages(directory)) as pages:  # noqa: SLF001 - as above
+    async with aclosing(filesystem._ls_pages(directory)) as pages:  # noqa: SLF001 - our own, beside `_ls`
         async for page in pages:
             found.update({info["name"]: info for info in page if wanted(info)})
             if limit is not None and len(found) >= limit:

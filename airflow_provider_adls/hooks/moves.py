@@ -154,12 +154,21 @@ def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, ove
         destination = moves[places[path]]
         note = _note(places[path], target, destination).path
         begun = await target.filesystem._exists(note)  # noqa: SLF001 - fsspec's asynchronous face
-        await target.filesystem._pipe_file(note, b"")  # noqa: SLF001 - as above
+        await target.filesystem._pipe_file(note, b"")  # noqa: SLF001 - fsspec's asynchronous face
         options = Options(overwrite=overwrite or begun, delete_source=True)
-        await transfer(End(source, path), End(store, destination), options, logger.debug, _tell_nobody)
+        try:
+            await transfer(End(source, path), End(store, destination), options, logger.debug, _tell_nobody)
+        except FileExistsError:
+            # Somebody else came there meanwhile, and a note would call what they made ours.
+            if not begun:
+                await forget(note)
+            raise
+        await forget(note)
+
+    async def forget(note: str) -> None:
         # Two that move the same have one note.
         with suppress(FileNotFoundError):
-            await target.filesystem._rm_file(note)  # noqa: SLF001 - as above
+            await target.filesystem._rm_file(note)  # noqa: SLF001 - fsspec's asynchronous face
 
     each(target.filesystem, move, places)
 

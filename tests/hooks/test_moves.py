@@ -4,6 +4,7 @@ import pytest
 
 from airflow_provider_adls.filesystem.leftovers import unfinished_name
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceError
+from airflow_provider_adls.hooks import moves
 
 FILES = ("/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a/1.csv", "/u.csv")
 
@@ -170,6 +171,21 @@ def test_what_others_put_in_the_way(tree, other_account):
     with pytest.raises(PathExistsError):
         tree.move_paths("/u.csv", f"adl://{other_account}/y")
     assert (lake.find("/"), lake.cat_file("/y")) == (["/x/theirs.csv", "/y"], b"theirs")
+    assert everything(tree) == sorted(FILES)
+
+
+def test_what_others_made_meanwhile(tree, other_account, monkeypatch):
+    """What came to a destination after it was looked at stays, whenever the move is tried again."""
+    lake = tree.filesystem_of(other_account)
+    lake.pipe_file("/y", b"theirs")
+    look = moves.existing_paths
+    with monkeypatch.context() as patch:
+        patch.setattr(moves, "existing_paths", lambda fs, paths: [] if fs is lake else look(fs, paths))
+        with pytest.raises(PathExistsError):
+            tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    with pytest.raises(PathExistsError):
+        tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    assert (lake.cat_file("/y"), lake.ls("/", detail=False)) == (b"theirs", ["/y"])
     assert everything(tree) == sorted(FILES)
 
 
