@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.emulator.ready import holder
 
 if TYPE_CHECKING:
     import argparse
@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
 #: Seconds that a start may take, on a machine that does other things too.
 _PATIENCE = 60.0
-_POLL = 0.02
 
 
-def detached(arguments: argparse.Namespace, ready_file: Path, log: Path) -> int:
+def detached(arguments: argparse.Namespace, log: Path) -> int:
     """Start an emulator in a session of its own, and wait until it can be reached.
 
     :param arguments: of `start`.
-    :param ready_file: the last that it writes.
     :param log: file that takes what it prints, after what is there.
     :return: status of the command: the emulator's own, if it did not start.
     :raises EmulatorError: if the log cannot be written, or the emulator takes a minute to start.
@@ -34,23 +32,32 @@ def detached(arguments: argparse.Namespace, ready_file: Path, log: Path) -> int:
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError as error:
         raise EmulatorError(f"log {log} cannot be written: {error.strerror}") from error
+    told, tells = os.pipe()
     try:
         before = os.fstat(output).st_size
         process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "airflow_provider_adls.cli", "emulator", "start", *options(arguments)],
+            [
+                *(sys.executable, "-m", "airflow_provider_adls.cli", "emulator", "start"),
+                *(f"--tell={tells}", *options(arguments)),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            pass_fds=[tells],
             start_new_session=True,
         )
     finally:
+        os.close(tells)
         os.close(output)
     try:
-        status = _outcome(process, ready_file)
+        runs = _is_told(told)
     except BaseException:
         process.terminate()
         process.wait()
         raise
+    finally:
+        os.close(told)
+    status = None if runs else process.wait()
     said = log.read_bytes()[before:].decode(errors="replace")
     if status is not None:
         print(said, end="", file=sys.stderr)
@@ -61,20 +68,21 @@ def detached(arguments: argparse.Namespace, ready_file: Path, log: Path) -> int:
     return 0
 
 
-def _outcome(process: subprocess.Popen[bytes], ready_file: Path) -> int | None:
-    """Status that the process ended with; None once it can be reached."""
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        if (status := process.poll()) is not None:
-            return status
-        try:
-            with ready_file.open("rb") as file:
-                if holder(file) == process.pid:
-                    return None
-        except FileNotFoundError:
-            pass
-        time.sleep(_POLL)
-    raise EmulatorError(f"the emulator was not ready after {_PATIENCE:.0f} seconds, and is stopped")
+def tell(descriptor: int) -> None:
+    """Say to the command that started this process that it can be reached, and has said what it has to.
+
+    :param descriptor: the end of a pipe that it handed down.
+    """
+    # Nobody listens if the command was killed meanwhile.
+    with contextlib.suppress(BrokenPipeError), os.fdopen(descriptor, "wb") as pipe:
+        pipe.write(b"\n")
+
+
+def _is_told(pipe: int) -> bool:
+    """Whether the emulator can be reached now; if not, it has ended."""
+    if not select.select([pipe], [], [], _PATIENCE)[0]:
+        raise EmulatorError(f"the emulator was not ready after {_PATIENCE:.0f} seconds, and is stopped")
+    return os.read(pipe, 1) != b""
 
 
 def options(arguments: argparse.Namespace) -> list[str]:

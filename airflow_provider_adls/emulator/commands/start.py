@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import ipaddress
 import logging
@@ -12,14 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator import record, well_known
-from airflow_provider_adls.emulator.commands.detach import detached
+from airflow_provider_adls.emulator.commands.detach import detached, tell
 from airflow_provider_adls.emulator.emulator import Emulator
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.ready import announced
 from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -60,6 +60,8 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
     option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
     option("--log-requests", action="store_true", help="print a line for each request")
     option("-d", "--detach", action="store_true", help="return once it can be reached, and leave it running")
+    # Of a command with --detach to the one that it starts.
+    option("--tell", type=int, help=argparse.SUPPRESS)
     start.set_defaults(run=run)
 
 
@@ -76,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not ready_files:
             raise EmulatorError("--detach with --in-memory needs --ready-file: nothing else finds it again")
         log = data / "emulator.log" if data else Path(f"{ready_files[0]}.log")
-        return detached(arguments, ready_files[-1], log)
+        return detached(arguments, log)
     emulator = Emulator(
         accounts=arguments.account,
         data=data,
@@ -94,6 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
         _printed_requests() if arguments.log_requests else contextlib.nullcontext(),
     ):
         print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
+        if arguments.tell is not None:
+            tell(arguments.tell)
         signal.sigwait(_STOPPING)
     return 0
 
