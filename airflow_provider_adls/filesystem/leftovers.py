@@ -106,22 +106,29 @@ def sweep_folders(folders: Iterable[Path]) -> int:
     for folder in folders:
         try:
             with os.scandir(folder) as entries:
-                for entry in entries:
-                    # What grows in a folder does not show in its time.
-                    modified = time.time() if entry.is_dir() else entry.stat().st_mtime
-                    if paths.is_unfinished(entry.name) and is_left_behind(entry.name, modified):
-                        _remove(entry)
-                        removed += 1
+                hidden = [entry for entry in entries if paths.is_unfinished(entry.name)]
         except OSError as error:
-            logger.debug("files that were left behind in %s stay there: %s", folder, error)
+            logger.debug("%s cannot be looked at: %s", folder, error)
+            continue
+        for entry in hidden:
+            try:
+                removed += _remove_left_behind(entry)
+            except OSError as error:
+                logger.debug("%s, which was left behind, stays there: %s", entry.path, error)
     return removed
 
 
-def _remove(entry: os.DirEntry[str]) -> None:
-    if entry.is_dir(follow_symlinks=False):
+def _remove_left_behind(entry: os.DirEntry[str]) -> bool:
+    is_folder = entry.is_dir(follow_symlinks=False)
+    # What grows in a folder does not show in its time.
+    modified = time.time() if is_folder else entry.stat(follow_symlinks=False).st_mtime
+    if not is_left_behind(entry.name, modified):
+        return False
+    if is_folder:
         shutil.rmtree(entry.path)
     else:
-        Path(entry.path).unlink(missing_ok=True)
+        Path(entry.path).unlink()
+    return True
 
 
 def _machine() -> str:

@@ -129,3 +129,14 @@ def test_folders(tmp_path, dead):
     (tmp_path / dead / "source" / "file").touch()
     assert sweep_folders([tmp_path]) == 1
     assert not (tmp_path / dead).exists()
+
+
+def test_folders_with_what_cannot_be_removed(tmp_path, dead, mocker):
+    """A link to nowhere, and what cannot be removed, keep nothing else from going."""
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    (tmp_path / dead).symlink_to(tmp_path / "nowhere")
+    for number in range(2):
+        (tmp_path / f"{dead[:25]}{number:08x}.part").mkdir()
+    mocker.patch.object(leftovers.shutil, "rmtree", side_effect=[PermissionError("not yours"), None])
+    assert sweep_folders([tmp_path]) == 2
+    assert not (tmp_path / dead).is_symlink()
