@@ -115,10 +115,10 @@ class Application(ABC):
         except requests.RequestException as error:
             # The libraries' frames hold the secret, and what records local variables would record it.
             raise self._unreachable(error) from None
-        except (ValueError, OSError) as error:
-            # adal's checks of the authority's URL, an answer that is not JSON, a missing CA file.
+        except (ValueError, TypeError, OSError) as error:
+            # adal's checks of the authority's URL, an answer that is no JSON object, a missing CA file.
             said = str(error)
-            if isinstance(error, json.JSONDecodeError):
+            if isinstance(error, (json.JSONDecodeError, TypeError)):
                 said = f"what answered is not Azure AD. What to do: {STRANGER}"
             raise SignInError(f"sign-in at {authority} failed: {said}", authority=authority) from None
         return checked_token(answer, authority)
@@ -128,7 +128,8 @@ class Application(ABC):
         if status and status[1].startswith("5"):
             return self._overloaded(int(status[1]))
         return refusal(
-            error.error_response or str(error),
+            # What came with success may hold a token.
+            (status and error.error_response) or str(error),
             authority=self.cloud.authority,
             tenant=self.tenant_id,
             client=self.client_id,

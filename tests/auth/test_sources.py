@@ -151,15 +151,27 @@ def test_an_authority_that_is_overloaded(secret, emulator, without_waiting, rule
         assert (fault.fired, without_waiting.call_count) == (3, 2)
 
 
-def test_a_page_in_place_of_the_authority(secret, emulator):
+@pytest.mark.parametrize(
+    "page", ["<html><title>Sign in to this network</title></html>", "", "[]", "null", '{"expires_in": null}']
+)
+def test_a_page_in_place_of_the_authority(secret, emulator, page):
     """A page to sign in to the network at, which answers for every host, is told as something else."""
-    page = "<html><title>Sign in to this network</title></html>"
     with (
         emulator.fault(service="login", operation="token", status=200, body=page),
         pytest.raises(errors.SignInError, match="what answered is not Azure AD") as caught,
     ):
         secret.acquire(DATALAKE_AUDIENCE)
     assert secret.client_secret not in str(caught.value)
+
+
+def test_a_token_that_is_not_taken_is_not_shown(secret, emulator):
+    """Of an answer that lacks something, the error says what, and shows no token."""
+    with (
+        emulator.fault(service="login", operation="token", status=200, body='{"access_token": "hush"}'),
+        pytest.raises(errors.SignInError, match="missing token_type") as caught,
+    ):
+        secret.acquire(DATALAKE_AUDIENCE)
+    assert "hush" not in str(caught.value)
 
 
 def test_an_authority_whose_certificate_is_not_trusted(secret, monkeypatch, without_waiting):
