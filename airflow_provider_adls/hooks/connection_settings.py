@@ -187,7 +187,8 @@ def _cloud(values: Values, known: Cloud | None, network: Network) -> Cloud:
 def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
     """Who signs in, and by what; what the way of signing in needs is there."""
     usual = DEFAULT_CHAIN if values.official and not values.signs_in_itself else CLIENT_SECRET
-    method = values.text("auth_method", field_rules.one_of(AUTH_METHODS)) or usual
+    chosen = values.text("auth_method", field_rules.one_of(AUTH_METHODS))
+    method = chosen or usual
     tenant = values.text("tenant_id", field_rules.tenant_id) or found.get("tenant_id")
     login = values.text("login", field_rules.client_id)
     identity: dict[str, Any] = {"auth_method": method, "tenant_id": tenant, "client_id": login}
@@ -199,7 +200,7 @@ def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
             secret = found.get("client_secret")
         values.needed("tenant_id", tenant)
         values.needed("login", login)
-        if not secret and (key := values.named("private_key", "certificate_file")):
+        if not (secret or chosen) and (key := values.named("private_key", "certificate_file")):
             raise missing(
                 values.conn_id,
                 "auth_method",

@@ -298,6 +298,7 @@ def test_a_key_without_its_method():
     error = refusal(password=None, private_key="x")
     assert error.field == "auth_method"
     assert "but private_key. For example: client_certificate" in str(error)
+    assert refusal(password=None, private_key="x", auth_method="client_secret").field == "password"
 
 
 def test_what_is_no_pem_is_told_by_its_own_field(tmp_path, certificate):
