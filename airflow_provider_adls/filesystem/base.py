@@ -197,8 +197,7 @@ class Base(Portable):
 
     async def _explain_refusal(self, error: ServiceError) -> None:
         """Add what a look at the lake tells of a path that is not there, or a right that is missing."""
-        client = self._clients.get(error.account or "")
-        if client and "What to do" not in str(error):
+        if client := self._clients.get(error.account or ""):
             await explain(client, error)
 
     def _explain(self, error: AccountNotFoundError, names: tuple[object, ...]) -> None:

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.advice import BY_OBJECT_ID, FIREWALL
+from airflow_provider_adls.gen1.advice import BY_OBJECT_ID
 from airflow_provider_adls.gen1.errors import (
     AccessDeniedError,
     ADLSGen1Error,
@@ -29,7 +29,8 @@ async def explain(client: DataLakeClient, error: ServiceError) -> None:
     :param client: of the account that refused.
     :param error: a path that is not there, or a right that is missing.
     """
-    if not error.path or FIREWALL in str(error):
+    # Who knows it at once has said it: of a firewall, a gateway, or an earlier look.
+    if not error.path or "What to do" in str(error):
         return
     if error.path == "/":
         if isinstance(error, AccessDeniedError):
