@@ -118,12 +118,13 @@ def test_proxy_that_refuses(status):
     error = aiohttp.ClientHttpProxyError(request, (), status=status, message="no")
     failure = of_transport(SUBJECT, error, endpoint="https://lake.example.com")
     assert (ServiceUnreachableError, Effect.FINAL) == (type(failure.error), failure.effect)
-    assert f"the proxy does not connect to https://lake.example.com (it answered {status} no)" in str(
-        failure.error
-    )
+    said = str(failure.error)
+    assert f"the proxy does not connect to https://lake.example.com (it answered {status} no)" in said
+    assert "check the proxy of the connection" in said
 
 
 def test_connection_that_takes_too_long():
     """A connection that was never made did nothing."""
     failure = of_transport(SUBJECT, aiohttp.ConnectionTimeoutError(), endpoint="https://lake.example.com")
     assert (ServiceUnreachableError, Effect.NONE) == (type(failure.error), failure.effect)
+    assert "check the cloud and endpoint of the connection, the route" in str(failure.error)

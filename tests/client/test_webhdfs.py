@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import time
 from contextlib import aclosing
 
@@ -17,6 +18,7 @@ from airflow_provider_adls.gen1.errors import (
     ServiceError,
 )
 from airflow_provider_adls.gen1.operations import MAX_BODY, OPERATIONS
+from tests.client.canned import answer, canned
 
 NAMES = [
     "a b",
@@ -128,6 +130,14 @@ async def test_ranges(client, offset, length, expected):
     assert expected == b"".join(await client.read_pieces("/f", offset=offset, length=length))
     chunks = [chunk async for chunk in client.stream("/f", offset=offset, length=length)]
     assert expected == b"".join(chunks)
+
+
+async def test_a_range_that_comes_in_parts(client_of):
+    """What an answer leaves out of a range is asked for, and no more."""
+    async with canned(*(answer(200, part) for part in (b"ab", b"c", b"de"))) as (url, heads):
+        assert await client_of(url).read("/f", offset=7, length=5) == b"abcde"
+    asked = [re.search(r"offset=(\d+)&length=(\d+)", head).groups() for head in heads]
+    assert asked == [("7", "5"), ("9", "3"), ("10", "2")]
 
 
 async def test_a_stream_may_be_left(client):
