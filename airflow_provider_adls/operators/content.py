@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -303,9 +304,9 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
     def _judge_sources(self, sources: list[Location]) -> None:
         if not sources:
             raise self.wrong("source_path", "must name a file")
-        for position, source in enumerate(sources):
-            if source in sources[:position]:
-                raise self.wrong("source_path", f"{source.url()} stands twice")
+        source, times = Counter(sources).most_common(1)[0]
+        if times > 1:
+            raise self.wrong("source_path", f"{source.url()} stands twice")
         if not isinstance(self.destination_path, str) or not arguments.is_known(self.destination_path):
             return
         destination = parse(self.destination_path)
@@ -327,10 +328,10 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
 
 
 def _judge_encoding(operator: ADLSGen1CreateFileOperator | ADLSGen1AppendToFileOperator) -> None:
-    if isinstance(operator.encoding, str) and operator.data is not None and arguments.is_known(operator.data):
+    if arguments.is_known([operator.data, operator.encoding]):
         try:
             as_bytes(operator.data, operator.encoding)
-        except UnicodeEncodeError as error:
+        except UnicodeError as error:
             raise operator.wrong("encoding", str(error)) from None
 
 

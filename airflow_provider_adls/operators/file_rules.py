@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Any
 
@@ -21,11 +20,11 @@ def data(value: Any) -> None:
 
 
 def encoding(value: Any) -> None:
-    """Name of an encoding that Python knows."""
+    """Name of an encoding that Python has for text."""
     try:
-        codecs.lookup(text(value))
+        "".encode(text(value))
     except LookupError:
-        raise ValueError(f"{value!r} is no encoding") from None
+        raise ValueError(f"{value!r} is no encoding of text") from None
 
 
 def number(value: Any) -> None:

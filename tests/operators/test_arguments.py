@@ -184,6 +184,7 @@ def test_no_argument_hides_one_of_airflow_s(operator):
         *((operator, name, "/raw/day**.csv") for operator, name in GLOBS),
         *((LOCAL, "local_path", url) for url in ("file:///data", "adl://lake/raw", "s3://bucket/key")),
         (ADLSGen1SyncOperator, "destination_path", "s3://bucket/*"),
+        *((ADLSGen1SyncOperator, name, "/raw/01:00") for name in ("source_path", "destination_path")),
         (files.ADLSGen1CreateFileOperator, "data", {"rows": float("nan")}),
     ],
 )
@@ -299,6 +300,7 @@ def test_official_names_from_default_args():
         (files.ADLSGen1FileTransformOperator, {"op_kwargs": {"a": 1}}, "op_kwargs"),
         (files.ADLSGen1CreateFileOperator, {"data": "é", "encoding": "ascii"}, "encoding"),
         (files.ADLSGen1AppendToFileOperator, {"data": "é", "encoding": "ascii"}, "encoding"),
+        (files.ADLSGen1AppendToFileOperator, {"data": "a" * 64, "encoding": "idna"}, "encoding"),
         (files.ADLSGen1ConcatenateOperator, {"source_path": []}, "source_path"),
         (files.ADLSGen1ConcatenateOperator, {"source_path": ["/a", "//a"]}, "source_path"),
         *(

@@ -70,7 +70,7 @@ WRONG = {
     "source_path": _LAKE_PATHS,
     "destination_path": (*_LAKE_PATHS, ["/raw"]),
     "data": ({"when": datetime(2026, 1, 1)}, {5}),  # noqa: DTZ001 - JSON takes none
-    "encoding": ("utf-5", "", 5),
+    "encoding": ("utf-5", "base64", "", 5),
     "content_format": ("xml", 5),
     "max_bytes": (0, "5", True),
     "keep_sources": ("yes",),
