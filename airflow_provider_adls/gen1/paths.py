@@ -88,6 +88,24 @@ def parse(path: str) -> Location:
     return Location(None, normalise(path))
 
 
+def parse_possible(path: str, *, glob: bool = False) -> Location:
+    """As :func:`parse`, of what can be in a lake.
+
+    :param glob: whether the path may be a pattern.
+    :raises PathError: also for a colon in a name, which the service refuses (.NET SDK's tests on the live
+        service), and for a pattern with `**` within a name.
+    """
+    location = parse(path)
+    if ":" in location.path:
+        raise PathError(
+            f"{path!r} has a colon, which no name in a lake can have: {{{{ ts_nodash }}}} has none, and"
+            " {{ ts }} and {{ run_id }} do"
+        )
+    if glob and any("**" in part and part != "**" for part in location.path.split("/")):
+        raise PathError(f"{path!r} has ** within a name: it stands for directories, as in /raw/**/day*.csv")
+    return location
+
+
 def quoted(path: str) -> str:
     """The path as it stands in a request line: all but letters, digits and `_.-~/` percent-encoded."""
     return quote(path, safe="/~")

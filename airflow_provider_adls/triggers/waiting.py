@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
-from airflow_provider_adls.gen1.paths import Location, account_name, parse
+from airflow_provider_adls.gen1.paths import Location, account_name, parse, parse_possible
 from airflow_provider_adls.hooks.conditions import Condition, Found, names, plain, seconds
 from airflow_provider_adls.hooks.passing import is_passing
 from airflow_provider_adls.triggers.events import EventTrigger
@@ -92,7 +92,7 @@ class WaitingTrigger(Intervals, Saying, EventTrigger):
 
     def _judge(self) -> None:
         try:
-            parse(self.path)
+            parse_possible(self.path, glob=True)
             if self.account_name:
                 account_name(self.account_name)
         except ValueError as error:

@@ -47,6 +47,27 @@ def test_what_names_no_place_is_refused(text, reason):
         paths.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("path", "as_path", "as_glob"),
+    [
+        ("/raw/day.csv", None, None),
+        ("adl://lake/raw/**/day*.csv", None, None),
+        ("/raw/**", None, None),
+        ("/raw/day**.csv", None, r"\*\* within a name"),
+        ("adl://lake/raw/01:00", "has a colon", "has a colon"),
+        ("raw", "relative", "relative"),
+    ],
+)
+def test_what_cannot_be_in_a_lake_is_refused(path, as_path, as_glob):
+    """Before anybody asks for it: no name has a colon, and ** stands alone where it means something."""
+    for glob, reason in ((False, as_path), (True, as_glob)):
+        if reason is None:
+            assert paths.parse_possible(path, glob=glob) == paths.parse(path)
+        else:
+            with pytest.raises(PathError, match=reason):
+                paths.parse_possible(path, glob=glob)
+
+
 def test_a_location_is_written_with_the_full_host():
     """A place becomes a URL with the account's full host name, and reads back as itself."""
     place = Location("lake", "/raw/a b.csv")

@@ -210,6 +210,8 @@ def test_intervals_of_who_is_refused():
     ("arguments", "named"),
     [
         ({"path": "in/a.csv"}, "relative"),
+        ({"path": "/in/a**.csv"}, "within a name"),
+        ({"path": "/in/01:00/*"}, "colon"),
         ({"account_name": "no such"}, "account name"),
         ({"min_age": -1}, "'min_age'"),
         ({"max_wait": "long"}, "'max_wait'"),
