@@ -30,8 +30,8 @@ class RequestRecord:
     :param service: which of the three services it went to.
     :param method: HTTP method.
     :param path: path in the account for the file system, else the request's own path.
-    :param status: HTTP status of the answer; 0 where there was none, because a fault rule said so or
-        the client had hung up.
+    :param status: HTTP status of the answer, also of one that a fault rule dropped after the work; 0 where
+        there was none, because a rule dropped the request before or the client had hung up.
     :param operation: the service's name for what was asked, `GETFILESTATUS`, `accounts.create` or
         `token` for instance; None if it was refused before that was known.
     :param account: short name of the account it was about.

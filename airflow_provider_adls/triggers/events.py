@@ -165,5 +165,5 @@ def _saving(told: Told, items: list[Item]) -> Callable[[], Awaitable[None]]:
 
 def _accessors(states: Any) -> list[Any]:
     """Where each asset of a watcher keeps its state."""
-    # There is one at most for nearly all of them, and no public way to those of several.
+    # There is one at most for nearly all of them.
     return [*states._by_name.values(), *states._by_uri.values()]  # noqa: SLF001 - Airflow has no public one

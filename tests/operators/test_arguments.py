@@ -234,6 +234,7 @@ def test_nothing_goes_into_itself(source, destination, refused):
 
 def test_the_same_path_of_another_connection():
     """A path that names no account is another one where another connection is named."""
+    ADLSGen1SyncOperator(task_id="task", source_path="/a", destination_path="/a", source_conn_id="sea")
     for operator in (ADLSGen1CopyOperator, ADLSGen1SyncOperator):
         operator(task_id="task", source_path="/a", destination_path="/a", destination_conn_id="sea")
         with pytest.raises(ValueError, match="argument 'destination_path'"):

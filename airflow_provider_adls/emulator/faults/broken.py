@@ -99,7 +99,7 @@ def break_off(request: web.Request, content: int | None) -> None:
 
     :param content: bytes of content after which it does; None for no answer at all.
     """
-    # The one place through which all kinds of answers go; aiohttp has no public one.
+    # The one place through which all kinds of answers go.
     request._payload_writer = Breaking(  # noqa: SLF001 - aiohttp has no public one
         request.writer, request.transport, content, empty=request.method == hdrs.METH_HEAD
     )

@@ -128,8 +128,8 @@ def concatenate(call: Call, path: str, sources: list[str], *, delete_source_dire
         (filesystem.json 2016-11-01).
     :raises Invalid: for no sources, one that stands twice or is the target; with
         `delete_source_directory`, for sources of several directories, or a target in theirs.
-    :raises Denied: without the rights that reading, writing and removing all of this takes.
         (SDKs refuse the first three themselves; the service's answer is assumed.)
+    :raises Denied: without the rights that reading, writing and removing all of this takes.
     """
     if not sources:
         raise Invalid("There are no sources to concatenate")
