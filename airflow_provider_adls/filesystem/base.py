@@ -39,6 +39,7 @@ from airflow_provider_adls.gen1.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
+    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
     from airflow_provider_adls.gen1.clouds import Cloud
 
 #: Methods that others ask whether something is there, and walk by: "no" is an answer to them, and must not
@@ -164,6 +165,15 @@ class Base(Portable):
             # Of two threads that come here at once, both get the one that was there first.
             client = self._clients.setdefault(where.account, access.client(where.account))
         return client
+
+    def _of(self, account: str) -> ADLSGen1FileSystem:
+        """The same file system, credential and connections included, whose own account is another.
+
+        :param account: short name.
+        """
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, account_name=account)
+        return cast("ADLSGen1FileSystem", other)
 
     @property
     def client(self) -> DataLakeClient:

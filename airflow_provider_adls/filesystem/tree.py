@@ -157,14 +157,19 @@ class Tree(Listing):
             return list(zip(path1, path2, strict=True))
         sources: list[str] = await self._expand_path(path1)
         assert isinstance(path2, str)
-        if len(sources) == 1 and not path2.endswith("/") and not await self._isdir(path2):
-            return [(sources[0], path2)]
+        if len(sources) == 1 and not path2.endswith("/"):
+            source, destination = self._place(sources[0]), self._place(path2)
+            if not await self._isdir(path2) or await self._begun(source, destination):
+                return [(sources[0], path2)]
         destinations = other_paths(sources, self._strip_protocol(path2), exists=True, flatten=True)
         return list(zip(sources, destinations, strict=True))
 
     @explained
     async def _mv_file(self, path1: str, path2: str, overwrite: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - as fsspec passes options on
         """Move a file or directory to just this path.
+
+        To another account each file is copied, and deleted when its copy is found whole. A move that was
+        broken off goes on with the next try.
 
         :param overwrite: whether a file may replace a file; a directory replaces nothing.
         """
@@ -173,18 +178,32 @@ class Tree(Listing):
         known = await client.status(source.path)
         if source[1:] == destination[1:]:
             return
-        await self._refuse_replacing(destination, known, overwrite=overwrite)
+        try:
+            await self._refuse_replacing(destination, known, overwrite=overwrite)
+        except PathExistsError:
+            if not await self._begun(source, destination):
+                raise
+        overwrite = overwrite and not known.is_directory
         if source.account != destination.account:
-            await self._copy(path1, path2, recursive=known.is_directory, on_error="raise")
-            await self._rm(path1, recursive=known.is_directory)
+            from airflow_provider_adls.filesystem.transfer.carry import carry
+
+            here, there = self._of(source.account), self._of(destination.account)
+            await carry(here, source.path, there, destination.path, overwrite=overwrite)
             return
         # The service makes no directories for a rename.
         await client.make_directories(paths.parent(destination.path))
-        await client.rename(
-            source.path, destination.path, overwrite=overwrite and not known.is_directory, known=known
-        )
+        await client.rename(source.path, destination.path, overwrite=overwrite, known=known)
         tell("read", source.account, source.path)
         tell("written", destination.account, destination.path)
+
+    async def _begun(self, source: Place, destination: Place) -> bool:
+        """Whether a move to another account was begun, so that what is at its destination is its own."""
+        if source.account == destination.account:
+            return False
+        from airflow_provider_adls.filesystem.transfer.carry import note_of
+
+        note = note_of(source.account, source.path, destination.path)
+        return bool(await self._exists(destination.named(note)))
 
     async def _refuse_replacing(self, destination: Place, known: FileStatus, *, overwrite: bool) -> None:
         """Raise unless nothing is at the destination, or a file that a file may replace.

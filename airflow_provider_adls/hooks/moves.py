@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.paths import join, name
-from airflow_provider_adls.hooks.once import Note
 from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin, by_account, uppermost
 from airflow_provider_adls.hooks.transfer import each, existing_paths
-
-logger = logging.getLogger(__name__)
 
 
 class MovesMixin(PlacesMixin):
@@ -60,7 +56,8 @@ class MovesMixin(PlacesMixin):
                 _carry(group, moves, target, overwrite=overwrite)
         for place, path in all_moves.items():
             if place not in moves and place.filesystem is not target.filesystem:
-                _note(place, target, path).remove()
+                with suppress(FileNotFoundError):
+                    target.filesystem.rm_file(_note(place, path))
         where = next(iter(moves.values())) if len(moves) == 1 and not several else target.path
         return {"moved": len(moves), "path": target.named(where)}
 
@@ -120,14 +117,16 @@ def _refuse_replacing(place: Place, target: Place, *, overwrite: bool) -> None:
         )
 
 
-def _note(place: Place, target: Place, path: str) -> Note:
+def _note(place: Place, path: str) -> str:
     """The note of a move to another account, beside its destination."""
-    return Note(target._replace(path=path), f"move {place.filesystem.account_name} {place.path}")
+    from airflow_provider_adls.filesystem.transfer.carry import note_of
+
+    return note_of(place.filesystem.account_name, place.path, path)
 
 
 def _begun(place: Place, target: Place, path: str) -> bool:
     """Whether what is at a destination is there by the same move, which was broken off."""
-    return place.filesystem is not target.filesystem and _note(place, target, path).read() is not None
+    return place.filesystem is not target.filesystem and target.filesystem.exists(_note(place, path))
 
 
 def _rename(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
@@ -142,36 +141,12 @@ def _rename(group: list[Place], moves: Mapping[Place, str], target: Place, *, ov
 
 def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
     """Move paths of one account to another: each file is copied, and deleted when its copy is found whole."""
-    from airflow_provider_adls.filesystem.transfer.lake import LakeStore
-    from airflow_provider_adls.filesystem.transfer.plan import Options
-    from airflow_provider_adls.filesystem.transfer.run import transfer
-    from airflow_provider_adls.filesystem.transfer.stores import End
+    from airflow_provider_adls.filesystem.transfer.carry import carry
 
-    source, store = LakeStore(group[0].filesystem), LakeStore(target.filesystem)
-    places = {place.path: place for place in group}
+    source = group[0].filesystem
+    destinations = {place.path: moves[place] for place in group}
 
     async def move(path: str) -> None:
-        destination = moves[places[path]]
-        note = _note(places[path], target, destination).path
-        begun = await target.filesystem._exists(note)  # noqa: SLF001 - fsspec's asynchronous face
-        await target.filesystem._pipe_file(note, b"")  # noqa: SLF001 - fsspec's asynchronous face
-        options = Options(overwrite=overwrite or begun, delete_source=True)
-        try:
-            await transfer(End(source, path), End(store, destination), options, logger.debug, _tell_nobody)
-        except FileExistsError:
-            # Somebody else came there meanwhile, and a note would call what they made ours.
-            if not begun:
-                await forget(note)
-            raise
-        await forget(note)
+        await carry(source, path, target.filesystem, destinations[path], overwrite=overwrite)
 
-    async def forget(note: str) -> None:
-        # Two that move the same have one note.
-        with suppress(FileNotFoundError):
-            await target.filesystem._rm_file(note)  # noqa: SLF001 - fsspec's asynchronous face
-
-    each(target.filesystem, move, places)
-
-
-def _tell_nobody(_read: str, _written: str) -> None:
-    """The file system of a lake tells the lineage collector itself."""
+    each(target.filesystem, move, destinations)

@@ -173,6 +173,20 @@ def test_mv_between_accounts(fs, other_account):
     assert fs.isdir(f"{other_account}/moved/empty")
 
 
+def test_mv_between_accounts_that_breaks_off(fs, other_account, fault):
+    """What was broken off goes on with the next try, and what is still being written stays at the source."""
+    fs.pipe({"/d/e/g": b"g", "/d/h": b"h"})
+    hidden = f"/d/e/{unfinished_name()}"
+    fs.pipe(hidden, b"half")
+    with fault(operation="DELETE", nth=2, status=403), pytest.raises(OSError, match="DELETE"):
+        fs.mv("/d", f"{other_account}/moved")
+    fs.mv("/d", f"{other_account}/moved")
+    assert fs.find("/") == [hidden]
+    assert fs.ls(other_account, detail=False) == [f"{other_account}/moved"]
+    moved = {name: fs.cat_file(name) for name in fs.find(other_account)}
+    assert moved == {f"{other_account}/moved/e/g": b"g", f"{other_account}/moved/h": b"h"}
+
+
 async def test_asynchronous(options):
     """The same, on an event loop."""
     fs = ADLSGen1FileSystem(**options, asynchronous=True)

@@ -1,5 +1,8 @@
 """Moves through the hook."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from airflow_provider_adls.filesystem.leftovers import unfinished_name
@@ -200,3 +203,42 @@ def test_all_but_the_note(tree, other_account, emulator):
     assert (len(lake.ls("/")), everything(tree)) == (2, sorted({*FILES} - {"/u.csv"}))
     assert tree.move_paths("/u.csv", f"adl://{other_account}/y")["moved"] == 0
     assert lake.ls("/", detail=False) == ["/y"]
+
+
+def test_two_that_move_the_same(tree, other_account, fault):
+    """Of two that move the same at once the one goes on with what the other has left undone."""
+    there = f"adl://{other_account}/x"
+    held = fault(operation="LISTSTATUS", under="/t", nth=1, delay=3600)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(tree.move_paths, "/t", there)
+        try:
+            while not held.matched and not first.done():
+                time.sleep(0.01)
+            stopped_after(tree, 3, fault, other_account)
+        finally:
+            held.remove()
+        assert first.result()["moved"] == 1
+    lake = tree.filesystem_of(other_account)
+    expected = {name.replace("/t", "/x", 1): name.encode() for name in FILES if name != "/u.csv"}
+    assert expected == {name: lake.cat_file(name) for name in lake.find("/")}
+    assert everything(tree) == ["/u.csv"]
+
+
+def test_lost_answer_of_the_note(tree, other_account, emulator):
+    """A move whose note is there, though nobody said so, goes on."""
+    with emulator.faults.add(
+        operation="CREATE", account=other_account, path="/.*", drop="after", times=1
+    ) as lost:
+        assert tree.move_paths("/u.csv", f"adl://{other_account}/y")["moved"] == 1
+    assert lost.fired == 1
+    assert tree.filesystem_of(other_account).ls("/", detail=False) == ["/y"]
+
+
+def test_source_that_another_has_moved(tree, other_account, monkeypatch):
+    """A move that comes too late says what is not there, and leaves no note of it."""
+    tree.filesystem.rm("/u.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(moves, "existing_paths", lambda fs, paths: list(paths) if fs is tree.filesystem else [])
+        with pytest.raises(PathNotFoundError, match=r"/u\.csv"):
+            tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    assert tree.filesystem_of(other_account).ls("/") == []

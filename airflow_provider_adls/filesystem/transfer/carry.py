@@ -1,0 +1,115 @@
+"""Moving to another account: a copy, whose source is deleted file by file as it is found whole.
+
+A hidden note beside the destination tells who tries again, or moves the same at the same time, that what is
+there is there by this move. It holds a word of whoever began last, and is removed at the end.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.filesystem.transfer.lake import LakeStore
+from airflow_provider_adls.filesystem.transfer.plan import Options
+from airflow_provider_adls.filesystem.transfer.run import transfer
+from airflow_provider_adls.filesystem.transfer.stores import End
+from airflow_provider_adls.gen1.errors import PathExistsError, RequestError, SourceChangedError
+from airflow_provider_adls.gen1.paths import join, kept_name, parent
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
+
+logger = logging.getLogger(__name__)
+
+
+def note_of(account: str | None, path: str, destination: str) -> str:
+    """Path of the note of a move.
+
+    :param account: short name of the source's account.
+    """
+    return join(parent(destination), kept_name(destination, f"move {account} {path}"))
+
+
+async def carry(
+    source: ADLSGen1FileSystem,
+    path: str,
+    target: ADLSGen1FileSystem,
+    destination: str,
+    *,
+    overwrite: bool,
+) -> None:
+    """Move a file or directory of one account to just this path of another.
+
+    :param source: of the one account, on the running event loop.
+    :param target: of the other.
+    :param overwrite: whether files may replace files that are not there by the same move.
+    :raises FileExistsError: if they may not, and somebody else's is in the way.
+    :raises FileNotFoundError: if nothing is at the source, or not any more.
+    """
+    note = _Note(target, note_of(source.account_name, path, destination))
+    ends = End(LakeStore(source), path), End(LakeStore(target), destination)
+
+    async def go(*, overwrite: bool) -> None:
+        options = Options(overwrite=overwrite, delete_source=True)
+        try:
+            await transfer(*ends, options, logger.debug, _tell_nobody)
+        except (FileNotFoundError, SourceChangedError):
+            if not await source._exists(path):  # noqa: SLF001 - fsspec's asynchronous face
+                # Another who moved the same has come to the end, or the source was removed.
+                await note.remove()
+            raise
+
+    begun = await note.write()
+    try:
+        await go(overwrite=overwrite or begun)
+    except FileExistsError:
+        if begun:
+            raise
+        if await note.is_mine():
+            # Somebody else came there meanwhile, and a note would call what they made ours.
+            await note.remove()
+            raise
+        # It is there by another who moves the same.
+        await go(overwrite=True)
+    await note.remove()
+
+
+class _Note:
+    def __init__(self, filesystem: ADLSGen1FileSystem, path: str) -> None:
+        self._filesystem = filesystem
+        self._path = path
+        self._word = uuid.uuid4().hex.encode()
+
+    async def write(self) -> bool:
+        """Say that the move is under way.
+
+        :returns: whether it was said before.
+        """
+        try:
+            await self._filesystem._pipe_file(self._path, self._word, mode="create")  # noqa: SLF001 - fsspec's asynchronous face
+        except PathExistsError:
+            await self._filesystem._pipe_file(self._path, self._word)  # noqa: SLF001 - as above
+            return True
+        except RequestError:
+            # Whether it was made is not known of one whose answer was lost.
+            if not await self.is_mine():
+                raise
+        return False
+
+    async def is_mine(self) -> bool:
+        """Whether nobody has moved the same since it was written."""
+        try:
+            return bool(await self._filesystem._cat_file(self._path) == self._word)  # noqa: SLF001 - as above
+        except FileNotFoundError:
+            return False
+
+    async def remove(self) -> None:
+        """Forget it; two that move the same have one note."""
+        with suppress(FileNotFoundError):
+            await self._filesystem._rm_file(self._path)  # noqa: SLF001 - as above
+
+
+def _tell_nobody(_read: str, _written: str) -> None:
+    """The file system of a lake tells the lineage collector itself."""
