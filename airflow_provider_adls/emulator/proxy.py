@@ -48,19 +48,21 @@ class Proxy:
         self._port = port
         self._has_account = has_account
         self._origins = origins
-        self._tunnels: set[asyncio.Task[None]] = set()
+        self._tunnels: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a new connection (a callback for `asyncio.start_server`)."""
         task = asyncio.create_task(self._serve(reader, writer))
-        self._tunnels.add(task)
-        task.add_done_callback(self._tunnels.discard)
+        self._tunnels[task] = writer
+        task.add_done_callback(self._tunnels.pop)
 
     async def close(self) -> None:
-        """End all tunnels."""
-        tunnels = list(self._tunnels)
-        for tunnel in tunnels:
+        """End all tunnels, whether or not their clients read what is under way to them."""
+        tunnels = dict(self._tunnels)
+        for tunnel, writer in tunnels.items():
             tunnel.cancel()
+            # One that has not begun yet would not do it.
+            writer.transport.abort()
         await asyncio.gather(*tunnels, return_exceptions=True)
 
     def check(self, method: str, destination: str) -> None:
@@ -149,6 +151,10 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def _closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
     try:
         yield
+    except asyncio.CancelledError:
+        # To close it would wait until the other end has taken all.
+        writer.transport.abort()
+        raise
     finally:
         writer.close()
         with contextlib.suppress(OSError):

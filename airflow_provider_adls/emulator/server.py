@@ -7,7 +7,7 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -65,6 +65,7 @@ async def serving(
     backend: Backend, host: str, server_socket: socket.socket, proxy_socket: socket.socket
 ) -> AsyncIterator[None]:
     """Answer requests at both sockets until the block ends."""
+    others = asyncio.all_tasks()
     runner = web.AppRunner(
         backend.dispatcher.application(),
         handle_signals=False,
@@ -89,16 +90,23 @@ async def serving(
         try:
             yield
         finally:
+            for listening in (server_socket, proxy_socket):
+                loop.remove_reader(listening)
+            # Who was let in last is nobody's for a while; asyncio forgets whom it meets after a close.
+            await _turns()
             site.close()
             listener.close()
             await proxy.close()
             await listener.wait_closed()
     finally:
-        await _close(runner)
+        await _close(runner, others)
 
 
-async def _close(runner: web.AppRunner) -> None:
-    """Let requests under way end, and hang up on every client."""
+async def _close(runner: web.AppRunner, others: set[asyncio.Task[Any]]) -> None:
+    """Let requests under way end, and hang up on every client.
+
+    :param others: tasks that are not the server's.
+    """
     assert runner.server is not None
     transports = [connection.transport for connection in runner.server.connections]
     await runner.cleanup()
@@ -106,6 +114,16 @@ async def _close(runner: web.AppRunner) -> None:
         if transport is not None:
             # A client that keeps its connection for later does not answer TLS's goodbye.
             transport.abort()
+    # What is left is agreeing on TLS with a client, and is no connection of the server's yet.
+    agreeing = asyncio.all_tasks() - others
+    for task in agreeing:
+        task.cancel()
+    await asyncio.gather(*agreeing, return_exceptions=True)
     # A transport is gone a turn of the loop after it was told so, and the socket below it another.
+    await _turns()
+
+
+async def _turns() -> None:
+    """Let the event loop do what follows from what was done, and from that."""
     for _ in range(3):
         await asyncio.sleep(0)
