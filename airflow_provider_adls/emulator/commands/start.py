@@ -88,14 +88,18 @@ def run(arguments: argparse.Namespace) -> int:
         latency_ms=arguments.latency,
         azure_networks=arguments.azure_network,
     )
+    lines = _Lines()
     with (
         _stopping_signals(),
         contextlib.ExitStack() as held,
         emulator,
-        announced(emulator.ready, ready_files, held),
-        _printed_requests() if arguments.log_requests else contextlib.nullcontext(),
+        _printed_requests(lines) if arguments.log_requests else contextlib.nullcontext(),
+        contextlib.ExitStack() as shown,
     ):
-        print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
+        # Who finds the ready file may ask at once: lines of requests come behind what is said here.
+        with lines.held_back():
+            shown.enter_context(announced(emulator.ready, ready_files, held))
+            print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
         if arguments.tell is not None:
             tell(arguments.tell)
         signal.sigwait(_STOPPING)
@@ -133,12 +137,21 @@ class _Lines(logging.Handler):
         except OSError:
             self.setLevel(logging.CRITICAL)
 
+    @contextlib.contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Let who has a line to print wait until the end of the block."""
+        self.acquire()
+        try:
+            yield
+        finally:
+            self.release()
+
 
 @contextlib.contextmanager
-def _printed_requests() -> Iterator[None]:
-    handler, log = _Lines(), record.logger
+def _printed_requests(lines: _Lines) -> Iterator[None]:
+    log = record.logger
     level, propagate = log.level, log.propagate
-    log.addHandler(handler)
+    log.addHandler(lines)
     log.setLevel(logging.DEBUG)
     log.propagate = False
     try:
@@ -146,7 +159,7 @@ def _printed_requests() -> Iterator[None]:
     finally:
         log.propagate = propagate
         log.setLevel(level)
-        log.removeHandler(handler)
+        log.removeHandler(lines)
 
 
 def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list[Path]) -> str:
