@@ -9,7 +9,7 @@ from typing import Any
 from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.gen1.paths import join, name
 from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin, by_account, uppermost
-from airflow_provider_adls.hooks.transfer import each, existing_paths
+from airflow_provider_adls.hooks.transfer import each, existing_paths, finish
 
 
 class MovesMixin(PlacesMixin):
@@ -58,6 +58,9 @@ class MovesMixin(PlacesMixin):
             if place not in moves and place.filesystem is not target.filesystem:
                 with suppress(FileNotFoundError):
                     target.filesystem.rm_file(_note(place, path))
+        if several and isinstance(source, str):
+            # What was moved by an earlier try matches no more.
+            _forget_done(self._place(source), target)
         where = next(iter(moves.values())) if len(moves) == 1 and not several else target.path
         return {"moved": len(moves), "path": target.named(where)}
 
@@ -150,3 +153,11 @@ def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, ove
         await carry(source, path, target.filesystem, destinations[path], overwrite=overwrite)
 
     each(target.filesystem, move, destinations)
+
+
+def _forget_done(origin: Place, target: Place) -> None:
+    """Remove the notes of moves by a glob that were killed at their very end."""
+    from airflow_provider_adls.filesystem.transfer.carry import forget_done
+
+    if origin.filesystem is not target.filesystem:
+        finish(forget_done(origin.filesystem, target.filesystem, target.path), target.filesystem.loop)

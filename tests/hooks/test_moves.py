@@ -192,17 +192,20 @@ def test_what_others_made_meanwhile(tree, other_account, monkeypatch):
     assert everything(tree) == sorted(FILES)
 
 
-def test_all_but_the_note(tree, other_account, emulator):
+@pytest.mark.parametrize("source", ["/u.csv", "/u.*", ["/u.csv"]])
+def test_all_but_the_note(tree, other_account, emulator, source):
     """A move that was done but for the end of its note is not done again, and the note goes."""
+    destination, others = f"adl://{other_account}/", "/.0123456789abcdef0123456789abcdef.kept"
     lake = tree.filesystem_of(other_account)
     with (
         emulator.faults.add(operation="DELETE", account=other_account, path="/.*", status=403),
         pytest.raises(ServiceError),
     ):
-        tree.move_paths("/u.csv", f"adl://{other_account}/y")
+        tree.move_paths(source, destination)
     assert (len(lake.ls("/")), everything(tree)) == (2, sorted({*FILES} - {"/u.csv"}))
-    assert tree.move_paths("/u.csv", f"adl://{other_account}/y")["moved"] == 0
-    assert lake.ls("/", detail=False) == ["/y"]
+    lake.pipe_file(others, b"of other work")
+    assert tree.move_paths(source, destination)["moved"] == 0
+    assert lake.ls("/", detail=False) == [others, "/u.csv"]
 
 
 def test_two_that_move_the_same(tree, other_account, fault):

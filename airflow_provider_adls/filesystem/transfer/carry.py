@@ -1,7 +1,8 @@
 """Moving to another account: a copy, whose source is deleted file by file as it is found whole.
 
 A hidden note beside the destination tells who tries again, or moves the same at the same time, that what is
-there is there by this move. It holds a word of whoever began last, and is removed at the end.
+there is there by this move. It holds a word of whoever began last, and what is moved, and is removed at the
+end.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.filesystem.leftovers import hidden_files
 from airflow_provider_adls.filesystem.transfer.lake import LakeStore
 from airflow_provider_adls.filesystem.transfer.plan import Options
 from airflow_provider_adls.filesystem.transfer.run import transfer
 from airflow_provider_adls.filesystem.transfer.stores import End
 from airflow_provider_adls.gen1.errors import PathExistsError, RequestError, SourceChangedError
-from airflow_provider_adls.gen1.paths import join, kept_name, parent
+from airflow_provider_adls.gen1.paths import is_kept, join, kept_name, parent
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
@@ -48,7 +50,7 @@ async def carry(
     :raises FileExistsError: if they may not, and somebody else's is in the way.
     :raises FileNotFoundError: if nothing is at the source, or not any more.
     """
-    note = _Note(target, note_of(source.account_name, path, destination))
+    note = _Note(target, note_of(source.account_name, path, destination), _moved(source.account_name, path))
     ends = End(LakeStore(source), path), End(LakeStore(target), destination)
 
     async def go(*, overwrite: bool) -> None:
@@ -76,11 +78,32 @@ async def carry(
     await note.remove()
 
 
+async def forget_done(source: ADLSGen1FileSystem, target: ADLSGen1FileSystem, directory: str) -> None:
+    """Remove notes of moves that came to their end, but for the note's own, to what is in a directory.
+
+    :param source: moves of its account are looked at.
+    :param directory: path in the target's account; one that is not there holds none.
+    """
+    about = _moved(source.account_name, "")
+    client = target.client
+    with suppress(FileNotFoundError):
+        for status in await hidden_files(client, directory):
+            note = join(directory, status.name)
+            if is_kept(note) and about in (held := await client.read(note)):
+                path = held.partition(about)[2].decode()
+                if not await source._exists(path):  # noqa: SLF001 - as above
+                    await client.delete(note)
+
+
+def _moved(account: str | None, path: str) -> bytes:
+    return f" move {account} {path}".encode("utf-8", "surrogatepass")
+
+
 class _Note:
-    def __init__(self, filesystem: ADLSGen1FileSystem, path: str) -> None:
+    def __init__(self, filesystem: ADLSGen1FileSystem, path: str, about: bytes) -> None:
         self._filesystem = filesystem
         self._path = path
-        self._word = uuid.uuid4().hex.encode()
+        self._word = uuid.uuid4().hex.encode() + about
 
     async def write(self) -> bool:
         """Say that the move is under way.
