@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.gen1.advice import WAY_TO_MANAGEMENT, on_certificate, on_management, on_silence
-from airflow_provider_adls.gen1.errors import RequestError, ServiceUnreachableError, error_class
+from airflow_provider_adls.gen1.advice import (
+    STRANGER,
+    WAY_TO_MANAGEMENT,
+    on_certificate,
+    on_management,
+    on_silence,
+)
+from airflow_provider_adls.gen1.errors import (
+    RequestError,
+    ServiceError,
+    ServiceUnreachableError,
+    error_class,
+)
 from airflow_provider_adls.hooks.account_client import AccountClientMixin
 
 if TYPE_CHECKING:
@@ -91,7 +103,7 @@ class ResourceGroupsMixin(AccountClientMixin):
             except ResourceNotFoundError:
                 found = client.resource_groups.create_or_update(group, parameters)
                 created = True
-        return {"name": found.name, "location": found.location, "created": created}
+            return {"name": found.name, "location": found.location, "created": created}
 
 
 @contextmanager
@@ -101,6 +113,11 @@ def _translated_errors(operation: str, url: str) -> Iterator[None]:
 
     try:
         yield
+    except (json.JSONDecodeError, AttributeError) as error:
+        # The SDK (26) takes any success for its own, and has no error for one that is not.
+        unread = ServiceError(f"the answer is not the Resource Manager's: {error}", operation=operation)
+        unread.advise(STRANGER)
+        raise unread from error
     except HttpResponseError as error:
         code = error.error.code if error.error else None
         kind = error_class(error.status_code or 0, None)

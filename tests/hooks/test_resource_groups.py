@@ -9,6 +9,7 @@ import pytest
 from airflow_provider_adls.gen1.errors import (
     AccessDeniedError,
     InvalidRequestError,
+    ServiceError,
     ServiceUnreachableError,
     SignInError,
 )
@@ -88,7 +89,17 @@ def test_no_answer(connect, monkeypatch):
         return client
 
     monkeypatch.setattr(hook, "get_resource_client", elsewhere)
-    with pytest.raises(ServiceUnreachableError, match="did not answer"):
+    with pytest.raises(ServiceUnreachableError, match=r"did not answer.*check the cloud, resource_manager"):
+        hook.ensure_resource_group("eastus2", "any")
+
+
+@pytest.mark.parametrize("body", ["<html>", "[]"])
+def test_what_answers_in_its_place(hook, emulator, body):
+    """An answer that is none of the Resource Manager's is told as something else's."""
+    with (
+        emulator.fault(operation="resource_groups.get", status=200, body=body),
+        pytest.raises(ServiceError, match=r"not the Resource Manager's: .* What to do: something else"),
+    ):
         hook.ensure_resource_group("eastus2", "any")
 
 
