@@ -192,6 +192,18 @@ def test_what_others_made_meanwhile(tree, other_account, monkeypatch):
     assert everything(tree) == sorted(FILES)
 
 
+def test_what_others_made_after_a_failure(tree, other_account, fault):
+    """What comes to a destination after a move has failed before it wrote there is not the move's."""
+    lake = tree.filesystem_of(other_account)
+    with fault(operation="OPEN", path="/u.csv", status=403), pytest.raises(ServiceError):
+        tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    assert lake.ls("/") == []
+    lake.pipe_file("/y", b"theirs")
+    with pytest.raises(PathExistsError):
+        tree.move_paths("/u.csv", f"adl://{other_account}/y")
+    assert (lake.cat_file("/y"), everything(tree)) == (b"theirs", sorted(FILES))
+
+
 @pytest.mark.parametrize("source", ["/u.csv", "/u.*", ["/u.csv"]])
 def test_all_but_the_note(tree, other_account, emulator, source):
     """A move that was done but for the end of its note is not done again, and the note goes."""

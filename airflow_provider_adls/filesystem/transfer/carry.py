@@ -17,7 +17,7 @@ from airflow_provider_adls.filesystem.transfer.lake import LakeStore
 from airflow_provider_adls.filesystem.transfer.plan import Options
 from airflow_provider_adls.filesystem.transfer.run import transfer
 from airflow_provider_adls.filesystem.transfer.stores import End
-from airflow_provider_adls.gen1.errors import PathExistsError, RequestError, SourceChangedError
+from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathExistsError, RequestError, SourceChangedError
 from airflow_provider_adls.gen1.paths import is_kept, join, kept_name, parent
 
 if TYPE_CHECKING:
@@ -75,6 +75,13 @@ async def carry(
             raise
         # It is there by another who moves the same.
         await go(overwrite=True)
+    except Exception:
+        if not begun:
+            with suppress(ADLSGen1Error):
+                if await note.is_mine() and not await target._exists(destination):  # noqa: SLF001 - as above
+                    # A note would call what somebody else makes there later ours.
+                    await note.remove()
+        raise
     await note.remove()
 
 
