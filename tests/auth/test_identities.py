@@ -16,6 +16,11 @@ from airflow_provider_adls.gen1.clouds import DATALAKE_AUDIENCE
 CLIENT = "7f2a6f0e-6ad6-4ab4-a53f-6e0b8c7c2a11"
 
 
+def stands_alone(error):
+    """Whether an error is shown without the library's own, whose frames hold secrets and tokens."""
+    return error.__cause__ is None and error.__suppress_context__
+
+
 class MachineIdentity(BaseHTTPRequestHandler):
     """What an Azure machine asks for its identity's tokens, as far as azure-identity asks it.
 
@@ -141,8 +146,11 @@ def test_the_pods_identity_by_the_environment(pod, emulator, cloud, monkeypatch)
 def test_a_pod_without_token(pod, monkeypatch):
     """Outside a pod the error says which variables are missing."""
     monkeypatch.delenv("AZURE_FEDERATED_TOKEN_FILE")
-    with pytest.raises(errors.SignInError, match="needs AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID and"):
+    with pytest.raises(
+        errors.SignInError, match="needs AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID and"
+    ) as caught:
         pod.acquire(DATALAKE_AUDIENCE)
+    assert stands_alone(caught.value)
 
 
 def test_a_refused_pod(pod, emulator):
@@ -175,13 +183,15 @@ def test_a_chain_that_is_refused(emulator, cloud, found, monkeypatch):
     with pytest.raises(errors.SecretRejectedError, match="of the environment") as caught:
         AzureIdentity("default", cloud=cloud, ca_file=emulator.ca_file).acquire(DATALAKE_AUDIENCE)
     assert "wrong~secret" not in str(caught.value)
+    assert stands_alone(caught.value)
 
 
 def test_an_authority_that_is_not_there(emulator, cloud, found):
     """Who cannot be asked is named."""
     source = AzureIdentity("default", cloud=cloud, ca_file="/no/such.pem", attempts=1)
-    with pytest.raises(errors.SignInError, match=cloud.authority):
+    with pytest.raises(errors.SignInError, match=cloud.authority) as caught:
         source.acquire(DATALAKE_AUDIENCE)
+    assert stands_alone(caught.value)
 
 
 def test_without_azure_identity(monkeypatch):

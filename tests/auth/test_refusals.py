@@ -65,6 +65,7 @@ def test_a_secret_id_in_place_of_the_secret():
     hinted = refusal(answer(7000215, "x"), **WHO, doubt=doubt("99999999-9999-4999-8999-999999999999"))
     assert "form of a Secret ID" not in str(plain)
     assert "form of a Secret ID" in str(hinted)
+    assert "odd" not in str(refusal(answer(7000222, "x"), **WHO, doubt="is odd"))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_a_secret_id_in_place_of_the_secret():
         ("99999999-9999-4999-8999-999999999999 ", "has the form of a Secret ID"),
         ("a~secret.Of-Azure\n", "begins or ends with white space"),
         ("'a~secret.Of-Azure'", "stands in quotation marks"),
+        ("'a~secret.Of-Azure", ""),
         ("", ""),
     ],
 )
