@@ -111,7 +111,7 @@ class ADLSGen1Hook(
         :raises ConnectionFieldError: naming the field that is missing or malformed.
         :raises SignInError: if a custom cloud's Resource Manager has to be asked, and does not answer.
         """
-        return read_settings(stored_connection(self.adls_gen1_conn_id))
+        return read_settings(stored_connection(self.adls_gen1_conn_id, self.get_connection))
 
     @property
     def named_account(self) -> str | None:

@@ -11,20 +11,23 @@ from airflow.providers.common.compat.sdk import AirflowNotFoundException, BaseHo
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from airflow_provider_adls.hooks.connection_values import StoredConnection
 
 #: What Airflow takes (`Connection.from_json`); anything else makes it find no connection at all.
 _KEYS = frozenset({"conn_type", "description", "extra", "host", "login", "password", "port", "schema"})
 
 
-def stored_connection(conn_id: str) -> StoredConnection:
+def stored_connection(conn_id: str, get: Callable[[str], StoredConnection] | None = None) -> StoredConnection:
     """The connection of an id.
 
+    :param get: a hook's own way to get it, which its subclasses may change; None for Airflow's.
     :raises ConnectionFieldError: if the environment's cannot be read; Airflow would say that there is none.
     :raises AirflowNotFoundException: if there is none.
     """
     try:
-        connection: StoredConnection = BaseHook.get_connection(conn_id)
+        return (get or BaseHook.get_connection)(conn_id)
     except AirflowNotFoundException:
         variable = f"AIRFLOW_CONN_{conn_id.upper()}"
         if not (text := os.environ.get(variable, "").strip()):
@@ -32,7 +35,6 @@ def stored_connection(conn_id: str) -> StoredConnection:
         raise ConnectionFieldError(
             f"connection {conn_id!r}: Airflow cannot read the environment's {variable}: {_why(text)}"
         ) from None
-    return connection
 
 
 def _why(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from airflow.providers.common.compat.sdk import AirflowNotFoundException
+from airflow.providers.common.compat.sdk import AirflowNotFoundException, BaseHook
 
 from airflow_provider_adls.gen1.errors import ConnectionFieldError
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -37,3 +37,14 @@ def test_no_connection(monkeypatch):
     monkeypatch.delenv("AIRFLOW_CONN_NO_SUCH_LAKE", raising=False)
     with pytest.raises(AirflowNotFoundException, match="no_such_lake"):
         ADLSGen1Hook("no_such_lake").filesystem.ls("/")
+
+
+def test_a_hook_that_gets_it_elsewhere(hook):
+    """A subclass of the hook may have its own way to get a connection, as hooks of Airflow's may."""
+
+    class Elsewhere(ADLSGen1Hook):
+        @classmethod
+        def get_connection(cls, conn_id):
+            return BaseHook.get_connection("adls_gen1_default")
+
+    assert hook.settings == Elsewhere("no_such_lake").settings
