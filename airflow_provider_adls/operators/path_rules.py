@@ -62,7 +62,7 @@ def refuse_inside(operator: ADLSGen1Operator, source: str, target: str, *, itsel
     if not all(isinstance(path, str) and is_known(path) and is_lake(path) for path in paths):
         return
     whence, where = map(parse, paths)
-    if whence.account != where.account or "*" in whence.path:
+    if whence.account != where.account:
         return
     if whence.account is None and any(getattr(operator, name, None) for name in _OTHER_CONNECTIONS):
         return

@@ -48,6 +48,12 @@ def test_each(tree, run):
     assert entries("/t/a") == {"user::rwx", "group::r-x", "other::---"}
 
 
+def test_entries_that_may_go():
+    """A mask and default entries may be removed, unlike those that no list is without."""
+    acl = "mask,default:user::,default:other::,user:a"
+    ADLSGen1RemoveAclEntriesOperator(task_id="task", path="/t", acl=acl)
+
+
 @pytest.mark.parametrize(
     ("operator", "arguments"),
     [

@@ -246,6 +246,19 @@ def test_the_same_path_of_another_connection():
             )
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"source_path": "/a", "destination_path": "adl://lake/b"},
+        {"source_path": ["adl://lake/a"], "destination_path": "/b"},
+        {"source_path": ["adl://sea/a", "/c"], "destination_path": "adl://lake/b", "keep_sources": True},
+    ],
+)
+def test_accounts_that_may_be_right(arguments):
+    """Only the connection tells which account a path without one is of; what is copied comes from any."""
+    files.ADLSGen1ConcatenateOperator(task_id="task", **arguments)
+
+
 @pytest.mark.parametrize("path", ["/", "adl://lake/", ["/raw", "//"], "/./"])
 def test_the_root_is_not_deleted(path):
     """The root of an account is refused when the DAG is parsed."""

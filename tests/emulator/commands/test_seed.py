@@ -13,6 +13,8 @@ from airflow_provider_adls.emulator import Emulator
 
 PERSON = "6f3a1c52-8f0e-4d0b-9c54-1f0a7e2d9b31"
 PART = 4 * 1024 * 1024
+#: A name that takes 12,000 bytes in a URL.
+LONG = "😀" * 1000
 GUIDE = Path(__file__).parents[3] / "docs" / "emulator.md"
 
 
@@ -119,14 +121,15 @@ def test_a_description_says_rights_and_expiry(lake, command, tmp_path, kind):
         "/copied": {"source": "files", "group": PERSON},
         "/empty.txt": {"content": ""},
         "/dir": None,
+        f"/{LONG}": {"content": ""},
     }
     description = tmp_path / f"seed.{kind}"
     # JSON is YAML too.
-    description.write_text(json.dumps(described))
+    description.write_text(json.dumps(described, ensure_ascii=False), "utf-8")
     done = command("seed", "mylake", description, *where)
     assert (done.returncode, done.stderr) == (0, "")
     top, raw = entries(browser), entries(browser, "/raw")
-    assert set(top) == {"raw", "copied", "empty.txt", "dir"}
+    assert set(top) == {"raw", "copied", "empty.txt", "dir", LONG}
     assert (top["raw"]["permission"], top["copied"]["group"]) == ("1750", PERSON)
     assert f"default:user:{PERSON}:r-x" in top["raw"]["acl"]
     assert f"user:{PERSON}:r-x" in raw["day.csv"]["acl"]
