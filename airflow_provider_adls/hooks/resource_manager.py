@@ -101,7 +101,19 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
         unread.advise(STRANGER)
         raise unread from error
     except ClientException as error:
-        raise _unanswered(error, operation, account) from error
+        raise _unanswered(error, operation, account) from _without_frames(error)
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """A request's failure, and what led to it, without the frames: the libraries' hold the token.
+
+    What records the local variables of frames would record it.
+    """
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__ or one.__context__
+    return error
 
 
 def _answered(error: Exception, operation: str, account: str) -> RequestError:

@@ -16,7 +16,12 @@ import pytest
 from airflow.providers.common.compat.sdk import redact
 
 from airflow_provider_adls.auth import ResourceManagerCredential
-from airflow_provider_adls.gen1.errors import ADLSGen1Error, ServiceUnreachableError, SignInError
+from airflow_provider_adls.gen1.errors import (
+    ADLSGen1Error,
+    RequestError,
+    ServiceUnreachableError,
+    SignInError,
+)
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.operators.files import ADLSGen1ListOperator
 
@@ -104,6 +109,18 @@ def test_frames_of_a_request_that_breaks_off(secretive, fault):
     shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "transport.py" in shown
     assert not any(one in shown for one in (SECRET, *tokens(secretive)))
+
+
+@pytest.mark.parametrize("rule", [{"status": 503}, {"status": 403}, {"drop": "before"}])
+def test_frames_of_a_resource_manager_that_fails(connect, emulator, rule):
+    """Nor does one of a request to the Resource Manager."""
+    hook = ADLSGen1Hook(connect(retries=0))
+    with emulator.fault(service="arm", **rule), pytest.raises(RequestError) as caught:
+        hook.get_account("mylake")
+    error = caught.value.with_traceback(caught.tb.tb_next)
+    shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert "resource_manager.py" in shown
+    assert not any(one in shown for one in tokens(hook))
 
 
 def test_masked(secretive):
