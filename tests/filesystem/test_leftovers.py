@@ -127,6 +127,8 @@ def test_folders(tmp_path, dead):
     assert len(list(tmp_path.iterdir())) == 2
     (tmp_path / dead / "source").mkdir(parents=True)
     (tmp_path / dead / "source" / "file").touch()
+    (other := tmp_path / foreign()).mkdir()
+    os.utime(other, (0, 0))
     assert sweep_folders([tmp_path]) == 1
     assert not (tmp_path / dead).exists()
 
