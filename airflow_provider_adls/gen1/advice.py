@@ -53,7 +53,10 @@ _MANAGEMENT_DISTRUSTED = (
     " signs in to (check tenant_id, cloud, resource_manager and resource_manager_audience), or the clocks"
     " differ"
 )
+#: The service answers so to a control character (.NET SDK's tests).
+_NO_URL = f"look for a control character in the path, a line break for instance; if it has none, {STRANGER}"
 _ACCOUNT = "check account_name, and the cloud or endpoint of the connection"
+_BY_KIND = {ThrottledError: _THROTTLED, TokenRejectedError: _DISTRUSTED, AccountNotFoundError: _ACCOUNT}
 _ROLE = (
     "in the subscription this client lacks a role: have its owner assign one (Azure portal, the resource"
     " group, Access control (IAM)): Reader to look, Contributor to make, change and delete. A new role takes"
@@ -80,13 +83,13 @@ def on_answer(kind: type[Exception], message: str, status: int) -> str:
         return _LEASED
     if FIREWALL in message:
         return _FIREWALLED
-    for known, advice in ((ThrottledError, _THROTTLED), (TokenRejectedError, _DISTRUSTED)):
+    for known, advice in _BY_KIND.items():
         if issubclass(kind, known):
             return advice
-    if issubclass(kind, AccountNotFoundError):
-        return _ACCOUNT
     if message:
         return ""
+    if status == 400:
+        return _NO_URL
     return LATER if status >= 500 else STRANGER
 
 

@@ -16,6 +16,7 @@ from airflow_provider_adls.gen1.errors import (
     REMOTE_EXCEPTIONS,
     STATUSES,
     AccountNotFoundError,
+    InvalidRequestError,
     ServiceError,
     ServiceUnreachableError,
 )
@@ -67,6 +68,12 @@ def test_whoever_does_not_know_the_service_cannot_say_that_a_path_is_missing(bod
     error = of_answer(SUBJECT, 404, {}, body).error
     assert type(error) is ServiceError
     assert "something else than the service answered" in str(error)
+
+
+async def test_a_url_that_the_service_does_not_take(client):
+    """A control character, to which the service's front answers without its words, is told first."""
+    with pytest.raises(InvalidRequestError, match=r"control character in the path.*if it has none"):
+        await client.status("/a\nb")
 
 
 def test_a_gateway_in_trouble():
