@@ -199,10 +199,10 @@ class UnchangedCondition:
         elif self._known != seen:
             gone = self._known.keys() - seen.keys()
             if gone and not self.allow_delete:
-                others = f", as are {len(gone) - 1} others" if len(gone) > 1 else ""
+                more = f" (and {len(gone) - 1} more)" if len(gone) > 1 else ""
                 raise PathNotFoundError(
-                    f"it was there and is no more{others}: nothing may be deleted while an upload is waited"
-                    " for (allow_delete=False)",
+                    f"it{more} was there and is no more: nothing may be deleted while an upload is waited for"
+                    " (allow_delete=False)",
                     path=min(gone),
                     account=view.client.account,
                 )

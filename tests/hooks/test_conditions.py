@@ -137,11 +137,14 @@ def test_too_few(lake):
 
 
 def test_what_may_not_vanish(lake):
-    """Where nothing may be deleted, the first file that is gone is named."""
+    """Where nothing may be deleted, the first file that is gone is named, and the others are counted."""
     condition = UnchangedCondition(60, allow_delete=False)
     look(lake, condition, "/in")
     lake.rm_file("/in/b.csv")
-    with pytest.raises(PathNotFoundError, match=r"/in/b\.csv .*allow_delete"):
+    with pytest.raises(PathNotFoundError, match=r"/in/b\.csv .*: it was there .*allow_delete"):
+        look(lake, condition, "/in")
+    lake.rm_file("/in/a.csv")
+    with pytest.raises(PathNotFoundError, match=r"/in/a\.csv .*: it \(and 1 more\) was there"):
         look(lake, condition, "/in")
 
 
