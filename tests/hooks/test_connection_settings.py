@@ -293,11 +293,12 @@ def test_keys_that_mean_nothing():
     assert settings.remark == "nothing reads 'ca-file', 'tennant' of its Extra"
 
 
-def test_a_key_without_its_method():
+@pytest.mark.parametrize("key", ["private_key", "certificate_file"])
+def test_a_key_without_its_method(key):
     """Where a key is given and no secret, it is the way of signing in that is missing."""
-    error = refusal(password=None, private_key="x")
+    error = refusal(password=None, **{key: "x"})
     assert error.field == "auth_method"
-    assert "but private_key. For example: client_certificate" in str(error)
+    assert f"but {key}. For example: client_certificate" in str(error)
     assert refusal(password=None, private_key="x", auth_method="client_secret").field == "password"
 
 

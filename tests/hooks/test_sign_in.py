@@ -300,6 +300,8 @@ def test_an_official_connection_without_secret(monkeypatch):
         f"AIRFLOW_CONN_{ID}",
         json.dumps({"conn_type": "azure_data_lake", "extra": {"managed_identity_client_id": CLIENT}}),
     )
-    source = token_source(read_settings(BaseHook.get_connection("adls_gen1_default"))).source
+    settings = read_settings(BaseHook.get_connection("adls_gen1_default"))
+    assert settings.unread == ()
+    source = token_source(settings).source
     assert isinstance(source, AzureIdentity)
     assert (source.kind, source.client_id) == ("default", CLIENT)
