@@ -53,11 +53,13 @@ class Found(NamedTuple):
     :param items: what fulfils the condition; none while it does not hold.
     :param paths: the first of its paths by name, as many as may be told.
     :param says: the same in words, for a log.
+    :param news: what has changed when it is worth a line of a log again; the words, if nothing else is given.
     """
 
     items: list[Item]
     paths: list[str]
     says: str
+    news: str | None = None
 
 
 class Condition(Protocol):
@@ -211,11 +213,13 @@ class UnchangedCondition:
         whole = [item for item in seen.values() if not paths.is_unfinished(item.path)]
         quiet = now - self._changed
         says = f"{len(whole)} files, unchanged for {max(quiet, 0):.0f} s"
-        if len(whole) < self.min_objects or quiet < self.inactivity_period:
-            return Found([], [], says)
+        settled = len(whole) >= self.min_objects and quiet >= self.inactivity_period
+        news = f"{len(whole)} files, changed at {self._changed}, {settled=}"
+        if not settled:
+            return Found([], [], says, news)
         newest = max((item.modified for item in whole), default=0)
         together = Item(path, sum(item.length for item in whole), newest, len(whole))
-        return Found([together], _first(self.max_paths, whole), says)
+        return Found([together], _first(self.max_paths, whole), says, news)
 
     def value(self, found: Found, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
         """The paths."""

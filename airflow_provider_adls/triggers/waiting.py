@@ -177,7 +177,7 @@ class WaitingTrigger(Intervals, Saying, EventTrigger):
                 await self.say(f"{unknown}: {failure}: {error}", news=failure, lasts=lasts)
             else:
                 refusals = 0
-                await self.say(f"At {self.path}: {found.says}")
+                await self.say(f"At {self.path}: {found.says}", news=found.news)
                 yield found
             await asyncio.sleep(self.interval(looks, refusals if patient else 0))
             looks += 1

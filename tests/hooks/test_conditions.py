@@ -98,9 +98,10 @@ def test_nothing_there(lake, path):
 def test_unchanged(lake):
     """Files that were left alone are found by their own times, without any wait."""
     condition = UnchangedCondition(inactivity_period=60)
-    assert look(lake, condition, "/in").items == []
-    assert look(lake, condition, "/in", later=30).items == []
+    looks = [look(lake, condition, "/in", later=later) for later in (0, 30)]
+    assert [found.items for found in looks] == [[], []]
     found = look(lake, condition, "/in", later=90)
+    assert looks[0].news == looks[1].news != found.news
     assert found.paths == ["/in/a.csv", "/in/b.csv", "/in/c.csv"]
     assert [(item.path, item.length, item.files) for item in found.items] == [("/in", 15, 3)]
     assert condition.value(found, found.paths) == found.paths

@@ -2,15 +2,17 @@
 
 import asyncio
 import importlib
+import itertools
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from airflow_provider_adls.auth import ClientSecret
 from airflow_provider_adls.auth.tokens import TOKENS
 from airflow_provider_adls.hooks import adls_gen1
-from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
+from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger, ADLSGen1UnchangedTrigger
 
 OTHER = "66666666-6666-4666-8666-666666666666"
 SECRET = "the~Other.Secret.0123456789"
@@ -75,6 +77,21 @@ async def test_what_comes_later(hook, emulator, path):
     assert not waiting.done()
     await asyncio.to_thread(hook.filesystem.pipe, "/in/a.csv", b"x")
     assert await waiting == found(path, "/in/a.csv")
+
+
+async def test_files_that_stay_as_they_are(hook, emulator, monkeypatch):
+    """It is logged when something has changed, and not that time goes by."""
+    clock = SimpleNamespace(time=itertools.count().__next__)
+    monkeypatch.setattr("airflow_provider_adls.triggers.waiting.time", clock)
+    patient = ADLSGen1UnchangedTrigger("/in", poke_interval=0.01)
+    lines = []
+    monkeypatch.setattr(patient, "_write_line", lambda text, *, lasts: lines.append((text, lasts)))
+    emulator.clear_requests()
+    running = asyncio.create_task(events(patient))
+    await looked(emulator, 5)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert lines == [("At /in: 0 files, unchanged for 0 s", False)]
 
 
 async def test_a_missing_right_is_not_waited_for(connect, hook, emulator, account):
