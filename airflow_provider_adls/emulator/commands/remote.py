@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,10 +134,21 @@ class Remote:
 
     def _unanswered(self, error: Exception) -> EmulatorError:
         process = self.process
-        if process is None and isinstance(error, ConnectionRefusedError | ssl.SSLCertVerificationError):
+        if process is None and (isinstance(error, ssl.SSLCertVerificationError) or not self._is_listening()):
             return self._left_over()
         who = f"process {process}" if process else "the emulator"
         return UnansweredError(f"{who} does not answer at {self.ready['url']}: {error}")
+
+    def _is_listening(self) -> bool:
+        # One that stopped while it was asked has hung up, which by itself says nothing.
+        parts = urlsplit(self.ready["url"])
+        try:
+            socket.create_connection((parts.hostname or "", parts.port or 0), timeout=_TIMEOUT).close()
+        except ConnectionRefusedError:
+            return False
+        except OSError:
+            pass
+        return True
 
     def _left_over(self) -> NotRunningError:
         return NotRunningError(f"no emulator runs: {self.path} is of one that was killed")

@@ -123,9 +123,9 @@ def _stopping_signals() -> Iterator[None]:
         # Whoever is impatient sends a second one, which must not kill what has stopped in good order.
         while signal.sigpending() & set(_STOPPING):
             signal.sigwait(_STOPPING)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, handler in handlers.items():
             signal.signal(number, handler or signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Lines(logging.Handler):

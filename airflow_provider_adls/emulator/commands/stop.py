@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -47,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
                 " emulator start` began: stop it where it was started"
             )
         try:
-            os.kill(process, signal.SIGTERM)
+            # One that ends by itself meanwhile has stopped as well.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGTERM)
         except PermissionError:
             raise EmulatorError(f"process {process} is another user's: he can stop it") from None
         # The file may be gone by now; its lock is there as long as the process is.

@@ -8,6 +8,7 @@ import signal
 import socket
 from urllib.parse import urlsplit
 
+from airflow_provider_adls.cli import main
 from airflow_provider_adls.emulator import Emulator
 
 
@@ -20,7 +21,7 @@ def test_it_has_stopped_when_the_command_is_through(start, command, home):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Stopped the emulator at {url}, process {process.pid}.\n"
     with socket.create_server(("127.0.0.1", urlsplit(url).port)):
-        assert process.wait(10) == 0
+        assert process.wait(180) == 0
     assert not ready_file.exists()
     again = command("stop")
     assert (again.returncode, again.stdout) == (3, "")
@@ -33,9 +34,25 @@ def test_the_one_that_is_meant_is_stopped(start, command, tmp_path):
     one = start("--in-memory", "--ready-file", str(memory), ready_file=memory)
     other = start("--data", str(folder), ready_file=folder / "ready.json")
     assert command("stop", "--ready-file", memory).returncode == 0
-    assert (one.wait(10), other.poll()) == (0, None)
+    assert (one.wait(180), other.poll()) == (0, None)
     assert command("stop", "--data", folder).returncode == 0
-    assert other.wait(10) == 0
+    assert other.wait(180) == 0
+
+
+def test_one_that_ends_by_itself_has_stopped(start, tmp_path, mocker, capsys):
+    """A process that ends just before it is told to is no failure."""
+    ready_file = tmp_path / "ready.json"
+    process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
+    real = os.kill
+
+    def late(number, signal_):
+        real(process.pid, signal.SIGKILL)
+        process.wait(180)
+        real(number, signal_)
+
+    mocker.patch("os.kill", late)
+    assert main(["emulator", "stop", "--ready-file", str(ready_file)]) == 0
+    assert f"process {process.pid}." in capsys.readouterr().out
 
 
 def test_a_program_that_has_an_emulator_is_not_stopped(command, tmp_path):
@@ -58,4 +75,4 @@ def test_one_that_does_not_stop_is_not_killed(start, command, tmp_path):
     process.send_signal(signal.SIGCONT)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"process {process.pid} was told to stop, and has not in 0.2 seconds" in done.stderr
-    assert process.wait(10) == 0
+    assert process.wait(180) == 0
