@@ -81,7 +81,7 @@ def test_content_that_looks_like_a_request_is_content(browser, account, line):
         # Till the head has been read alone.
         line.settimeout(0.2)
         line.recv(1)
-    line.settimeout(30)
+    line.settimeout(180)
     line.sendall(data)
     line.sendall(data)
     assert status(line) == 201

@@ -80,7 +80,9 @@ class Line:
         self.socket.close()
 
     def send(self, content):
-        self.socket.sendall(content)
+        # Who is refused before all is sent is hung up on, and finds the answer there.
+        with contextlib.suppress(ConnectionError, ssl.SSLEOFError):
+            self.socket.sendall(content)
 
     def rest(self):
         """All that comes until the emulator hangs up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -68,7 +69,9 @@ def speak(emulator, request):
     """First line of the proxy's answer to these bytes."""
     parts = urlsplit(emulator.proxy_url)
     with socket.create_connection((parts.hostname, parts.port), timeout=180) as connection:
-        connection.sendall(request)
+        # As much as it takes: what is refused early has its answer all the same.
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(request)
         return connection.makefile("rb").readline().decode().strip()
 
 

@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from airflow_provider_adls.emulator import Emulator
+from tests.emulator.test_hostile import Line
 
 LAKE = "https://datalake.azure.net/"
 ARM = "https://management.core.windows.net/"
@@ -229,11 +230,15 @@ def test_a_delay_before_an_error(emulator, ask):
 
 def test_a_client_that_does_not_wait(emulator, own_browser, create):
     """A client that gives up has sent its request all the same: it is done when the rule lets go."""
-    headers = own_browser.bearer(LAKE)
-    url = f"{emulator.url}/adls/lake/webhdfs/v1/d?op=MKDIRS"
+    bearer = own_browser.bearer(LAKE)["Authorization"]
     with emulator.fault(operation="MKDIRS", delay=3600) as fault:
-        with pytest.raises(requests.Timeout):
-            own_browser.session.put(url, headers=headers, timeout=0.5)
+        with Line(emulator) as line:
+            head = (
+                "PUT /adls/lake/webhdfs/v1/d?op=MKDIRS HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+            )
+            line.send(f"{head}Authorization: {bearer}\r\n\r\n".encode())
+            while not fault.fired:
+                time.sleep(0.01)
         assert emulator.requests(operation="MKDIRS") == []
     deadline = time.monotonic() + 180
     while not emulator.requests(operation="MKDIRS") and time.monotonic() < deadline:
@@ -257,11 +262,13 @@ def test_a_rule_that_is_removed_while_it_holds(emulator, own_browser):
 def test_an_emulator_that_stops_waits_for_no_rule(emulator, own_browser):
     """A request that a rule holds does not keep the emulator from stopping."""
     fault = emulator.fault(delay=3600)
-    with pytest.raises(requests.Timeout):
-        own_browser.send("GET", "/subscriptions", timeout=0.5)
-    began = time.monotonic()
-    emulator.stop()
-    assert time.monotonic() - began < 600
+    with Line(emulator) as line:
+        line.send(b"GET /subscriptions HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        while not fault.fired:
+            time.sleep(0.01)
+        began = time.monotonic()
+        emulator.stop()
+        assert time.monotonic() - began < 600
     fault.remove()
     emulator.start()
 
