@@ -8,7 +8,7 @@ import os
 import ssl
 import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -21,6 +21,8 @@ from airflow_provider_adls.gen1.operations import MAX_URL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from aiohttp.client_proto import ResponseHandler
 
 USER_AGENT = f"airflow-provider-adls/{__version__} aiohttp/{aiohttp.__version__}"
 
@@ -37,6 +39,28 @@ class Limits:
     connections: int = 64
     connect_seconds: float = 30.0
     silence_seconds: float = 100.0
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Knows connections to their end, where aiohttp forgets those that a request has broken off."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
+
+    async def _create_connection(self, *request: Any) -> ResponseHandler:
+        protocol = await super()._create_connection(*request)
+        if isinstance(protocol.transport, asyncio.Transport):
+            self._known.add(protocol.transport)
+        return protocol
+
+    async def hang_up(self) -> None:
+        """End all connections, without waiting for what the other end says to it."""
+        for transport in tuple(self._known):
+            transport.abort()
+        # A transport is gone a turn of the loop after it was told so, and the socket below it another.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
 
 class _Open(NamedTuple):
@@ -90,17 +114,18 @@ class Connections:
         if (known := self._open.get()) and not known.session.closed:
             return known.session
         self.proxy = self._given_proxy or environment_proxy(self._endpoint)
-        session = self._new_session()
-        keeper = _keeper(session)
+        connector = self._new_connector()
+        session = self._new_session(connector)
+        keeper = _keeper(session, connector)
         await anext(keeper)
         self._open.set(_Open(session, keeper))
         return session
 
-    def _new_session(self) -> aiohttp.ClientSession:
+    def _new_connector(self) -> _Connector:
+        return _Connector(limit=self._limits.connections, ssl=self._tls if self._tls is not None else True)
+
+    def _new_session(self, connector: _Connector) -> aiohttp.ClientSession:
         limits = self._limits
-        connector = aiohttp.TCPConnector(
-            limit=limits.connections, ssl=self._tls if self._tls is not None else True
-        )
         session = aiohttp.ClientSession(
             connector=connector,
             timeout=aiohttp.ClientTimeout(
@@ -124,7 +149,7 @@ class Connections:
             await known.keeper.aclose()
 
 
-async def _keeper(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
+async def _keeper(session: aiohttp.ClientSession, connector: _Connector) -> AsyncGenerator[None, None]:
     """Hold a session until the generator ends.
 
     An event loop ends its asynchronous generators when it is shut down, which is the last moment at
@@ -134,6 +159,8 @@ async def _keeper(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
         yield
     finally:
         await session.close()
+        # An event loop that ends before they do leaves their sockets to the garbage collector.
+        await connector.hang_up()
 
 
 def _close_soon(sessions: PerLoop[_Open]) -> None:

@@ -36,7 +36,7 @@ def test_the_snippet_that_users_know(emulator, account):
     }
     environment |= {"HTTPS_PROXY": emulator.proxy_url, "REQUESTS_CA_BUNDLE": emulator.ca_file}
     run = subprocess.run(
-        [sys.executable, "-"], input=script, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-"], input=script, env=environment, capture_output=True, text=True, timeout=180
     )
     assert (run.stdout, run.returncode) == ("['raw/a b.csv'] b'1,2,3'\n", 0), run.stderr
 

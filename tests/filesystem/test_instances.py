@@ -49,7 +49,7 @@ def test_fork(options):
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", textwrap.dedent(script)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     assert process.stdout == "7 b'1'\n"
@@ -167,7 +167,7 @@ def test_the_same_one_after_a_fork(options):
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK.format(options=options)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert (process.stdout, process.returncode) == ("7 b'2'\n", 0), process.stderr

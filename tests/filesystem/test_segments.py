@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from airflow_provider_adls.filesystem import uploads
 from airflow_provider_adls.filesystem.blocks import IN_FLIGHT, LANES
 from airflow_provider_adls.filesystem.segments import upload
 from airflow_provider_adls.gen1.errors import (
@@ -112,8 +113,10 @@ async def test_an_answer_that_is_lost(client, fault, source, operation):
     assert await names(client) == ["f"]
 
 
-async def test_cancelled(client, fault, source):
+async def test_cancelled(client, fault, source, monkeypatch):
     """An upload that is cancelled leaves what was there."""
+    # However long the answers take to what is under way.
+    monkeypatch.setattr(uploads, "GRACE", 180)
     await client.create("/f", b"old")
     arrived = fault(operation="APPEND", delay=0)
     uploading = asyncio.create_task(upload(client, "/f", source))
