@@ -101,3 +101,23 @@ def test_content_that_looks_like_a_request_is_content(browser, account, line):
 def test_other_requests_are_left_as_they_are(data):
     """Only a whole head that says both is changed."""
     assert without_length(data) == data
+
+
+@pytest.mark.parametrize(
+    ("verb", "query", "answer"),
+    [
+        ("PUT", "op=CREATE&write=true&overwrite=true", 201),
+        ("POST", "op=APPEND&append=true", 200),
+        ("PUT", "op=SETPERMISSION&permission=770", 200),
+    ],
+)
+@pytest.mark.fidelity(
+    "assumed",
+    "the Java SDK sends a length of 0 since the service wants one; what it answers without is not known",
+)
+def test_neither_length_nor_chunks(browser, account, line, verb, query, answer):
+    """A request that says no length has no content, and is not refused for it."""
+    browser.lake("PUT", account, "/f", params={"op": "CREATE", "write": "true"}, data=b"")
+    line.sendall(head(browser, account, "f", verb=verb, query=query))
+    assert status(line) == answer
+    assert content(browser, account, "f") == b""

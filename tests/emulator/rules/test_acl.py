@@ -111,6 +111,15 @@ def test_default_entries_go_one_by_one_or_all(lake):
     assert entries(lake, "/d") == "user::rwx,group::rwx,other::---"
 
 
+@pytest.mark.fidelity("assumed", "as HDFS has it; no recording shows a directory with default entries alone")
+def test_default_entries_alone_are_an_acl(lake):
+    """Default entries alone set `aclBit` of a directory, and leave its permission as it is."""
+    attributes.modify_acl(lake, "/d", parse_spec("default:user:u:r-x"))
+    assert shown(lake, "/d") == ("770", True)
+    attributes.remove_default_acl(lake, "/d")
+    assert shown(lake, "/d") == ("770", False)
+
+
 @pytest.mark.fidelity("documented", "docs, Data Lake Storage Gen1 limits")
 def test_a_list_has_its_limit(lake):
     """As many entries of a kind as the limit says fit, counting the base and the mask; one more does not."""
