@@ -36,7 +36,7 @@ def test_tokens_that_have_ended_are_forgotten():
 
 def test_hidden():
     """Secrets are hidden, the longer one first, but for what is too short for one and a part of words."""
-    assert hidden("a long-secret and a long", ["long-secret", "secret", "a", ""]) == "a *** and a long"
+    assert hidden("a long-secret and a long", ["secret", "long-secret", "a", ""]) == "a *** and a long"
 
 
 def test_source_is_its_own_in_all_else(mocker):

@@ -43,14 +43,17 @@ def test_names_before_the_work(adls_gen1_connection, namespace, tmp_path, emulat
     assert len(emulator.requests(account=account)) == before
 
 
-def test_columns_and_size_after_it(hook, namespace, tmp_path):
+def test_columns_and_size_after_it(hook, namespace, tmp_path, asked):
     """On completion a file has its columns on both sides, its size, and its name in a directory."""
     (tmp_path / "day.csv").write_text("order,pieces\n1,9\n")
     task = LocalToADLSGen1Operator(task_id="t", local_path=tmp_path / "day.csv", remote_path="/raw/")
     task.execute({})
+    before = len(asked())
 
     lineage = task.get_openlineage_facets_on_complete(None)
 
+    # The file is looked at once, and by fsspec once more as it is opened.
+    assert asked()[before:] == ["GETFILESTATUS", "GETFILESTATUS", "OPEN"]
     (source,), (target,) = lineage.inputs, lineage.outputs
     assert names([source, target]) == [("file", f"{tmp_path}/day.csv"), (namespace, "raw/day.csv")]
     for dataset in (source, target):
