@@ -230,6 +230,12 @@ def test_moving(tree, tmp_path):
     assert tree.filesystem.isdir("/back/empty")
 
 
+def test_a_file_is_deleted_once(tree, tmp_path, asked):
+    """What comes to the path of a moved file is another file, and stays."""
+    tree.download("/u.csv", f"{tmp_path}/u.csv", delete_source=True)
+    assert asked().count("DELETE") == 1
+
+
 def test_moving_what_a_glob_matches(tree, tmp_path):
     """What a glob does not match stays, and so does the directory that it is in."""
     tree.download("/t/*.csv", str(tmp_path), delete_source=True)

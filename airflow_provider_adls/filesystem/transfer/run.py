@@ -143,7 +143,8 @@ class _Run:
             store, tree = self._source.store, plan.tree
             for place in sorted(tree.directories, reverse=True):
                 await store.remove_empty(store.join(tree.root, place))
-            if not tree.is_glob and tree.root:
+            # A root that is a file has gone, and what came to its place since is another.
+            if not tree.is_glob and tree.root and all(file.place for file in tree.files):
                 await store.remove_empty(tree.root)
 
 
