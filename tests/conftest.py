@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from xdist.remote import Producer
 
@@ -101,6 +102,14 @@ def hook(adls_gen1_connection: str) -> ADLSGen1Hook:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
     return ADLSGen1Hook(adls_gen1_connection)
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port of this machine that nobody listens at, nor can while the test runs."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 class AirflowHome:

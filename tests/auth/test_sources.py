@@ -1,4 +1,3 @@
-import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -30,14 +29,6 @@ def secret(emulator):
 def without_waiting(mocker):
     """Tries that follow each other at once."""
     return mocker.patch("airflow_provider_adls.auth.authority.time.sleep")
-
-
-@pytest.fixture
-def closed_port():
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]
 
 
 def sign_ins(emulator) -> int:

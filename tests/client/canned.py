@@ -17,15 +17,21 @@ async def canned(*answers: bytes) -> AsyncIterator[tuple[str, list[str]]]:
     :param answers: as they go over the wire. The connection ends after each.
     """
     heads: list[str] = []
+    serving: list[asyncio.Task[None] | None] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.append(asyncio.current_task())
         heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
         writer.write(answers[min(len(heads), len(answers)) - 1])
         await writer.drain()
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", heads
+    # A connection that is open when the loop ends is warned of.
+    await asyncio.gather(*filter(None, serving))
 
 
 def answer(status: int, content: bytes = b"", headers: str = "") -> bytes:

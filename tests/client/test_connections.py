@@ -233,9 +233,9 @@ async def test_account_that_the_proxy_does_not_reach(emulator, credential):
     await client.close()
 
 
-async def test_proxy_that_is_not_there(make, unused_tcp_port):
+async def test_proxy_that_is_not_there(make, closed_port):
     """A proxy that does not answer is told as the proxy."""
-    client = make(proxy=f"http://127.0.0.1:{unused_tcp_port}")
+    client = make(proxy=f"http://127.0.0.1:{closed_port}")
     with pytest.raises(ServiceUnreachableError, match=r"the proxy cannot be reached.*check the proxy"):
         await client.status("/")
     await client.close()

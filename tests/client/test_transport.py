@@ -145,10 +145,10 @@ async def test_broken_connections_of_what_may_be_repeated(client, fault, drop):
     ] == [("f", 1, "700")]
 
 
-async def test_nobody_listens(credential, unused_tcp_port):
+async def test_nobody_listens(credential, closed_port):
     """A service that is not there is told after the policy's attempts."""
-    client = WebHdfsClient("lake", f"http://127.0.0.1:{unused_tcp_port}", credential, retry=FAST)
-    said = f"no connection to http://127.0.0.1:{unused_tcp_port}.*adls-gen1 emulator start"
+    client = WebHdfsClient("lake", f"http://127.0.0.1:{closed_port}", credential, retry=FAST)
+    said = f"no connection to http://127.0.0.1:{closed_port}.*adls-gen1 emulator start"
     with pytest.raises(ServiceUnreachableError, match=said):
         await client.status("/")
     await client.close()
@@ -158,9 +158,13 @@ async def test_silence_ends(credential):
     """A service that accepts and never answers is given up."""
     from airflow_provider_adls.client import Limits
 
+    gone = asyncio.Event()
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        gone.set()
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
@@ -174,6 +178,7 @@ async def test_silence_ends(credential):
         with pytest.raises(ServiceUnreachableError, match="broke off"):
             await client.status("/")
         await client.close()
+        await gone.wait()
 
 
 @pytest.mark.parametrize(

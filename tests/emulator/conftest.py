@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator import Emulator
 
+#: An address that no other process of the tests uses, so that nobody takes a port which was let go of.
+ADDRESS = ".".join(map(str, (127, *os.getpid().to_bytes(3, "big"))))
 ARM = "https://management.core.windows.net/"
 LAKE = "https://datalake.azure.net/"
 

@@ -19,6 +19,7 @@ from airflow_provider_adls.emulator import Emulator, EmulatorError
 from airflow_provider_adls.filesystem.sdk import sdk_filesystem
 from airflow_provider_adls.gen1.clouds import emulator_cloud
 from airflow_provider_adls.gen1.errors import PathError
+from tests.emulator.conftest import ADDRESS
 
 LAKE = "https://datalake.azure.net/"
 LISTING = {"op": "LISTSTATUS", "api-version": "2018-09-01"}
@@ -61,14 +62,14 @@ def test_sdk_file_system_works_over_it(emulator, account, cloud):
 def test_nothing_is_left_behind():
     """After its block the emulator has no thread, its ports are free, and it can be started again."""
     before = servers()
-    emulator = Emulator(accounts=("lake",))
+    emulator = Emulator(accounts=("lake",), host=ADDRESS)
     with emulator:
         url = emulator.url
     assert servers() == before
     with pytest.raises(requests.ConnectionError):
-        requests.get(url, timeout=5)
+        requests.get(url, timeout=180)
     port = int(url.rpartition(":")[2])
-    with Emulator(port=port) as again:
+    with Emulator(port=port, host=ADDRESS) as again:
         assert again.url == url
     with emulator:
         assert emulator.ready["url"] == emulator.url

@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     :raises EmulatorError: without `--json`, in these cases too.
     """
     path = remote.ready_path(arguments)
+    began = time.time()
     try:
         found = remote.Remote(path).ask("GET", "/emulator/status")
     except EmulatorError as error:
@@ -38,12 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"running": True, "ready_file": str(path), **found}, indent=2))
     else:
-        print(_text(found))
+        print(_text(found, began))
     return 0
 
 
-def _text(found: dict[str, Any]) -> str:
-    ahead = found["time"] - time.time()
+def _text(found: dict[str, Any], began: float) -> str:
+    # However long the answer took, it was given between then and now.
+    agrees = began - 1 < found["time"] < time.time() + 1
     rows = {
         "URL": found["url"],
         "proxy URL": found["proxy_url"],
@@ -51,7 +53,7 @@ def _text(found: dict[str, Any]) -> str:
         "data": found["data"] or "in memory",
         "process": found["pid"],
         "since": moment(found["started"]),
-        "its time": f"{moment(found['time'])}" if abs(ahead) >= 1 else None,
+        "its time": None if agrees else moment(found["time"]),
         "accounts": ", ".join(found["accounts"]) or "none",
         "requests": found["requests"],
         "fault rules": found["faults"],

@@ -10,17 +10,18 @@ from urllib.parse import urlsplit
 
 from airflow_provider_adls.cli import main
 from airflow_provider_adls.emulator import Emulator
+from tests.emulator.conftest import ADDRESS
 
 
 def test_it_has_stopped_when_the_command_is_through(start, command, home):
     """The process is gone in good order, its ports and its folder are free, and its ready file is gone."""
-    process = start("--account", "lake")
+    process = start("--account", "lake", "--host", ADDRESS)
     ready_file = home / ".adls-gen1" / "ready.json"
     url = json.loads(ready_file.read_text())["url"]
     done = command("stop")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Stopped the emulator at {url}, process {process.pid}.\n"
-    with socket.create_server(("127.0.0.1", urlsplit(url).port)):
+    with socket.create_server((ADDRESS, urlsplit(url).port)):
         assert process.wait(180) == 0
     assert not ready_file.exists()
     again = command("stop")
