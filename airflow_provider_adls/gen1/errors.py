@@ -59,13 +59,13 @@ class PathError(ADLSGen1Error, ValueError):
 
 
 class SourceChangedError(ADLSGen1Error, OSError):
-    """A file became another while it was copied; the copy was dropped.
+    """A file became another while it was copied, or was removed: it counts as not copied.
 
     :param path: the file.
     """
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} was changed while it was copied; nothing of the copy was kept")
+        super().__init__(f"{path} was changed while it was copied, or removed: it counts as not copied")
         self.path = path
 
     def __reduce__(self) -> tuple[object, ...]:
