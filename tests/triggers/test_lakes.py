@@ -12,6 +12,8 @@ from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1DirectorySizeTrigge
 from airflow_provider_adls.triggers.lakes import lakes
 
 CLIENT = "99999999-9999-4999-8999-999999999999"
+#: Seconds that anything may take, on a machine that does other things too.
+PATIENCE = 120
 
 
 def trigger(path="/in/a.csv", kind=ADLSGen1PathTrigger, **arguments):
@@ -27,7 +29,7 @@ async def ended(waiting):
 async def looks(emulator, more=3):
     """Wait for some more looks at the lake."""
     before = len(emulator.requests)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(emulator.requests) < before + more:  # noqa: ASYNC110 - the emulator has a thread of its own
             await asyncio.sleep(0.01)
 
@@ -139,7 +141,7 @@ async def test_an_account_that_is_deleted(waiting, emulator, account):
     task = await waiting()
     emulator.delete_account(account)
     try:
-        event = await asyncio.wait_for(task, 30)
+        event = await asyncio.wait_for(task, PATIENCE)
     finally:
         emulator.create_account(account)
     assert event["status"] == "error"
@@ -150,7 +152,7 @@ async def test_a_connection_that_is_deleted(waiting, renewing, monkeypatch):
     """So does a connection."""
     task = await waiting()
     monkeypatch.delenv("AIRFLOW_CONN_ADLS_GEN1_DEFAULT")
-    event = await asyncio.wait_for(task, 30)
+    event = await asyncio.wait_for(task, PATIENCE)
     assert (event["status"], event["error"]) == ("error", AirflowNotFoundException.__name__)
 
 
@@ -161,7 +163,7 @@ async def test_a_connection_that_is_changed(waiting, renewing, hook, emulator, c
     connect(account_name="otherlake")
     await asyncio.to_thread(hook.filesystem_of("otherlake").pipe, "/in/a.csv", b"x")
     try:
-        assert (await asyncio.wait_for(task, 30))["result"] == ["/in/a.csv"]
+        assert (await asyncio.wait_for(task, PATIENCE))["result"] == ["/in/a.csv"]
     finally:
         emulator.delete_account("otherlake")
 

@@ -92,7 +92,7 @@ async def test_many_wait(elsewhere, path, record_property):
     assert operations.count("LISTSTATUS") < MANY
 
 
-async def until(seen, seconds=10):
+async def until(seen, seconds=120):
     """Wait until something is so; say whether it is."""
     end = time.monotonic() + seconds
     while not seen() and time.monotonic() < end:  # noqa: ASYNC110 - nobody tells when a socket is closed
