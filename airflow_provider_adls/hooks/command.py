@@ -16,6 +16,8 @@ from airflow.providers.common.compat.sdk import AirflowException
 PASSED_ON = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV")
 #: Seconds between the polite end and the other one.
 _PATIENCE = 3.0
+#: Seconds that the other one may take: it is not refused, but a busy machine is slow to carry it out.
+_DEATH = 3.0
 #: Last lines of a command's output that its failure tells.
 _TOLD = 10
 
@@ -76,10 +78,10 @@ def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
 def _stop(process: subprocess.Popen[str]) -> None:
     """End a command and what it has started."""
     # Never without a bound: in a signal handler, who waits already holds the lock of the process.
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    for number, seconds in ((signal.SIGTERM, _PATIENCE), (signal.SIGKILL, _DEATH)):
         _signal(process, number)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(_PATIENCE)
+            process.wait(seconds)
 
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException
 
+from airflow_provider_adls.hooks import command
 from airflow_provider_adls.operators.transform import ADLSGen1FileTransformOperator
 
 #: Writes its arguments but for the two paths, and what it was given.
@@ -86,6 +87,8 @@ def test_preview(files, run):
 
 def test_killed(files, tmp_path, monkeypatch):
     """Killing the task stops the program; what was there stays, and nothing is left on this machine."""
+    # On a busy machine a program takes its time to end.
+    monkeypatch.setattr(command, "_PATIENCE", 120.0)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     (tmp_path / "begun").touch()
     task = ADLSGen1FileTransformOperator(
