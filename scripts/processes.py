@@ -125,8 +125,16 @@ class Process:
         return code
 
 
-def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+def reserve_port() -> tuple[int, socket.socket]:
+    """A TCP port on 127.0.0.1 for a server that is started later.
+
+    :return: the port, and what keeps the system from giving it to somebody else until it is closed.
+    """
+    reservation = socket.socket()
+    # With this on both sides, as servers have it, Linux lets one listen at a port where nobody listens yet.
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    port: int = reservation.getsockname()[1]
+    if sys.platform != "linux":
+        reservation.close()
+    return port, reservation

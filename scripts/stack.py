@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from scripts.airflow_api import AirflowApi
 from scripts.airflow_home import environment, write_config, write_passwords, write_private
-from scripts.processes import Process, ProcessFailedError, free_port, uninterrupted
+from scripts.processes import Process, ProcessFailedError, reserve_port, uninterrupted
 
 CONNECTION = "adls_gen1_default"
 RESOURCE_GROUP = "rg"
@@ -48,7 +48,8 @@ class Stack:
         self.logs = self.folder / "logs"
         self.ready_file = self.folder / "emulator.json"
         self.emulator: dict[str, str] = {}
-        self.api = AirflowApi(f"http://127.0.0.1:{free_port()}")
+        port, self._reservation = reserve_port()
+        self.api = AirflowApi(f"http://127.0.0.1:{port}")
         self.environment = environment(self.home, self.ready_file)
         self._processes: list[Process] = []
         self._lasting: list[Process] = []
@@ -94,6 +95,7 @@ class Stack:
                 process.wait()
             self._processes.clear()
             self._lasting.clear()
+            self._reservation.close()
 
     def kill(self, name: str) -> None:
         """Kill a part of Airflow, and all that it started, without a word: as a machine that fails would."""

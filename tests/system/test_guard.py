@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.processes import Process, ProcessFailedError
+from scripts.processes import Process, ProcessFailedError, reserve_port
 
 ROOT = Path(__file__).parents[2]
 #: Starts a process that leaves its session and its parent's life, and hears no polite signal.
@@ -112,3 +113,14 @@ def test_failure_names_the_part_and_its_log(tmp_path):
         process.finished()
 
     assert failure.value.tail() == "no room"
+
+
+def test_port_is_reserved_for_who_names_it():
+    """A server that names a reserved port gets it, and the system gives it to nobody else meanwhile."""
+    port, reservation = reserve_port()
+    with reservation:
+        with socket.create_server(("127.0.0.1", port)) as server:
+            assert server.getsockname()[1] == port
+        # What the system chooses a port for claims it alone, as this one does.
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", port))
