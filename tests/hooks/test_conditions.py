@@ -48,11 +48,11 @@ def names(found):
         ({"min_size": 5}, 0, "bc"),
         ({"min_size": 1, "max_size": 5}, 0, "b"),
         ({"max_size": 0}, 0, "a"),
-        ({"min_age": 60}, 0, ""),
-        ({"min_age": timedelta(minutes=1)}, 90, "abc"),
-        ({"max_age": 60}, 0, "abc"),
-        ({"max_age": 60}, 90, ""),
-        ({"min_age": 30, "max_age": 60}, 45, "abc"),
+        ({"min_age": 600}, 0, ""),
+        ({"min_age": timedelta(minutes=10)}, 900, "abc"),
+        ({"max_age": 600}, 0, "abc"),
+        ({"max_age": 600}, 900, ""),
+        ({"min_age": 300, "max_age": 600}, 400, "abc"),
         ({"since": "2020-01-01"}, 0, "abc"),
         ({"since": "2999-01-01T00:00:00+02:00"}, 0, ""),
         ({"min_matches": 4}, 0, "abcd"),
@@ -97,10 +97,10 @@ def test_nothing_there(lake, path):
 
 def test_unchanged(lake):
     """Files that were left alone are found by their own times, without any wait."""
-    condition = UnchangedCondition(inactivity_period=60)
-    looks = [look(lake, condition, "/in", later=later) for later in (0, 30)]
+    condition = UnchangedCondition(inactivity_period=600)
+    looks = [look(lake, condition, "/in", later=later) for later in (0, 300)]
     assert [found.items for found in looks] == [[], []]
-    found = look(lake, condition, "/in", later=90)
+    found = look(lake, condition, "/in", later=900)
     assert looks[0].news == looks[1].news != found.news
     assert found.paths == ["/in/a.csv", "/in/b.csv", "/in/c.csv"]
     assert [(item.path, item.length, item.files) for item in found.items] == [("/in", 15, 3)]
@@ -120,12 +120,12 @@ def test_unchanged(lake):
 )
 def test_a_change_begins_the_period_anew(lake, change):
     """Whatever changes, the period begins with the look that sees it."""
-    condition = UnchangedCondition(inactivity_period=60)
+    condition = UnchangedCondition(inactivity_period=600)
     look(lake, condition, "/in")
     change(lake)
-    assert look(lake, condition, "/in", later=90).items == []
-    assert look(lake, condition, "/in", later=140).items == []
-    assert look(lake, condition, "/in", later=151).items
+    assert look(lake, condition, "/in", later=900).items == []
+    assert look(lake, condition, "/in", later=1300).items == []
+    assert look(lake, condition, "/in", later=1501).items
 
 
 def test_too_few(lake):

@@ -34,7 +34,7 @@ def lake(hook):
 @pytest.mark.parametrize(
     ("kind", "arguments", "result"),
     [
-        (ADLSGen1PathSensor, {"path": "/in/*", "min_size": 1, "max_age": 60}, ["/in/a.csv", "/in/b.csv"]),
+        (ADLSGen1PathSensor, {"path": "/in/*", "min_size": 1, "max_age": 3600}, ["/in/a.csv", "/in/b.csv"]),
         (ADLSGen1PathSensor, {"path": "/in/*", "max_paths": 1}, ["/in/a.csv"]),
         (ADLSGen1UpdatedSensor, {"path": "/in/*", "since": PAST}, ["/in/a.csv", "/in/b.csv"]),
         (ADLSGen1UnchangedSensor, {"inactivity_period": timedelta(0)}, ["/in/a.csv", "/in/b.csv"]),
@@ -49,10 +49,10 @@ def test_what_holds_already(lake, kind, arguments, result, deferrable):
 @pytest.mark.parametrize(
     ("kind", "arguments"),
     [
-        (ADLSGen1PathSensor, {"path": "/in/*", "min_age": 60}),
+        (ADLSGen1PathSensor, {"path": "/in/*", "min_age": 3600}),
         (ADLSGen1PathSensor, {"path": "/in/*", "min_matches": 3}),
         (ADLSGen1UpdatedSensor, {"path": "/in/*", "since": FUTURE}),
-        (ADLSGen1UnchangedSensor, {"inactivity_period": 60}),
+        (ADLSGen1UnchangedSensor, {"inactivity_period": 3600}),
         (ADLSGen1DirectorySizeSensor, {"min_bytes": 3}),
     ],
 )
@@ -77,7 +77,7 @@ def test_a_url_of_an_account(lake, account):
 def test_looks_are_remembered(lake, mocker):
     """In a worker that pokes, a file that vanishes between two looks is noticed."""
     mocker.patch("time.sleep", side_effect=lambda _: lake.rm_file("/in/a.csv"))
-    waiting = sensor(ADLSGen1UnchangedSensor, inactivity_period=60, allow_delete=False, timeout=60)
+    waiting = sensor(ADLSGen1UnchangedSensor, inactivity_period=3600, allow_delete=False, timeout=3600)
     with pytest.raises(PathNotFoundError, match=r"/in/a\.csv"):
         waiting.execute({})
 
