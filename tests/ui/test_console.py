@@ -251,6 +251,32 @@ def test_it_follows_what_happens(page, lake):
     assert requests_shown.locator("td").all_inner_texts()[2] == "token"
 
 
+@pytest.mark.parametrize("overtaken_by", ["another service", "a page that stands still"])
+def test_answers_that_are_overtaken_are_dropped(page, lake, overtaken_by):
+    """What was asked before, and is answered after, changes nothing of what is shown."""
+    page.locator("#requests").get_by_text("/missing", exact=True).wait_for()
+    held = []
+
+    def hold(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    lake("GET", "/late", op="GETFILESTATUS")
+    page.route("**/emulator/requests?*", hold)
+    while not held:
+        page.wait_for_timeout(100)
+    if overtaken_by == "another service":
+        page.get_by_label("Service").select_option("sign-in")
+        expect(page.locator("#requests tbody tr")).to_have_count(1)
+    page.get_by_label("Live").uncheck()
+    with page.expect_response("**/emulator/requests?*"):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    assert page.locator("#requests").get_by_text("/late", exact=True).count() == 0
+
+
 def test_an_emulator_that_is_gone_is_told_of(window):
     """The page says so when nobody answers any more, and keeps what it has."""
     page = window.new_page()

@@ -264,14 +264,19 @@ function showFacts(status) {
 }
 
 let shown = "";
+let latest = 0;
 
 async function update() {
+  latest += 1;
+  const mine = latest;
   try {
     const status = await ask("status");
-    showFacts(status);
-    showAccounts(status.accounts);
     const faults = status.faults ? (await ask("faults")).faults : [];
     const { requests } = await ask("requests", { service: at("service").value, limit: REQUESTS });
+    // Answers that a later question has overtaken, or that came after the page was to stand still, are dropped.
+    if (mine !== latest) return;
+    showFacts(status);
+    showAccounts(status.accounts);
     // A table that did not change is left alone, with what is selected in it.
     const now = JSON.stringify([faults, requests]);
     if (now !== shown) {
@@ -281,6 +286,7 @@ async function update() {
     }
     at("trouble").hidden = true;
   } catch (error) {
+    if (mine !== latest) return;
     at("trouble").textContent = `The emulator does not answer: ${error.message}`;
     at("trouble").hidden = false;
   }
@@ -292,7 +298,10 @@ async function live() {
 }
 
 at("service").addEventListener("change", update);
-at("live").addEventListener("change", () => at("live").checked && update());
+at("live").addEventListener("change", () => {
+  if (at("live").checked) update();
+  else if (shown) latest += 1;
+});
 at("refresh").addEventListener("click", async () => {
   await update();
   for (const { root } of accounts.values()) await root.refresh();
