@@ -11,7 +11,7 @@ from airflow_provider_adls.triggers import lakes as module
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1DirectorySizeTrigger, ADLSGen1PathTrigger
 from airflow_provider_adls.triggers.lakes import lakes
 
-CLIENT = "99999999-9999-4999-8999-999999999999"
+CLIENT = "12121212-1212-4212-8212-121212121212"
 #: Seconds that anything may take, on a machine that does other things too.
 PATIENCE = 120
 
