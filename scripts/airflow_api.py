@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 #: States that a run or a task does not leave by itself.
 FINAL = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 #: Seconds for one answer: the server shares two cores with all that it serves.
-TIMEOUT = 30.0
+TIMEOUT = 120.0
 
 
 class AirflowApiError(Exception):

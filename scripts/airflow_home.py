@@ -75,6 +75,8 @@ def write_config(home: Path, *, dags: Path, port: int, roles: Collection[str] = 
                 "simple_auth_manager_all_admins": not roles,
                 "simple_auth_manager_users": ",".join(f"{role}:{role}" for role in roles),
                 "test_connection": "Enabled",
+                # A machine that does other things too reads a file of DAGs longer than 30 s.
+                "dagbag_import_timeout": 300,
                 "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
                 # The machine's full name may take a name server that is not there.
                 "hostname_callable": "socket.gethostname",
@@ -92,7 +94,11 @@ def write_config(home: Path, *, dags: Path, port: int, roles: Collection[str] = 
             "scheduler": {"scheduler_idle_sleep_time": 0.2},
             # A worker that misses its task's end looks again after this; the default holds up the stop.
             "workers": {"min_heartbeat_interval": 1, "execution_api_timeout": 30},
-            "dag_processor": {"refresh_interval": 5, "bundle_refresh_check_interval": 1},
+            "dag_processor": {
+                "refresh_interval": 5,
+                "bundle_refresh_check_interval": 1,
+                "dag_file_processor_timeout": 300,
+            },
         }
     )
     for section in config.values():

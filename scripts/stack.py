@@ -17,7 +17,7 @@ from scripts.processes import Process, ProcessFailedError, reserve_port, uninter
 CONNECTION = "adls_gen1_default"
 RESOURCE_GROUP = "rg"
 #: Seconds until a part must be up, on a machine that does other things too.
-START_TIMEOUT = 180.0
+START_TIMEOUT = 600.0
 POLL_INTERVAL = 0.1
 
 #: Takes the name of a part and a word on it.

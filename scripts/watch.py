@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scripts.stack import Report, Stack
 
 #: Seconds that a run of an example may take.
-RUN_TIMEOUT = 180.0
+RUN_TIMEOUT = 600.0
 POLL_INTERVAL = 0.2
 #: States that say something to whoever watches; the rest last for moments.
 TOLD = FINAL | {"up_for_retry", "deferred", "up_for_reschedule"}

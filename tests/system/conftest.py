@@ -10,6 +10,15 @@ import pytest
 from scripts.stack import Stack
 
 ROOT = Path(__file__).parents[2]
+#: Seconds that a test of a real Airflow has, on a machine that does other things too.
+TIMEOUT = 1800
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a test that starts an Airflow, or is the first to need it, more time than others."""
+    for item in items:
+        if item.get_closest_marker("airflow_stack") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TIMEOUT))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from tests.system.test_example_dags import run
 
 pytestmark = pytest.mark.airflow_stack
 
+#: Seconds that a DAG has to be started by what it waits for.
+TIME = 600.0
 WRITER, READER = "adls_gen1_asset", "adls_gen1_asset_report"
 
 
@@ -28,7 +30,7 @@ def test_what_one_writes_starts_the_other(stack, tmp_path):
 
     run(stack, WRITER, tmp_path)
 
-    end = time.monotonic() + 60
+    end = time.monotonic() + TIME
     while not (started := runs(stack)) and time.monotonic() < end:
         time.sleep(0.2)
     (started,) = started

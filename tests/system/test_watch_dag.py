@@ -13,7 +13,7 @@ pytestmark = pytest.mark.airflow_stack
 
 DAG = "adls_gen1_watch"
 #: Seconds that files have from their arrival to the end of the run that they start.
-TIME = 120.0
+TIME = 600.0
 
 
 def processed(stack) -> list[int]:
