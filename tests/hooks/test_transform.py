@@ -82,6 +82,16 @@ def test_files(tree, source, destination, path, expected):
     assert {name: tree.read_file(name) for name in expected} == expected
 
 
+def test_nobody_else_reads_it(tree):
+    """What is on this machine meanwhile is its user's alone."""
+
+    def private(old, new):
+        assert Path(old).parents[1].stat().st_mode & 0o777 == 0o700
+        upper(old, new)
+
+    assert tree.transform_files("/in/a.csv", "/out/", private)["files"] == 1
+
+
 def test_big_file(tree):
     """What is bigger than a request comes and goes whole."""
     tree.write_file("/in/big", b"x" * (MAX_BODY + 1))

@@ -37,6 +37,7 @@ WRITTEN = (
     (ADLSGen1SyncOperator, "destination_path"),
     (transfers.LocalToADLSGen1Operator, "remote_path"),
     (transfers.ObjectStorageToADLSGen1Operator, "remote_path"),
+    (LOCAL, "local_path"),
 )
 GLOBS = (
     (ADLSGen1ListOperator, "path"),
@@ -46,6 +47,7 @@ GLOBS = (
     (files.ADLSGen1FileTransformOperator, "source_path"),
     (ADLSGen1CopyOperator, "source_path"),
     (ADLSGen1ToLocalOperator, "remote_path"),
+    (transfers.ADLSGen1ToObjectStorageOperator, "remote_path"),
 )
 OPERATORS = pytest.mark.parametrize("operator", RIGHT, ids=lambda operator: operator.__name__)
 
@@ -184,6 +186,7 @@ def test_no_argument_hides_one_of_airflow_s(operator):
         *((operator, name, "/raw/day**.csv") for operator, name in GLOBS),
         *((LOCAL, "local_path", url) for url in ("file:///data", "adl://lake/raw", "s3://bucket/key")),
         (ADLSGen1SyncOperator, "destination_path", "s3://bucket/*"),
+        (transfers.ADLSGen1ToObjectStorageOperator, "destination_path", "s3://bucket/*"),
         *((ADLSGen1SyncOperator, name, "/raw/01:00") for name in ("source_path", "destination_path")),
         (files.ADLSGen1CreateFileOperator, "data", {"rows": float("nan")}),
     ],
