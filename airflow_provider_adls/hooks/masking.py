@@ -1,4 +1,4 @@
-"""Tokens that Airflow's masker knows, so that a task which prints one shows `***`."""
+"""What is shown as `***`: tokens, which Airflow's masker is told of, and secrets in what goes past it."""
 
 from __future__ import annotations
 
