@@ -92,14 +92,15 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
             equal.append((file, copy))
         else:
             plan.skipped.append(path)
-    await _compare_content(source.store, target.store, equal, plan)
     refuse_itself(source, target, plan)
+    if options.delete:
+        _refuse_deleting_itself(source, target, tree)
+    await _compare_content(source.store, target.store, equal, plan)
     wanted = {*tree.directories, *there.directories}
     if not options.include:
         places = [place for place in tree.empty_directories if place not in there.directories]
         plan.directories = [target.store.join(target.path, place) for place in places]
     if options.delete:
-        _refuse_deleting_itself(source, target, tree)
         here = {file.place for file in tree.files}
         plan.deletions = [file.path for file in filter(chosen, there.files) if file.place not in here]
         extraneous = sorted(wanted - set(tree.directories), reverse=True)
