@@ -220,6 +220,14 @@ def test_all_but_the_note(tree, other_account, emulator, source):
     assert lake.ls("/", detail=False) == [others, "/u.csv"]
 
 
+def test_destination_that_may_not_be_listed(tree, other_account, emulator):
+    """Who may write to a directory and not list it moves files there by a glob too."""
+    with emulator.faults.add(operation="LISTSTATUS", account=other_account, status=403) as refusal:
+        assert tree.move_paths("/t/*.csv", f"adl://{other_account}/")["moved"] == 2
+    assert refusal.fired
+    assert tree.filesystem_of(other_account).ls("/", detail=False) == ["/1.csv", "/2.csv"]
+
+
 def test_two_that_move_the_same(tree, other_account, fault):
     """Of two that move the same at once the one goes on with what the other has left undone."""
     there = f"adl://{other_account}/x"

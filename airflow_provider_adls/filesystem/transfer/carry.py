@@ -89,11 +89,11 @@ async def forget_done(source: ADLSGen1FileSystem, target: ADLSGen1FileSystem, di
     """Remove notes of moves that came to their end, but for the note's own, to what is in a directory.
 
     :param source: moves of its account are looked at.
-    :param directory: path in the target's account; one that is not there holds none.
+    :param directory: path in the target's account. What cannot be looked at or removed in it stays.
     """
     about = _moved(source.account_name, "")
     client = target.client
-    with suppress(FileNotFoundError):
+    with suppress(RequestError):
         for status in await hidden_files(client, directory):
             note = join(directory, status.name)
             if is_kept(note) and about in (held := await client.read(note)):
