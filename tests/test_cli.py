@@ -100,6 +100,8 @@ def test_doctor_of_a_directory(adls_gen1_connection, hook, capsys):
     assert hook.filesystem.ls("/", detail=False) == ["/mine"]
 
 
+# Airflow's commands take a busy machine a minute each, and its database as long.
+@pytest.mark.timeout(900)
 def test_doctor_of_a_stored_connection(connect, airflow_home, account, tmp_path):
     """A connection in Airflow's database is found, as by Airflow's own commands."""
     connect()

@@ -115,6 +115,8 @@ def test_no_file_system_and_no_asset_is_left_out():
         assert callable(getattr(importlib.import_module(module), function))
 
 
+# Airflow's commands take a busy machine a minute each, and its database as long.
+@pytest.mark.timeout(900)
 def test_airflow_shows_it(airflow_home):
     """Airflow's command line lists provider, hook, triggers and configuration."""
     shown = {

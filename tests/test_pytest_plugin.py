@@ -138,6 +138,8 @@ def test_every_worker_has_an_emulator(pytester, run):
     assert len({account for _, account in seen}) == 8
 
 
+# One of them is run by a process of Airflow's.
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", ["testing-your-dags.md", "emulator-faults.md"])
 def test_guide_is_a_project_that_passes(pytester, run, page):
     """A guide's files, copied as they are, are a project whose tests all pass, a whole DAG's too."""

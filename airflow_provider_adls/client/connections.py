@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import os
 import ssl
@@ -166,7 +167,8 @@ async def _keeper(session: aiohttp.ClientSession, connector: _Connector) -> Asyn
 def _close_soon(sessions: PerLoop[_Open]) -> None:
     """Have each event loop close its session; called in any thread."""
     for loop, known in sessions.items():
-        if not loop.is_closed():
+        # One that is closed has closed its session before.
+        with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(_begin_to_close, loop, known)
 
 

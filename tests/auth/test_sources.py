@@ -28,7 +28,10 @@ def secret(emulator):
 @pytest.fixture
 def without_waiting(mocker):
     """Tries that follow each other at once."""
-    return mocker.patch("airflow_provider_adls.auth.authority.time.sleep")
+    # The module's own, since other threads of the process may sleep too.
+    its = mocker.patch("airflow_provider_adls.auth.authority.time", wraps=time)
+    its.sleep = mocker.Mock()
+    return its.sleep
 
 
 def sign_ins(emulator) -> int:
