@@ -7,7 +7,7 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -65,7 +65,7 @@ async def serving(
     backend: Backend, host: str, server_socket: socket.socket, proxy_socket: socket.socket
 ) -> AsyncIterator[None]:
     """Answer requests at both sockets until the block ends."""
-    others = asyncio.all_tasks()
+    others = _connections()
     runner = web.AppRunner(
         backend.dispatcher.application(),
         handle_signals=False,
@@ -102,25 +102,26 @@ async def serving(
         await _close(runner, others)
 
 
-async def _close(runner: web.AppRunner, others: set[asyncio.Task[Any]]) -> None:
+async def _close(runner: web.AppRunner, others: set[asyncio.Transport]) -> None:
     """Let requests under way end, and hang up on every client.
 
-    :param others: tasks that are not the server's.
+    :param others: connections that are not the server's.
     """
-    assert runner.server is not None
-    transports = [connection.transport for connection in runner.server.connections]
     await runner.cleanup()
-    for transport in transports:
-        if transport is not None:
-            # A client that keeps its connection for later does not answer TLS's goodbye.
-            transport.abort()
-    # What is left is agreeing on TLS with a client, and is no connection of the server's yet.
-    agreeing = asyncio.all_tasks() - others
-    for task in agreeing:
-        task.cancel()
-    await asyncio.gather(*agreeing, return_exceptions=True)
+    for connection in _connections() - others:
+        connection.abort()
     # A transport is gone a turn of the loop after it was told so, and the socket below it another.
     await _turns()
+
+
+def _connections() -> set[asyncio.Transport]:
+    """The event loop's connections, below TLS.
+
+    aiohttp does not know those that agree on TLS yet. Those that have said TLS's goodbye, which a client need
+    not answer, it closes once more, after which nothing leads to them (asyncio's transport of TLS).
+    """
+    # asyncio has no public way to them.
+    return set(getattr(asyncio.get_running_loop(), "_transports", {}).values())
 
 
 async def _turns() -> None:

@@ -28,6 +28,12 @@ def stopped_as_clients_come(turns):
         stages = [(secure, b""), (secure, b"\x16\x03\x01")]
         stages += [(plain, b""), (plain, CONNECT[:9]), (plain, CONNECT)]
         thread = emulator._running.thread
+        # Of one the emulator has taken leave, who has not noticed yet.
+        done = socket.create_connection(("127.0.0.1", secure))
+        context = ssl.create_default_context(cafile=emulator.ca_file)
+        done = clients.enter_context(context.wrap_socket(done, server_hostname="localhost"))
+        done.sendall(b"GET /nowhere HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        assert done.recv(12) == b"HTTP/1.0 404"
 
         async def come():
             # This holds the loop, so that all of them are there when it goes on.
