@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from airflow_provider_adls.emulator.commands import start
-from airflow_provider_adls.emulator.commands.detach import options
+from airflow_provider_adls.emulator.commands.detach import options, tell
 
 PORTS = ("--port", "0", "--proxy-port", "0")
 
@@ -78,6 +78,13 @@ def test_in_memory_it_needs_a_ready_file(detach, command, tmp_path):
     assert command("stop", "--ready-file", ready_file).returncode == 0
     done = detach("--in-memory", "--ready-file", "/proc/none/x")
     assert (done.returncode, "/proc/none/x.log cannot be written" in done.stderr) == (2, True)
+
+
+def test_a_command_that_was_killed_meanwhile_is_no_trouble():
+    """An emulator that nobody waits for any more goes on."""
+    told, tells = os.pipe()
+    os.close(told)
+    tell(tells)
 
 
 def test_every_option_reaches_it():
