@@ -99,7 +99,9 @@ def run(arguments: argparse.Namespace) -> int:
         # Who finds the ready file may ask at once: lines of requests come behind what is said here.
         with lines.held_back():
             shown.enter_context(announced(emulator.ready, ready_files, held))
-            print(_welcome(emulator, arguments.host, data, ready_files), flush=True)
+            # In one piece: unbuffered, `print` writes the line's end apart, when `head` may have ended.
+            sys.stdout.write(f"{_welcome(emulator, arguments.host, data, ready_files)}\n")
+            sys.stdout.flush()
         if arguments.tell is not None:
             tell(arguments.tell)
         signal.sigwait(_STOPPING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -294,6 +295,24 @@ def test_requests_are_answered_when_nobody_reads_the_lines(home, tmp_path):
             assert "Authorization" in token(ready)
         done = subprocess.run([COMMAND, "emulator", "stop", "--ready-file", str(ready_file)])
         assert (done.returncode, shell.wait(180)) == (0, 0)
+
+
+def test_what_it_says_first_comes_in_one_piece(tmp_path):
+    """Unbuffered too: a reader that ends after the first line would break what comes behind it."""
+    ready_file = tmp_path / "ready"
+    # This one keeps the pieces apart.
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    options = ["--in-memory", "--port", "0", "--proxy-port", "0", "--ready-file", str(ready_file)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with (
+        ours,
+        subprocess.Popen([COMMAND, "emulator", "start", *options], stdout=theirs, env=environment) as it,
+    ):
+        theirs.close()
+        said = ours.recv(100_000)
+        it.terminate()
+        assert it.wait(180) == 0
+        assert (said.count(b"\n") > 10, said[-1:], ours.recv(100_000)) == (True, b"\n", b"")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
