@@ -122,10 +122,10 @@ def test_runs_end_at_pauses_and_other_directories():
     exchanges = [
         recorded("GETFILESTATUS", path, {}, headers=headers)
         for path, headers in [
-            ("/tmp/f", at[0]),
+            ("/elsewhere/f", at[0]),
             (f"{one}/f", at[0]),
             ("/", at[1]),
-            ("/tmp/f", at[1]),
+            ("/elsewhere/f", at[1]),
             (one, at[1]),
             (one, at[2]),
             (other, at[3]),

@@ -19,3 +19,24 @@ async def no_connection_left():
         await asyncio.wait(closing)
     # A transport is gone some turns of the loop after it was told so.
     await asyncio.sleep(0.02)
+
+
+class Turns:
+    """Counts the turns of the event loop that others than a test have."""
+
+    def __init__(self):
+        self.count = 0
+
+    async def run(self):
+        while True:
+            self.count += 1
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def turns():
+    """How many turns others in the event loop have had."""
+    turns = Turns()
+    counting = asyncio.create_task(turns.run())
+    yield turns
+    counting.cancel()

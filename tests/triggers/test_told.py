@@ -110,22 +110,13 @@ async def test_many(state):
     assert await (await begun(state)).news(items(*range(10_003))) == items(10_001, 10_002)
 
 
-async def test_others_have_their_turns(state):
+async def test_others_have_their_turns(state, turns):
     """Of however many files, others in the event loop wait for a few thousand, and the order stays."""
     told = await begun(state)
-    turns = 0
-
-    async def count():
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    counting = asyncio.create_task(count())
     many = items(*reversed(range(20_000)))
+    turns.count = 0
     assert await told.news(many) == sorted(many, key=lambda item: item.modified)
-    assert turns >= 40
-    counting.cancel()
+    assert turns.count >= 40
 
 
 async def test_what_is_gone_is_not_kept_for_ever(state):

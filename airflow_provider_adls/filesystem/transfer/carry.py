@@ -58,7 +58,7 @@ async def carry(
         try:
             await transfer(*ends, options, logger.debug, _tell_nobody)
         except (FileNotFoundError, SourceChangedError):
-            if not await source._exists(path):  # noqa: SLF001 - fsspec's asynchronous face
+            if not await source._exists(path):  # noqa: SLF001 - fsspec's name for what is awaited
                 # Another who moved the same has come to the end, or the source was removed.
                 await note.remove()
             raise
@@ -78,7 +78,7 @@ async def carry(
     except Exception:
         if not begun:
             with suppress(ADLSGen1Error):
-                if await note.is_mine() and not await target._exists(destination):  # noqa: SLF001 - as above
+                if await note.is_mine() and not await target._exists(destination):  # noqa: SLF001 - fsspec's name for what is awaited
                     # A note would call what somebody else makes there later ours.
                     await note.remove()
         raise
@@ -98,7 +98,7 @@ async def forget_done(source: ADLSGen1FileSystem, target: ADLSGen1FileSystem, di
             note = join(directory, status.name)
             if is_kept(note) and about in (held := await client.read(note)):
                 path = held.partition(about)[2].decode()
-                if not await source._exists(path):  # noqa: SLF001 - as above
+                if not await source._exists(path):  # noqa: SLF001 - fsspec's name for what is awaited
                     await client.delete(note)
 
 
@@ -118,9 +118,9 @@ class _Note:
         :returns: whether it was said before.
         """
         try:
-            await self._filesystem._pipe_file(self._path, self._word, mode="create")  # noqa: SLF001 - fsspec's asynchronous face
+            await self._filesystem._pipe_file(self._path, self._word, mode="create")  # noqa: SLF001 - fsspec's name for what is awaited
         except PathExistsError:
-            await self._filesystem._pipe_file(self._path, self._word)  # noqa: SLF001 - as above
+            await self._filesystem._pipe_file(self._path, self._word)  # noqa: SLF001 - fsspec's name for what is awaited
             return True
         except RequestError:
             # Whether it was made is not known of one whose answer was lost.
@@ -131,14 +131,13 @@ class _Note:
     async def is_mine(self) -> bool:
         """Whether nobody has moved the same since it was written."""
         try:
-            return bool(await self._filesystem._cat_file(self._path) == self._word)  # noqa: SLF001 - as above
+            return await self._filesystem.client.read(self._path) == self._word
         except FileNotFoundError:
             return False
 
     async def remove(self) -> None:
         """Forget it; two that move the same have one note."""
-        with suppress(FileNotFoundError):
-            await self._filesystem._rm_file(self._path)  # noqa: SLF001 - as above
+        await self._filesystem.client.delete(self._path)
 
 
 def _tell_nobody(_read: str, _written: str) -> None:
