@@ -23,7 +23,7 @@ import aiohttp
 
 from airflow_provider_adls.auth import ClientSecret
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, open_store
-from airflow_provider_adls.gen1.clouds import DATALAKE_AUDIENCE, emulator_cloud
+from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE, emulator_cloud
 
 ROUNDS = 5
 REQUESTS = 2000

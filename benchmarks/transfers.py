@@ -24,14 +24,14 @@ from fsspec.asyn import sync
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from airflow_provider_adls.filesystem.sdk import sdk_filesystem
-from airflow_provider_adls.filesystem.transfer.lake import LakeStore
-from airflow_provider_adls.filesystem.transfer.local import LocalStore
-from airflow_provider_adls.filesystem.transfer.plan import Options
-from airflow_provider_adls.filesystem.transfer.run import transfer
-from airflow_provider_adls.filesystem.transfer.stores import End
-from airflow_provider_adls.filesystem.uploads import Replacement, committed
-from airflow_provider_adls.gen1.clouds import emulator_cloud
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.lake.uploads import Replacement, committed
+from airflow_provider_adls.model.clouds import emulator_cloud
+from airflow_provider_adls.model.operations import MAX_BODY
+from airflow_provider_adls.transfer.lake import LakeStore
+from airflow_provider_adls.transfer.local import LocalStore
+from airflow_provider_adls.transfer.plan import Options
+from airflow_provider_adls.transfer.run import transfer
+from airflow_provider_adls.transfer.stores import End
 from benchmarks.emulator import ACCOUNT, emulator
 
 ROUNDS = 3

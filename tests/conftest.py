@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
 
     from airflow_provider_adls.emulator import Emulator
-    from airflow_provider_adls.gen1.clouds import Cloud
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.model.clouds import Cloud
     from airflow_provider_adls.pytest_plugin import AddFault, Connect
 
 # Airflow reads its environment when it is first imported, so before any test module is.
@@ -85,7 +85,7 @@ def asked(emulator: Emulator, account: str) -> Callable[[], list[str | None]]:
 @pytest.fixture
 def cloud(emulator: Emulator) -> Cloud:
     """The emulator as a cloud, path style."""
-    from airflow_provider_adls.gen1.clouds import emulator_cloud
+    from airflow_provider_adls.model.clouds import emulator_cloud
 
     return emulator_cloud(emulator.url)
 

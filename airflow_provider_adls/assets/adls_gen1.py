@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX
-from airflow_provider_adls.gen1.paths import SCHEME, Location, account_name, normalise, parse
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
+from airflow_provider_adls.model.paths import SCHEME, Location, account_name, normalise, parse
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.openlineage.facet import Dataset as OpenLineageDataset

@@ -19,13 +19,13 @@ import requests
 from airflow_provider_adls.auth.adal_log import told_by_us
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
-from airflow_provider_adls.gen1.advice import LATER, STRANGER, on_silence
-from airflow_provider_adls.gen1.errors import AuthorityUnreachableError, ClockSkewError, SignInError
+from airflow_provider_adls.model.advice import LATER, STRANGER, on_silence
+from airflow_provider_adls.model.errors import AuthorityUnreachableError, ClockSkewError, SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from airflow_provider_adls.gen1.clouds import Cloud
+    from airflow_provider_adls.model.clouds import Cloud
 
 #: Seconds to wait for a connection, and for an answer.
 CONNECT_SECONDS = 10.0

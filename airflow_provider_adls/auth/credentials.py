@@ -13,7 +13,7 @@ import requests
 from msrestazure.azure_active_directory import AADTokenCredentials
 
 from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
-from airflow_provider_adls.gen1.errors import SignInError
+from airflow_provider_adls.model.errors import SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

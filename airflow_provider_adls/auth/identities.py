@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from airflow_provider_adls.auth.authority import digest
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
-from airflow_provider_adls.gen1.clouds import PUBLIC, Cloud
-from airflow_provider_adls.gen1.errors import AuthorityUnreachableError, ConnectionFieldError, SignInError
+from airflow_provider_adls.model.clouds import PUBLIC, Cloud
+from airflow_provider_adls.model.errors import AuthorityUnreachableError, ConnectionFieldError, SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -13,8 +13,8 @@ from msrestazure.azure_cloud import (
 
 from airflow_provider_adls.auth.adapter import BoundAdapter
 from airflow_provider_adls.auth.authority import CONNECT_SECONDS, READ_SECONDS, unreachable
-from airflow_provider_adls.gen1.clouds import CUSTOM, Cloud, checked_url
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.model.clouds import CUSTOM, Cloud, checked_url
+from airflow_provider_adls.model.errors import ConnectionFieldError
 
 
 @functools.lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.errors import (
     CertificateRejectedError,
     ClientNotFoundError,
     ClockSkewError,

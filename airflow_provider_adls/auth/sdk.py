@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from airflow_provider_adls.auth.credentials import DataLakeCredential
 from airflow_provider_adls.auth.sources import ClientSecret
-from airflow_provider_adls.gen1.clouds import DATALAKE_AUDIENCE, PUBLIC, checked_url
+from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE, PUBLIC, checked_url
 
 
 def auth(

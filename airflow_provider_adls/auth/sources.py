@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.auth.authority import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, Application
 from airflow_provider_adls.auth.refusals import doubt
-from airflow_provider_adls.gen1.clouds import PUBLIC, Cloud
+from airflow_provider_adls.model.clouds import PUBLIC, Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -17,8 +17,8 @@ import aiohttp
 
 from airflow_provider_adls import __version__
 from airflow_provider_adls.client.loops import PerLoop
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
-from airflow_provider_adls.gen1.operations import MAX_URL
+from airflow_provider_adls.model.errors import ConnectionFieldError
+from airflow_provider_adls.model.operations import MAX_URL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

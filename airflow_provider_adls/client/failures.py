@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohttp
 
 from airflow_provider_adls.client.retry import TRANSIENT, Effect, retry_after
-from airflow_provider_adls.gen1.advice import RETIRED, on_answer, on_certificate, on_silence
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.advice import RETIRED, on_answer, on_certificate, on_silence
+from airflow_provider_adls.model.errors import (
     AccountNotFoundError,
     RequestError,
     ServiceUnreachableError,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from airflow_provider_adls.gen1.operations import PAGE_SIZE
+from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedPage, Page
-    from airflow_provider_adls.gen1.acl import AclEntry
-    from airflow_provider_adls.gen1.status import FileStatus
+    from airflow_provider_adls.model.acl import AclEntry
+    from airflow_provider_adls.model.status import FileStatus
 
 #: What becomes of a restored item whose name is taken: it replaces a file, or gets another name.
 RestoreAction = Literal["overwrite", "copy"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.gen1.acl import AclEntry, parse_entry
+from airflow_provider_adls.model.acl import AclEntry, parse_entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from airflow_provider_adls.gen1.status import FileStatus
+    from airflow_provider_adls.model.status import FileStatus
 
 
 @dataclass(frozen=True)

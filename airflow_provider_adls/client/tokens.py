@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.client.loops import PerLoop
-from airflow_provider_adls.gen1.clouds import DATALAKE_AUDIENCE
-from airflow_provider_adls.gen1.errors import ADLSGen1Error, SignInError
+from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE
+from airflow_provider_adls.model.errors import ADLSGen1Error, SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,10 +17,15 @@ from yarl import URL
 from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
 from airflow_provider_adls.client.retry import REPEATABLE, Attempts, Effect, RetryPolicy
-from airflow_provider_adls.gen1.advice import STRANGER
-from airflow_provider_adls.gen1.errors import PathError, RequestError, ServiceFailureError, TokenRejectedError
-from airflow_provider_adls.gen1.operations import API_VERSION, OPERATIONS
-from airflow_provider_adls.gen1.paths import quoted
+from airflow_provider_adls.model.advice import STRANGER
+from airflow_provider_adls.model.errors import (
+    PathError,
+    RequestError,
+    ServiceFailureError,
+    TokenRejectedError,
+)
+from airflow_provider_adls.model.operations import API_VERSION, OPERATIONS
+from airflow_provider_adls.model.paths import quoted
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Connections

@@ -7,24 +7,24 @@ from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.client import lost
+from airflow_provider_adls.client import settle as lost
 from airflow_provider_adls.client.connections import Connections, Limits
 from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
 from airflow_provider_adls.client.retry import RetryPolicy
 from airflow_provider_adls.client.tokens import SCOPE, TokenCache, TokenCredential
 from airflow_provider_adls.client.transport import Answer, Request, Transport
-from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.acl import AclEntry, format_spec
-from airflow_provider_adls.gen1.clouds import checked_url
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.acl import AclEntry, format_spec
+from airflow_provider_adls.model.clouds import checked_url
+from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     PathExistsError,
     PathNotFoundError,
     RequestError,
     ServiceError,
 )
-from airflow_provider_adls.gen1.operations import MAX_BODY, PAGE_SIZE
-from airflow_provider_adls.gen1.status import FileStatus
+from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
+from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -18,7 +18,7 @@ from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
 from airflow_provider_adls.emulator.faults.broken import hang_up
 from airflow_provider_adls.emulator.hosts import Target, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.console import Page

@@ -28,9 +28,9 @@ from airflow_provider_adls.emulator.origins import Origins
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake
-from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
-from airflow_provider_adls.gen1.errors import PathError
-from airflow_provider_adls.gen1.paths import account_name
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
+from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.paths import account_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock

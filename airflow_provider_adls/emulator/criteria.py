@@ -10,8 +10,8 @@ from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.hosts import Service
 from airflow_provider_adls.emulator.operations import NAMING_ACCOUNTS, known
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, CLOUDS
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, CLOUDS
 
 Service = Literal["login", "arm", "lake"]
 

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.hosts import hostname, service_of
-from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
+from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.origins import Origins

@@ -15,7 +15,7 @@ from airflow_provider_adls.emulator import complaints
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.framing import tolerant
 from airflow_provider_adls.emulator.proxy import Proxy
-from airflow_provider_adls.gen1.operations import MAX_URL
+from airflow_provider_adls.model.operations import MAX_URL
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.backend import Backend

@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from airflow_provider_adls.emulator.files import pem, private_folder, write_private, write_whole
 from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS
-from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 
 CA_LIFETIME = dt.timedelta(days=3650)
 #: Apple's and browsers' limit for a server's certificate is 398 days.

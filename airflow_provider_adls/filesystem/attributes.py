@@ -10,10 +10,10 @@ from fsspec.asyn import sync_wrapper
 
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.content import Content
-from airflow_provider_adls.filesystem.observers import tell
-from airflow_provider_adls.gen1.acl import AclEntry, parse_entry, parse_spec
-from airflow_provider_adls.gen1.acl import permission as permission_bits
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.model.acl import AclEntry, parse_entry, parse_spec
+from airflow_provider_adls.model.acl import permission as permission_bits
+from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import AclStatus, ContentSummary, ExpiryOption

@@ -12,10 +12,9 @@ from fsspec.asyn import sync
 from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.connections import NamedConnection
-from airflow_provider_adls.filesystem.explanations import explain
-from airflow_provider_adls.filesystem.instances import leave_to_parent
+from airflow_provider_adls.filesystem.lifetime import leave_to_parent
 from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secret_credential
-from airflow_provider_adls.filesystem.places import (
+from airflow_provider_adls.filesystem.paths import (
     MEANT,
     PROTOCOLS,
     Place,
@@ -26,7 +25,8 @@ from airflow_provider_adls.filesystem.places import (
     user,
 )
 from airflow_provider_adls.filesystem.portable import Portable
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.lake.hints import explain
+from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     AccountNotFoundError,
     ConnectionFieldError,
@@ -34,13 +34,13 @@ from airflow_provider_adls.gen1.errors import (
     PathNotFoundError,
     ServiceError,
 )
-from airflow_provider_adls.gen1.paths import Location
-from airflow_provider_adls.gen1.paths import account_name as short_name
+from airflow_provider_adls.model.paths import Location
+from airflow_provider_adls.model.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
     from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
-    from airflow_provider_adls.gen1.clouds import Cloud
+    from airflow_provider_adls.model.clouds import Cloud
 
 #: Methods that others ask whether something is there, and walk by: "no" is an answer to them, and must not
 #: cost more questions. Their blocking faces explain.

@@ -14,7 +14,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.filesystem.options import Access, chosen_cloud
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.model.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import Limits, RetryPolicy

@@ -12,14 +12,14 @@ from fsspec.asyn import sync_wrapper
 from fsspec.callbacks import DEFAULT_CALLBACK
 
 from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.blocks import blocks
-from airflow_provider_adls.filesystem.downloads import download
-from airflow_provider_adls.filesystem.observers import tell
-from airflow_provider_adls.filesystem.segments import upload
-from airflow_provider_adls.filesystem.sources import LakeSource, LocalSource
 from airflow_provider_adls.filesystem.tree import Tree
-from airflow_provider_adls.filesystem.uploads import Addition, Replacement, Upload, committed, save
-from airflow_provider_adls.gen1.errors import PathNotFoundError, ServiceError
+from airflow_provider_adls.lake.blocks import blocks
+from airflow_provider_adls.lake.downloads import download
+from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.segments import upload
+from airflow_provider_adls.lake.sources import LakeSource, LocalSource
+from airflow_provider_adls.lake.uploads import Addition, Replacement, Upload, committed, save
+from airflow_provider_adls.model.errors import PathNotFoundError, ServiceError
 
 MODES = ("overwrite", "create", "append")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.gen1.status import FileStatus
+    from airflow_provider_adls.model.status import FileStatus
 
 
 def entry(name: str, status: FileStatus) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
-from airflow_provider_adls.filesystem.instances import blocking
+from airflow_provider_adls.filesystem.lifetime import blocking
 from airflow_provider_adls.filesystem.trash import Trash
-from airflow_provider_adls.gen1.errors import PathExistsError
+from airflow_provider_adls.model.errors import PathExistsError
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 

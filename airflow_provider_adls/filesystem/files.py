@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from airflow_provider_adls.filesystem.content import Content
-    from airflow_provider_adls.filesystem.uploads import Upload
+    from airflow_provider_adls.lake.uploads import Upload
 
 _UPLOAD_MODES = {"wb": "overwrite", "xb": "create", "ab": "append"}
 

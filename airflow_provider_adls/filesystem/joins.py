@@ -8,14 +8,14 @@ from fsspec.asyn import sync_wrapper
 
 from airflow_provider_adls.filesystem.attributes import Attributes
 from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.blocks import blocks
-from airflow_provider_adls.filesystem.uploads import committed, refuse_directory
-from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.lake.blocks import blocks
+from airflow_provider_adls.lake.uploads import committed, refuse_directory
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
-    from airflow_provider_adls.filesystem.places import Place
+    from airflow_provider_adls.filesystem.paths import Place
 
 IfExists = Literal["fail", "overwrite", "append"]
 IF_EXISTS = ("fail", "overwrite", "append")

@@ -8,7 +8,7 @@ from fsspec.asyn import _run_coros_in_chunks, sync_wrapper
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.entries import entry
-from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError
+from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable

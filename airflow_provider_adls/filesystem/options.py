@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.gen1.clouds import CLOUDS, PUBLIC, Cloud, emulator_cloud
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.model.clouds import CLOUDS, PUBLIC, Cloud, emulator_cloud
+from airflow_provider_adls.model.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential

@@ -6,9 +6,9 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-from airflow_provider_adls.filesystem.instances import Instance
+from airflow_provider_adls.filesystem.lifetime import Instance
 from airflow_provider_adls.filesystem.options import cloud_option
-from airflow_provider_adls.gen1.clouds import Cloud
+from airflow_provider_adls.model.clouds import Cloud
 
 #: Options whose values JSON has no words for, and which a reader of it gives anew.
 _OBJECTS = frozenset({"credential", "limits", "loop", "retry"})

@@ -17,7 +17,7 @@ from azure.datalake.store.core import AzureDLFileSystem
 from azure.datalake.store.lib import MAX_POOL_CONNECTIONS, DatalakeRESTInterface
 
 from airflow_provider_adls.auth.adapter import BoundAdapter
-from airflow_provider_adls.gen1.operations import WEBHDFS
+from airflow_provider_adls.model.operations import WEBHDFS
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import DataLakeCredential

@@ -8,7 +8,7 @@ from fsspec.asyn import sync_wrapper
 
 from airflow_provider_adls.filesystem.base import explained
 from airflow_provider_adls.filesystem.joins import Joins
-from airflow_provider_adls.gen1.operations import PAGE_SIZE
+from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DeletedItem, RestoreAction

@@ -9,16 +9,16 @@ from fsspec.asyn import sync_wrapper
 from fsspec.utils import other_paths
 
 from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.leftovers import hidden_files, sweep
 from airflow_provider_adls.filesystem.listing import Listing
-from airflow_provider_adls.filesystem.observers import tell
-from airflow_provider_adls.filesystem.places import Place, parent
-from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceError
+from airflow_provider_adls.filesystem.paths import Place, parent
+from airflow_provider_adls.lake.hidden import hidden_files, sweep
+from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
-    from airflow_provider_adls.gen1.status import FileStatus
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class Tree(Listing):
@@ -185,7 +185,7 @@ class Tree(Listing):
                 raise
         overwrite = overwrite and not known.is_directory
         if source.account != destination.account:
-            from airflow_provider_adls.filesystem.transfer.carry import carry
+            from airflow_provider_adls.transfer.move import carry
 
             here, there = self._of(source.account), self._of(destination.account)
             await carry(here, source.path, there, destination.path, overwrite=overwrite)
@@ -200,7 +200,7 @@ class Tree(Listing):
         """Whether a move to another account was begun, so that what is at its destination is its own."""
         if source.account == destination.account:
             return False
-        from airflow_provider_adls.filesystem.transfer.carry import note_of
+        from airflow_provider_adls.transfer.move import note_of
 
         note = note_of(source.account, source.path, destination.path)
         return bool(await self._exists(destination.named(note)))

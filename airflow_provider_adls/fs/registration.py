@@ -11,8 +11,8 @@ from __future__ import annotations
 from fsspec import register_implementation
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.filesystem.observers import observe
 from airflow_provider_adls.hooks.lineage import tell_collector
+from airflow_provider_adls.lake.observers import observe
 
 register_implementation("adl", ADLSGen1FileSystem, clobber=True)
 observe(tell_collector)

@@ -1,1 +1,1 @@
-"""Facts of the Gen1 service that client and emulator share: standard library only, no I/O."""
+"""Earlier place of the errors; kept for the imports of DAGs."""

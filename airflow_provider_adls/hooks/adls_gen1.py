@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.common.compat.sdk import BaseHook
 
 from airflow_provider_adls import __version__
+from airflow_provider_adls.accounts.accounts import AccountsMixin
+from airflow_provider_adls.connection.sign_in import read_settings, stored_source, token_source
+from airflow_provider_adls.connection.stored import stored_connection
 from airflow_provider_adls.connection_form import (
     CONNECTION_TYPE,
     DEFAULT_CONNECTION_ID,
@@ -18,21 +21,18 @@ from airflow_provider_adls.connection_form import (
     PORT,
     RELABELING,
 )
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
-from airflow_provider_adls.gen1.paths import account_name as short_name
-from airflow_provider_adls.hooks.accounts import AccountsMixin
 from airflow_provider_adls.hooks.content import ContentMixin
 from airflow_provider_adls.hooks.expiry import ExpiryMixin
 from airflow_provider_adls.hooks.files import FilesMixin
 from airflow_provider_adls.hooks.moves import MovesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
 from airflow_provider_adls.hooks.rights import RightsMixin
-from airflow_provider_adls.hooks.sign_in import read_settings, stored_source, token_source
 from airflow_provider_adls.hooks.status import StatusMixin
-from airflow_provider_adls.hooks.stored_connection import stored_connection
 from airflow_provider_adls.hooks.transfers import TransfersMixin
 from airflow_provider_adls.hooks.transform import TransformMixin
 from airflow_provider_adls.hooks.trash import TrashMixin
+from airflow_provider_adls.model.errors import ConnectionFieldError
+from airflow_provider_adls.model.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from msrestazure.azure_active_directory import AADTokenCredentials
 
     from airflow_provider_adls.auth import DataLakeCredential, ResourceManagerCredential, TokenSource
+    from airflow_provider_adls.connection.settings import ConnectionSettings
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
     from airflow_provider_adls.filesystem.options import Access
-    from airflow_provider_adls.hooks.connection_settings import ConnectionSettings
 
 #: How requests to the Resource Manager name their sender.
 USER_AGENT = f"airflow-provider-adls/{__version__}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.gen1.errors import ADLSGen1Error, SignInError
-from airflow_provider_adls.hooks.masking import hidden
+from airflow_provider_adls.connection.masking import hidden
+from airflow_provider_adls.model.errors import ADLSGen1Error, SignInError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import AccessToken
@@ -72,7 +72,7 @@ def _texts(accounts: _Result, files: _Result) -> list[str]:
 def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     from msrest.authentication import BasicTokenAuthentication
 
-    from airflow_provider_adls.hooks.resource_manager import account_names, known_account
+    from airflow_provider_adls.accounts.errors import account_names, known_account
 
     settings = hook.settings
     token = hook.token_source().acquire(settings.cloud.resource_manager_audience)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from airflow_provider_adls.gen1.errors import PathExistsError
-from airflow_provider_adls.hooks.appending import append_once
-from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.lake.appends import append_once
+from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.model.errors import PathExistsError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem.joins import IfExists

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from airflow_provider_adls.gen1.errors import PathError, PathNotFoundError, ServiceError
-from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin, by_account, uppermost
-from airflow_provider_adls.hooks.transfer import each, existing_paths
+from airflow_provider_adls.hooks.running import each, existing_paths
+from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin, by_account, uppermost
+from airflow_provider_adls.model.errors import PathError, PathNotFoundError, ServiceError
 
 
 class DeletionMixin(PlacesMixin):

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.gen1.advice import BY_OBJECT_ID
-from airflow_provider_adls.gen1.errors import ADLSGen1Error, PathError
-from airflow_provider_adls.gen1.paths import join, parse
+from airflow_provider_adls.accounts.errors import account_names, known_account
+from airflow_provider_adls.connection.masking import hidden
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
-from airflow_provider_adls.hooks.masking import hidden
-from airflow_provider_adls.hooks.resource_manager import account_names, known_account
+from airflow_provider_adls.model.advice import BY_OBJECT_ID
+from airflow_provider_adls.model.errors import ADLSGen1Error, PathError
+from airflow_provider_adls.model.paths import join, parse
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem

@@ -6,13 +6,13 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.model.errors import PathError
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-    from airflow_provider_adls.filesystem.transfer.stores import End
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.transfer.stores import End
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)
 _LAKE = frozenset({"adl", "adls"})
@@ -40,9 +40,9 @@ def is_lake(path: str) -> bool:
 
 def lake_end(hook: ADLSGen1Hook, path: str) -> End:
     """A path in the hook's account, or a URL in any."""
-    from airflow_provider_adls.filesystem.transfer.lake import LakeStore
-    from airflow_provider_adls.filesystem.transfer.stores import End
-    from airflow_provider_adls.gen1.paths import parse
+    from airflow_provider_adls.model.paths import parse
+    from airflow_provider_adls.transfer.lake import LakeStore
+    from airflow_provider_adls.transfer.stores import End
 
     where = parse(path)
     store = LakeStore(hook.filesystem_of(where.account), where.account)
@@ -51,8 +51,8 @@ def lake_end(hook: ADLSGen1Hook, path: str) -> End:
 
 def local_end(path: str) -> End:
     """A path of this machine; ``~`` is the home."""
-    from airflow_provider_adls.filesystem.transfer.local import LocalStore
-    from airflow_provider_adls.filesystem.transfer.stores import End
+    from airflow_provider_adls.transfer.local import LocalStore
+    from airflow_provider_adls.transfer.stores import End
 
     path = os.path.expanduser(path)  # noqa: PTH111 - Path would drop a slash at the end
     return End(LocalStore(), path, path.endswith("/"))
@@ -64,8 +64,8 @@ def other_end(url: str, conn_id: str | None = None) -> End:
     :param conn_id: id of the store's connection; None for one in the URL, or none at all.
     :raises PathError: for a path without a scheme, for one of a lake, and for a scheme that nobody knows.
     """
-    from airflow_provider_adls.filesystem.transfer.objects import ObjectStore
-    from airflow_provider_adls.filesystem.transfer.stores import End
+    from airflow_provider_adls.transfer.objects import ObjectStore
+    from airflow_provider_adls.transfer.stores import End
 
     match = _URL.fullmatch(url)
     if match is None or is_lake(url):

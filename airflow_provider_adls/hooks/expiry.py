@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.hooks.everywhere import Item, change_all
-from airflow_provider_adls.hooks.places import PlacesMixin
+from airflow_provider_adls.lake.bulk import Item, change_all
+from airflow_provider_adls.lake.places import PlacesMixin
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow_provider_adls.filesystem.listed import listed
-from airflow_provider_adls.filesystem.matches import lake_matches
 from airflow_provider_adls.hooks.deletion import DeletionMixin
 from airflow_provider_adls.hooks.status import describe
+from airflow_provider_adls.lake.listed import listed
+from airflow_provider_adls.lake.matches import lake_matches
 
 
 class FilesMixin(DeletionMixin):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 from airflow_provider_adls.assets.adls_gen1 import asset_uri
-from airflow_provider_adls.gen1.paths import Location, is_unfinished
+from airflow_provider_adls.model.paths import Location, is_unfinished
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import HookLineageCollector

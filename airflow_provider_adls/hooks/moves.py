@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
-from airflow_provider_adls.gen1.paths import join, name
-from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin, by_account, uppermost
-from airflow_provider_adls.hooks.transfer import each, existing_paths, finish
+from airflow_provider_adls.hooks.running import each, existing_paths, finish
+from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin, by_account, uppermost
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.paths import join, name
 
 
 class MovesMixin(PlacesMixin):
@@ -122,7 +122,7 @@ def _refuse_replacing(place: Place, target: Place, *, overwrite: bool) -> None:
 
 def _note(place: Place, path: str) -> str:
     """The note of a move to another account, beside its destination."""
-    from airflow_provider_adls.filesystem.transfer.carry import note_of
+    from airflow_provider_adls.transfer.move import note_of
 
     return note_of(place.filesystem.account_name, place.path, path)
 
@@ -144,7 +144,7 @@ def _rename(group: list[Place], moves: Mapping[Place, str], target: Place, *, ov
 
 def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
     """Move paths of one account to another: each file is copied, and deleted when its copy is found whole."""
-    from airflow_provider_adls.filesystem.transfer.carry import carry
+    from airflow_provider_adls.transfer.move import carry
 
     source = group[0].filesystem
     destinations = {place.path: moves[place] for place in group}
@@ -157,7 +157,7 @@ def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, ove
 
 def _forget_done(origin: Place, target: Place) -> None:
     """Remove the notes of moves by a glob that were killed at their very end."""
-    from airflow_provider_adls.filesystem.transfer.carry import forget_done
+    from airflow_provider_adls.transfer.move import forget_done
 
     if origin.filesystem is not target.filesystem:
         finish(forget_done(origin.filesystem, target.filesystem, target.path), target.filesystem.loop)

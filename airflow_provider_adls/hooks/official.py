@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from airflow.providers.common.compat.sdk import AirflowException
 
-from airflow_provider_adls.filesystem.matches import lake_matches
-from airflow_provider_adls.gen1.paths import parse
+from airflow_provider_adls.lake.matches import lake_matches
+from airflow_provider_adls.model.paths import parse
 
 if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem

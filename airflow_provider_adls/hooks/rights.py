@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.gen1.acl import AclEntry, parse_spec
-from airflow_provider_adls.gen1.modes import changed, check
-from airflow_provider_adls.hooks.everywhere import Change, Item, change_all
-from airflow_provider_adls.hooks.places import PlacesMixin
+from airflow_provider_adls.lake.bulk import Change, Item, change_all
+from airflow_provider_adls.lake.places import PlacesMixin
+from airflow_provider_adls.model.acl import AclEntry, parse_spec
+from airflow_provider_adls.model.modes import changed, check
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError
-from airflow_provider_adls.hooks.places import Place, PlacesMixin
+from airflow_provider_adls.lake.places import Place, PlacesMixin
+from airflow_provider_adls.model.errors import AccessDeniedError
 
 
 class StatusMixin(PlacesMixin):

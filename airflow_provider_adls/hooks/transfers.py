@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
 from airflow_provider_adls.hooks.lineage import tell_file
-from airflow_provider_adls.hooks.places import PlacesMixin
-from airflow_provider_adls.hooks.transfer import finish
+from airflow_provider_adls.hooks.running import finish
+from airflow_provider_adls.lake.places import PlacesMixin
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem.transfer.stores import End
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.transfer.stores import End
 
 
 class TransfersMixin(PlacesMixin):
@@ -102,7 +102,7 @@ class TransfersMixin(PlacesMixin):
         :param destination_conn_id: id of the destination's.
         :param options: of `filesystem.transfer.sync.SyncOptions`.
         """
-        from airflow_provider_adls.filesystem.transfer.sync import SyncOptions, sync_trees
+        from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
 
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
@@ -115,8 +115,8 @@ class TransfersMixin(PlacesMixin):
         return other_end(path, conn_id)
 
     def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
-        from airflow_provider_adls.filesystem.transfer.plan import Options
-        from airflow_provider_adls.filesystem.transfer.run import transfer
+        from airflow_provider_adls.transfer.plan import Options
+        from airflow_provider_adls.transfer.run import transfer
 
         log, tell = self._self.log.info, _telling(source, target)
         return finish(transfer(source, target, Options(**options), log, tell))

@@ -10,13 +10,13 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from airflow_provider_adls.filesystem.leftovers import sweep_folders, unfinished_name
-from airflow_provider_adls.filesystem.trees import lake_tree
-from airflow_provider_adls.gen1.errors import PathExistsError
-from airflow_provider_adls.gen1.paths import join, name
-from airflow_provider_adls.hooks.command import run_command
-from airflow_provider_adls.hooks.places import NAMED, Place, PlacesMixin
-from airflow_provider_adls.hooks.transfer import existing_paths, finish
+from airflow_provider_adls.hooks.running import existing_paths, finish
+from airflow_provider_adls.hooks.subprocess import run_command
+from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
+from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.lake.trees import lake_tree
+from airflow_provider_adls.model.errors import PathExistsError
+from airflow_provider_adls.model.paths import join, name
 
 #: A function of the path of a file here, and of the path of the file that it makes; or a command, to which
 #: both are appended.

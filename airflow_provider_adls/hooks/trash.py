@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.filesystem.entries import moment
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
-from airflow_provider_adls.gen1.paths import is_unfinished
-from airflow_provider_adls.hooks.once import Note
-from airflow_provider_adls.hooks.places import Place, PlacesMixin
+from airflow_provider_adls.lake.notes import Note
+from airflow_provider_adls.lake.places import Place, PlacesMixin
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.paths import is_unfinished
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DeletedItem

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from airflow_provider_adls.gen1 import account_rules
-from airflow_provider_adls.hooks.account_rules import parse_rules
-from airflow_provider_adls.hooks.account_states import STATES
-from airflow_provider_adls.hooks.resource_groups import check_resource_extra
+from airflow_provider_adls.accounts.resource_groups import check_resource_extra
+from airflow_provider_adls.accounts.rules import parse_rules
+from airflow_provider_adls.accounts.states import STATES
+from airflow_provider_adls.model import account_rules
 from airflow_provider_adls.operators.arguments import Rule, flag, text
 
 

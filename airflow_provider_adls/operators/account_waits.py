@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import conf
 
-from airflow_provider_adls.gen1.errors import named_error
-from airflow_provider_adls.hooks.account_states import DELETED, FAILED, SUCCEEDED, reached
+from airflow_provider_adls.accounts.states import DELETED, FAILED, SUCCEEDED, reached
+from airflow_provider_adls.model.errors import named_error
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 
 if TYPE_CHECKING:

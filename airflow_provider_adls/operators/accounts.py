@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.hooks.account_parameters import (
+from airflow_provider_adls.accounts.parameters import (
     ENCRYPTIONS,
     IDENTITIES,
     KEY_FIELDS,
@@ -14,7 +14,7 @@ from airflow_provider_adls.hooks.account_parameters import (
     AccountSettings,
     check_encryption,
 )
-from airflow_provider_adls.hooks.account_states import DELETED
+from airflow_provider_adls.accounts.states import DELETED
 from airflow_provider_adls.operators import account_arguments, arguments
 from airflow_provider_adls.operators.account_waits import AccountWaitOperator
 from airflow_provider_adls.operators.arguments import is_known
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from airflow.providers.common.compat.sdk import Context
 
-    from airflow_provider_adls.hooks.accounts import IfExists
+    from airflow_provider_adls.accounts.accounts import IfExists
 
 _WAITING: Mapping[str, arguments.Rule] = {
     "account_name": arguments.account,

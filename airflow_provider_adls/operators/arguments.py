@@ -17,13 +17,13 @@ from typing import Any, ClassVar
 from airflow.providers.common.compat.sdk import BaseOperator
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
-from airflow_provider_adls.gen1.acl import permission as octal
-from airflow_provider_adls.gen1.errors import PathError
-from airflow_provider_adls.gen1.paths import account_name as short_name
-from airflow_provider_adls.gen1.paths import parse, parse_possible
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.hooks.ends import is_lake
-from airflow_provider_adls.hooks.transfer import stop_transfers
+from airflow_provider_adls.hooks.running import stop_transfers
+from airflow_provider_adls.model.acl import permission as octal
+from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.paths import account_name as short_name
+from airflow_provider_adls.model.paths import parse, parse_possible
 from airflow_provider_adls.operators.lineage import Lineage
 
 #: A rule raises ValueError, saying what is wrong with a value that is not None.

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.filesystem.joins import IF_EXISTS, IfExists
-from airflow_provider_adls.gen1.paths import Location, parse
 from airflow_provider_adls.hooks.content import CONTENT_FORMATS, MAX_BYTES, ContentFormat, as_bytes
 from airflow_provider_adls.hooks.expiry import moment_or_span
+from airflow_provider_adls.model.paths import Location, parse
 from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.once import work_of

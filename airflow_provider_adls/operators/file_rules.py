@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from airflow_provider_adls.gen1.modes import check
 from airflow_provider_adls.hooks import expiry
 from airflow_provider_adls.hooks.content import as_bytes
 from airflow_provider_adls.hooks.rights import acl_entries
+from airflow_provider_adls.model.modes import check
 from airflow_provider_adls.operators.arguments import text
 
 _RIGHTS = re.compile(r"[r-][w-][x-]")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from airflow.providers.openlineage.extractors import OperatorLineage
 
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
-    from airflow_provider_adls.hooks.datasets import Known
+    from airflow_provider_adls.operators.datasets import Known
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Lineage:
     def _lineage(self, *, look: bool) -> OperatorLineage[Any, Any]:
         from airflow.providers.openlineage.extractors import OperatorLineage
 
-        from airflow_provider_adls.hooks.datasets import described, one_file
+        from airflow_provider_adls.operators.datasets import described, one_file
 
         if getattr(self, "preview", False):
             return OperatorLineage()
@@ -69,8 +69,8 @@ class Lineage:
         ]
 
     def _one(self, argument: str, path: str) -> Known | None:
-        from airflow_provider_adls.hooks import datasets
         from airflow_provider_adls.hooks.ends import is_lake
+        from airflow_provider_adls.operators import datasets
 
         try:
             if argument.startswith("local"):

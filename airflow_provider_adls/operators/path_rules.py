@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.gen1.paths import parse
 from airflow_provider_adls.hooks.ends import is_lake
+from airflow_provider_adls.model.paths import parse
 from airflow_provider_adls.operators.arguments import is_known, lake_path
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.gen1.paths import Location
+    from airflow_provider_adls.model.paths import Location
     from airflow_provider_adls.operators.arguments import ADLSGen1Operator, Rule
 
 #: What makes a path that names no account one of another account than the operator's own.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.hooks.command import stop_commands
+from airflow_provider_adls.hooks.subprocess import stop_commands
 from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.gen1.paths import parse
 from airflow_provider_adls.hooks.trash import RESTORE_IF_EXISTS, RestoreIfExists
+from airflow_provider_adls.model.paths import parse
 from airflow_provider_adls.operators import arguments, file_rules, path_rules
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 from airflow_provider_adls.operators.once import work_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from airflow_provider_adls.hooks.account_states import FAILED, SUCCEEDED, reached, states
+from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, reached, states
 from airflow_provider_adls.operators import account_arguments, arguments
 from airflow_provider_adls.sensors.looking import LookingSensor
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from airflow_provider_adls.hooks.conditions import (
+from airflow_provider_adls.operators import arguments
+from airflow_provider_adls.sensors.waiting import WaitingSensor
+from airflow_provider_adls.waiting.conditions import (
     MOST_PATHS,
     DirectorySizeCondition,
     PathCondition,
     UnchangedCondition,
 )
-from airflow_provider_adls.operators import arguments
-from airflow_provider_adls.sensors.waiting import WaitingSensor
 
 _RULES: Mapping[str, arguments.Rule] = {
     "path": arguments.lake_glob,

@@ -14,9 +14,9 @@ from airflow.providers.common.compat.sdk import (
     conf,
 )
 
-from airflow_provider_adls.gen1.errors import ADLSGen1Error, named_error
-from airflow_provider_adls.hooks.passing import is_passing
+from airflow_provider_adls.model.errors import ADLSGen1Error, named_error
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator, is_known
+from airflow_provider_adls.waiting.transient import is_passing
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context

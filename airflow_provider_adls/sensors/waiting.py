@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from airflow_provider_adls.gen1.errors import ADLSGen1Error
-from airflow_provider_adls.gen1.paths import Location, parse
-from airflow_provider_adls.hooks.conditions import Condition, Found, names, plain
+from airflow_provider_adls.model.errors import ADLSGen1Error
+from airflow_provider_adls.model.paths import Location, parse
 from airflow_provider_adls.operators.arguments import is_known
 from airflow_provider_adls.sensors.looking import LookingSensor
+from airflow_provider_adls.waiting.conditions import Condition, Found, names, plain
 
 
 class WaitingSensor(LookingSensor):
@@ -54,7 +54,7 @@ class WaitingSensor(LookingSensor):
         """Look once."""
         from fsspec.asyn import sync
 
-        from airflow_provider_adls.filesystem.view import View
+        from airflow_provider_adls.lake.view import View
 
         location = parse(self.path)
         filesystem = self.hook.filesystem_of(location.account)

@@ -9,12 +9,12 @@ from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
+from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, reached, states
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
-from airflow_provider_adls.hooks.account_states import FAILED, SUCCEEDED, reached, states
-from airflow_provider_adls.hooks.conditions import seconds
-from airflow_provider_adls.hooks.passing import is_passing
-from airflow_provider_adls.triggers.intervals import Intervals
-from airflow_provider_adls.triggers.saying import Saying
+from airflow_provider_adls.waiting.conditions import seconds
+from airflow_provider_adls.waiting.intervals import Intervals
+from airflow_provider_adls.waiting.log import Saying
+from airflow_provider_adls.waiting.transient import is_passing
 
 
 class ADLSGen1AccountStateTrigger(Intervals, Saying, BaseTrigger):
@@ -86,7 +86,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, BaseTrigger):
 
     async def _wait(self) -> dict[str, Any] | None:
         # A DAG that names this trigger needs nothing of the network.
-        from airflow_provider_adls.triggers.lakes import lakes
+        from airflow_provider_adls.waiting.shared import lakes
 
         shared = lakes(self.adls_gen1_conn_id)
         looks = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from airflow_provider_adls.hooks.conditions import DirectorySizeCondition, PathCondition, UnchangedCondition
 from airflow_provider_adls.triggers.waiting import WaitingTrigger
+from airflow_provider_adls.waiting.conditions import DirectorySizeCondition, PathCondition, UnchangedCondition
 
 
 class ADLSGen1PathTrigger(WaitingTrigger):

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
-from airflow_provider_adls.gen1.paths import Location, account_name, parse, parse_possible
-from airflow_provider_adls.hooks.conditions import Condition, Found, names, plain, seconds
-from airflow_provider_adls.hooks.passing import is_passing
-from airflow_provider_adls.triggers.events import EventTrigger
-from airflow_provider_adls.triggers.intervals import Intervals
-from airflow_provider_adls.triggers.saying import Saying
+from airflow_provider_adls.model.paths import Location, account_name, parse, parse_possible
+from airflow_provider_adls.waiting.conditions import Condition, Found, names, plain, seconds
+from airflow_provider_adls.waiting.events import EventTrigger
+from airflow_provider_adls.waiting.intervals import Intervals
+from airflow_provider_adls.waiting.log import Saying
+from airflow_provider_adls.waiting.transient import is_passing
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem.view import View
+    from airflow_provider_adls.lake.view import View
 
 
 class TriggerArgumentError(ValueError, TypeError):
@@ -154,7 +154,7 @@ class WaitingTrigger(Intervals, Saying, EventTrigger):
         :param patient: whether those that fail for good are too.
         """
         # A DAG with a watcher imports this module, and nothing of the network that it does not need.
-        from airflow_provider_adls.triggers.lakes import lakes
+        from airflow_provider_adls.waiting.shared import lakes
 
         shared = lakes(self.adls_gen1_conn_id)
         condition = self.condition()

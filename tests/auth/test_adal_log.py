@@ -8,8 +8,8 @@ import pytest
 
 from airflow_provider_adls.auth import ClientSecret
 from airflow_provider_adls.auth.adal_log import LOGGER, told_by_us
-from airflow_provider_adls.gen1.clouds import emulator_cloud
-from airflow_provider_adls.gen1.errors import AuthorityUnreachableError
+from airflow_provider_adls.model.clouds import emulator_cloud
+from airflow_provider_adls.model.errors import AuthorityUnreachableError
 
 
 @pytest.fixture

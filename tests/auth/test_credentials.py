@@ -7,7 +7,7 @@ from msrestazure.azure_active_directory import AADTokenCredentials
 
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential, ResourceManagerCredential
 from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
-from airflow_provider_adls.gen1.clouds import emulator_cloud
+from airflow_provider_adls.model.clouds import emulator_cloud
 
 
 @pytest.fixture

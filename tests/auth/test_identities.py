@@ -10,8 +10,8 @@ import pytest
 
 from airflow_provider_adls.auth import DataLakeCredential
 from airflow_provider_adls.auth.identities import AzureIdentity
-from airflow_provider_adls.gen1 import errors
-from airflow_provider_adls.gen1.clouds import DATALAKE_AUDIENCE
+from airflow_provider_adls.model import errors
+from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE
 
 CLIENT = "7f2a6f0e-6ad6-4ab4-a53f-6e0b8c7c2a11"
 

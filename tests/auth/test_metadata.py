@@ -6,8 +6,8 @@ import certifi
 import pytest
 
 from airflow_provider_adls.auth.metadata import discover_cloud
-from airflow_provider_adls.gen1 import errors
-from airflow_provider_adls.gen1.clouds import Cloud
+from airflow_provider_adls.model import errors
+from airflow_provider_adls.model.clouds import Cloud
 
 
 @pytest.fixture(autouse=True)

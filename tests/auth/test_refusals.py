@@ -1,7 +1,7 @@
 import pytest
 
 from airflow_provider_adls.auth.refusals import doubt, refusal
-from airflow_provider_adls.gen1 import errors
+from airflow_provider_adls.model import errors
 
 WHO = {
     "authority": "https://login.example",

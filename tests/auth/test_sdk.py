@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from airflow_provider_adls.auth import DataLakeCredential, auth
-from airflow_provider_adls.gen1.errors import SecretRejectedError
+from airflow_provider_adls.model.errors import SecretRejectedError
 
 #: What stood in scripts for Gen1, with the import of `auth` changed and nothing else.
 SNIPPET = """

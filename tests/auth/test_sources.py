@@ -7,8 +7,8 @@ import pytest
 
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential, ResourceManagerCredential
 from airflow_provider_adls.emulator import Emulator
-from airflow_provider_adls.gen1 import errors
-from airflow_provider_adls.gen1.clouds import DATALAKE_AUDIENCE, emulator_cloud
+from airflow_provider_adls.model import errors
+from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE, emulator_cloud
 
 UNKNOWN = "9e2f5d64-0f9f-4c3e-8c1e-3d3a3a0d7a11"
 

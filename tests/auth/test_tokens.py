@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from airflow_provider_adls.auth.tokens import AccessToken, TokenCache
-from airflow_provider_adls.gen1.errors import SignInError
+from airflow_provider_adls.model.errors import SignInError
 
 THREADS = 32
 

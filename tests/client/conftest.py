@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.auth import AccessToken
     from airflow_provider_adls.emulator import Emulator
-    from airflow_provider_adls.gen1.clouds import Cloud
+    from airflow_provider_adls.model.clouds import Cloud
 
 #: Repeats without making tests wait.
 FAST = RetryPolicy(attempts=4, first_wait=0.001, longest_wait=0.002)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from airflow_provider_adls.client.body import PIECE, Body, payload
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.operations import MAX_BODY
 
 
 class Wire:

@@ -15,7 +15,7 @@ import pytest
 
 from airflow_provider_adls.client import Limits, WebHdfsClient
 from airflow_provider_adls.client.connections import Connections, environment_proxy, tls_context
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.errors import (
     AccountNotFoundError,
     ConnectionFieldError,
     ServiceUnreachableError,

@@ -12,7 +12,7 @@ from aiohttp.client_reqrep import ConnectionKey
 from airflow_provider_adls.client import WebHdfsClient
 from airflow_provider_adls.client.failures import Subject, of_answer, of_transport, remote_exception
 from airflow_provider_adls.client.retry import Effect
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.errors import (
     REMOTE_EXCEPTIONS,
     STATUSES,
     AccountNotFoundError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.client import AclStatus, ContentSummary
-from airflow_provider_adls.gen1.acl import parse_spec
+from airflow_provider_adls.model.acl import parse_spec
 
 BODY = {"owner": "o", "group": "g", "permission": 770, "entries": ["user::rwx", "default:other::---"]}
 

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from airflow_provider_adls.client.retry import REPEATABLE, TRANSIENT, Attempts, RetryPolicy, retry_after
-from airflow_provider_adls.gen1.operations import OPERATIONS
+from airflow_provider_adls.model.operations import OPERATIONS
 
 
 def test_waits_grow_to_their_bound_with_full_jitter():

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from airflow_provider_adls.client.tokens import SCOPE, TokenCache
-from airflow_provider_adls.gen1.errors import SecretRejectedError, SignInError
+from airflow_provider_adls.model.errors import SecretRejectedError, SignInError
 
 
 class Token(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 
 from airflow_provider_adls.client import RetryPolicy, WebHdfsClient
 from airflow_provider_adls.client.transport import Request
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     PathError,
     ServiceError,
@@ -18,7 +18,7 @@ from airflow_provider_adls.gen1.errors import (
     ThrottledError,
     TokenRejectedError,
 )
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.operations import MAX_BODY
 from tests.client.canned import answer, canned
 from tests.client.conftest import FAST
 

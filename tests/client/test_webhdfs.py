@@ -10,14 +10,14 @@ from contextlib import aclosing
 import pytest
 
 from airflow_provider_adls.client import DataLakeClient, WebHdfsClient
-from airflow_provider_adls.gen1.acl import parse_spec
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.acl import parse_spec
+from airflow_provider_adls.model.errors import (
     BadOffsetError,
     PathExistsError,
     PathNotFoundError,
     ServiceError,
 )
-from airflow_provider_adls.gen1.operations import MAX_BODY, OPERATIONS
+from airflow_provider_adls.model.operations import MAX_BODY, OPERATIONS
 from tests.client.canned import answer, canned
 
 NAMES = [

@@ -17,8 +17,8 @@ from azure.datalake.store.core import AzureDLFileSystem
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.emulator import Emulator, EmulatorError
 from airflow_provider_adls.filesystem.sdk import sdk_filesystem
-from airflow_provider_adls.gen1.clouds import emulator_cloud
-from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.model.clouds import emulator_cloud
+from airflow_provider_adls.model.errors import PathError
 from tests.emulator.conftest import ADDRESS
 
 LAKE = "https://datalake.azure.net/"

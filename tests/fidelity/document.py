@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
-from airflow_provider_adls.gen1.operations import OPERATIONS
+from airflow_provider_adls.model.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "emulator-fidelity.md"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
-from airflow_provider_adls.gen1.operations import OPERATIONS
+from airflow_provider_adls.model.operations import OPERATIONS
 from tests.fidelity.document import ARM_EVIDENCE, EVIDENCE, KINDS, OWN, PAGE, PLACES, marked, page
 from tests.fidelity.recordings import FILE, load
 

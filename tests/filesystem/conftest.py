@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from airflow_provider_adls.emulator import Emulator, Fault
-    from airflow_provider_adls.gen1.clouds import Cloud
+    from airflow_provider_adls.model.clouds import Cloud
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from airflow_provider_adls.client import ContentSummary
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.gen1.acl import AclEntry
-from airflow_provider_adls.gen1.errors import BadOffsetError
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.acl import AclEntry
+from airflow_provider_adls.model.errors import BadOffsetError
+from airflow_provider_adls.model.operations import MAX_BODY
 from tests.filesystem.test_content import content
 
 SOMEBODY = "11111111-2222-3333-4444-555555555555"

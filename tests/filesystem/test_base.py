@@ -8,7 +8,7 @@ import fsspec
 import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.gen1.errors import AccountNotFoundError, ConnectionFieldError, PathError
+from airflow_provider_adls.model.errors import AccountNotFoundError, ConnectionFieldError, PathError
 
 SECRET = "hush~hush"
 MADE_WITH_SECRET = {"tenant_id": "t", "client_id": "c", "client_secret": SECRET}

@@ -12,8 +12,8 @@ from airflow_provider_adls.filesystem import ADLSGen1FileSystem, connections
 from airflow_provider_adls.filesystem.connections import Connection, NamedConnection, keeper
 from airflow_provider_adls.filesystem.options import Access
 from airflow_provider_adls.fs.adls_gen1 import read_connection
-from airflow_provider_adls.gen1.clouds import PUBLIC
-from airflow_provider_adls.gen1.errors import ConnectionFieldError, PathError
+from airflow_provider_adls.model.clouds import PUBLIC
+from airflow_provider_adls.model.errors import ConnectionFieldError, PathError
 
 
 class Keeper:

@@ -8,8 +8,8 @@ import os
 import pytest
 from fsspec.callbacks import Callback
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError, SourceChangedError
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError, SourceChangedError
+from airflow_provider_adls.model.operations import MAX_BODY
 from tests.filesystem.conftest import came
 
 SIZES = [0, 1, MAX_BODY - 1, MAX_BODY, MAX_BODY + 1, 2 * MAX_BODY, 2 * MAX_BODY + 7]

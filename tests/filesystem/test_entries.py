@@ -6,7 +6,7 @@ import stat
 from datetime import UTC, datetime
 
 from airflow_provider_adls.filesystem.entries import entry
-from airflow_provider_adls.gen1.status import FileStatus
+from airflow_provider_adls.model.status import FileStatus
 
 
 def test_file():

@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.operations import MAX_BODY
 from tests.filesystem.test_content import content
 
 

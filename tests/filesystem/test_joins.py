@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceUnreachableError
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceUnreachableError
+from airflow_provider_adls.model.operations import MAX_BODY
 
 SOURCES = ["/in/1", "/in/2", "/in/3"]
 

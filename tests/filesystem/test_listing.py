@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, ServiceError
+from airflow_provider_adls.model.errors import AccessDeniedError, ServiceError
 
 
 @pytest.fixture

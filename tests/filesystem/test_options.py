@@ -8,8 +8,8 @@ from airflow_provider_adls.auth import DataLakeCredential
 from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from airflow_provider_adls.filesystem.options import Access, chosen_cloud, cloud_option, secret_credential
-from airflow_provider_adls.gen1.clouds import CHINA, CLOUDS, PUBLIC, Cloud, emulator_cloud
-from airflow_provider_adls.gen1.errors import ConnectionFieldError
+from airflow_provider_adls.model.clouds import CHINA, CLOUDS, PUBLIC, Cloud, emulator_cloud
+from airflow_provider_adls.model.errors import ConnectionFieldError
 
 URL = "https://127.0.0.1:10443"
 

@@ -10,7 +10,7 @@ import pytest
 from fsspec import AbstractFileSystem
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.gen1.clouds import emulator_cloud
+from airflow_provider_adls.model.clouds import emulator_cloud
 
 SECRET = "hush~hush"
 MADE_WITH_SECRET = {"tenant_id": "t", "client_id": "c", "client_secret": SECRET}

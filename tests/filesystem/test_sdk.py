@@ -7,7 +7,7 @@ from azure.datalake.store.core import AzureDLFileSystem
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
 from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
 from airflow_provider_adls.filesystem.sdk import sdk_filesystem
-from airflow_provider_adls.gen1.clouds import emulator_cloud
+from airflow_provider_adls.model.clouds import emulator_cloud
 
 
 @pytest.fixture

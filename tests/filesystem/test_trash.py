@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError
+from airflow_provider_adls.model.errors import PathExistsError
 
 
 @pytest.fixture

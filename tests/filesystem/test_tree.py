@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.filesystem.leftovers import unfinished_name
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 
 
 def operations(emulator, account) -> list[str]:

@@ -15,7 +15,7 @@ from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from airflow_provider_adls.fs.adls_gen1 import get_fs, schemes
-from airflow_provider_adls.gen1.errors import SignInError
+from airflow_provider_adls.model.errors import SignInError
 
 SECRET = "hush~hush"
 

@@ -9,8 +9,8 @@ import pytest
 from airflow.providers.common.compat.sdk import BaseHook
 from msrestazure.azure_active_directory import AADTokenCredentials
 
-from airflow_provider_adls.gen1.errors import ConnectionFieldError, PathError
 from airflow_provider_adls.hooks.adls_gen1 import USER_AGENT, ADLSGen1Hook
+from airflow_provider_adls.model.errors import ConnectionFieldError, PathError
 
 OTHER = "44444444-4444-4444-8444-444444444444"
 

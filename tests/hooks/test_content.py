@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
-from airflow_provider_adls.gen1.operations import MAX_BODY
 from airflow_provider_adls.hooks.content import MAX_BYTES
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.operations import MAX_BODY
 from tests.hooks.test_transfers import ODD
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathError, PathNotFoundError, ServiceError
+from airflow_provider_adls.model.errors import PathError, PathNotFoundError, ServiceError
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import fsspec
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathError
 from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
+from airflow_provider_adls.model.errors import PathError
 
 
 @pytest.fixture

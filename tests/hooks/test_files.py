@@ -2,7 +2,7 @@
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathError, PathExistsError, PathNotFoundError, ServiceError
+from airflow_provider_adls.model.errors import PathError, PathExistsError, PathNotFoundError, ServiceError
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from threading import Thread
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError
-from airflow_provider_adls.gen1.paths import is_unfinished
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import AccessDeniedError
+from airflow_provider_adls.model.paths import is_unfinished
 
 BIG = 40 * 2**20 + 3
 #: Hidden files that the tree below is uploaded by: two parts of the big one, and the one of a byte more.

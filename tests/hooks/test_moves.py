@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from airflow_provider_adls.filesystem.leftovers import unfinished_name
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError, ServiceError
 from airflow_provider_adls.hooks import moves
+from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
 
 FILES = ("/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a/1.csv", "/u.csv")
 

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
 
 SOMEONE = "11111111-2222-3333-4444-555555555555"
 NOTHING_FAILED = {"failed": 0, "failures": []}

@@ -6,8 +6,8 @@ import os
 import fsspec
 import pytest
 
-from airflow_provider_adls.filesystem.transfer.sync import SyncOptions, _differs
-from airflow_provider_adls.filesystem.trees import File
+from airflow_provider_adls.lake.trees import File
+from airflow_provider_adls.transfer.sync import SyncOptions, _differs
 
 
 @pytest.fixture

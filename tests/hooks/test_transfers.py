@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from airflow_provider_adls.filesystem.leftovers import unfinished_name
-from airflow_provider_adls.filesystem.transfer.lake import LakeStore
-from airflow_provider_adls.filesystem.transfer.local import LocalStore
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.model.errors import (
     PathExistsError,
     PathNotFoundError,
     SecretRejectedError,
     SourceChangedError,
 )
-from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.transfer.lake import LakeStore
+from airflow_provider_adls.transfer.local import LocalStore
 
 #: Names that a path, a URL or a glob could take for something else.
 ODD = (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
-from airflow_provider_adls.gen1.operations import MAX_BODY
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.operations import MAX_BODY
 
 UPPER = "import sys; data = open(sys.argv[1], 'rb').read(); open(sys.argv[2], 'wb').write(data.upper())"
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 
 
 @pytest.fixture

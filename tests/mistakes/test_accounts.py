@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, AccountNotFoundError, ServiceError
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import AccessDeniedError, AccountNotFoundError, ServiceError
 
 
 def test_missing_role(connect, stranger, account, told):

@@ -10,13 +10,13 @@ from azure.mgmt.datalake.store.models import UpdateDataLakeStoreAccountParameter
 
 from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     PathNotFoundError,
     ServiceError,
     ThrottledError,
 )
-from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 FAST = RetryPolicy(attempts=2, first_wait=0.001)
 

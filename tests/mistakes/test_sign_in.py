@@ -10,7 +10,8 @@ import pytest
 
 from airflow_provider_adls.auth import ClientCertificate
 from airflow_provider_adls.emulator import Emulator
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import (
     CertificateRejectedError,
     ClientNotFoundError,
     ClockSkewError,
@@ -18,7 +19,6 @@ from airflow_provider_adls.gen1.errors import (
     SecretRejectedError,
     TenantNotFoundError,
 )
-from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 NOBODY = "99999999-9999-4999-8999-999999999999"
 

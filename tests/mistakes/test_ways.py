@@ -10,7 +10,8 @@ import pytest
 from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.emulator import Emulator
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import (
     AccountNotFoundError,
     AuthorityUnreachableError,
     ConnectionFieldError,
@@ -18,7 +19,6 @@ from airflow_provider_adls.gen1.errors import (
     ServiceUnreachableError,
     TokenRejectedError,
 )
-from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 FAST = RetryPolicy(attempts=2, first_wait=0.001)
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import RequestError
+from airflow_provider_adls.model.errors import RequestError
 from airflow_provider_adls.operators.account_encryption import ADLSGen1EnableKeyVaultOperator
 from tests.operators.cases.accounts import VAULT
 

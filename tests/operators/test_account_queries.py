@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import AccountNotFoundError, RequestError
+from airflow_provider_adls.model.errors import AccountNotFoundError, RequestError
 from airflow_provider_adls.operators.account_queries import (
     ADLSGen1CheckAccountNameOperator,
     ADLSGen1GetAccountOperator,

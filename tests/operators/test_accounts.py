@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from airflow.providers.common.compat.sdk import TaskDeferred
 
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     AccountNotFoundError,
     PathExistsError,

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError
-from airflow_provider_adls.gen1.paths import kept_name
+from airflow_provider_adls.model.errors import PathExistsError
+from airflow_provider_adls.model.paths import kept_name
 from airflow_provider_adls.operators.content import (
     ADLSGen1AppendToFileOperator,
     ADLSGen1ConcatenateOperator,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.operators.files import (
     ADLSGen1CreateDirectoryOperator,
     ADLSGen1DeleteOperator,

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, PathNotFoundError
+from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
 from airflow_provider_adls.operators.status import (
     ADLSGen1CheckAccessOperator,
     ADLSGen1ContentSummaryOperator,

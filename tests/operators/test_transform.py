@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException
 
-from airflow_provider_adls.hooks import command
+from airflow_provider_adls.hooks import subprocess as command
 from airflow_provider_adls.operators.transform import ADLSGen1FileTransformOperator
 
 #: Writes its arguments but for the two paths, and what it was given.

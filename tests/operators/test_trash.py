@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from airflow_provider_adls.gen1.paths import kept_name
+from airflow_provider_adls.model.paths import kept_name
 from airflow_provider_adls.operators.trash import ADLSGen1ListTrashOperator, ADLSGen1RestoreOperator
 
 

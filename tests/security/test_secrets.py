@@ -16,13 +16,13 @@ import pytest
 from airflow.providers.common.compat.sdk import redact
 
 from airflow_provider_adls.auth import ResourceManagerCredential
-from airflow_provider_adls.gen1.errors import (
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
     RequestError,
     ServiceUnreachableError,
     SignInError,
 )
-from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.operators.files import ADLSGen1ListOperator
 
 CLIENT, SECRET = "77777777-7777-4777-8777-777777777777", "Hidden~Secret.0123456789-abcdef"

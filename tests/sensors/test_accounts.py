@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from airflow.providers.common.compat.sdk import AirflowSensorTimeout, AirflowSkipException, TaskDeferred
 
-from airflow_provider_adls.gen1.errors import AccessDeniedError, AccountStateError
+from airflow_provider_adls.model.errors import AccessDeniedError, AccountStateError
 from airflow_provider_adls.sensors.accounts import ADLSGen1AccountStateSensor
 from airflow_provider_adls.triggers.accounts import ADLSGen1AccountStateTrigger
 

@@ -15,8 +15,8 @@ from airflow.providers.common.compat.sdk import (
     TaskDeferred,
 )
 
-from airflow_provider_adls.filesystem.view import View
-from airflow_provider_adls.gen1.errors import AccessDeniedError, ADLSGen1Error, ThrottledError
+from airflow_provider_adls.lake.view import View
+from airflow_provider_adls.model.errors import AccessDeniedError, ADLSGen1Error, ThrottledError
 from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
 

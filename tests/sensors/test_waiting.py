@@ -6,7 +6,7 @@ import pytest
 from airflow.providers.common.compat.sdk import DAG, AirflowSensorTimeout, TaskDeferred
 from airflow.triggers.base import BaseTrigger
 
-from airflow_provider_adls.gen1.errors import PathNotFoundError
+from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.sensors.adls_gen1 import (
     ADLSGen1DirectorySizeSensor,
     ADLSGen1PathSensor,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathExistsError
+from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.transfers.local_to_adls_gen1 import LocalToADLSGen1Operator
 
 

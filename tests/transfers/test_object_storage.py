@@ -3,7 +3,7 @@
 import fsspec
 import pytest
 
-from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfers.adls_gen1_to_object_storage import ADLSGen1ToObjectStorageOperator
 from airflow_provider_adls.transfers.object_storage_to_adls_gen1 import ObjectStorageToADLSGen1Operator
 

@@ -15,7 +15,7 @@ from airflow_provider_adls.emulator.arm.nested import (
     TRUSTED_ID_PROVIDERS,
     VIRTUAL_NETWORK_RULES,
 )
-from airflow_provider_adls.gen1.clouds import ACCOUNT_SUFFIX
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
 
 _NO_ID = str(uuid.UUID(int=0))
 

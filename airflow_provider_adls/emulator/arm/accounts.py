@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator.arm import encryption, errors
 from airflow_provider_adls.emulator.arm.account import Account, timestamp
 from airflow_provider_adls.emulator.arm.firewall import Firewall
 from airflow_provider_adls.emulator.arm.nested import KINDS, Kind
-from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
+from airflow_provider_adls.model.paths import ACCOUNT_NAME
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.definition import Definition

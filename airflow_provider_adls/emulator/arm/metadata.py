@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from airflow_provider_adls.emulator.hosts import hostname
-from airflow_provider_adls.gen1.clouds import CLOUDS, PUBLIC
+from airflow_provider_adls.model.clouds import CLOUDS, PUBLIC
 
 PATH = "/metadata/endpoints"
 

@@ -11,8 +11,8 @@ import aiohttp
 from airflow_provider_adls.emulator import seeds
 from airflow_provider_adls.emulator.commands import remote
 from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.gen1.errors import PathError
-from airflow_provider_adls.gen1.paths import account_name
+from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.paths import account_name
 
 if TYPE_CHECKING:
     import argparse

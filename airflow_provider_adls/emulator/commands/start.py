@@ -17,7 +17,7 @@ from airflow_provider_adls.emulator.commands.detach import detached, tell
 from airflow_provider_adls.emulator.emulator import Emulator
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.ready import announced
-from airflow_provider_adls.gen1.clouds import LOOPBACK_HOSTS
+from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from airflow_provider_adls.gen1.clouds import CLOUDS, DATALAKE_AUDIENCE
+from airflow_provider_adls.model.clouds import CLOUDS, DATALAKE_AUDIENCE
 
 
 def plain(resource: str) -> str:

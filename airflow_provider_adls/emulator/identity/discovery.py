@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from airflow_provider_adls.emulator.hosts import LOGIN_HOSTS
 from airflow_provider_adls.emulator.identity import errors
-from airflow_provider_adls.gen1.clouds import CLOUDS, LOOPBACK_HOSTS
+from airflow_provider_adls.model.clouds import CLOUDS, LOOPBACK_HOSTS
 
 Version = Literal["1.0", "2.0"]
 #: Segment of the paths of version 2.0; those of 1.0 have none.

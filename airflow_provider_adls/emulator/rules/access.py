@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules import acl
-from airflow_provider_adls.gen1.acl import bits_of
+from airflow_provider_adls.model.acl import bits_of
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.principal import Principal

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules.refusals import Invalid
-from airflow_provider_adls.gen1.acl import (
+from airflow_provider_adls.model.acl import (
     MAX_ENTRIES,
     TYPES,
     AclEntry,

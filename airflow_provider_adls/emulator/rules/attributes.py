@@ -10,7 +10,7 @@ from airflow_provider_adls.emulator.rules.refusals import Denied, Invalid
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call
     from airflow_provider_adls.emulator.store import Node
-    from airflow_provider_adls.gen1.acl import AclEntry
+    from airflow_provider_adls.model.acl import AclEntry
 
 
 class AclStatus(NamedTuple):

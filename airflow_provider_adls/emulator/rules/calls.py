@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, Invalid, Missing
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Store
-from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.principal import Principal

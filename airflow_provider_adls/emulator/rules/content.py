@@ -17,7 +17,7 @@ from airflow_provider_adls.emulator.rules.refusals import (
     Leased,
     Sealed,
 )
-from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules import access, acl, trash
 from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, NotEmpty, WrongContext
-from airflow_provider_adls.gen1 import paths
-from airflow_provider_adls.gen1.status import FileStatus
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call

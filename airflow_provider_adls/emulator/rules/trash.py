@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.refusals import Conflict, Denied, Invalid, Missing
 from airflow_provider_adls.emulator.store import Deleted
-from airflow_provider_adls.gen1 import paths
+from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.seeds.items import Item, SeedError, file, placed, tree
-from airflow_provider_adls.gen1.acl import parse_spec, permission
+from airflow_provider_adls.model.acl import parse_spec, permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable

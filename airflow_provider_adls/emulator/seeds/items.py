@@ -9,7 +9,7 @@ from pathlib import Path
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.rules.refusals import Refusal
 from airflow_provider_adls.emulator.wire.requests import checked
-from airflow_provider_adls.gen1.errors import PathError
+from airflow_provider_adls.model.errors import PathError
 
 
 class SeedError(EmulatorError):

@@ -13,7 +13,7 @@ from yarl import URL
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.gen1.operations import MAX_BODY, MAX_URL
+from airflow_provider_adls.model.operations import MAX_BODY, MAX_URL
 
 if TYPE_CHECKING:
     import ssl

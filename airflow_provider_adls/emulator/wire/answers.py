@@ -17,14 +17,14 @@ from uuid import uuid4
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.rules import trash
-from airflow_provider_adls.gen1.operations import API_VERSION
+from airflow_provider_adls.model.operations import API_VERSION
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.rules.attributes import AclStatus
     from airflow_provider_adls.emulator.rules.refusals import Refusal
     from airflow_provider_adls.emulator.store import Deleted, Node, Reader, Totals
-    from airflow_provider_adls.gen1.status import FileStatus
+    from airflow_provider_adls.model.status import FileStatus
 
 JSON = "application/json; charset=utf-8"
 OCTETS = "application/octet-stream"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry, trash
 from airflow_provider_adls.emulator.rules.refusals import Invalid
 from airflow_provider_adls.emulator.wire.requests import Request, checked
-from airflow_provider_adls.gen1.acl import bits_of
-from airflow_provider_adls.gen1.operations import PAGE_SIZE
+from airflow_provider_adls.model.acl import bits_of
+from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
-from airflow_provider_adls.gen1 import acl, paths
-from airflow_provider_adls.gen1.operations import (
+from airflow_provider_adls.model import acl, paths
+from airflow_provider_adls.model.operations import (
     API_VERSION,
     COMMON_PARAMETERS,
     MAX_BODY,
@@ -24,12 +24,12 @@ from airflow_provider_adls.gen1.operations import (
     WEBHDFS_EXT,
     Operation,
 )
-from airflow_provider_adls.gen1.status import FileStatus
+from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from airflow_provider_adls.gen1.acl import AclEntry
+    from airflow_provider_adls.model.acl import AclEntry
 
 #: Operations that the service has and this one does not do: Hadoop's, which no SDK of the service sends.
 KNOWN = frozenset({"CREATENONRECURSIVE", "GETFILECHECKSUM", "SETREPLICATION"})

@@ -7,7 +7,7 @@ import pytest
 from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.refusals import Denied
-from airflow_provider_adls.gen1.acl import parse_spec
+from airflow_provider_adls.model.acl import parse_spec
 
 R, W, X = 4, 2, 1
 

@@ -4,7 +4,7 @@ import pytest
 
 from airflow_provider_adls.emulator.rules import acl, attributes, content, directories
 from airflow_provider_adls.emulator.rules.refusals import Invalid
-from airflow_provider_adls.gen1.acl import MAX_ENTRIES, parse_spec
+from airflow_provider_adls.model.acl import MAX_ENTRIES, parse_spec
 
 
 @pytest.fixture

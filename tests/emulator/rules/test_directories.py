@@ -5,7 +5,7 @@ import pytest
 from airflow_provider_adls.emulator.rules import attributes, content, directories
 from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, Missing, NotEmpty
 from airflow_provider_adls.emulator.store import Totals
-from airflow_provider_adls.gen1.status import FileStatus
+from airflow_provider_adls.model.status import FileStatus
 
 
 def names(call, path: str = "/", **page) -> list[str]:

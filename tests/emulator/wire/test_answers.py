@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from airflow_provider_adls.gen1.operations import API_VERSION
+from airflow_provider_adls.model.operations import API_VERSION
 
 ALWAYS = {
     "Cache-Control": "no-cache, no-cache, no-store, max-age=0",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.emulator.wire.handlers import HANDLERS
-from airflow_provider_adls.gen1.operations import OPERATIONS
+from airflow_provider_adls.model.operations import OPERATIONS
 
 V1 = "/webhdfs/v1"
 

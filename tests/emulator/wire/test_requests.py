@@ -7,7 +7,7 @@ import pytest
 
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
 from airflow_provider_adls.emulator.wire import requests
-from airflow_provider_adls.gen1.operations import MAX_BODY, OPERATIONS
+from airflow_provider_adls.model.operations import MAX_BODY, OPERATIONS
 
 V1 = "/webhdfs/v1"
 

@@ -6,7 +6,7 @@ from airflow_provider_adls.emulator.arm import definition, errors
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, PROVIDER
 from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS, short
-from airflow_provider_adls.gen1.paths import ACCOUNT_NAME
+from airflow_provider_adls.model.paths import ACCOUNT_NAME
 
 #: Accounts that a subscription may have in a region (recorded). The emulator tells it and does not
 #: hold to it: a suite with an account per test would run into it at once.

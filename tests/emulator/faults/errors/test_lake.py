@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from airflow_provider_adls.emulator.faults import Faults
 from airflow_provider_adls.emulator.faults.errors.lake import NAMES
-from airflow_provider_adls.gen1.errors import REMOTE_EXCEPTIONS
+from airflow_provider_adls.model.errors import REMOTE_EXCEPTIONS
 
 
 def test_every_name_of_the_service_is_one():

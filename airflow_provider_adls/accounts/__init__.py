@@ -1,0 +1,1 @@
+"""Accounts in Resource Manager: create, describe, change and wait for them."""

@@ -1,0 +1,299 @@
+"""Accounts, through the Resource Manager: get, list, create, update, delete, each waited for if wished."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
+
+from airflow_provider_adls.accounts import parameters
+from airflow_provider_adls.accounts.description import (
+    describe_account,
+    describe_encryption,
+    describe_settings,
+)
+from airflow_provider_adls.accounts.errors import known_account, translated_errors
+from airflow_provider_adls.accounts.locations import LocationsMixin
+from airflow_provider_adls.accounts.parameters import AccountDefinition, AccountSettings
+from airflow_provider_adls.accounts.resource_groups import ResourceGroupsMixin
+from airflow_provider_adls.accounts.rules import AccountRulesMixin
+from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, is_passing, reached
+from airflow_provider_adls.model.errors import (
+    AccountNotFoundError,
+    InvalidRequestError,
+    PathExistsError,
+    RequestError,
+    ServiceFailureError,
+)
+from airflow_provider_adls.model.paths import account_name
+
+if TYPE_CHECKING:
+    from azure.mgmt.datalake.store.models import DataLakeStoreAccount
+
+IfExists: TypeAlias = Literal["fail", "skip", "update"]
+#: Seconds between two looks at an account that something is done to, and until it is given up.
+_LOOK_EVERY = 2.0
+_GIVE_UP_AFTER = 900.0
+#: How far the service's clock and Airflow's may be apart.
+_CLOCKS_DIFFER = dt.timedelta(minutes=1)
+
+
+class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
+    """The hook's methods for accounts.
+
+    Where no resource group is given, the connection's is taken. Errors are those of `gen1.errors`.
+    """
+
+    def get_account(self, name: str, resource_group: str | None = None) -> DataLakeStoreAccount:
+        """An account as the Resource Manager describes it.
+
+        :param name: short or full name of the account.
+        :raises AccountNotFoundError: if there is none in this resource group.
+        """
+        return known_account(self.get_account_client(), self.group_or_own(resource_group), account_name(name))
+
+    def describe(self, name: str, resource_group: str | None = None) -> dict[str, Any]:
+        """The same as JSON, with all its settings.
+
+        :returns: `describe_settings` of it.
+        """
+        return describe_settings(self.get_account(name, resource_group))
+
+    def find_account(self, name: str, resource_group: str | None = None) -> dict[str, Any] | None:
+        """`describe_account` of an account, or None if there is none."""
+        found = self._existing(account_name(name), self.group_or_own(resource_group))
+        return describe_account(found) if found else None
+
+    def list_accounts(
+        self, resource_group: str | None = None, *, filter_by: str | None = None, top: int | None = None
+    ) -> list[dict[str, Any]]:
+        """The accounts that the connection's client may see.
+
+        :param resource_group: whose accounts; None for all of the subscription.
+        :param filter_by: OData filter, such as ``name eq 'mylake'``.
+        :param top: how many at most.
+        :returns: `describe_account` of each.
+        """
+        accounts = self.get_account_client().accounts
+        with translated_errors("accounts.list", ""):
+            found = (
+                accounts.list_by_resource_group(resource_group, filter=filter_by, top=top)
+                if resource_group
+                else accounts.list(filter=filter_by, top=top)
+            )
+            return [describe_account(account) for account in islice(found, top)]
+
+    def create_account(
+        self,
+        name: str,
+        location: str,
+        resource_group: str | None = None,
+        *,
+        if_exists: IfExists = "fail",
+        wait_for_completion: bool = True,
+        own_since: dt.datetime | None = None,
+        **definition: Unpack[AccountDefinition],
+    ) -> dict[str, Any]:
+        """Create an account.
+
+        :param name: short name, 3 to 24 lower-case letters and digits.
+        :param location: Azure region, `eastus2` for instance.
+        :param if_exists: what to do with an account that is there: fail, skip it, or update its settings to
+            what is given, and add and change its rules.
+        :param wait_for_completion: whether to return only when the account can be used.
+        :param own_since: an account that was made since then was made by the caller, who was stopped half
+            way; None if the caller comes for the first time.
+        :param definition: what it is made with, see `AccountDefinition`.
+        :returns: `describe_account` of it, and whether it was ``created`` now.
+        :raises PathExistsError: if it exists and may not.
+        :raises InvalidRequestError: if it is to be updated to another location or encryption.
+        """
+        short, group = account_name(name), self.group_or_own(resource_group)
+        wanted = parameters.creation(location, **definition)
+        if existing := self._existing(short, group):
+            if own_since and _is_own(existing, own_since):
+                found = self._when_ready(existing) if wait_for_completion else describe_account(existing)
+                return {**found, "created": True}
+            return self._take_existing(existing, location, if_exists, definition, wait=wait_for_completion)
+        with translated_errors("accounts.create", short):
+            poller = self.get_account_client().accounts.create(
+                group, short, wanted, polling=wait_for_completion
+            )
+            account = poller.result()
+        return {**describe_account(account), "created": True}
+
+    def update_account(
+        self,
+        name: str,
+        resource_group: str | None = None,
+        *,
+        wait_for_completion: bool = True,
+        **settings: Unpack[AccountSettings],
+    ) -> dict[str, Any]:
+        """Change an account; what is None stays as it is, and tags are replaced as a whole.
+
+        :param settings: what is changed, see `AccountSettings`.
+        :returns: `describe_account` of it.
+        :raises AccountNotFoundError: if there is none in this resource group.
+        """
+        short, group = account_name(name), self.group_or_own(resource_group)
+        with translated_errors("accounts.update", short):
+            poller = self.get_account_client().accounts.update(
+                group, short, parameters.change(**settings), polling=wait_for_completion
+            )
+            account = poller.result()
+        return describe_account(account)
+
+    def delete_account(
+        self,
+        name: str,
+        resource_group: str | None = None,
+        *,
+        ignore_if_missing: bool = True,
+        wait_for_completion: bool = True,
+    ) -> dict[str, Any]:
+        """Delete an account and all that is in it.
+
+        :returns: its ``name``, and whether it was ``deleted`` now.
+        :raises AccountNotFoundError: if there is none and that is not to be ignored.
+        """
+        short, group = account_name(name), self.group_or_own(resource_group)
+        if not self._existing(short, group):
+            if ignore_if_missing:
+                return {"name": short, "deleted": False}
+            raise AccountNotFoundError(
+                f"there is no such account in resource group {group}",
+                operation="accounts.delete",
+                account=short,
+            )
+        with translated_errors("accounts.delete", short):
+            poller = self.get_account_client().accounts.delete(group, short, polling=wait_for_completion)
+            poller.wait()
+        return {"name": short, "deleted": True}
+
+    def enable_key_vault(self, name: str, resource_group: str | None = None) -> dict[str, Any]:
+        """Let an account use the key of the user's own that it was made with.
+
+        Its identity needs the right to, in the key vault, before.
+
+        :returns: `describe_account` of it, and its ``encryption``, `describe_encryption`.
+        """
+        short, group = account_name(name), self.group_or_own(resource_group)
+        client = self.get_account_client()
+        with translated_errors("accounts.enable_key_vault", short):
+            client.accounts.enable_key_vault(group, short)
+        account = known_account(client, group, short)
+        return {**describe_account(account), "encryption": describe_encryption(account)}
+
+    def _take_existing(
+        self,
+        account: DataLakeStoreAccount,
+        location: str,
+        if_exists: IfExists,
+        definition: AccountDefinition,
+        *,
+        wait: bool,
+    ) -> dict[str, Any]:
+        """What `create_account` does where the account is there already."""
+        described = describe_account(account)
+        if if_exists == "fail":
+            raise PathExistsError(
+                f"the account exists already, in resource group {described['resource_group']};"
+                " if_exists may be skip or update",
+                operation="accounts.create",
+                account=described["name"],
+            )
+        if if_exists == "update":
+            _check_changes(account, location, definition)
+        # An earlier try of the same task may have been stopped while the account was being made.
+        if is_passing(described):
+            if not wait:
+                return {**described, "created": False}
+            described = self._when_ready(account)
+        if if_exists == "update":
+            described = self._apply(described, definition)
+        return {**described, "created": False}
+
+    def _apply(self, described: dict[str, Any], definition: AccountDefinition) -> dict[str, Any]:
+        """Give an account the settings and rules that are given."""
+        name, group = described["name"], described["resource_group"]
+        values: dict[str, Any] = {**definition}
+        for rules, declare in (
+            ("firewall_rules", self.set_firewall_rules),
+            ("virtual_network_rules", self.set_virtual_network_rules),
+            ("trusted_id_providers", self.set_trusted_id_providers),
+        ):
+            if declared := values.get(rules):
+                declare(name, declared, group)
+        wanted = {
+            key: value
+            for key, value in values.items()
+            if key in AccountSettings.__annotations__ and value is not None
+        }
+        if not wanted:
+            return described
+        return self.update_account(name, group, **wanted)
+
+    def _when_ready(self, account: DataLakeStoreAccount) -> dict[str, Any]:
+        """The account's description once nothing is being done to it.
+
+        :raises AccountStateError: if what was done to it failed.
+        :raises ServiceFailureError: if it takes too long.
+        """
+        described = describe_account(account)
+        deadline = time.monotonic() + _GIVE_UP_AFTER
+        while is_passing(described):
+            if time.monotonic() > deadline:
+                raise ServiceFailureError(
+                    f"the account is still {described['provisioning_state']} after {_GIVE_UP_AFTER:.0f} s",
+                    operation="accounts.get",
+                    account=described["name"],
+                )
+            time.sleep(_LOOK_EVERY)
+            described = describe_account(self.get_account(described["name"], described["resource_group"]))
+        reached(described["name"], described, (SUCCEEDED,), FAILED)
+        return described
+
+    def _existing(self, short: str, group: str) -> DataLakeStoreAccount | None:
+        """The account; None if it is not there, or not even its resource group."""
+        try:
+            with translated_errors("accounts.get", short):
+                return self.get_account_client().accounts.get(group, short)
+        except AccountNotFoundError:
+            return None
+        except RequestError as error:
+            if error.remote_exception != "ResourceGroupNotFound":
+                raise
+            return None
+
+
+def _is_own(account: DataLakeStoreAccount, since: dt.datetime) -> bool:
+    """Whether an account was made after a moment; one that is still being made has no time yet."""
+    created: dt.datetime | None = account.creation_time
+    return created is None or created >= since - _CLOCKS_DIFFER
+
+
+def _check_changes(account: DataLakeStoreAccount, location: str, definition: AccountDefinition) -> None:
+    """Refuse what no account can be updated to."""
+    if _region(account.location) != _region(location):
+        raise _unchangeable(account, f"the account is in {account.location} and cannot move to {location}")
+    kind = definition.get("encryption")
+    now = describe_encryption(account)
+    if kind and kind != now["kind"]:
+        raise _unchangeable(account, f"the account's encryption is {now['kind']} and cannot become {kind}")
+    for field in ("key_vault_id", "key_name"):
+        wanted = definition.get(field)
+        if wanted and str(wanted).lower() != str(now.get(field)).lower():
+            raise _unchangeable(
+                account, f"the account's {field} is {now.get(field)} and cannot become {wanted}"
+            )
+
+
+def _unchangeable(account: DataLakeStoreAccount, message: str) -> InvalidRequestError:
+    return InvalidRequestError(message, operation="accounts.update", account=account.name)
+
+
+def _region(location: str) -> str:
+    """A region without the spaces and capitals that the portal shows it with: East US 2 is eastus2."""
+    return location.replace(" ", "").lower()

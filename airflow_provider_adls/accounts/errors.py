@@ -1,0 +1,157 @@
+"""Errors of the Resource Manager's SDK as errors of ours, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.model.advice import (
+    LATER,
+    STRANGER,
+    WAY_TO_MANAGEMENT,
+    on_certificate,
+    on_management,
+    on_silence,
+)
+from airflow_provider_adls.model.errors import (
+    AccountNotFoundError,
+    RequestError,
+    ServiceError,
+    ServiceUnreachableError,
+    error_class,
+)
+
+if TYPE_CHECKING:
+    from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+    from azure.mgmt.datalake.store.models import DataLakeStoreAccount
+
+
+def known_account(
+    client: DataLakeStoreAccountManagementClient, group: str, name: str
+) -> DataLakeStoreAccount:
+    """An account that should be there; the error says in which other resource group it is, if it is.
+
+    :param name: short name of the account.
+    :raises AccountNotFoundError: if the resource group has none of this name.
+    """
+    try:
+        with translated_errors("accounts.get", name):
+            return client.accounts.get(group, name)
+    except AccountNotFoundError as error:
+        error.advise(_whereabouts(client, group, name))
+        raise
+
+
+def account_names(client: DataLakeStoreAccountManagementClient, name: str | None = None) -> list[str]:
+    """Names of the accounts that the client sees in its subscription, sorted.
+
+    :param name: short name of an account that should be one of them.
+    :raises AccountNotFoundError: if it is not.
+    """
+    with translated_errors("accounts.list", name or ""):
+        names = sorted(str(account.name) for account in client.accounts.list())
+    if name and name not in names:
+        missing = AccountNotFoundError("it is not there", operation="accounts.list", account=name)
+        missing.advise(_unseen(len(names)))
+        raise missing
+    return names
+
+
+def _unseen(count: int) -> str:
+    return (
+        f"none of the {count} accounts that this client sees in the subscription has this name: check"
+        " account_name and subscription_id"
+    )
+
+
+def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name: str) -> str:
+    try:
+        with translated_errors("accounts.list", name):
+            groups = {account.name: account.id.split("/")[4] for account in client.accounts.list()}
+    except RequestError:
+        return "check account_name and resource_group"
+    if found := groups.get(name):
+        return f"the account is in resource group {found!r}, not {group!r}: set resource_group to that"
+    return _unseen(len(groups))
+
+
+@contextmanager
+def translated_errors(operation: str, account: str) -> Iterator[None]:
+    """Raise errors of `gen1.errors` where the SDK raises its own.
+
+    :param operation: what is done, `accounts.create` for instance.
+    :param account: short name of the account.
+    :raises AccountNotFoundError: if the Resource Manager knows no such account.
+    :raises ServiceError: if it answered with another error.
+    :raises ServiceUnreachableError: if no answer came.
+    """
+    from azure.core.exceptions import DeserializationError
+    from msrest.exceptions import ClientException
+    from msrestazure.azure_exceptions import CloudError
+
+    try:
+        yield
+    except CloudError as error:
+        raise _answered(error, operation, account) from error
+    except DeserializationError as error:
+        unread = ServiceError(
+            f"the answer is not the Resource Manager's: {error}", operation=operation, account=account
+        )
+        unread.advise(STRANGER)
+        raise unread from error
+    except ClientException as error:
+        raise _unanswered(error, operation, account) from _without_frames(error)
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """A request's failure, and what led to it, without the frames: the libraries' hold the token.
+
+    What records the local variables of frames would record it.
+    """
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__ or one.__context__
+    return error
+
+
+def _answered(error: Exception, operation: str, account: str) -> RequestError:
+    status = getattr(error, "status_code", None) or 0
+    # The code is one level deeper than its name suggests: the SDK calls the whole body `error`.
+    code = getattr(getattr(error, "error", None), "error", None)
+    kind: type[RequestError] = error_class(status, None)
+    if status == 409 and operation != "accounts.create":
+        # Something else is being done to what is there.
+        kind = ServiceError
+    if status == 404:
+        kind = AccountNotFoundError if code == "ResourceNotFound" else ServiceError
+    answered = kind(
+        getattr(error, "message", None) or str(error),
+        operation=operation,
+        account=account,
+        status=status or None,
+        request_id=getattr(error, "request_id", None),
+        remote_exception=code if isinstance(code, str) else None,
+    )
+    answered.advise(on_management(kind, code if isinstance(code, str) else None))
+    return answered
+
+
+def _unanswered(error: Exception, operation: str, account: str) -> RequestError:
+    from requests.exceptions import RetryError, SSLError
+
+    from airflow_provider_adls.auth.authority import root_cause
+
+    cause = getattr(error, "inner_exception", None) or error
+    unanswered = ServiceUnreachableError(
+        f"the Resource Manager did not answer: {root_cause(cause)}", operation=operation, account=account
+    )
+    url = getattr(getattr(cause, "request", None), "url", None) or ""
+    if isinstance(cause, SSLError):
+        unanswered.advise(on_certificate(str(cause)))
+    elif isinstance(cause, RetryError):
+        unanswered.advise(LATER)
+    else:
+        unanswered.advise(on_silence(url, WAY_TO_MANAGEMENT))
+    return unanswered

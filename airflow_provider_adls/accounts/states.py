@@ -1,0 +1,67 @@
+"""States of an account: which of them pass, which are a failure, and which are waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from airflow_provider_adls.model.errors import AccountStateError
+
+#: What the Resource Manager says of an account that something is done to (azure-mgmt-datalake-store 0.5.0,
+#: `DataLakeStoreAccountStatus`), and whether it may be used (`DataLakeStoreAccountState`). None is in both.
+STATES = (
+    "Failed",
+    "Creating",
+    "Running",
+    "Succeeded",
+    "Patching",
+    "Suspending",
+    "Resuming",
+    "Deleting",
+    "Deleted",
+    "Undeleting",
+    "Canceled",
+    "Active",
+    "Suspended",
+)
+#: Something is still being done to the account.
+PASSING = frozenset({"Creating", "Running", "Patching", "Suspending", "Resuming", "Deleting", "Undeleting"})
+SUCCEEDED = "Succeeded"
+#: An account that is not there, or not any more, counts as this.
+DELETED = "Deleted"
+FAILED = ("Failed", "Canceled")
+
+
+def states(account: Mapping[str, Any] | None) -> set[str]:
+    """The states that an account is in.
+
+    :param account: `describe_account` of it; None if there is none.
+    """
+    if account is None:
+        return {DELETED}
+    return {word for word in (account["provisioning_state"], account["state"]) if word}
+
+
+def is_passing(account: Mapping[str, Any] | None) -> bool:
+    """Whether something is still being done to an account."""
+    return not PASSING.isdisjoint(states(account))
+
+
+def reached(
+    name: str, account: Mapping[str, Any] | None, targets: Collection[str], failures: Collection[str]
+) -> bool:
+    """Whether an account is in a state that is waited for.
+
+    :param name: short name of the account.
+    :raises AccountStateError: if it is in one that there is no way out of.
+    """
+    now = states(account)
+    if not now.isdisjoint(targets):
+        return True
+    if failed := sorted(now.intersection(failures)):
+        raise AccountStateError(
+            f"the account is {failed[0]}, and {' or '.join(sorted(targets))} was waited for",
+            operation="accounts.get",
+            account=name,
+        )
+    return False

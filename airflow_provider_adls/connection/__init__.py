@@ -1,0 +1,1 @@
+"""The Airflow connection: its fields, their rules, and the credentials they become."""

@@ -1,0 +1,94 @@
+"""What is shown as `***`: tokens, which Airflow's masker is told of, and secrets in what goes past it."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from airflow_provider_adls.auth import TokenSource
+    from airflow_provider_adls.auth.tokens import AccessToken
+    from airflow_provider_adls.model.clouds import Cloud
+
+#: Where the masker of a process's log is, in Airflow 3 and in 2.11.
+_MASKERS = ("airflow.sdk._shared.secrets_masker", "airflow.utils.log.secrets_masker")
+#: Characters from which Airflow's masker takes a value for a secret ([logging] min_length_masked_secret).
+_SHORTEST = 5
+_lock = threading.Lock()
+#: Masked tokens, and when each ends.
+_masked: dict[str, float] = {}
+
+
+@dataclass(frozen=True, repr=False)
+class MaskedSource:
+    """A way of signing in whose tokens are masked before anybody has them.
+
+    :param source: who signs in.
+    """
+
+    source: TokenSource
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that the identity is of."""
+        return self.source.cloud
+
+    def key(self, audience: str) -> Hashable:
+        """What tells this identity's token from every other."""
+        return self.source.key(audience)
+
+    def acquire(self, audience: str) -> AccessToken:
+        """Sign in.
+
+        :raises SignInError: if there is no token.
+        """
+        token = self.source.acquire(audience)
+        mask_token(token)
+        return token
+
+    def __repr__(self) -> str:
+        return repr(self.source)
+
+
+def mask_token(token: AccessToken) -> None:
+    """Hide a token in what this process logs, and no longer those that have ended.
+
+    Airflow's `mask_secret` tells the supervisor too, over a socket that in Airflow 3.1 the main thread alone
+    may use, and tokens are asked for in others. It forgets nothing either: each mask makes every line
+    of a triggerer, which lives for months and gets a token an hour, a little dearer.
+    """
+    masker = _masker()
+    now = time.time()
+    with _lock:
+        for ended in [known for known, end in _masked.items() if end < now]:
+            del _masked[ended]
+            # The pattern is built anew for the one that comes.
+            masker.patterns.discard(re.escape(ended))
+        _masked[token.token] = token.expires_on
+        masker.add_mask(token.token)
+
+
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """A text without secrets, for what is shown past Airflow's masker.
+
+    Values that are too short for a secret are left alone, as the masker leaves them: they are parts of words.
+    """
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, "***")
+    return text
+
+
+def _masker() -> Any:
+    for name in _MASKERS:
+        try:
+            return import_module(name)._secrets_masker()  # noqa: SLF001 - Airflow has no public name for it
+        except ImportError:
+            continue
+    raise ImportError(f"Airflow's masker is in none of {', '.join(_MASKERS)}")

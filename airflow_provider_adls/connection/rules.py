@@ -1,0 +1,183 @@
+"""What each field of the connection may hold: a rule takes the text and returns the value."""
+
+from __future__ import annotations
+
+import math
+import re
+import ssl
+from collections.abc import Callable, Collection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from airflow_provider_adls.model.clouds import checked_url
+from airflow_provider_adls.model.operations import WEBHDFS
+from airflow_provider_adls.model.paths import account_name
+
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+", re.IGNORECASE)
+#: Identifier URI of an application, which the v1 token endpoint takes where a client id is due.
+_APPLICATION_URI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]\S*", re.IGNORECASE)
+#: Resource Manager's naming rules, Microsoft.Resources/resourceGroups.
+_RESOURCE_GROUP = re.compile(r"[-\w._()]{1,90}")
+_PLACEHOLDER = re.compile(r"\{(?!account\})[^}]*\}?")
+
+
+def tenant_id(text: str) -> str:
+    """A tenant's id or one of its domains.
+
+    :raises ValueError: for anything else.
+    """
+    if not (_GUID.fullmatch(text) or _DOMAIN.fullmatch(text)):
+        raise ValueError(f"{text!r} is neither a directory (tenant) id, which is a GUID, nor a domain")
+    return text
+
+
+def client_id(text: str) -> str:
+    """An application's id, or its identifier URI.
+
+    :raises ValueError: for anything else.
+    """
+    if not (_GUID.fullmatch(text) or _APPLICATION_URI.fullmatch(text)):
+        # What stands there may be the secret, in the wrong field, so it is not shown.
+        raise ValueError("must be an application (client) id, which is a GUID")
+    return text
+
+
+def subscription_id(text: str) -> str:
+    """A subscription's id.
+
+    :raises ValueError: if it is no GUID.
+    """
+    if not _GUID.fullmatch(text):
+        raise ValueError(f"{text!r} is not a subscription id, which is a GUID")
+    return text
+
+
+def resource_group(text: str) -> str:
+    """A resource group's name.
+
+    :raises ValueError: if no group can be called so.
+    """
+    if not _RESOURCE_GROUP.fullmatch(text) or text.endswith("."):
+        raise ValueError(
+            f"{text!r} is not a resource group's name: 1 to 90 letters, digits and -_.(), not . at its end"
+        )
+    return text
+
+
+def account(text: str) -> str:
+    """An account's short name.
+
+    :raises ValueError: if no account can be called so.
+    """
+    return account_name(text)
+
+
+def endpoint(text: str) -> str:
+    """A URL that stands before `/webhdfs/v1`, with `{account}` or without.
+
+    :raises ValueError: if it is not one.
+    """
+    if strange := _PLACEHOLDER.search(text):
+        raise ValueError(f"{text!r} may hold {{account}}, and not {strange[0]}")
+    # A template is no host name, so what is judged is the URL of some account.
+    checked_url(text.replace("{account}", "account"), "URL")
+    if WEBHDFS in text:
+        raise ValueError(f"{text!r} must end before {WEBHDFS}")
+    return text.rstrip("/")
+
+
+def ca_file(text: str) -> str:
+    """Path of a PEM file that holds at least one certificate.
+
+    :raises ValueError: if there is no such file here, or no certificate in it.
+    """
+    path = Path(text).expanduser()
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except ssl.SSLError:
+        raise ValueError(f"{str(path)!r} holds no certificate in PEM form") from None
+    except OSError as error:
+        raise ValueError(f"{str(path)!r} cannot be read on this machine: {error.strerror}") from None
+    return str(path)
+
+
+def one_of(choices: Collection[str]) -> Callable[[str], str]:
+    """The rule of a field that has a few values, without regard to case."""
+
+    def rule(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+        return text.lower()
+
+    return rule
+
+
+def service_url(text: str) -> str:
+    """A service's base URL, without a trailing slash.
+
+    :raises ValueError: if it is not one, or would carry a token in the clear.
+    """
+    return checked_url(text, "URL").rstrip("/")
+
+
+def audience(text: str) -> str:
+    """A resource that tokens are issued for, as it is registered: a slash at its end counts.
+
+    :raises ValueError: if it is not one.
+    """
+    if not (_APPLICATION_URI.fullmatch(text) or _GUID.fullmatch(text)):
+        raise ValueError(f"{text!r} is not the URI of a resource that tokens are issued for")
+    return text
+
+
+def proxy(text: str) -> str:
+    """URL of an HTTP proxy, which may hold a user and a password and is shown in no error.
+
+    :raises ValueError: if it is not one.
+    """
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+    except ValueError:
+        right = False
+    if not right:
+        raise ValueError("is not the URL of a proxy: http:// or https://, a host and a port")
+    return text
+
+
+def seconds(text: str) -> float:
+    """A time to wait.
+
+    :raises ValueError: if it is no number above 0.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise ValueError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
+def count(text: str) -> int:
+    """How often something is repeated.
+
+    :raises ValueError: if it is no whole number from 0 on.
+    """
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"{text!r} is not a whole number, 0 or more")
+    return int(text)
+
+
+def text_file(text: str) -> str:
+    """What stands in the file of this path.
+
+    :raises ValueError: if there is no such file here.
+    """
+    path = Path(text).expanduser()
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ValueError(f"{str(path)!r} cannot be read on this machine: {error.strerror}") from None

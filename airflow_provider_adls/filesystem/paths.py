@@ -1,0 +1,94 @@
+"""The path rule: which account and path a name means, and how results are called.
+
+A leading slash means the file system's own account; without one the first segment is the account, by
+its short or its full name. `adl://account/…` says the same as `account/…`. Results take the form that
+was asked, so that what one call answers can be given to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathError
+
+PROTOCOLS = ("adl", "adls")
+MEANT = "A path of the file system's own account begins with a slash"
+_URL = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://", re.IGNORECASE)
+
+
+def strip_protocol(name: str) -> str:
+    """A URL or path in the form that the file system works with: `/path` or `account/path`.
+
+    :raises PathError: for a name that holds a NUL character.
+    """
+    if match := _URL.match(name):
+        name = name[match.end() :]
+        host, slash, rest = name.partition("/")
+        # ObjectStoragePath writes a connection id as a URL's user.
+        name = host.rpartition("@")[2] + slash + rest
+    absolute = name.startswith("/") or not name
+    path = paths.normalise(name)
+    return path if absolute else path[1:] or "/"
+
+
+def user(name: str) -> str | None:
+    """What stands before an ``@`` in a URL, where `ObjectStoragePath` puts the connection's id."""
+    match = _URL.match(name)
+    return name[match.end() :].partition("/")[0].rpartition("@")[0] or None if match else None
+
+
+def parent(name: str) -> str:
+    """The directory that holds a stripped name; a root is its own."""
+    head, slash, _ = name.rpartition("/")
+    return (head or "/") if slash else name
+
+
+class Place(NamedTuple):
+    """What a stripped name means.
+
+    :param prefix: first segment as it was written, empty for the file system's own account.
+    :param account: short name of the account.
+    :param path: absolute path in it.
+    """
+
+    prefix: str
+    account: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The name that this place was asked by."""
+        return self.named(self.path)
+
+    def named(self, path: str) -> str:
+        """A path of this account in the form that this place was asked in."""
+        return path if not self.prefix else self.prefix + (path if path != "/" else "")
+
+    def child(self, leaf: str) -> str:
+        """Name of an entry of this directory."""
+        return self.named(f"{'' if self.path == '/' else self.path}/{leaf}")
+
+
+def place(stripped: str, own_account: str | None) -> Place:
+    """What a stripped name means.
+
+    :param own_account: short name of the file system's account.
+    :raises PathError: if it names no account, or what cannot be one.
+    """
+    if stripped.startswith("/"):
+        if own_account is None:
+            raise PathError(f"{stripped!r} names no account, and this file system has none of its own")
+        return Place("", own_account, stripped)
+    prefix, slash, rest = stripped.partition("/")
+    try:
+        account = paths.account_name(prefix)
+    except PathError as error:
+        raise PathError(f"{error}. {may_be_meant(stripped)}") from None
+    return Place(prefix, account, slash + rest or "/")
+
+
+def may_be_meant(stripped: str) -> str:
+    """What to say where a name's first segment turned out to be no account."""
+    return f"{MEANT}: /{stripped} may be meant"

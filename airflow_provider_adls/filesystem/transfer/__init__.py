@@ -1,1 +1,0 @@
-"""Transfers between stores: planned, carried out, and told of."""

@@ -1,0 +1,1 @@
+"""What a lake does beyond one request, over a client: trees, globs, uploads, downloads."""

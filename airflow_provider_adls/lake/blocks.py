@@ -1,0 +1,81 @@
+"""How a big file is cut, and how many of its blocks are in memory at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from airflow_provider_adls.model.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.loops import PerLoop
+
+T = TypeVar("T")
+#: Blocks of 4 MiB that all transfers of an event loop hold at once. Each is in memory about four times: as it
+#: was read, in the HTTP client, and in what TLS makes of it.
+IN_FLIGHT = 8
+#: Bytes of a block that is too small to be counted.
+SMALL = 256 * 1024
+#: Parts of one file that are moved at once.
+LANES = 8
+#: A file is not cut into smaller parts.
+LEAST_SEGMENT = 4 * MAX_BODY
+
+
+@cache
+def _slots() -> PerLoop[asyncio.Semaphore]:
+    # Every process of Airflow loads the file system, and few of them use the client.
+    from airflow_provider_adls.client.loops import PerLoop
+
+    return PerLoop()
+
+
+@asynccontextmanager
+async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
+    """Wait until a block more may be in memory.
+
+    :param size: bytes of the block.
+    """
+    if size <= SMALL:
+        yield
+        return
+    slots = _slots().get()
+    if slots is None:
+        slots = asyncio.Semaphore(IN_FLIGHT)
+        _slots().set(slots)
+    async with slots:
+        yield
+
+
+def blocks(start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Offsets and lengths of the blocks of a span."""
+    return ((offset, min(MAX_BODY, end - offset)) for offset in range(start, end, MAX_BODY))
+
+
+def segments(size: int) -> list[tuple[int, int]]:
+    """Spans of a file that are moved at the same time: of equal size, and whole blocks but for the last."""
+    count = max(1, min(LANES, size // LEAST_SEGMENT))
+    each = -(-size // (count * MAX_BODY)) * MAX_BODY
+    return [(start, min(start + each, size)) for start in range(0, size, each)]
+
+
+async def at_once(work: Callable[[T], Awaitable[object]], items: Iterable[T], lanes: int = LANES) -> None:
+    """Do work for all items, so many at a time; the first failure stops the others, and is raised itself."""
+    waiting = iter(items)
+
+    async def lane(first: T) -> None:
+        await work(first)
+        for item in waiting:
+            await work(item)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(lanes):
+                for item in waiting:
+                    group.create_task(lane(item))
+                    break
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None

@@ -1,0 +1,167 @@
+"""One change made to many files and directories, and to all that is in them: several at a time, and counted.
+
+The directories are all listed before anything is changed, and what a directory holds is changed before it:
+so that a change which takes one's own rights away comes to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from airflow_provider_adls.hooks.running import each
+from airflow_provider_adls.lake.places import NAMED, Place, by_account, uppermost
+from airflow_provider_adls.model.errors import RequestError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+
+class Item(NamedTuple):
+    """A file or directory that is to be changed.
+
+    :param permission: octal digits.
+    """
+
+    path: str
+    directory: bool
+    permission: str
+
+
+#: A coroutine function that changes one item of a file system.
+Change = Callable[["ADLSGen1FileSystem", Item], Awaitable[None]]
+
+
+@dataclass
+class Tally:
+    """What was changed, and what was not."""
+
+    directories: int = 0
+    files: int = 0
+    failed: int = 0
+    failures: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    def count(self, place: Place, item: Item) -> None:
+        """Note an item that was changed."""
+        if item.directory:
+            self.directories += 1
+        else:
+            self.files += 1
+        if len(self.paths) < NAMED:
+            self.paths.append(place.named(item.path))
+
+    def fail(self, path: str, error: RequestError) -> None:
+        """Note a path that could not be changed, or listed."""
+        self.failed += 1
+        if len(self.failures) < NAMED:
+            self.failures.append({"path": path, "error": str(error)})
+
+    def result(self) -> dict[str, Any]:
+        """The numbers, and the first 100 failures."""
+        return {
+            "directories": self.directories,
+            "files": self.files,
+            "failed": self.failed,
+            "failures": self.failures,
+        }
+
+
+def change_all(
+    places: list[Place],
+    change: Change,
+    *,
+    applies: Callable[[Item], bool] = lambda _: True,
+    recursive: bool,
+    continue_on_failure: bool,
+    preview: bool,
+) -> dict[str, Any]:
+    """Change files and directories.
+
+    :param places: what was asked for; each must be there.
+    :param change: is not called for an item that it does not apply to.
+    :param recursive: whether all that is in the directories is changed too.
+    :param continue_on_failure: whether the others are changed where one cannot be, or the first failure
+        stops them. What has been changed stays so.
+    :param preview: whether nothing is changed.
+    :returns: numbers of ``directories`` and ``files``, of what ``failed``, and the first 100 ``failures``,
+        each with ``path`` and ``error``; of a preview ``preview`` and the first 100 ``paths`` too.
+    :raises RequestError: for a place where nothing is; and the first failure, unless told to continue.
+    """
+    tally = Tally()
+    for group in by_account(uppermost(places) if recursive else places):
+        place = group[0]
+
+        async def careful(item: Item, place: Place = place) -> None:
+            try:
+                if not preview:
+                    await change(place.filesystem, item)
+            except FileNotFoundError:
+                # Removed after it was listed.
+                return
+            except RequestError as error:
+                if not continue_on_failure:
+                    raise
+                tally.fail(place.named(item.path), error)
+                return
+            tally.count(place, item)
+
+        items = _items(group, tally, recursive=recursive, continue_on_failure=continue_on_failure)
+        # A preview names what comes first to who reads it.
+        items.sort(key=lambda item: item.path.split("/"))
+        if not preview:
+            items.sort(key=_depth, reverse=True)
+        for _, level in groupby(items, key=(lambda _: 0) if preview else _depth):
+            wanted = {item.path: item for item in level if applies(item)}
+            _each(place, wanted, careful)
+    if preview:
+        return {"preview": True, **tally.result(), "paths": tally.paths}
+    return tally.result()
+
+
+def _each(place: Place, items: dict[str, Item], work: Callable[[Item], Awaitable[None]]) -> None:
+    async def one(path: str) -> None:
+        await work(items[path])
+
+    each(place.filesystem, one, items)
+
+
+def _items(group: list[Place], tally: Tally, *, recursive: bool, continue_on_failure: bool) -> list[Item]:
+    """The items of one account."""
+    place = group[0]
+    found: list[Item] = []
+    level: list[Item] = []
+
+    async def look(path: str) -> None:
+        info = await place.filesystem.told(place.filesystem._info(path))  # noqa: SLF001 - fsspec's asynchronous face
+        level.append(_item(info))
+
+    async def enter(path: str) -> None:
+        try:
+            entries = await place.filesystem._ls(path, detail=True)  # noqa: SLF001 - as above
+        except FileNotFoundError:
+            return
+        except RequestError as error:
+            if not continue_on_failure:
+                raise
+            tally.fail(place.named(path), error)
+            return
+        level.extend(_item(info) for info in entries)
+
+    each(place.filesystem, look, [one.path for one in group])
+    while level:
+        found += level
+        directories = [item.path for item in level if item.directory] if recursive else []
+        level.clear()
+        each(place.filesystem, enter, directories)
+    return found
+
+
+def _item(info: dict[str, Any]) -> Item:
+    return Item(info["name"], info["type"] == "directory", info["permission"])
+
+
+def _depth(item: Item) -> int:
+    return 0 if item.path == "/" else item.path.count("/")

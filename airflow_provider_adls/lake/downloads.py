@@ -1,0 +1,113 @@
+"""A file put to this machine: whole or not at all, and a big one from several places at once."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.lake.blocks import at_once, blocks, slot
+from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.lake.local_files import opened, replaceable, to_its_end
+from airflow_provider_adls.model.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.lake.sources import Source
+
+#: Pieces that one call of the system's writes; POSIX promises 16 at least, Linux and macOS take 1,024.
+_PIECES = 1024
+
+
+async def download(
+    source: Source,
+    path: Path,
+    *,
+    exclusive: bool = False,
+    modified: float | None = None,
+    moved: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Put a file to its place; what was there stays until the new one is whole.
+
+    A file that is replaced keeps its permission, and a link leads to the new file.
+
+    :param exclusive: whether nothing may be there yet.
+    :param modified: the time that it is to show, seconds since 1970; None for that of its writing.
+    :param moved: told of bytes that have arrived.
+    :returns: its length.
+    :raises FileExistsError: if it was to be the first there and is not.
+    :raises IsADirectoryError: if a directory is there.
+    :raises ValueError: if a device or a pipe is there.
+    :raises SourceChangedError: if the file became another meanwhile.
+    """
+    path, permission = await asyncio.to_thread(_prepared, path)
+    hidden = path.with_name(unfinished_name())
+    try:
+        async with opened(hidden, "xb") as file:
+            if permission is not None:
+                os.fchmod(file.fileno(), permission)
+            if source.size <= MAX_BODY:
+                async with slot(source.size):
+                    content = await source.whole()
+                    await to_its_end(_write_at, file.fileno(), [content], 0)
+                size = len(content)
+                moved(size)
+            else:
+                await _blocks(source, file.fileno(), moved)
+                size = source.size
+            if modified is not None:
+                os.utime(file.fileno(), (modified, modified))
+        await asyncio.to_thread(_put_in_place, hidden, path, exclusive=exclusive)
+    except BaseException:
+        hidden.unlink(missing_ok=True)
+        raise
+    return size
+
+
+async def _blocks(source: Source, file: int, moved: Callable[[int], object]) -> None:
+    async def fetch(block: tuple[int, int]) -> None:
+        offset, length = block
+        async with slot():
+            pieces = await source.read(offset, length)
+            await to_its_end(_write_at, file, pieces, offset)
+        moved(length)
+
+    await at_once(fetch, blocks(0, source.size))
+    await source.verify()
+
+
+def _write_at(file: int, pieces: Iterable[bytes], offset: int) -> None:
+    left: deque[bytes | memoryview] = deque(pieces)
+    while left:
+        written = os.pwritev(file, list(islice(left, _PIECES)), offset)
+        offset += written
+        while left and len(left[0]) <= written:
+            written -= len(left.popleft())
+        if written:
+            left[0] = memoryview(left[0])[written:]
+
+
+def _prepared(path: Path) -> tuple[Path, int | None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return replaceable(path)
+
+
+def _put_in_place(hidden: Path, path: Path, *, exclusive: bool) -> None:
+    if exclusive:
+        try:
+            # A link is made only where nothing is.
+            os.link(hidden, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # There are file systems without links; on those nobody else can be kept out for sure.
+            if path.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        else:
+            hidden.unlink()
+            return
+    hidden.replace(path)

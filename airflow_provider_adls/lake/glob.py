@@ -1,0 +1,184 @@
+"""A glob of the lake, found page by page, in no more directories than it can match in.
+
+fsspec's own lists everything that is as deep as the pattern, and compares when it has all of it: in an event
+loop that others wait in, a directory of 100,000 files would hold them up for seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from fsspec.utils import glob_translate
+
+from airflow_provider_adls.lake.matches import is_glob
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.lake.view import View
+    from airflow_provider_adls.model.status import FileStatus
+
+#: Takes the path of a file or directory, and what it is.
+Visit: TypeAlias = "Callable[[str, FileStatus], object]"
+#: Positions in a pattern that a path may have come to.
+_States: TypeAlias = frozenset[int]
+
+_ANY_DEPTH = "**"
+#: Directories that are listed at once.
+_WIDTH = 8
+
+
+class Pattern:
+    """A glob, as fsspec reads it, one segment of a path at a time.
+
+    :param root: directory that it begins in.
+    :param segments: what follows: ``*``, ``?`` and ``[…]`` in any, or ``**`` as a whole.
+    :raises ValueError: for ``**`` within a segment.
+    """
+
+    def __init__(self, root: str, segments: list[str]) -> None:
+        self.root = root
+        self._segments = [
+            None if part == _ANY_DEPTH else re.compile(glob_translate(part)) for part in segments
+        ]
+
+    @classmethod
+    def of(cls, glob: str) -> Pattern:
+        """The pattern of an absolute path with wildcards; its root is what stands before the first."""
+        literal, wild = [], glob.split("/")[1:]
+        while not is_glob(wild[0]):
+            literal.append(wild.pop(0))
+        return cls("/" + "/".join(literal), wild)
+
+    @property
+    def start(self) -> _States:
+        """Where a path begins, at the root."""
+        return self._closed({0})
+
+    def after(self, states: _States, name: str) -> _States:
+        """Where it is after one more segment; nowhere, if it cannot match whatever follows."""
+        reached: set[int] = set()
+        for state in states:
+            if state < len(self._segments):
+                segment = self._segments[state]
+                if segment is None:
+                    # One more than the last says that `**` has stood for something.
+                    reached |= {state, state + 1} if state == self._last else {state}
+                elif segment.match(name):
+                    reached.add(state + 1)
+        return self._closed(reached)
+
+    def matches(self, states: _States, *, directory: bool) -> bool:
+        """Whether a path that ends here matches; a directory before a last `**` does, as all in it do."""
+        return len(self._segments) in states or (
+            directory and self._last in states and self._segments[self._last] is None
+        )
+
+    def goes_on(self, states: _States) -> bool:
+        """Whether what is in a directory that ends here may match."""
+        return any(state < len(self._segments) for state in states)
+
+    @property
+    def _last(self) -> int:
+        return len(self._segments) - 1
+
+    def _closed(self, states: set[int]) -> _States:
+        """With the states that are reached by a `**` that stands for nothing."""
+        for state in range(self._last):
+            if state in states and self._segments[state] is None:
+                states.add(state + 1)
+        return frozenset(states)
+
+
+async def visit_matches(path: str, view: View, visit: Visit) -> None:
+    """Visit what is at a path, or all that a glob matches.
+
+    A path that exists is that file or directory, even if its name looks like a glob.
+
+    :param path: absolute path, or glob.
+    """
+    status = await view.status(path)
+    if status is not None:
+        visit(path, status)
+    elif is_glob(path):
+        await _scan(Pattern.of(path), view, visit)
+
+
+async def visit_files(path: str, view: View, visit: Visit) -> None:
+    """Visit the files among the same, and those in the directories among them, however deep."""
+    directories: list[str] = []
+    visited: set[str] = set()
+
+    def visit_once(name: str, status: FileStatus) -> None:
+        if status.is_directory:
+            directories.append(name)
+        elif name not in visited:
+            visited.add(name)
+            visit(name, status)
+
+    await visit_matches(path, view, visit_once)
+    for directory in _outermost(directories):
+        await visit_below(directory, view, visit_once)
+
+
+async def visit_below(directory: str, view: View, visit: Visit) -> None:
+    """Visit the files in a directory and in those in it, however deep."""
+
+    def visit_file(name: str, status: FileStatus) -> None:
+        if not status.is_directory:
+            visit(name, status)
+
+    await _scan(Pattern(directory, [_ANY_DEPTH]), view, visit_file)
+
+
+def _outermost(directories: list[str]) -> list[str]:
+    """Those that are in none of the others."""
+    kept: list[str] = []
+    for directory in sorted(directories, key=lambda path: path.split("/")):
+        if not kept or not directory.startswith(f"{kept[-1].rstrip('/')}/"):
+            kept.append(directory)
+    return kept
+
+
+async def _scan(pattern: Pattern, view: View, visit: Visit) -> None:
+    """Visit every file and directory that matches, in no order.
+
+    What is removed while it looks may be visited or not; a failure is raised, for a part is no answer.
+    """
+    if pattern.matches(pattern.start, directory=True):
+        root = await view.status(pattern.root)
+        if root is not None and root.is_directory:
+            visit(pattern.root, root)
+    waiting = [(pattern.root, pattern.start)]
+    while waiting:
+        batch = [waiting.pop() for _ in range(min(_WIDTH, len(waiting)))]
+        for below in await asyncio.gather(
+            *(_directory(pattern, view, path, states, visit) for path, states in batch)
+        ):
+            waiting += below
+
+
+async def _directory(
+    pattern: Pattern, view: View, directory: str, states: _States, visit: Visit
+) -> list[tuple[str, _States]]:
+    """Visit what matches in one directory.
+
+    :returns: the directories in it that more may match in.
+    """
+    base = "" if directory == "/" else directory
+    below: list[tuple[str, _States]] = []
+
+    def look(page: list[FileStatus]) -> None:
+        for status in page:
+            # A file is listed as its own only entry, which has no name.
+            reached = pattern.after(states, status.name) if status.name else None
+            if reached:
+                path = f"{base}/{status.name}"
+                if pattern.matches(reached, directory=status.is_directory):
+                    visit(path, status)
+                if status.is_directory and pattern.goes_on(reached):
+                    below.append((path, reached))
+
+    await view.look_through(directory, look)
+    return below

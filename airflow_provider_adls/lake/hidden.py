@@ -1,0 +1,171 @@
+"""Hidden files: what is written until a file is whole, and what a killed writer leaves behind.
+
+A hidden file's name tells who writes it: the machine, the process, and when that began. So whoever comes to
+the same directory later knows a dead writer of its own machine at once. Of another machine's it knows only
+how long ago the file grew, for nothing in the service tells whether its writer lives.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+import os
+import shutil
+import socket
+import time
+import uuid
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import RequestError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.model.status import FileStatus
+
+logger = logging.getLogger(__name__)
+
+#: Seconds after which a hidden file that has not grown is nobody's: longer than any request is repeated, and
+#: than anybody leaves a file open between two blocks.
+ABANDONED = 24 * 3600.0
+#: Seconds.
+_MOMENT = 60.0
+#: Entries that are looked at per request; hidden names come first in a directory.
+_PAGE = 1000
+#: When each client last looked at a directory.
+_SWEPT: weakref.WeakKeyDictionary[object, dict[str, float]] = weakref.WeakKeyDictionary()
+
+
+def unfinished_name() -> str:
+    """A name that nobody else has, for a file that is not whole yet."""
+    pid = os.getpid()
+    return f".{_machine()}{pid:08x}{_started(pid) or 0:08x}{uuid.uuid4().hex[:8]}.part"
+
+
+def is_left_behind(name: str, modified: float) -> bool:
+    """Whether the writer of a hidden file is dead, as far as can be known.
+
+    :param name: last segment of its path.
+    :param modified: when it grew, in seconds since 1970.
+    """
+    if paths.is_kept(name):
+        return False
+    machine, pid, started = name[1:9], int(name[9:17], 16), int(name[17:25], 16)
+    if machine == _machine():
+        return _started(pid) != started
+    return time.time() - modified > ABANDONED
+
+
+async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -> int:
+    """Remove what dead writers left in a directory of the lake, at the cost of one request.
+
+    A directory that was looked at a moment ago is not looked at again.
+
+    :param anew: whether it is.
+    :returns: number of files that were removed. What cannot be looked at or removed stays.
+    """
+    removed = 0
+    seen = _SWEPT.setdefault(client, {})
+    now = time.monotonic()
+    if not anew and now - seen.get(directory, -_MOMENT) < _MOMENT:
+        return 0
+    if len(seen) >= _PAGE:
+        seen.clear()
+    seen[directory] = now
+    try:
+        for status in await hidden_files(client, directory):
+            if is_left_behind(status.name, status.modification_time / 1000):
+                removed += await client.delete(paths.join(directory, status.name))
+    except RequestError as error:
+        logger.debug("files that were left behind in %s stay there: %s", directory, error)
+    if removed:
+        logger.info("%d files that killed transfers left behind in %s were removed", removed, directory)
+    return removed
+
+
+async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatus]:
+    """The files of a directory that are not whole."""
+    found: list[FileStatus] = []
+    # The service lists in the order of characters, and few come before a dot.
+    after = "."
+    while True:
+        page = await client.list_page(directory, after=after, limit=_PAGE)
+        found += [status for status in page.entries if paths.is_unfinished(status.name)]
+        if not page.continuation or not page.entries or not page.entries[-1].name.startswith("."):
+            return found
+        after = page.continuation
+
+
+def sweep_folders(folders: Iterable[Path]) -> int:
+    """The same for folders of this machine. A hidden folder goes as a whole, if it is of this machine."""
+    removed = 0
+    for folder in folders:
+        try:
+            with os.scandir(folder) as entries:
+                hidden = [entry for entry in entries if paths.is_unfinished(entry.name)]
+        except OSError as error:
+            logger.debug("%s cannot be looked at: %s", folder, error)
+            continue
+        for entry in hidden:
+            try:
+                removed += _remove_left_behind(entry)
+            except OSError as error:
+                logger.debug("%s, which was left behind, stays there: %s", entry.path, error)
+    return removed
+
+
+def _remove_left_behind(entry: os.DirEntry[str]) -> bool:
+    is_folder = entry.is_dir(follow_symlinks=False)
+    # What grows in a folder does not show in its time.
+    modified = time.time() if is_folder else entry.stat(follow_symlinks=False).st_mtime
+    if not is_left_behind(entry.name, modified):
+        return False
+    if is_folder:
+        shutil.rmtree(entry.path)
+    else:
+        Path(entry.path).unlink()
+    return True
+
+
+def _machine() -> str:
+    """Eight digits for what sees the same processes: this user, on this machine, since it was started."""
+    return _machine_of(os.getuid())
+
+
+@functools.cache
+def _machine_of(user: int) -> str:
+    parts = [socket.gethostname(), str(user)]
+    try:
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii"))
+        # Containers of one machine number their processes each for itself.
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
+    except OSError:
+        parts.append(str(uuid.getnode()))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+def _started(pid: int) -> int | None:
+    """When a process began, in the machine's own ticks, at most 32 bits; None for one that is dead."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except ProcessLookupError:
+        return None
+    except FileNotFoundError:
+        return None if Path("/proc/self/stat").exists() else _is_there(pid)
+    # A zombie writes nothing any more.
+    return None if fields[0] in (b"Z", b"X") else int(fields[19]) & 0xFFFFFFFF
+
+
+def _is_there(pid: int) -> int | None:
+    """What is known of a process where the system has no files of it: 0 for one that lives."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass
+    return 0

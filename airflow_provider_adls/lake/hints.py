@@ -1,0 +1,91 @@
+"""What only a look at the lake can tell of a refusal: where a path ends, and which folder is closed."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.advice import BY_OBJECT_ID
+from airflow_provider_adls.model.errors import (
+    AccessDeniedError,
+    ADLSGen1Error,
+    PathNotFoundError,
+    ServiceError,
+)
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client import DataLakeClient
+
+#: Directories that are looked at, at most, however deep a path is.
+_MOST = 16
+#: Likeness from which a name is taken for the one that was meant; that of one letter wrong in four.
+_ALIKE = 0.75
+
+
+async def explain(client: DataLakeClient, error: ServiceError) -> None:
+    """Add to an error what a few more questions tell. It stays as it is where they are not answered.
+
+    :param client: of the account that refused.
+    :param error: a path that is not there, or a right that is missing.
+    """
+    # Who knows it at once has said it: of a firewall, a gateway, or an earlier look.
+    if not error.path or "What to do" in str(error):
+        return
+    if error.path == "/":
+        if isinstance(error, AccessDeniedError):
+            error.advise(f"give this client read and execute (rx) on / itself, {BY_OBJECT_ID}")
+        return
+    try:
+        advice = await (
+            _near(client, error.path) if isinstance(error, PathNotFoundError) else _closed(client, error.path)
+        )
+    except ADLSGen1Error:
+        return
+    error.advise(advice)
+
+
+async def _near(client: DataLakeClient, path: str) -> str:
+    """The nearest directory above a path that is there, and the name in it that was meant, if any."""
+    missing = path
+    for _ in range(_MOST):
+        parent = paths.parent(missing)
+        try:
+            status = await client.status(parent)
+        except PathNotFoundError:
+            missing = parent
+            continue
+        if not status.is_directory:
+            return f"{parent} is a file, so nothing can be below it"
+        page = await client.list_page(parent)
+        names = [entry.name for entry in page.entries if not paths.is_unfinished(entry.name)]
+        meant = difflib.get_close_matches(paths.name(missing), names, n=1, cutoff=_ALIKE) or [
+            name for name in names if name.lower() == paths.name(missing).lower()
+        ]
+        there = f"{parent} is there, and has no {paths.name(missing)!r}"
+        if meant:
+            return f"{there}, but {meant[0]!r}: check the spelling, capitals too"
+        return f"{there}: check the path"
+    return ""
+
+
+async def _closed(client: DataLakeClient, path: str) -> str:
+    """The first directory on the way to a path that this principal may not go through."""
+    above: list[str] = []
+    while path != "/":
+        path = paths.parent(path)
+        above.insert(0, path)
+    for directory in above[:_MOST]:
+        try:
+            passable = await client.check_access(directory, "--x")
+        except PathNotFoundError:
+            return f"there is no directory {directory}"
+        if not passable:
+            return (
+                f"the directory {directory} does not let this client through: give it execute (x) there"
+                f" and in every directory above, {BY_OBJECT_ID}"
+            )
+    return (
+        "every directory above lets this client through: give it read (r) on the path itself, or, to make and"
+        f" delete, write and execute (wx) on {above[-1]}, {BY_OBJECT_ID}"
+    )

@@ -1,0 +1,159 @@
+"""What a copy is made of: a file that may be read in any order, and that notices if it becomes another."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.model.errors import ServiceError, SourceChangedError
+from airflow_provider_adls.model.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import DataLakeClient
+
+
+class Source(Protocol):
+    """A file to be copied.
+
+    :param size: bytes that it has.
+    """
+
+    @property
+    def size(self) -> int:
+        """Bytes that it had when it was looked at."""
+        ...
+
+    async def whole(self) -> bytes:
+        """All of a small file, as it was at one moment.
+
+        :raises SourceChangedError: if it is small no more.
+        """
+        ...
+
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in pieces, which nobody had to put together.
+
+        :raises SourceChangedError: if they are not there any more.
+        """
+        ...
+
+    async def verify(self) -> None:
+        """Find out whether it is still the file that it was.
+
+        :raises SourceChangedError: if not.
+        """
+        ...
+
+
+class LocalSource:
+    """A file of this machine."""
+
+    def __init__(self, path: Path, status: os.stat_result) -> None:
+        self._path = path
+        self._identity = _identity(status)
+        self.size = status.st_size
+
+    @classmethod
+    async def of(cls, path: Path) -> LocalSource:
+        """The file at a path.
+
+        :raises IsADirectoryError: if it is a directory.
+        :raises ValueError: if it is a device or a pipe, whose reading could take for ever.
+        """
+        status = await asyncio.to_thread(path.stat)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(f"{path} is a directory")
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError(f"{path} is neither a file nor a directory")
+        return cls(path, status)
+
+    async def whole(self) -> bytes:
+        """All of it."""
+        content = await asyncio.to_thread(self._read, 0, MAX_BODY + 1)
+        if len(content) > MAX_BODY:
+            raise SourceChangedError(str(self._path))
+        return content
+
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in one piece."""
+        content = await asyncio.to_thread(self._read, offset, length)
+        if len(content) != length:
+            raise SourceChangedError(str(self._path))
+        return [content]
+
+    def _read(self, offset: int, length: int) -> bytes:
+        with self._path.open("rb", buffering=0) as file:
+            if _identity(os.fstat(file.fileno())) != self._identity:
+                raise SourceChangedError(str(self._path))
+            file.seek(offset)
+            parts = []
+            while length and (part := file.read(length)):
+                parts.append(part)
+                length -= len(part)
+            return b"".join(parts)
+
+    async def verify(self) -> None:
+        """Find out whether it is still the file that it was."""
+        try:
+            now = await asyncio.to_thread(self._path.stat)
+        except FileNotFoundError:
+            raise SourceChangedError(str(self._path)) from None
+        if _identity(now) != self._identity:
+            raise SourceChangedError(str(self._path))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class LakeSource:
+    """A file of a lake.
+
+    :param size: bytes.
+    :param modified: milliseconds since 1970.
+    :param name: what it is called in errors.
+    """
+
+    def __init__(self, client: DataLakeClient, path: str, size: int, modified: int, name: str) -> None:
+        self._client = client
+        self._path = path
+        self._name = name
+        self._modified = modified
+        self.size = size
+
+    async def whole(self) -> bytes:
+        """All of it, by one request, so that it cannot become another meanwhile."""
+        content = await self._client.read(self._path)
+        if len(content) != self.size and (
+            len(content) > MAX_BODY or (await self._client.status(self._path)).length != len(content)
+        ):
+            raise SourceChangedError(self._name)
+        tell("read", self._client.account, self._path)
+        return content
+
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in the pieces that they arrive in."""
+        try:
+            pieces = await self._client.read_pieces(self._path, offset=offset, length=length)
+        except ServiceError:
+            # Of what is beyond the end now the service says that the offset is wrong.
+            await self.verify()
+            raise
+        if sum(map(len, pieces)) != length:
+            raise SourceChangedError(self._name)
+        tell("read", self._client.account, self._path)
+        return pieces
+
+    async def verify(self) -> None:
+        """Find out whether it is still the file that it was."""
+        try:
+            now = await self._client.status(self._path)
+        except FileNotFoundError:
+            raise SourceChangedError(self._name) from None
+        if (now.length, now.modification_time) != (self.size, self._modified):
+            raise SourceChangedError(self._name)

@@ -1,0 +1,126 @@
+"""What to do about what went wrong, in the words of the errors: one place for them all."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
+from airflow_provider_adls.model.errors import AccountNotFoundError, ThrottledError, TokenRejectedError
+
+RETIRED = (
+    "Azure Data Lake Storage Gen1 was retired on 29 February 2024, and the host names of its accounts are"
+    " gone with it. Use the emulator, or the endpoint of a cloud that still runs the service; data that was"
+    " migrated is in a Gen2 account"
+)
+UNTRUSTED = (
+    "the certificate is of an authority that is not trusted here: give its CA file (PEM) in the"
+    " connection's field ca_file; behind an intercepting proxy, that of the proxy"
+)
+CLOCK = (
+    "this machine's clock calls the certificate not valid now: set the clock (NTP), or have the"
+    " certificate renewed"
+)
+LATER = "the service is in trouble, or a gateway before it: try again later"
+STRANGER = (
+    "something else than the service answered, for it says nothing that the service says: another server, a"
+    " gateway, or a network's page to sign in at; check the URL and the way to it"
+)
+BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: not the client id)"
+WAY_TO_MANAGEMENT = "the cloud, resource_manager and proxy of the connection"
+#: The service's code for a file that another writer holds open (Java SDK, `ADLException`).
+LEASE_CONFLICT = "0x83090a16"
+#: What the service calls an address that an account's firewall does not let in. Assumed.
+FIREWALL = "is not allowed by the firewall"
+
+_LEASED = (
+    "another writer holds the file open. If it lives, wait for it. If it died, its lease lapses by itself;"
+    " or delete the file and write it anew, or write to another name"
+)
+_FIREWALLED = (
+    "the account's firewall does not let this machine in: add its public address to the account's firewall"
+    " rules (Azure portal, the account, Firewall; or az dls account firewall create)"
+)
+_THROTTLED = (
+    "the service is asked too much, and still was after the retries: run fewer tasks at once (an Airflow"
+    " pool), or larger files; what was not done can be tried again later"
+)
+_DISTRUSTED = (
+    "the account does not take this token: it trusts another tenant or cloud than the connection signs in"
+    " to (check tenant_id, cloud, endpoint and datalake_audience), or the clocks differ"
+)
+_MANAGEMENT_DISTRUSTED = (
+    "the Resource Manager does not take this token: it trusts another tenant or cloud than the connection"
+    " signs in to (check tenant_id, cloud, resource_manager and resource_manager_audience), or the clocks"
+    " differ"
+)
+#: The service answers so to a control character (.NET SDK's tests).
+_NO_URL = f"look for a control character in the path, a line break for instance; if it has none, {STRANGER}"
+_ACCOUNT = "check account_name, and the cloud or endpoint of the connection"
+_BY_KIND = {ThrottledError: _THROTTLED, TokenRejectedError: _DISTRUSTED, AccountNotFoundError: _ACCOUNT}
+_ROLE = (
+    "in the subscription this client lacks a role: have its owner assign one (Azure portal, the resource"
+    " group, Access control (IAM)): Reader to look, Contributor to make, change and delete. A new role takes"
+    " some minutes; rights on files are apart from it"
+)
+_SUBSCRIPTION = "check subscription_id, and that the subscription is of the tenant and cloud signed in to"
+_MANAGEMENT = {
+    "AuthorizationFailed": _ROLE,
+    "SubscriptionNotFound": _SUBSCRIPTION,
+    "InvalidSubscriptionId": _SUBSCRIPTION,
+    "InvalidAuthenticationTokenTenant": _SUBSCRIPTION,
+    "ResourceGroupNotFound": "check resource_group and subscription_id",
+}
+
+
+def on_answer(kind: type[Exception], message: str, status: int) -> str:
+    """What to do about an error of the file system; empty where its message says it or only a look can.
+
+    :param kind: class that it is raised as.
+    :param message: the service's own words; empty where it had none.
+    :param status: HTTP status.
+    """
+    if LEASE_CONFLICT in message.lower():
+        return _LEASED
+    if FIREWALL in message:
+        return _FIREWALLED
+    for known, advice in _BY_KIND.items():
+        if issubclass(kind, known):
+            return advice
+    if message:
+        return ""
+    if status == 400:
+        return _NO_URL
+    return LATER if status >= 500 else STRANGER
+
+
+def on_management(kind: type[Exception], code: str | None) -> str:
+    """What to do about an error of the Resource Manager; empty where its message says it.
+
+    :param kind: class that it is raised as.
+    :param code: its name for the error, ``AuthorizationFailed`` for instance.
+    """
+    if known := _MANAGEMENT.get(code or ""):
+        return known
+    if issubclass(kind, TokenRejectedError):
+        return _MANAGEMENT_DISTRUSTED
+    return _THROTTLED if issubclass(kind, ThrottledError) else ""
+
+
+def on_silence(url: str, what: str) -> str:
+    """What to check where nobody answers.
+
+    :param url: what was asked.
+    :param what: field of the connection, or the like, that says where to ask.
+    """
+    if urlsplit(url).hostname in LOOPBACK_HOSTS:
+        return f"check {what}; an emulator that ended is started by: adls-gen1 emulator start"
+    return f"check {what}, the route there and firewalls"
+
+
+def on_certificate(said: str) -> str:
+    """What is wrong with a certificate that was not accepted.
+
+    :param said: OpenSSL's words.
+    """
+    late = "certificate is not yet valid" in said or "certificate has expired" in said
+    return CLOCK if late else UNTRUSTED

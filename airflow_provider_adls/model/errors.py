@@ -1,0 +1,312 @@
+"""Everything that can go wrong, as one tree over Python's own exceptions.
+
+```
+ADLSGen1Error
+├── ConnectionFieldError (ValueError)        a field of the connection is missing or malformed
+├── PathError (ValueError)                   a path or URL that cannot be one of the lake
+├── SourceChangedError (OSError)             a file became another while it was copied
+├── SignInError                              no token: what the authority refused
+│   ├── TenantNotFoundError
+│   ├── ClientNotFoundError
+│   ├── SecretRejectedError
+│   ├── SecretExpiredError
+│   ├── CertificateRejectedError
+│   ├── ClockSkewError
+│   └── AuthorityUnreachableError (ConnectionError)
+└── RequestError (OSError)                   a request to the service failed
+    ├── ServiceError                         it answered with an error
+    │   ├── PathNotFoundError (FileNotFoundError)
+    │   ├── PathExistsError (FileExistsError)
+    │   ├── AccessDeniedError (PermissionError)
+    │   ├── TokenRejectedError (PermissionError)
+    │   ├── BadOffsetError
+    │   ├── InvalidRequestError (ValueError)
+    │   ├── UnsupportedOperationError
+    │   ├── AccountStateError
+    │   ├── ThrottledError
+    │   └── ServiceFailureError
+    └── ServiceUnreachableError (ConnectionError)  no answer, or one that broke off
+        └── AccountNotFoundError             the account's host name does not resolve
+```
+
+Every error of the network says the operation, the path, the account, the HTTP status and the
+service's request id where there is one, and never a secret or a token.
+"""
+
+from __future__ import annotations
+
+import errno
+
+
+class ADLSGen1Error(Exception):
+    """Base of every error that this package raises on its own account."""
+
+
+class ConnectionFieldError(ADLSGen1Error, ValueError):
+    """A field of the Airflow connection is missing or malformed.
+
+    :param message: what is wrong and what would be right.
+    :param field: the field's name as it stands in the connection, ``tenant_id`` for instance.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class PathError(ADLSGen1Error, ValueError):
+    """A path or URL that no account of the service can hold."""
+
+
+class SourceChangedError(ADLSGen1Error, OSError):
+    """A file became another while it was copied, or was removed: it counts as not copied.
+
+    :param path: the file.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} was changed while it was copied, or removed: it counts as not copied")
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.path,))
+
+
+class SignInError(ADLSGen1Error):
+    """The authority gave no token.
+
+    :param message: what happened and what to do.
+    :param authority: URL that was asked.
+    :param code: Microsoft's code for the refusal, such as ``AADSTS7000215``, where there is one.
+    """
+
+    def __init__(self, message: str, *, authority: str | None = None, code: str | None = None) -> None:
+        super().__init__(message)
+        self.authority = authority
+        self.code = code
+
+
+class TenantNotFoundError(SignInError):
+    """The authority knows no such tenant."""
+
+
+class ClientNotFoundError(SignInError):
+    """The tenant has no application with this client id."""
+
+
+class SecretRejectedError(SignInError):
+    """The client secret is not one of the application's."""
+
+
+class SecretExpiredError(SignInError):
+    """The client secret was right once and has expired."""
+
+
+class CertificateRejectedError(SignInError):
+    """The client certificate is not one of the application's, or not the private key's."""
+
+
+class ClockSkewError(SignInError):
+    """This machine's clock and the service's are too far apart for a token to be valid."""
+
+
+class AuthorityUnreachableError(SignInError, ConnectionError):
+    """The authority could not be asked: name, route, TLS or proxy."""
+
+
+class RequestError(ADLSGen1Error, OSError):
+    """A request to the service failed.
+
+    :param message: what happened, in one sentence.
+    :param operation: operation of the REST API, ``GETFILESTATUS`` for instance.
+    :param path: absolute path in the account.
+    :param account: short name of the account.
+    :param status: HTTP status, where an answer had begun.
+    :param request_id: ``x-ms-request-id`` of the answer, which Microsoft's support asks for.
+    :param remote_exception: the service's name for the error, ``FileNotFoundException`` for instance.
+    """
+
+    default_errno: int = errno.EIO
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        path: str | None = None,
+        account: str | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+        remote_exception: str | None = None,
+    ) -> None:
+        super().__init__(describe(message, operation, path, account, status, request_id, remote_exception))
+        self.operation = operation
+        self.path = path
+        self.account = account
+        self.status = status
+        self.request_id = request_id
+        self.remote_exception = remote_exception
+        self.errno = self.default_errno
+
+    def advise(self, advice: str) -> None:
+        """Say at the end of the message what to do; empty leaves it as it is."""
+        if advice:
+            self.args = (f"{str(self).rstrip('. ')}. What to do: {advice}",)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # OSError's own __reduce__ would call the class with (errno, message).
+        return (_rebuild, (type(self), self.args, dict(self.__dict__)))
+
+
+class ServiceError(RequestError):
+    """The service answered with an error; one that has no class of its own is of this one."""
+
+
+class PathNotFoundError(ServiceError, FileNotFoundError):
+    """No file or directory at this path."""
+
+    default_errno = errno.ENOENT
+
+
+class PathExistsError(ServiceError, FileExistsError):
+    """Something is at this path already."""
+
+    default_errno = errno.EEXIST
+
+
+class AccessDeniedError(ServiceError, PermissionError):
+    """The principal lacks a right on the path or on a directory above it."""
+
+    default_errno = errno.EACCES
+
+
+class TokenRejectedError(ServiceError, PermissionError):
+    """The service did not accept the token: expired, for another audience, or not from its authority."""
+
+    default_errno = errno.EACCES
+
+
+class BadOffsetError(ServiceError):
+    """An append or read at an offset that the file does not have."""
+
+    default_errno = errno.EINVAL
+
+
+class InvalidRequestError(ServiceError, ValueError):
+    """An argument that the service refuses."""
+
+    default_errno = errno.EINVAL
+
+
+class UnsupportedOperationError(ServiceError):
+    """The service does not do this, here or at all."""
+
+    default_errno = errno.ENOTSUP
+
+
+class AccountStateError(ServiceError):
+    """The account is in a state that it does not leave by itself, and another was waited for."""
+
+
+class ThrottledError(ServiceError):
+    """Too many requests; the answer may say how long to wait."""
+
+    default_errno = errno.EAGAIN
+
+
+class ServiceFailureError(ServiceError):
+    """The service failed, with no fault of the caller's."""
+
+
+class ServiceUnreachableError(RequestError, ConnectionError):
+    """No answer came, or it broke off before its end."""
+
+    default_errno = errno.ECONNABORTED
+
+
+class AccountNotFoundError(ServiceUnreachableError):
+    """The account's host name does not resolve: no such account, or the cloud that retired Gen1."""
+
+    default_errno = errno.ENXIO
+
+
+#: Names that the service gives its errors, as its REST specification lists them
+#: (azure-rest-api-specs, datalake-store/data-plane, filesystem.json 2016-11-01, `AdlsRemoteException`).
+REMOTE_EXCEPTIONS: dict[str, type[ServiceError]] = {
+    "AccessControlException": AccessDeniedError,
+    "BadOffsetException": BadOffsetError,
+    "FileAlreadyExistsException": PathExistsError,
+    "FileNotFoundException": PathNotFoundError,
+    "IllegalArgumentException": InvalidRequestError,
+    "IOException": ServiceError,
+    "RuntimeException": ServiceFailureError,
+    "SecurityException": TokenRejectedError,
+    "ThrottledException": ThrottledError,
+    "UnsupportedOperationException": UnsupportedOperationError,
+}
+
+#: What an HTTP status means where the body names no exception: a proxy's answer, or a load balancer's. A 404
+#: is not among them: who does not speak as the service does cannot tell of its paths, and a wrong endpoint
+#: would look like a lake in which nothing is.
+STATUSES: dict[int, type[ServiceError]] = {
+    400: InvalidRequestError,
+    401: TokenRejectedError,
+    403: AccessDeniedError,
+    409: PathExistsError,
+    429: ThrottledError,
+    500: ServiceFailureError,
+    502: ServiceFailureError,
+    503: ServiceFailureError,
+    504: ServiceFailureError,
+}
+
+
+def error_class(status: int, remote_exception: str | None) -> type[ServiceError]:
+    """Class of the error that an answer of this status and exception name is raised as."""
+    if remote_exception in REMOTE_EXCEPTIONS:
+        return REMOTE_EXCEPTIONS[remote_exception]
+    if status == 404 and remote_exception:
+        return PathNotFoundError
+    return STATUSES.get(status, ServiceFailureError if status >= 500 else ServiceError)
+
+
+def named_error(name: str, message: str) -> ADLSGen1Error:
+    """The error of a class's name, as it is told between processes; one without a class of ours says it."""
+    cls = globals().get(name)
+    if isinstance(cls, type) and issubclass(cls, ADLSGen1Error):
+        return cls(message)
+    return ADLSGen1Error(f"{name}: {message}")
+
+
+def describe(
+    message: str,
+    operation: str | None,
+    path: str | None,
+    account: str | None,
+    status: int | None,
+    request_id: str | None,
+    remote_exception: str | None,
+) -> str:
+    """One line that says what was tried, where, what happened, and how the service calls it."""
+    where = " ".join(part for part in (operation, path) if part)
+    if account:
+        where = f"{where} in account {account}".strip()
+    answer = ", ".join(
+        part
+        for part in (
+            f"HTTP {status}" if status else None,
+            remote_exception,
+            f"request id {request_id}" if request_id else None,
+        )
+        if part
+    )
+    return f"{where + ': ' if where else ''}{message}{f' ({answer})' if answer else ''}"
+
+
+def _rebuild(cls: type[BaseException], args: tuple[object, ...], fields: dict[str, object]) -> BaseException:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(fields)
+    if isinstance(error, OSError):
+        error.errno = getattr(cls, "default_errno", errno.EIO)
+    return error

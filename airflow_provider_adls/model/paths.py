@@ -1,0 +1,145 @@
+"""Accounts, paths and URLs: one rule, for everything that names a place in a lake.
+
+Inside an account a path is absolute, `/raw/2026/file.csv`. Between accounts a URL names it,
+`adl://account.azuredatalakestore.net/raw/2026/file.csv`, with `adl://account/raw/…` understood.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+from urllib.parse import quote
+
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
+from airflow_provider_adls.model.errors import PathError
+
+SCHEME = "adl"
+#: 3 to 24 lower-case letters and digits (Resource Manager's naming rules, Microsoft.DataLakeStore).
+ACCOUNT_NAME = re.compile(r"[a-z0-9]{3,24}")
+_URL = re.compile(r"adls?://(?P<host>[^/]*)(?P<path>/.*)?", re.DOTALL | re.IGNORECASE)
+
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.(part|kept)")
+_KEPT = ".kept"
+_OTHER_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class Location(NamedTuple):
+    """A place in a lake: the account's short name, or None for the connection's own, and a path."""
+
+    account: str | None
+    path: str
+
+    def url(self) -> str:
+        """The place as an `adl://` URL, with the account's full host name."""
+        return f"{SCHEME}://{self.account}.{ACCOUNT_SUFFIX}{self.path}" if self.account else self.path
+
+
+def account_name(name: str) -> str:
+    """Short name of an account, from its short or full name.
+
+    :raises PathError: if no account can be called so.
+    """
+    short = name.strip().lower().removesuffix(f".{ACCOUNT_SUFFIX}")
+    if not ACCOUNT_NAME.fullmatch(short):
+        raise PathError(
+            f"{name!r} is not an account name: 3 to 24 lower-case letters and digits,"
+            f" or the same followed by .{ACCOUNT_SUFFIX}"
+        )
+    return short
+
+
+def normalise(path: str) -> str:
+    """An absolute path with single slashes, without `.`, `..` or a trailing slash.
+
+    `..` is resolved and cannot climb over the root.
+
+    :raises PathError: for a path with a NUL character.
+    """
+    if "\0" in path:
+        raise PathError(f"path {path!r} holds a NUL character")
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if parts:
+                parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def parse(path: str) -> Location:
+    """Where a `/path` or an `adl://` URL points.
+
+    :raises PathError: for a relative path, a URL of another scheme, or a URL without an account.
+    """
+    if not isinstance(path, str) or not path:
+        raise PathError(f"path must be a non-empty string, not {path!r}")
+    if match := _URL.fullmatch(path):
+        # Airflow's ObjectStoragePath writes the connection before the account, as in a URL's user part.
+        host = match["host"].rpartition("@")[2]
+        if not host:
+            raise PathError(f"{path!r} names no account: adl://account/path")
+        return Location(account_name(host), normalise(match["path"] or "/"))
+    if _OTHER_URL.match(path):
+        raise PathError(f"{path!r} is not a place in a Gen1 lake: use /path or {SCHEME}://account/path")
+    if not path.startswith("/"):
+        raise PathError(f"path {path!r} is relative: write /{path}")
+    return Location(None, normalise(path))
+
+
+def parse_possible(path: str, *, glob: bool = False) -> Location:
+    """As :func:`parse`, of what can be in a lake.
+
+    :param glob: whether the path may be a pattern.
+    :raises PathError: also for a colon in a name, which the service refuses (.NET SDK's tests on the live
+        service), and for a pattern with `**` within a name.
+    """
+    location = parse(path)
+    if ":" in location.path:
+        raise PathError(
+            f"{path!r} has a colon, which no name in a lake can have: {{{{ ts_nodash }}}} has none, and"
+            " {{ ts }} and {{ run_id }} do"
+        )
+    if glob and any("**" in part and part != "**" for part in location.path.split("/")):
+        raise PathError(f"{path!r} has ** within a name: it stands for directories, as in /raw/**/day*.csv")
+    return location
+
+
+def quoted(path: str) -> str:
+    """The path as it stands in a request line: all but letters, digits and `_.-~/` percent-encoded."""
+    return quote(path, safe="/~")
+
+
+def parent(path: str) -> str:
+    """The directory that holds a normalised path; the root is its own."""
+    return path.rpartition("/")[0] or "/"
+
+
+def name(path: str) -> str:
+    """Last segment of a normalised path; empty for the root."""
+    return path.rpartition("/")[2]
+
+
+def join(directory: str, *names: str) -> str:
+    """A normalised path below a directory."""
+    return normalise("/".join((directory, *names)))
+
+
+def is_unfinished(path: str) -> bool:
+    """Whether a path ends in the name of a file that is being written, or whose writer was killed."""
+    return bool(_UNFINISHED.fullmatch(name(path)))
+
+
+def kept_name(*work: str) -> str:
+    """A hidden name that the same work finds again when it is tried again, for what must not be lost.
+
+    :param work: what tells the work from other work.
+    """
+    digest = hashlib.sha256("\0".join(work).encode("utf-8", "surrogatepass")).hexdigest()
+    return f".{digest[:32]}{_KEPT}"
+
+
+def is_kept(path: str) -> bool:
+    """Whether a path ends in such a name: nobody but the same work may remove it."""
+    return is_unfinished(path) and path.endswith(_KEPT)

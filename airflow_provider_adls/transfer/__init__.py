@@ -1,0 +1,1 @@
+"""Transfers between stores: planned, carried out and reported."""

@@ -1,0 +1,113 @@
+"""A lake as a store of transfers."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.hidden import sweep
+from airflow_provider_adls.lake.segments import upload
+from airflow_provider_adls.lake.sources import LakeSource
+from airflow_provider_adls.lake.trees import File, Tree, lake_tree
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathExistsError, ServiceError
+from airflow_provider_adls.model.operations import MAX_BODY
+from airflow_provider_adls.model.paths import Location
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
+    from airflow_provider_adls.lake.sources import Source
+
+
+class LakeStore:
+    """One account.
+
+    :param filesystem: of the account.
+    :param account: the account's name if paths are to be shown as URLs, None if not.
+    """
+
+    is_lake = True
+
+    def __init__(self, filesystem: ADLSGen1FileSystem, account: str | None = None) -> None:
+        self._filesystem = filesystem
+        self._account = account
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LakeStore) and self._filesystem.fsid == other._filesystem.fsid
+
+    def __hash__(self) -> int:
+        return hash(self._filesystem.fsid)
+
+    @property
+    def _client(self) -> DataLakeClient:
+        return self._filesystem._client(self._filesystem._place("/"))  # noqa: SLF001 - one floor
+
+    def shown(self, path: str) -> str:
+        """The path, or its URL."""
+        return Location(self._account, path).url()
+
+    def join(self, root: str, place: str) -> str:
+        """The path of a place below a root."""
+        return paths.join(root, place)
+
+    async def tree(self, path: str) -> Tree:
+        """What a path, or a glob, stands for."""
+        return await lake_tree(self._filesystem, path)
+
+    def taken(self, path: str, why: str) -> FileExistsError:
+        """The error for a path where something is."""
+        return PathExistsError(why, path=path, account=self._filesystem.account_name)
+
+    async def look(self, path: str) -> File | None:
+        """The file at a path, None for nothing."""
+        try:
+            status = await self._client.status(path)
+        except FileNotFoundError:
+            return None
+        if status.is_directory:
+            raise IsADirectoryError(
+                f"{self.shown(path)} is a directory: write {self.shown(path)}/ for a file to go into it"
+            )
+        return File("", path, status.length, status.modification_time / 1000)
+
+    async def source(self, file: File) -> Source:
+        """A file of a tree, to be copied."""
+        client, name = self._client, self.shown(file.path)
+        if file.size <= MAX_BODY:
+            return LakeSource(client, file.path, file.size, round((file.modified or 0) * 1000), name)
+        # It may be long ago that the tree was looked at.
+        status = await client.status(file.path)
+        return LakeSource(client, file.path, status.length, status.modification_time, name)
+
+    async def prepare(self, directories: Collection[str]) -> None:
+        """Remove what killed uploads left behind."""
+        await at_once(lambda directory: sweep(self._client, directory), directories)
+
+    async def put(
+        self,
+        path: str,
+        source: Source,
+        *,
+        exclusive: bool,
+        modified: float | None,  # noqa: ARG002 - a lake says when a file was written in it
+        moved: Callable[[int], object],
+    ) -> int:
+        """Put a file to its place."""
+        return await upload(self._client, path, source, exclusive=exclusive, moved=moved)
+
+    async def make_directory(self, path: str) -> None:
+        """Make a directory."""
+        await self._client.make_directories(path)
+
+    async def remove(self, path: str) -> None:
+        """Remove a file; one that is gone is right."""
+        await self._client.delete(path)
+
+    async def remove_empty(self, path: str) -> None:
+        """Remove a directory if nothing is in it."""
+        if path != "/":
+            with contextlib.suppress(ServiceError):
+                await self._client.delete(path)

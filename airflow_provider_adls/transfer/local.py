@@ -1,0 +1,92 @@
+"""This machine as a store of transfers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.lake.downloads import download
+from airflow_provider_adls.lake.hidden import sweep_folders
+from airflow_provider_adls.lake.sources import LocalSource
+from airflow_provider_adls.lake.trees import File
+from airflow_provider_adls.transfer.local_trees import local_tree
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.lake.sources import Source
+    from airflow_provider_adls.lake.trees import Tree
+
+
+class LocalStore:
+    """Files of the machine that the transfer runs on."""
+
+    is_lake = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LocalStore)
+
+    def __hash__(self) -> int:
+        return hash(LocalStore)
+
+    def shown(self, path: str) -> str:
+        """The path as it is."""
+        return path
+
+    def join(self, root: str, place: str) -> str:
+        """The path of a place below a root."""
+        return str(Path(root, place)) if place else root
+
+    async def tree(self, path: str) -> Tree:
+        """What a path, or a glob, stands for."""
+        return await asyncio.to_thread(local_tree, path)
+
+    def taken(self, path: str, why: str) -> FileExistsError:
+        """The error for a path where something is."""
+        return FileExistsError(f"{path}: {why}")
+
+    async def look(self, path: str) -> File | None:
+        """The file at a path, None for nothing."""
+        try:
+            status = await asyncio.to_thread(os.stat, path)
+        except FileNotFoundError:
+            return None
+        if os.path.isdir(path):  # noqa: PTH112, ASYNC240 - what was just looked at
+            raise IsADirectoryError(f"{path} is a directory: write {path}/ for a file to go into it")
+        return File("", path, status.st_size, status.st_mtime)
+
+    async def source(self, file: File) -> Source:
+        """A file of a tree, to be copied."""
+        return await LocalSource.of(Path(file.path))
+
+    async def prepare(self, directories: Collection[str]) -> None:
+        """Remove what killed downloads left behind."""
+        await asyncio.to_thread(sweep_folders, [Path(directory) for directory in directories])
+
+    async def put(
+        self,
+        path: str,
+        source: Source,
+        *,
+        exclusive: bool,
+        modified: float | None,
+        moved: Callable[[int], object],
+    ) -> int:
+        """Put a file to its place."""
+        return await download(source, Path(path), exclusive=exclusive, modified=modified, moved=moved)
+
+    async def make_directory(self, path: str) -> None:
+        """Make a directory."""
+        await asyncio.to_thread(os.makedirs, path, exist_ok=True)
+
+    async def remove(self, path: str) -> None:
+        """Remove a file; one that is gone is right."""
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.to_thread(os.remove, path)
+
+    async def remove_empty(self, path: str) -> None:
+        """Remove a directory if nothing is in it."""
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(os.rmdir, path)

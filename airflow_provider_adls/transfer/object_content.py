@@ -1,0 +1,152 @@
+"""What is in the files of other file systems: read in any order, and written whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fsspec import AbstractFileSystem
+
+from airflow_provider_adls.client.loops import PerLoop
+from airflow_provider_adls.lake.blocks import blocks, slot
+from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.lake.trees import modified
+from airflow_provider_adls.model.errors import SourceChangedError
+from airflow_provider_adls.model.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.lake.sources import Source
+    from airflow_provider_adls.transfer.object_calls import Calls
+
+#: Bytes that a store's file gathers before it sends them; S3 wants 5 MiB at least, and 10,000 parts at most.
+_GATHERED = 4 * MAX_BODY
+_MOST_PARTS = 9000
+#: Files of more than one block that are written to stores at once, since each gathers bytes of its own.
+_BIG_AT_ONCE = 4
+#: What tells one version of an object from another, by the stores' names.
+_VERSIONS = ("ETag", "etag", "generation", "md5Hash", "content_md5", "version_id", "ino")
+_big: PerLoop[asyncio.Semaphore] = PerLoop()
+
+
+class ObjectSource:
+    """A file of a store.
+
+    :param info: fsspec's details of it.
+    """
+
+    def __init__(self, calls: Calls, path: str, info: dict[str, Any]) -> None:
+        self._calls = calls
+        self._path = path
+        self._known = _version(info)
+        self.size: int = info["size"]
+
+    def _changed(self) -> SourceChangedError:
+        return SourceChangedError(self._calls.filesystem.unstrip_protocol(self._path))
+
+    async def whole(self) -> bytes:
+        """All of it."""
+        content: bytes = await self._calls.method("cat_file", self._path)
+        if len(content) != self.size:
+            raise self._changed()
+        return content
+
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """So many bytes of it, in one piece."""
+        content: bytes = await self._calls.method("cat_file", self._path, start=offset, end=offset + length)
+        if len(content) != length:
+            raise self._changed()
+        return [content]
+
+    async def verify(self) -> None:
+        """Find out whether it is still the file that it was."""
+        try:
+            now = await self._calls.info(self._path)
+        except FileNotFoundError:
+            now = {}
+        if _version(now) != self._known:
+            raise self._changed()
+
+
+def _version(info: dict[str, Any]) -> tuple[Any, ...]:
+    return info.get("size"), modified(info), *(str(info.get(name)) for name in _VERSIONS)
+
+
+class ObjectWriter:
+    """Writes files to a store.
+
+    Object stores show a file when it is complete. Where files grow in view they are written under a hidden
+    name first.
+    """
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._hides = not calls.filesystem.async_impl
+
+    async def put(self, path: str, source: Source, moved: Callable[[int], object]) -> int:
+        """Put a file to its place."""
+        parent = self._calls.parent(path)
+        if not self._calls.filesystem.async_impl:
+            await self._calls.method("makedirs", parent, exist_ok=True)
+        target = f"{parent.rstrip('/')}/{unfinished_name()}" if self._hides else path
+        try:
+            if source.size <= MAX_BODY:
+                size = await self._at_once(target, source)
+                moved(size)
+            else:
+                size = source.size
+                await self._in_blocks(target, source, moved)
+            if self._hides:
+                await self._rename(target, path)
+        except BaseException:
+            if self._hides:
+                await asyncio.shield(self._drop(target))
+            raise
+        return size
+
+    async def _rename(self, hidden: str, path: str) -> None:
+        if type(self._calls.filesystem).mv is not AbstractFileSystem.mv:
+            await self._calls.method("mv", hidden, path)
+            return
+        # What fsspec has for those that cannot rename would read names as globs.
+        await self._calls.method("cp_file", hidden, path)
+        await self._calls.method("rm_file", hidden)
+
+    async def _at_once(self, path: str, source: Source) -> int:
+        async with slot(source.size):
+            content = await source.whole()
+            await self._calls.method("pipe_file", path, content)
+        return len(content)
+
+    async def _in_blocks(self, path: str, source: Source, moved: Callable[[int], object]) -> None:
+        if (big := _big.get()) is None:
+            _big.set(big := asyncio.Semaphore(_BIG_AT_ONCE))
+        calls = self._calls
+        options = {"block_size": max(_GATHERED, -(-source.size // _MOST_PARTS)), "autocommit": self._hides}
+        async with big:
+            file = await calls.blocking(calls.filesystem.open, path, "wb", **options)
+            try:
+                for offset, length in blocks(0, source.size):
+                    async with slot():
+                        content = b"".join(await source.read(offset, length))
+                        await calls.blocking(file.write, content)
+                    moved(length)
+                await source.verify()
+                await calls.blocking(file.close)
+                if not self._hides:
+                    await calls.blocking(file.commit)
+            except BaseException:
+                await asyncio.shield(self._abandon(file))
+                raise
+
+    async def _abandon(self, file: Any) -> None:
+        with contextlib.suppress(Exception):
+            await self._calls.blocking(file.close if self._hides else file.discard)
+        # A file that is dropped would close itself, and so show what there is of it.
+        with contextlib.suppress(AttributeError):
+            file.closed = True
+
+    async def _drop(self, path: str) -> None:
+        with contextlib.suppress(Exception):
+            await self._calls.method("rm_file", path)

@@ -1,0 +1,137 @@
+"""Any other file system of fsspec's as a store of transfers: S3, GCS, Azure Blob, SFTP and whatever else."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.lake.matches import is_glob, whole
+from airflow_provider_adls.lake.trees import File, Tree, modified, tree_of
+from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.transfer.object_calls import Calls
+from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+    from airflow_provider_adls.lake.sources import Source
+
+
+class ObjectStore:
+    """A file system of fsspec's.
+
+    :param filesystem: it.
+    """
+
+    is_lake = False
+
+    def __init__(self, filesystem: AbstractFileSystem) -> None:
+        self.filesystem = filesystem
+        self.calls = Calls(filesystem)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ObjectStore) and self.filesystem == other.filesystem
+
+    def __hash__(self) -> int:
+        return hash(self.filesystem)
+
+    def shown(self, path: str) -> str:
+        """The path as a URL."""
+        url: str = self.filesystem.unstrip_protocol(path)
+        return url
+
+    def join(self, root: str, place: str) -> str:
+        """The path of a place below a root."""
+        return f"{root.rstrip('/')}/{place}" if place else root
+
+    async def tree(self, path: str) -> Tree:
+        """What a path, or a glob, stands for."""
+        self.filesystem.invalidate_cache()
+        path = path.rstrip("/") or path
+        try:
+            matches = {path: await self.calls.method("info", path)}
+        except FileNotFoundError:
+            if not is_glob(path):
+                raise FileNotFoundError(f"nothing is at {self.shown(path)}") from None
+            matches = await self.calls.method("glob", path, detail=True)
+            if not matches:
+                raise FileNotFoundError(f"nothing matches {self.shown(path)}") from None
+        found = {}
+        for name, info in sorted(matches.items()):
+            if name in found:
+                continue
+            found[name] = info
+            if info["type"] == "directory":
+                found.update(await self.calls.method("find", name, withdirs=True, detail=True))
+        return tree_of(path, whole(_tidied(found)), is_glob=path not in matches)
+
+    def taken(self, path: str, why: str) -> FileExistsError:
+        """The error for a path where something is."""
+        return FileExistsError(f"{self.shown(path)}: {why}")
+
+    async def look(self, path: str) -> File | None:
+        """The file at a path, None for nothing."""
+        try:
+            info = await self.calls.info(path)
+        except FileNotFoundError:
+            return None
+        if info["type"] == "directory":
+            raise IsADirectoryError(
+                f"{self.shown(path)} is a directory: write {self.shown(path)}/ for a file to go into it"
+            )
+        return File("", path, info["size"], modified(info))
+
+    async def source(self, file: File) -> Source:
+        """A file of a tree, to be copied."""
+        return ObjectSource(self.calls, file.path, await self.calls.info(file.path))
+
+    async def prepare(self, directories: Collection[str]) -> None:
+        """Do nothing: what is half-made in a store is the store's to clean up."""
+
+    async def put(
+        self,
+        path: str,
+        source: Source,
+        *,
+        exclusive: bool,
+        modified: float | None,  # noqa: ARG002 - a store says when a file was written in it
+        moved: Callable[[int], object],
+    ) -> int:
+        """Put a file to its place.
+
+        A store has no way that is common to all to keep others out: what is there is looked at before.
+        """
+        if exclusive and await self.look(path):
+            raise self.taken(path, "it exists and may not be overwritten")
+        return await ObjectWriter(self.calls).put(path, source, moved)
+
+    async def make_directory(self, path: str) -> None:
+        """Make a directory, where the store has such."""
+        # An object store has none, or would make a bucket.
+        if not self.filesystem.async_impl:
+            await self.calls.method("makedirs", path, exist_ok=True)
+
+    async def remove(self, path: str) -> None:
+        """Remove a file; one that is gone is right."""
+        with contextlib.suppress(FileNotFoundError):
+            await self.calls.method("rm_file", path)
+
+    async def remove_empty(self, path: str) -> None:
+        """Remove a directory if nothing is in it."""
+        if not self.filesystem.async_impl:
+            with contextlib.suppress(OSError):
+                await self.calls.method("rmdir", path)
+
+
+def _tidied(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Entries by name; the empty object that a console makes to show a folder is a directory."""
+    tidied: dict[str, dict[str, Any]] = {}
+    for name, info in found.items():
+        if name.endswith("/"):
+            if info.get("size"):
+                raise PathError(f"{name} has a name that no file can be given: it ends with a slash")
+            tidied.setdefault(name.rstrip("/"), {"type": "directory"})
+        else:
+            tidied[name] = info
+    return tidied

@@ -1,0 +1,151 @@
+"""What a transfer is going to do, known before anything is done."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.trees import File, Tree
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.transfer.stores import End
+
+#: Files that are looked at, or are under way, at once.
+PARALLEL = 16
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a transfer goes.
+
+    :param overwrite: whether files that are there are replaced.
+    :param if_exists: what is done with those that are not: ``fail`` before anything is copied, or ``skip``
+        them.
+    :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
+    :param ignore_if_missing: whether it is right if there is nothing to copy.
+    :param delete_source: whether a file is deleted when its copy is there and found whole.
+    :param ignore_failures: whether files that cannot be copied are told of in the summary, and the others are
+        copied; if not, the first failure ends the transfer.
+    :param preview: whether nothing is done, and the summary says what would be.
+    """
+
+    overwrite: bool = True
+    if_exists: Literal["fail", "skip"] = "fail"
+    keep_directory_structure: bool = True
+    ignore_if_missing: bool = False
+    delete_source: bool = False
+    ignore_failures: bool = False
+    preview: bool = False
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file to be copied.
+
+    :param target: path of the copy.
+    :param replaces: whether a file is there; None if nobody looked.
+    """
+
+    file: File
+    target: str
+    replaces: bool | None = None
+
+
+@dataclass
+class Plan:
+    """What is to be done.
+
+    :param copies: files to be copied.
+    :param skipped: paths of copies that are there already, and stay as they are.
+    :param directories: paths of empty directories that are to be made.
+    :param deletions: paths of files in the target that are to be deleted.
+    :param emptied: paths of directories in the target that may go, if nothing is in them then; deepest first.
+    :param tree: what is copied.
+    """
+
+    copies: list[Copy] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    directories: list[str] = field(default_factory=list)
+    deletions: list[str] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
+    tree: Tree = field(default_factory=Tree)
+
+
+async def plan_transfer(source: End, target: End, options: Options) -> Plan:
+    """Look at what is there, and say what is to be done.
+
+    :raises FileNotFoundError: if there is nothing to copy, and that is not right.
+    :raises FileExistsError: if a file is there, and may neither be replaced nor skipped.
+    :raises ValueError: if two files would become one, or a tree would go into itself.
+    """
+    try:
+        tree = await source.store.tree(source.path)
+    except FileNotFoundError:
+        if options.ignore_if_missing:
+            return Plan()
+        raise
+    plan = Plan(tree=tree)
+    flat = not options.keep_directory_structure
+    for file in tree.files:
+        alone = not file.place
+        place = os.path.basename(file.path) if alone or flat else file.place  # noqa: PTH119 - not only local
+        plan.copies.append(
+            Copy(file, target.path if alone and not target.into else target.store.join(target.path, place))
+        )
+    _refuse_collisions(plan.copies)
+    refuse_itself(source, target, plan)
+    if not flat:
+        plan.directories = [target.store.join(target.path, place) for place in tree.empty_directories]
+    if not options.overwrite or options.preview or _is_one(plan, target):
+        plan.copies = await _looked_at(target, plan.copies)
+    if not options.overwrite:
+        there = [copy.target for copy in plan.copies if copy.replaces]
+        if there and options.if_exists == "fail":
+            more = f" (and {len(there) - 1} more)" if len(there) > 1 else ""
+            raise target.store.taken(
+                there[0], f"it{more} exists and may not be overwritten; nothing was copied"
+            )
+        plan.skipped = there
+        plan.copies = [copy for copy in plan.copies if not copy.replaces]
+    return plan
+
+
+def _is_one(plan: Plan, target: End) -> bool:
+    """Whether a file is to become the target, where a directory may be meant, and be there."""
+    return any(copy.target == target.path for copy in plan.copies)
+
+
+async def _looked_at(target: End, copies: list[Copy]) -> list[Copy]:
+    """The copies, and whether each replaces a file."""
+    there: dict[str, bool] = {}
+
+    async def look(copy: Copy) -> None:
+        there[copy.target] = await target.store.look(copy.target) is not None
+
+    await at_once(look, copies, PARALLEL)
+    return [Copy(copy.file, copy.target, there[copy.target]) for copy in copies]
+
+
+def _refuse_collisions(copies: list[Copy]) -> None:
+    seen: dict[str, str] = {}
+    for copy in copies:
+        other = seen.setdefault(copy.target, copy.file.path)
+        if other != copy.file.path:
+            raise ValueError(f"{other} and {copy.file.path} would both become {copy.target}")
+
+
+def refuse_itself(source: End, target: End, plan: Plan) -> None:
+    """Refuse to copy a file onto itself, and a tree into itself, which would grow with each try.
+
+    :raises ValueError: if so.
+    """
+    if source.store != target.store:
+        return
+    if any(copy.file.path == copy.target for copy in plan.copies):
+        raise ValueError(f"{source.shown} is to be copied onto itself")
+    root = plan.tree.root.rstrip("/")
+    is_directory = not plan.tree.is_glob and all(file.place for file in plan.tree.files)
+    if is_directory and (target.path == root or target.path.startswith(f"{root}/")):
+        raise ValueError(f"{source.shown} is to be copied into itself, to {target.shown}")

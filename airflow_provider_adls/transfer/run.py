@@ -1,0 +1,152 @@
+"""A transfer, carried out as it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.model.errors import SignInError, SourceChangedError
+from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, plan_transfer
+from airflow_provider_adls.transfer.report import Report
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.transfer.stores import End
+
+
+#: Is told of each file that was copied: paths of the source's store and the target's.
+Copied = Callable[[str, str], object]
+
+
+async def transfer(
+    source: End, target: End, options: Options, log: Callable[..., object], copied: Copied
+) -> dict[str, Any]:
+    """Copy what is at one end to the other.
+
+    :param log: takes lines on the progress, with %-arguments.
+    :param copied: is told of each file that was copied.
+    :returns: a summary: ``files`` and ``bytes`` that were copied, and ``path``, where they are; numbers of
+        files ``skipped``, ``failed`` and ``deleted``; the first paths of each kind.
+    """
+    plan = await plan_transfer(source, target, options)
+    return await carry_out(plan, source, target, options, log, copied)
+
+
+async def carry_out(
+    plan: Plan,
+    source: End,
+    target: End,
+    options: Options,
+    log: Callable[..., object],
+    copied: Copied,
+    *,
+    keep_times: bool = False,
+) -> dict[str, Any]:
+    """Do what was planned, or only tell of it.
+
+    :param keep_times: whether copies are to show their sources' times, where the target can have that said.
+    """
+    only = plan.copies[0].target if len(plan.copies) == 1 and not plan.skipped else target.path
+    report = Report(target.store.shown(only), log)
+    report.total_files = len(plan.copies)
+    report.total_bytes = sum(copy.file.size for copy in plan.copies)
+    for path in plan.skipped:
+        report.add_skipped(target.store.shown(path))
+    if options.preview:
+        return _preview(plan, source, target, options, report)
+    run = _Run(source, target, options, report, copied, keep_times=keep_times)
+    async with report.telling():
+        await at_once(target.store.make_directory, plan.directories)
+        await target.store.prepare({_parent(copy.target) for copy in plan.copies})
+        await at_once(run.copy, plan.copies, PARALLEL)
+        # Nothing is deleted before everything is copied.
+        if report.failed == 0:
+            await run.delete(plan)
+    return report.summary()
+
+
+def _preview(plan: Plan, source: End, target: End, options: Options, report: Report) -> dict[str, Any]:
+    overwritten = 0
+    for copy in plan.copies:
+        report.add_copy(target.store.shown(copy.target), copy.file.size)
+        overwritten += bool(copy.replaces)
+        if copy.replaces:
+            report.name("overwritten_paths", target.store.shown(copy.target))
+        if options.delete_source:
+            report.add_deletion(source.store.shown(copy.file.path))
+    for path in plan.deletions:
+        report.add_deletion(target.store.shown(path))
+    return report.summary(overwritten=overwritten, preview=True)
+
+
+class _Run:
+    """Copies files, and deletes what is to go."""
+
+    def __init__(
+        self, source: End, target: End, options: Options, report: Report, copied: Copied, *, keep_times: bool
+    ) -> None:
+        self._source = source
+        self._target = target
+        self._options = options
+        self._report = report
+        self._copied = copied
+        self._keep_times = keep_times
+
+    async def copy(self, copy: Copy) -> None:
+        """Copy a file; what becomes of a failure is said by the options."""
+        shown = self._target.store.shown(copy.target)
+        try:
+            await self._copy(copy, shown)
+        except SignInError:
+            raise
+        except FileExistsError:
+            # Somebody made it after it was looked at.
+            if self._options.overwrite or self._options.if_exists == "fail":
+                raise
+            self._report.add_skipped(shown)
+        except (OSError, ValueError) as error:
+            if not self._options.ignore_failures:
+                raise
+            self._report.add_failure(shown, error)
+
+    async def _copy(self, copy: Copy, shown: str) -> None:
+        store = self._target.store
+        source = await self._source.store.source(copy.file)
+        size = await store.put(
+            copy.target,
+            source,
+            exclusive=not self._options.overwrite,
+            modified=copy.file.modified if self._keep_times else None,
+            moved=self._report.add_bytes,
+        )
+        self._copied(copy.file.path, copy.target)
+        if self._options.delete_source:
+            there = await store.look(copy.target)
+            if there is None or there.size != size:
+                raise SourceChangedError(shown)
+            await source.verify()
+            await self._source.store.remove(copy.file.path)
+            self._report.add_deletion(self._source.store.shown(copy.file.path))
+        self._report.add_copy(shown, size)
+
+    async def delete(self, plan: Plan) -> None:
+        """Delete what was planned, and what directories are empty by that."""
+
+        async def remove(path: str) -> None:
+            await self._target.store.remove(path)
+            self._report.add_deletion(self._target.store.shown(path))
+
+        await at_once(remove, plan.deletions, PARALLEL)
+        for path in plan.emptied:
+            await self._target.store.remove_empty(path)
+        if self._options.delete_source and not plan.skipped:
+            store, tree = self._source.store, plan.tree
+            for place in sorted(tree.directories, reverse=True):
+                await store.remove_empty(store.join(tree.root, place))
+            # A root that is a file has gone, and what came to its place since is another.
+            if not tree.is_glob and tree.root and all(file.place for file in tree.files):
+                await store.remove_empty(tree.root)
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0] or "/"

@@ -1,0 +1,104 @@
+"""What a transfer needs of a place where files are, whatever place it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.lake.sources import Source
+    from airflow_provider_adls.lake.trees import File, Tree
+
+
+class Store(Protocol):
+    """Files by path, asynchronously, on the event loop of the transfer.
+
+    What is missing is a `FileNotFoundError`, what is there already a `FileExistsError`, and a directory where
+    a file should be an `IsADirectoryError`.
+    """
+
+    @property
+    def is_lake(self) -> bool:
+        """Whether it is a lake."""
+        ...
+
+    def shown(self, path: str) -> str:
+        """A path as people write it."""
+        ...
+
+    def join(self, root: str, place: str) -> str:
+        """The path of a place below a root."""
+        ...
+
+    async def tree(self, path: str) -> Tree:
+        """What a path, or a glob, stands for.
+
+        :raises FileNotFoundError: if there is nothing.
+        """
+        ...
+
+    def taken(self, path: str, why: str) -> FileExistsError:
+        """The error for a path where something is."""
+        ...
+
+    async def look(self, path: str) -> File | None:
+        """The file at a path, None for nothing.
+
+        :raises IsADirectoryError: if a directory is there.
+        """
+        ...
+
+    async def source(self, file: File) -> Source:
+        """A file of a tree, to be copied."""
+        ...
+
+    async def prepare(self, directories: Collection[str]) -> None:
+        """Remove what killed transfers left behind in directories that files are going to."""
+        ...
+
+    async def put(
+        self,
+        path: str,
+        source: Source,
+        *,
+        exclusive: bool,
+        modified: float | None,
+        moved: Callable[[int], object],
+    ) -> int:
+        """Put a file to its place, whole or not at all, and make the directories above it.
+
+        :param exclusive: whether nothing may be there yet.
+        :param modified: the time that it should show, where the store can have that said.
+        :param moved: told of bytes that have arrived.
+        :returns: its length.
+        """
+        ...
+
+    async def make_directory(self, path: str) -> None:
+        """Make a directory, where the store has such; one that is there is right."""
+        ...
+
+    async def remove(self, path: str) -> None:
+        """Remove a file; one that is gone is right."""
+        ...
+
+    async def remove_empty(self, path: str) -> None:
+        """Remove a directory if nothing is in it."""
+        ...
+
+
+class End(NamedTuple):
+    """One end of a transfer.
+
+    :param path: a path of the store.
+    :param into: whether a single file goes below the path, and keeps its name.
+    """
+
+    store: Store
+    path: str
+    into: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The path as people write it."""
+        return self.store.shown(self.path)

@@ -1,0 +1,153 @@
+"""What the triggers of one triggerer share: for each connection what it says, for each account one client."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from airflow.providers.common.compat.sdk import AirflowNotFoundException
+
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.lake.view import View
+from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError
+from airflow_provider_adls.model.paths import account_name as short_name
+from airflow_provider_adls.waiting.heap import SparedHeap, spared_heap
+from airflow_provider_adls.waiting.listings import Rounds
+from airflow_provider_adls.waiting.transient import is_passing
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client import DataLakeClient
+    from airflow_provider_adls.client.loops import PerLoop
+    from airflow_provider_adls.client.results import ContentSummary
+    from airflow_provider_adls.lake.view import OnPage
+    from airflow_provider_adls.model.status import FileStatus
+
+log = logging.getLogger(__name__)
+
+#: Requests to one account at one time, so that 1,000 triggers do not come at once, and of the client's
+#: connections some are left.
+_TURNS = 32
+#: Seconds after which a connection is read again: it may have been changed, or deleted.
+_RENEWAL = 300.0
+
+
+class SharedView(View):
+    """An account that many look at."""
+
+    def __init__(self, client: DataLakeClient) -> None:
+        super().__init__(client)
+        self._turns = asyncio.Semaphore(_TURNS)
+        self._rounds = Rounds(client, self._turns)
+
+    async def status(self, path: str) -> FileStatus | None:
+        """What is at a path; None if nothing is."""
+        async with self._turns:
+            return await super().status(path)
+
+    async def look_through(self, path: str, on_page: OnPage) -> None:
+        """Look through a directory, together with all who ask for the same one."""
+        try:
+            await self._rounds.look_through(path, on_page)
+        except PathNotFoundError:
+            return
+
+    async def summary(self, path: str) -> ContentSummary | None:
+        """Numbers of files and bytes below a path; None if nothing is there."""
+        async with self._turns:
+            return await super().summary(path)
+
+
+class Lakes:
+    """The accounts of one connection, in one event loop.
+
+    It goes with the last trigger that holds it, and its clients close their connections then.
+
+    :param conn_id: the connection's id.
+    """
+
+    def __init__(self, conn_id: str) -> None:
+        self._conn_id = conn_id
+        self._hook: ADLSGen1Hook | None = None
+        self._read_at = 0.0
+        self._reading = asyncio.Lock()
+        self._views: dict[str, SharedView] = {}
+        self._heap: SparedHeap | None = None
+
+    async def view(self, account: str | None) -> SharedView:
+        """An account, by the connection as it is now.
+
+        :param account: short or full name; None for the connection's.
+        :raises ConnectionFieldError: if the connection is wrong.
+        :raises AirflowNotFoundException: if there is none, or none any more.
+        """
+        hook = await self.hook()
+        name = short_name(account) if account else hook.account_name
+        view = self._views.get(name)
+        if view is None:
+            view = self._views[name] = SharedView(hook.access().client(name))
+        return view
+
+    async def hook(self) -> ADLSGen1Hook:
+        """The connection's hook, which has read it not long ago."""
+        async with self._reading:
+            now = asyncio.get_running_loop().time()
+            if self._hook is None or now >= self._read_at + _RENEWAL:
+                self._hook = await self._renewed()
+                self._read_at = now
+        return self._hook
+
+    async def _renewed(self) -> ADLSGen1Hook:
+        from asgiref.sync import sync_to_async
+
+        try:
+            # A connection is read, and a SDK imported, by calls that block.
+            hook = await sync_to_async(_read)(self._conn_id)
+        except Exception as error:
+            lasting = isinstance(error, (ADLSGen1Error, AirflowNotFoundException)) and not is_passing(error)
+            if self._hook is None or lasting:
+                raise
+            log.warning(
+                "Connection %s could not be read again, and stays as it was: %s", self._conn_id, error
+            )
+            return self._hook
+        if self._heap is None:
+            self._heap = spared_heap()
+        if self._hook is None or hook.settings != self._hook.settings:
+            # Who is looking still holds the old views, and the last of them closes their connections.
+            self._views = {}
+            return hook
+        return self._hook
+
+
+def _read(conn_id: str) -> ADLSGen1Hook:
+    """A hook that has read its connection, and imported what its clients need."""
+    hook = ADLSGen1Hook(conn_id)
+    hook.access()
+    from airflow_provider_adls.client import WebHdfsClient  # noqa: F401 - imported here and not in the loop
+
+    return hook
+
+
+@functools.cache
+def _known() -> PerLoop[WeakValueDictionary[str, Lakes]]:
+    # With the client comes aiohttp, which a DAG processor that reads a trigger's arguments does without.
+    from airflow_provider_adls.client.loops import PerLoop
+
+    return PerLoop()
+
+
+def lakes(conn_id: str) -> Lakes:
+    """What the triggers of the running event loop share of a connection.
+
+    Who looks holds it for as long as it looks.
+    """
+    known = _known().get()
+    if known is None:
+        _known().set(known := WeakValueDictionary())
+    found = known.get(conn_id)
+    if found is None:
+        found = known[conn_id] = Lakes(conn_id)
+    return found

@@ -1,0 +1,102 @@
+"""How big files are cut."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import pytest
+
+from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, segments, slot
+from airflow_provider_adls.model.operations import MAX_BODY
+
+MIB = 2**20
+
+
+@pytest.mark.parametrize(
+    ("size", "count"),
+    [(MAX_BODY + 1, 1), (31 * MIB, 1), (32 * MIB, 2), (100 * MIB + 1, 6), (300 * MIB, 8), (5 * 2**40 + 3, 8)],
+)
+def test_segments(size, count):
+    """Segments follow one another to the end of the file, and consist of whole blocks but for the last."""
+    spans = segments(size)
+    assert len(spans) == count
+    assert [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])]
+    assert spans[-1][1] == size
+    assert all(start % MAX_BODY == 0 for start, _ in spans)
+    assert max(end - start for start, end in spans) <= -(-size // count) + MAX_BODY
+
+
+def test_blocks():
+    """A span's blocks are of 4 MiB, the last of what is left."""
+    assert list(blocks(MAX_BODY, 3 * MAX_BODY + 5)) == [
+        (MAX_BODY, MAX_BODY),
+        (2 * MAX_BODY, MAX_BODY),
+        (3 * MAX_BODY, 5),
+    ]
+    assert list(blocks(0, 0)) == []
+
+
+async def test_slots():
+    """No more blocks than the bound are in memory at once."""
+    held = most = 0
+
+    async def hold(_):
+        nonlocal held, most
+        async with slot():
+            held += 1
+            most = max(most, held)
+            await asyncio.sleep(0.001)
+            held -= 1
+
+    await asyncio.gather(*map(hold, range(5 * IN_FLIGHT)))
+    assert (most, held) == (IN_FLIGHT, 0)
+
+
+async def test_small_blocks_are_not_counted():
+    """Small files do not wait for big ones."""
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(IN_FLIGHT):
+            await stack.enter_async_context(slot())
+        async with asyncio.timeout(180), slot(SMALL):
+            pass
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01), slot(SMALL + 1):
+                pass
+
+
+async def test_at_once():
+    """All items are worked on, so many at a time."""
+    under_way, most, done = set(), 0, []
+
+    async def work(item):
+        nonlocal most
+        under_way.add(item)
+        most = max(most, len(under_way))
+        await asyncio.sleep(0)
+        under_way.discard(item)
+        done.append(item)
+
+    await at_once(work, range(100), lanes=5)
+    await at_once(work, [], lanes=5)
+    assert (sorted(done), most) == (list(range(100)), 5)
+
+
+async def test_the_first_failure_stops_the_others():
+    """What is under way is stopped, and what had not begun does not begin."""
+    begun, stopped = [], []
+
+    async def work(item):
+        begun.append(item)
+        if item == 5:
+            raise FileNotFoundError(item)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            stopped.append(item)
+            raise
+
+    with pytest.raises(FileNotFoundError, match="5"):
+        await at_once(work, range(100))
+    assert begun == list(range(LANES))
+    assert sorted(stopped) == sorted(set(begun) - {5})

@@ -1,0 +1,100 @@
+"""Who looks on is told of each file that is read and written, once it is."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from airflow_provider_adls.lake import observers
+from airflow_provider_adls.model.errors import PathNotFoundError
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What one that looks on is told."""
+    seen: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(observers, "_observers", [])
+    observers.observe(lambda *one: seen.append(one))
+    return seen
+
+
+@pytest.fixture
+def lake(hook, told):
+    """A file system with `/a`, of which nobody was told."""
+    hook.filesystem.pipe("/a", b"1")
+    told.clear()
+    return hook.filesystem
+
+
+def test_reads_and_writes(lake, account, told, tmp_path):
+    """Whichever way content is moved, its file is told of by account and path."""
+    lake.cat("/a")
+    lake.get("/a", str(tmp_path / "a"))
+    with lake.open("/a") as file:
+        file.read()
+    assert {("read", account, "/a")} == set(told)
+    told.clear()
+
+    lake.pipe("/pipe", b"1")
+    lake.put(str(tmp_path / "a"), "/put")
+    with lake.open("/open", "w") as file:
+        file.write("1")
+    with lake.open("/open", "a") as file:
+        file.write("2")
+    lake.pipe("/big", bytes(9 * 2**20))
+    assert [("written", account, f"/{name}") for name in ("pipe", "put", "open", "open", "big")] == told
+
+
+def test_moves_copies_and_concatenations(lake, account, told):
+    """What becomes of one file by another is told of both."""
+    lake.cp("/a", "/b")
+    assert [("read", account, "/a"), ("written", account, "/b")] == told
+    told.clear()
+    lake.mv("/b", "/c")
+    assert [("read", account, "/b"), ("written", account, "/c")] == told
+    told.clear()
+    lake.concat("/all", ["/a", "/c"])
+    assert [("read", account, "/a"), ("read", account, "/c"), ("written", account, "/all")] == told
+
+
+def test_what_fails_is_not_told(lake, told):
+    """A file that is not there was not read, and one whose writing failed was not written."""
+    with pytest.raises(PathNotFoundError):
+        lake.cat_file("/none")
+    lake.open("/half", "wb").discard()
+    assert told == []
+
+
+def test_a_listing_reads_nothing(lake, told):
+    """Names and sizes are no content."""
+    lake.ls("/")
+    lake.info("/a")
+    assert told == []
+
+
+def test_observers_harm_nothing(lake, told, caplog):
+    """One that fails is logged, and the others and the file system go on."""
+
+    def fails(*_: str) -> None:
+        raise ValueError("no")
+
+    caplog.set_level(logging.DEBUG, logger=observers.__name__)
+    observers._observers.insert(0, fails)
+
+    assert lake.cat("/a") == b"1"
+    assert len(told) == 1
+    assert "failed" in caplog.text
+
+
+def test_observers_are_told_once(told):
+    """Who asks twice to be told is told once."""
+    seen: list[str] = []
+
+    def one(*_: str) -> None:
+        seen.append("told")
+
+    observers.observe(one)
+    observers.observe(one)
+    observers.tell("read", "mylake", "/a")
+    assert seen == ["told"]

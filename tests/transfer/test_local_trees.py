@@ -1,0 +1,128 @@
+"""What a path, tree or glob of this machine stands for."""
+
+import os
+
+import pytest
+
+from airflow_provider_adls.transfer.local_trees import local_tree
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("a/1", "a/b/2", "c/3", ".hidden"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "empty" / "deeper").mkdir(parents=True)
+    return tmp_path
+
+
+def places(path):
+    return [file.place for file in local_tree(str(path)).files]
+
+
+def test_directory(folder):
+    """A directory stands for everything in it, hidden files too."""
+    tree = local_tree(str(folder))
+    assert [(file.place, file.size) for file in tree.files] == [
+        (".hidden", 7),
+        ("a/1", 3),
+        ("a/b/2", 5),
+        ("c/3", 3),
+    ]
+    assert tree.root == str(folder)
+    assert tree.files[1].modified == (folder / "a" / "1").stat().st_mtime
+    assert tree.empty_directories == ["empty/deeper"]
+
+
+def test_file(folder):
+    """A file is its own root."""
+    assert places(folder / "a" / "1") == [""]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*", ["a/1", "a/b/2", "c/3"]),
+        ("*/1", ["a/1"]),
+        ("a/*", ["1", "b/2"]),
+        # The folder itself is matched too, and stands for everything in it.
+        ("**", [".hidden", "a/1", "a/b/2", "c/3"]),
+        ("**/[23]", ["a/b/2", "c/3"]),
+        ("**/b/*", ["a/b/2"]),
+        ("**/**/1", ["a/1"]),
+        (".*", [".hidden"]),
+        ("a/*/", ["b/2"]),
+        ("*/../c/*", ["c/3"]),
+        ("[a]//b/?", ["a/b/2"]),
+    ],
+)
+def test_glob(folder, pattern, expected):
+    """Places begin after the last directory without a wildcard; `*` takes no hidden files, as in a shell."""
+    assert places(f"{folder}/{pattern}") == expected
+
+
+def test_relative_paths(folder, monkeypatch):
+    """A relative path or glob is looked for in the working folder, and ~ in the home."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOME", str(folder))
+    assert places("a") == ["1", "b/2"]
+    assert places("a/*") == ["1", "b/2"]
+    assert places("*/3") == ["c/3"]
+    assert places("~/c") == ["3"]
+
+
+def test_a_name_that_looks_like_a_glob(tmp_path):
+    """What exists is meant, before any glob."""
+    for name in ("[1].csv", "1.csv"):
+        (tmp_path / name).write_text(name)
+    assert [file.path for file in local_tree(f"{tmp_path}/[1].csv").files] == [f"{tmp_path}/[1].csv"]
+
+
+def test_links(folder):
+    """Links to files and directories are followed, and may lead to the same twice."""
+    (folder / "c" / "file").symlink_to(folder / "a" / "1")
+    (folder / "c" / "folder").symlink_to(folder / "a")
+    assert places(folder / "c") == ["3", "file", "folder/1", "folder/b/2"]
+
+
+def test_a_link_that_goes_round(folder):
+    """A link to a directory above it is an error, and no endless walk."""
+    (folder / "a" / "b" / "up").symlink_to(folder)
+    with pytest.raises(ValueError, match="leads back to a directory above it"):
+        local_tree(str(folder))
+
+
+@pytest.mark.parametrize("pattern", ["**/*", "**/no-such-file", "a/**/b/*"])
+def test_a_glob_where_links_go_round(folder, pattern):
+    """Nor does a glob go round; with two such links there would be no end to it."""
+    for name in ("up", "up-too"):
+        (folder / "a" / "b" / name).symlink_to(folder)
+    with pytest.raises(ValueError, match="leads back to a directory above it"):
+        local_tree(str(folder / pattern))
+
+
+def test_a_folder_that_cannot_be_read(folder, mocker):
+    """A glob does not pass over it, as if nothing were in it."""
+    mocker.patch("os.listdir", side_effect=PermissionError("not yours"))
+    with pytest.raises(PermissionError, match="not yours"):
+        local_tree(str(folder / "**" / "1"))
+
+
+def test_a_link_to_nowhere(folder):
+    """A link whose file is gone is an error, and not left out."""
+    (folder / "gone").symlink_to(folder / "nowhere")
+    with pytest.raises(FileNotFoundError):
+        local_tree(str(folder))
+
+
+def test_a_pipe(folder):
+    """What is neither file nor directory is an error: reading a pipe could take for ever."""
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(ValueError, match="neither a file nor a directory"):
+        local_tree(str(folder))
+
+
+def test_nothing(folder):
+    """Nothing there is an error."""
+    with pytest.raises(FileNotFoundError):
+        local_tree(f"{folder}/*.nothing")

@@ -1,0 +1,72 @@
+"""What is told of a transfer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+
+import pytest
+
+from airflow_provider_adls.transfer import report
+from airflow_provider_adls.transfer.report import NAMED, Report
+
+
+@pytest.fixture
+def lines():
+    return []
+
+
+@pytest.fixture
+def told(lines):
+    return Report(
+        "/t", lambda line, *values: lines.append(line % values), total_files=300, total_bytes=3 * 2**30
+    )
+
+
+async def test_progress(told, lines, monkeypatch):
+    """A line tells of the progress at a steady rate, and one of the whole at the end."""
+    monkeypatch.setattr(report, "INTERVAL", 0.05)
+    async with told.telling():
+        told.add_copy("/t/1", 5)
+        told.add_bytes(2**20)
+        while len(lines) < 2:  # noqa: ASYNC110 - a report tells only lines
+            await asyncio.sleep(0)
+        told.add_skipped("/t/2")
+    assert lines == [
+        "1 of 300 files, 1.0 MiB of 3.0 GiB, 20.0 MiB/s",
+        "1 of 300 files, 1.0 MiB of 3.0 GiB, 0 B/s",
+        lines[-1],
+    ]
+    assert re.fullmatch(r"1 files, 5 B to /t in \d+\.\d s; 1 skipped, 0 failed, 0 deleted", lines[-1])
+
+
+async def test_a_failure_ends_the_telling(told, lines, monkeypatch):
+    """After a failure nothing is told any more, of an end least of all."""
+    monkeypatch.setattr(report, "INTERVAL", 0.01)
+    with pytest.raises(OSError, match="no"):
+        async with told.telling():
+            raise OSError("no")
+    await asyncio.sleep(0.05)
+    assert lines == []
+
+
+def test_the_summary_is_small(told):
+    """A summary counts all, names the first of each kind in order, and is JSON."""
+    for number in range(250, 0, -1):
+        told.add_copy(f"/t/{number:03}", 2)
+        told.add_failure(f"/t/x{number:03}", OSError("no"))
+        told.add_deletion(f"/t/y{number:03}")
+        told.add_skipped(f"/t/z{number:03}")
+    summary = told.summary(preview=True)
+    assert summary == json.loads(json.dumps(summary))
+    assert [summary[key] for key in ("files", "bytes", "skipped", "failed", "deleted")] == [
+        250,
+        500,
+        250,
+        250,
+        250,
+    ]
+    assert [len(summary[key]) for key in summary if key.endswith("paths")] == [NAMED] * 4
+    assert (summary["paths"][0], summary["paths"][-1]) == ("/t/001", "/t/100")
+    assert summary["failed_paths"][0] == {"path": "/t/x001", "error": "OSError: no"}
