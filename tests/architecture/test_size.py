@@ -1,0 +1,35 @@
+"""How large a module may grow, and that no two public classes share a name."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+
+import pytest
+
+from tests.architecture.imports import FILES, part
+
+LINES = 400
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_holds_one_idea(module):
+    """A module past 400 lines holds a second idea, which gets a module of its own."""
+    assert len(FILES[module].read_text().splitlines()) <= LINES
+
+
+def test_a_public_class_name_is_used_once():
+    """Outside the emulator, which is a program of its own, a class's name says which class it is."""
+    homes = defaultdict(set)
+    for module, file in FILES.items():
+        if part(module) == "emulator":
+            continue
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].add(module)
+    shared = {name: modules for name, modules in homes.items() if len(modules) > 1}
+    assert shared.keys() == TO_RENAME, shared
+
+
+#: Names that two classes still share.
+TO_RENAME = {"Item", "Place", "Store", "TokenCache", "Tree"}
