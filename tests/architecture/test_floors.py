@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.imports import ARROWS, FILES, PACKAGE, imported_names, part
 
-AIRFLOW_FACE = {"hooks", "operators", "sensors", "triggers", "transfers", "assets", "fs"}
+AIRFLOW_FACE = {"hooks", "operators", "sensors", "triggers", "transfers", "assets", "fs", "xcom"}
 #: What the face stands on, by noun. It may know Airflow too.
 NOUNS = {"connection", "accounts", "waiting"}
 NETWORK = {"client", "auth", "model"}
@@ -58,6 +58,8 @@ SOCKETS = {
 #: The base of triggers is where it was in every Airflow that we support, and `compat` does not have it.
 #: OpenLineage's provider asks for its own class, and is there if it does.
 OPENLINEAGE = "airflow.providers.openlineage.extractors.OperatorLineage"
+#: The same is true of the provider whose XCom backend ours extends.
+XCOM = "airflow.providers.common.io.xcom.backend.XComObjectStorageBackend"
 TRIGGERS = ("airflow.triggers.base.", "airflow.triggers.shared_stream.SharedStreamProducer")
 
 
@@ -73,7 +75,7 @@ def test_imports_point_down(module):
     for name in imported_names(module):
         if name.partition(".")[0] == "airflow":
             assert own in AIRFLOW_FACE | NOUNS, f"{module} imports {name}"
-            assert name.startswith(("airflow.providers.common.compat.", *TRIGGERS, OPENLINEAGE)), (
+            assert name.startswith(("airflow.providers.common.compat.", *TRIGGERS, OPENLINEAGE, XCOM)), (
                 f"{name} is not in every Airflow we support"
             )
         if own in {"model", "provider_info", "connection_form", "__init__"}:

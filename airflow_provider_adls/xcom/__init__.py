@@ -1,0 +1,1 @@
+"""XComs in a lake."""

@@ -1,0 +1,78 @@
+"""Large XComs in the lake, set up as the guide says: a DAG that a scheduler runs on its schedule."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from scripts.stack import START_TIMEOUT, Stack
+
+pytestmark = pytest.mark.airflow_stack
+
+ROOT = Path(__file__).parents[2]
+DAG = "large"
+
+
+def documented() -> configparser.ConfigParser:
+    """The part of `airflow.cfg` that the guide shows."""
+    (text,) = re.findall(r"```ini\n(.*?)```", (ROOT / "docs" / "filesystem.md").read_text(), re.DOTALL)
+    config = configparser.ConfigParser(interpolation=None)
+    config.read_string(text)
+    return config
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """An Airflow of its own, with that configuration."""
+    dags = Path(__file__).with_name("xcom_dags")
+    with Stack(tmp_path_factory.mktemp("xcoms"), dags, "lake") as stack:
+        for name, section in documented().items():
+            for key, value in section.items():
+                variable = f"AIRFLOW__{name.replace('.', '_')}__{key}".upper()
+                stack.environment[variable] = value
+        stack.start()
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def run(stack) -> str:
+    """Id of the run that the scheduler made, once it has ended."""
+    stack.wait_for_dag(DAG)
+    stack.api.call("PATCH", f"dags/{DAG}", {"is_paused": False})
+    end = time.monotonic() + START_TIMEOUT
+    while True:
+        runs = stack.api.call("GET", f"dags/{DAG}/dagRuns")["dag_runs"]
+        if runs and runs[0]["state"] in ("success", "failed"):
+            return str(runs[0]["dag_run_id"])
+        stack.check()
+        assert time.monotonic() < end, runs
+        time.sleep(0.5)
+
+
+def test_a_scheduled_run_hands_large_values_on(stack, run):
+    """Each task gets the whole value of the task before it, in a run whose id holds colons."""
+    tasks = stack.api.tasks(DAG, run)
+
+    assert run.startswith("scheduled__2026-01-01T00:00:00+00:00")
+    assert {task["state"] for task in tasks} == {"success"}
+    assert stack.api.xcom(DAG, run, "read") == {"rows": 100_000, "last": "row 99999 [1] é"}
+    assert stack.api.xcom(DAG, run, "lengths") == [2_000_000, 2_000_000]
+
+
+def test_large_values_are_files_and_small_ones_are_not(stack, run):
+    """The lake holds each value over the threshold, by DAG, run and task; the database holds its URL."""
+    emulator = stack.emulator
+    options = {name: emulator[name] for name in ("tenant_id", "client_id", "client_secret", "ca_file")}
+    lake = ADLSGen1FileSystem("lake", cloud=emulator["url"], **options)
+    folder = f"/xcom/{DAG}/{run.replace(':', '%3A')}"
+
+    assert {Path(path).parent.name for path in lake.find("/xcom")} == {"write", "each"}
+    assert len(lake.ls(f"{folder}/write")) == 1
+    assert len(lake.ls(f"{folder}/each")) == 2
+    assert stack.api.xcom(DAG, run, "write").startswith(f"adl://adls_gen1_default@lake{folder}/write/")
