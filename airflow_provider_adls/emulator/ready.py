@@ -92,6 +92,6 @@ def _lock(file: BinaryIO) -> None:
 def _remove(path: Path, content: bytes, file: BinaryIO) -> None:
     with contextlib.suppress(OSError):
         # Not read by its path: closing that would let go of the lock.
-        same = os.path.samestat(path.stat(), os.fstat(file.fileno()))
+        same = os.path.samestat(path.lstat(), os.fstat(file.fileno()))
         if same and os.pread(file.fileno(), len(content) + 1, 0) == content:
             path.unlink()

@@ -75,10 +75,10 @@ def certificates(folder: Path, extra_names: frozenset[str] = frozenset()) -> Cer
 
 
 def _load_authority(ca_file: Path, key_file: Path, now: dt.datetime) -> Authority | None:
-    if not (ca_file.exists() and key_file.exists()):
-        return None
     certificate = pem(ca_file, x509.load_pem_x509_certificate)
     key = pem(key_file, lambda content: serialization.load_pem_private_key(content, password=None))
+    if certificate is None or key is None:
+        return None
     if certificate.not_valid_after_utc - now < LEAF_LIFETIME or certificate.public_key() != key.public_key():
         return None
     assert isinstance(key, ec.EllipticCurvePrivateKey)
@@ -87,10 +87,8 @@ def _load_authority(ca_file: Path, key_file: Path, now: dt.datetime) -> Authorit
 
 def _serves(server_file: Path, names: frozenset[str], authority: Authority, now: dt.datetime) -> bool:
     """Whether the certificate on disk is the authority's, names all hosts, and is good for a while."""
-    if not server_file.exists():
-        return False
     certificate = pem(server_file, x509.load_pem_x509_certificate)
-    if certificate.not_valid_after_utc - now < RENEW_BEFORE:
+    if certificate is None or certificate.not_valid_after_utc - now < RENEW_BEFORE:
         return False
     san = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     named = {str(name.value) for name in san}

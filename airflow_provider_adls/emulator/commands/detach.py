@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.files import make_folder, open_private
 
 if TYPE_CHECKING:
     import argparse
@@ -28,8 +29,8 @@ def detached(arguments: argparse.Namespace, log: Path) -> int:
     :raises EmulatorError: if the log cannot be written, or the emulator takes a minute to start.
     """
     try:
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        make_folder(log.parent)
+        output = open_private(log, os.O_WRONLY | os.O_APPEND)
     except OSError as error:
         raise EmulatorError(f"log {log} cannot be written: {error.strerror}") from error
     told, tells = os.pipe()

@@ -56,8 +56,8 @@ class Caller(NamedTuple):
 def signing_key(folder: Path) -> rsa.RSAPrivateKey:
     """The key that signs a data folder's tokens; kept, so that they outlive a restart."""
     path = private_folder(folder / "private") / "token-key.pem"
-    if path.exists():
-        key = pem(path, lambda content: serialization.load_pem_private_key(content, password=None))
+    key = pem(path, lambda content: serialization.load_pem_private_key(content, password=None))
+    if key is not None:
         assert isinstance(key, rsa.RSAPrivateKey)
         return key
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

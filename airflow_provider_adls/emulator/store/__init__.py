@@ -2,7 +2,12 @@
 
 from airflow_provider_adls.emulator.store.content import Reader
 from airflow_provider_adls.emulator.store.documents import Documents
-from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedError, StoreVersionError
+from airflow_provider_adls.emulator.store.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreLockedError,
+    StoreVersionError,
+)
 from airflow_provider_adls.emulator.store.folder import open_store
 from airflow_provider_adls.emulator.store.nodes import ACCOUNTS, Node
 from airflow_provider_adls.emulator.store.store import Store, Totals
@@ -15,6 +20,7 @@ __all__ = [
     "Node",
     "Reader",
     "Store",
+    "StoreDamagedError",
     "StoreError",
     "StoreLockedError",
     "StoreVersionError",

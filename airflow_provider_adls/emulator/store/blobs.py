@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from airflow_provider_adls.emulator.files import make_folder, open_private, private_folder
+
 #: Sub-folders that blobs are spread over, so that none grows to the size of the lake.
 FAN_OUT = 256
 _NUMBER = re.compile(r"[1-9a-f][0-9a-f]{0,15}")
@@ -64,19 +66,25 @@ class MemoryBlobs:
 
 
 class FileBlobs:
-    """Blobs as files under a folder, which is made when the first is written."""
+    """Blobs as files under a folder, which is made when the first is written.
+
+    :raises OSError: if the folder, or one in it that holds blobs, is a link.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        if os.path.lexists(folder):
+            for part in (folder, *folder.glob("[0-9a-f][0-9a-f]")):
+                private_folder(part)
 
     def write(self, blob: int, offset: int, data: bytes) -> None:
         """Put bytes at an offset; they are the system's, and outlive this process, on return."""
         path = self._path(blob)
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            handle = os.open(path, os.O_WRONLY)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            make_folder(path.parent)
+            handle = open_private(path, os.O_WRONLY)
         try:
             rest = memoryview(data)
             while rest:

@@ -13,3 +13,7 @@ class StoreLockedError(StoreError):
 
 class StoreVersionError(StoreError):
     """The folder was written by a version that this one does not understand."""
+
+
+class StoreDamagedError(StoreError):
+    """The folder was used, and its database is empty or missing."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sqlite3
 from pathlib import Path
 
+from airflow_provider_adls.emulator.files import make_folder, open_own, open_private
 from airflow_provider_adls.emulator.store.blobs import FileBlobs, MemoryBlobs
-from airflow_provider_adls.emulator.store.errors import StoreError, StoreLockedError, StoreVersionError
+from airflow_provider_adls.emulator.store.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreLockedError,
+    StoreVersionError,
+)
 from airflow_provider_adls.emulator.store.store import Store
 
+DATABASE = "lake.db"
+CONTENT = "content"
+LOCK = "lock"
+#: Files and folders that every data folder has after its first start, or once it holds big files.
+TRACES = (CONTENT, "private", "ca.pem", f"{DATABASE}-wal")
+#: Names in a data folder that only the emulator writes, some of them by SQLite.
+OWN_NAMES = (*TRACES, DATABASE, f"{DATABASE}-shm", f"{DATABASE}-journal")
 #: Raised when a change of the tables would make an older program misread them.
 SCHEMA_VERSION = 3
 SEGMENTS = """
@@ -75,40 +89,81 @@ UPGRADES = {
 
 
 def open_store(folder: Path | None) -> Store:
-    """A store in a folder, which is made if need be; or in memory.
+    """Open the store of a folder, which is made if it is missing; or one in memory.
 
     :param folder: where the database, the content and the lock lie; None for memory.
     :raises StoreLockedError: if another process works on the folder.
     :raises StoreVersionError: if it was written by a version that this one does not understand.
-    :raises StoreError: if it cannot be read or written.
+    :raises StoreDamagedError: if the folder was used, and its database is empty or missing.
+    :raises StoreError: if it cannot be read or written, or has links where its own files belong.
     """
     if folder is None:
         connection = _connect(":memory:")
         _migrate(connection, 0)
         return Store(connection, MemoryBlobs())
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         lock = _lock(folder)
     except OSError as error:
         raise StoreError(f"data folder {folder} cannot be used: {error}") from error
     try:
-        connection = _connect(str(_private(folder / "lake.db")))
-        try:
-            version = _version(connection, str(folder))
-            # What was acknowledged outlives the process, not a power cut: the system has it, no more.
-            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
-            _migrate(connection, version)
-            store = Store(connection, FileBlobs(folder / "content"), on_close=lambda: os.close(lock))
-        except BaseException:
-            connection.close()
-            raise
-    except sqlite3.Error as error:
+        return _opened(folder, lock)
+    except (sqlite3.Error, OSError) as error:
         os.close(lock)
         raise StoreError(f"data folder {folder} cannot be used: {error}") from error
     except BaseException:
         os.close(lock)
         raise
-    return store
+
+
+def _opened(folder: Path, lock: int) -> Store:
+    database = folder / DATABASE
+    # Before anything looks into the folder: the database's log too is opened by its name.
+    for name in OWN_NAMES:
+        if (folder / name).is_symlink():
+            raise StoreError(
+                f"data folder {folder} has a link {name}, which is not followed: put the file or folder"
+                " itself there, or remove the link"
+            )
+    if not database.exists():
+        _make_database(folder)
+    os.close(open_own(database, os.O_RDWR))
+    if not database.stat().st_size:
+        # SQLite would take it for a new one, and drop its log.
+        raise _damaged(folder, "is empty")
+    connection = _connect(str(database))
+    try:
+        version = _version(connection, folder)
+        # What was acknowledged outlives the process, not a power cut: the system has it, no more.
+        connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
+        _migrate(connection, version)
+        return Store(connection, FileBlobs(folder / CONTENT), on_close=lambda: os.close(lock))
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _make_database(folder: Path) -> None:
+    """Put a new database into a folder in one step, so that one cut short is never taken for a lake.
+
+    :raises StoreDamagedError: if the folder has been used.
+    """
+    if any((folder / name).exists() for name in TRACES):
+        raise _damaged(folder, "is missing")
+    unfinished = folder / f"{DATABASE}.new"
+    for left in (unfinished, folder / f"{unfinished.name}-journal"):
+        left.unlink(missing_ok=True)
+    os.close(open_private(unfinished, os.O_RDWR))
+    with contextlib.closing(_connect(str(unfinished))) as connection:
+        _migrate(connection, 0)
+    unfinished.rename(folder / DATABASE)
+
+
+def _damaged(folder: Path, state: str) -> StoreDamagedError:
+    return StoreDamagedError(
+        f"data folder {folder} has been used, but its database {DATABASE} {state}: put it back from a copy,"
+        f" or use another folder. To lose what the folder holds, remove {', '.join(TRACES)} and {DATABASE}"
+    )
 
 
 def _connect(database: str) -> sqlite3.Connection:
@@ -119,14 +174,8 @@ def _connect(database: str) -> sqlite3.Connection:
     return connection
 
 
-def _private(database: Path) -> Path:
-    """The database's file, which is its owner's alone also in a folder that is not (and its log as it is)."""
-    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
-    return database
-
-
 def _lock(folder: Path) -> int:
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = open_private(folder / LOCK, os.O_RDWR)
     try:
         # The system lets go of it with the process, however that ends.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -150,19 +199,24 @@ def _holder(lock: int) -> str:
     return f", process {number}" if number.isdigit() else ""
 
 
-def _version(connection: sqlite3.Connection, where: str) -> int:
-    """Schema version of a database, 0 for a new one; nothing is changed.
+def _version(connection: sqlite3.Connection, folder: Path) -> int:
+    """Return the schema version of a database; nothing is changed.
 
     :raises StoreVersionError: if this program does not understand it, or another wrote it.
+    :raises StoreDamagedError: if it has no tables at all.
     """
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if not 0 <= version <= SCHEMA_VERSION:
         raise StoreVersionError(
-            f"data folder {where} has schema version {version}; this emulator reads version {SCHEMA_VERSION}"
+            f"data folder {folder} has schema version {version}; this emulator reads version {SCHEMA_VERSION}"
             " and older. Use the emulator that wrote it, or another folder"
         )
-    if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise StoreVersionError(f"data folder {where} has a lake.db of another program: use another folder")
+    if version == 0:
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise StoreVersionError(
+                f"data folder {folder} has a {DATABASE} of another program: use another folder"
+            )
+        raise _damaged(folder, "is empty")
     return version
 
 

@@ -80,6 +80,20 @@ def test_in_memory_it_needs_a_ready_file(detach, command, tmp_path):
     assert (done.returncode, "/proc/none/x.log cannot be written" in done.stderr) == (2, True)
 
 
+def test_its_log_goes_through_no_link(detach, tmp_path, home):
+    """A link where the log belongs, in a folder that others write to or in the data folder, is refused."""
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    (tmp_path / "ready.log").symlink_to(mine)
+    done = detach("--in-memory", "--ready-file", tmp_path / "ready")
+    assert done.returncode == 2
+    assert f"{tmp_path / 'ready.log'} cannot be written: it is a link" in done.stderr
+    (home / ".adls-gen1").mkdir()
+    (home / ".adls-gen1" / "emulator.log").symlink_to(mine)
+    assert "cannot be written: it is a link" in detach().stderr
+    assert mine.read_text() == "mine"
+
+
 def test_a_command_that_was_killed_meanwhile_is_no_trouble():
     """An emulator that nobody waits for any more goes on."""
     told, tells = os.pipe()

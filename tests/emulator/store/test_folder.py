@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from airflow_provider_adls.emulator.rules import content
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.store import (
     ACCOUNTS,
+    StoreDamagedError,
     StoreError,
     StoreLockedError,
     StoreVersionError,
@@ -22,7 +24,7 @@ from airflow_provider_adls.emulator.store import (
 )
 from airflow_provider_adls.emulator.store.blobs import FileBlobs
 from airflow_provider_adls.emulator.store.content import AT_ONCE
-from airflow_provider_adls.emulator.store.folder import SCHEMA_VERSION, UPGRADES
+from airflow_provider_adls.emulator.store.folder import OWN_NAMES, SCHEMA_VERSION, TRACES, UPGRADES
 from airflow_provider_adls.emulator.wire import Lake
 
 #: Writes files and documents for ever, and says of each that it is there only when it is.
@@ -255,11 +257,124 @@ def test_a_database_of_another_program_is_left_alone(tmp_path):
     assert (tmp_path / "lake.db").read_bytes() == before
 
 
-def test_the_folder_is_the_owners_alone(tmp_path):
-    """Nobody else may look into a folder that the store made, and its parents are made too."""
+def used_folder(folder: Path) -> dict[str, bytes]:
+    """A data folder with a big file, and its files by their names, without the database."""
+    store = open_store(folder)
+    Lake(store, Clock()).create_account("lake", "me")
+    with store.transaction():
+        content.create(Call(store, "lake", Principal("me"), 1), "/big", BIG)
+    store.close()
+    return files_of(folder)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in ("lake.db", "lock")
+    }
+
+
+@pytest.mark.parametrize("state", ["missing", "cut to nothing", "without tables"])
+def test_a_used_folder_without_its_database_is_refused(tmp_path, state):
+    """A missing or empty database is not taken for a new one: the content stays, and the error says so."""
+    before = used_folder(tmp_path)
+    assert BIG in before.values()
+    database = tmp_path / "lake.db"
+    database.unlink()
+    if state == "cut to nothing":
+        database.touch()
+    elif state == "without tables":
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            connection.executescript("PRAGMA journal_mode = WAL; CREATE TABLE x (y); DROP TABLE x; VACUUM;")
+    for _ in range(2):
+        with pytest.raises(StoreDamagedError, match=r"lake\.db is (missing|empty): put it back from a copy"):
+            open_store(tmp_path)
+        assert files_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_each_trace_of_use_keeps_a_new_database_out(tmp_path, trace):
+    """A folder with the emulator's keys or its database's log was used, even if it has no content files."""
+    (tmp_path / trace).write_bytes(b"kept")
+    with pytest.raises(StoreDamagedError, match=f"To lose what the folder holds, remove .*{trace}"):
+        open_store(tmp_path)
+    assert (tmp_path / trace).read_bytes() == b"kept"
+    assert not (tmp_path / "lake.db").exists()
+
+
+def test_a_first_start_that_was_cut_short_is_begun_again(tmp_path):
+    """A lock and half a database that has not been put in its place are in nobody's way."""
+    (tmp_path / "lock").write_text("1234\n")
+    (tmp_path / "lake.db.new").write_bytes(b"half")
+    (tmp_path / "lake.db.new-journal").write_bytes(b"half")
+    open_store(tmp_path).close()
+    assert {path.name for path in tmp_path.iterdir()} == {"lock", "lake.db"}
+
+
+@pytest.mark.parametrize("name", [*OWN_NAMES, "lock", "content/4d"])
+def test_links_in_the_folder_are_not_followed(tmp_path, name):
+    """A planted link in place of one of the emulator's own files is refused, and its target stays."""
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    used_folder(folder)
+    # A number that no file of the lake has, which would be swept away.
+    elsewhere.mkdir(mode=0o755)
+    (elsewhere / "4d").write_text("mine")
+    before = elsewhere.stat()
+    path = folder / name
+    if path.is_dir():
+        path = path.rename(folder / "away").parent / name
+    path.unlink(missing_ok=True)
+    path.symlink_to(elsewhere if name.startswith("content") else elsewhere / "4d")
+    with pytest.raises(StoreError, match=rf"link.*{name}|{name}.*link|link {name}|is a link"):
+        open_store(folder)
+    assert [(file.name, file.read_text()) for file in elsewhere.iterdir()] == [("4d", "mine")]
+    assert elsewhere.stat().st_mode == before.st_mode
+
+
+@pytest.mark.parametrize("name", ["lock", "lake.db"])
+def test_a_file_with_a_second_name_is_not_written(tmp_path, name):
+    """A hard link or a pipe in place of a file of the emulator's is refused as a link is."""
+    folder, mine = tmp_path / "data", tmp_path / "mine"
+    used_folder(folder)
+    (folder / name).rename(mine)
+    (folder / name).hardlink_to(mine)
+    before = mine.read_bytes()
+    with pytest.raises(StoreError, match=f"a link or a special file, which is not followed.*{name}"):
+        open_store(folder)
+    assert mine.read_bytes() == before
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(StoreError, match=f"a link or a special file, which is not followed.*{name}"):
+        open_store(folder)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o277], ids=oct)
+def test_the_folder_is_the_owners_alone(tmp_path, umask):
+    """Folders that the store makes, parents and content too, are the owner's alone whatever the umask."""
     folder = tmp_path / "a" / "b"
-    open_store(folder).close()
-    assert folder.stat().st_mode & 0o777 == 0o700
+    before = os.umask(umask)
+    try:
+        used_folder(folder)
+        store = open_store(folder)
+        assert read(store, "big") == BIG
+        store.close()
+    finally:
+        os.umask(before)
+    folders = [folder.parent, folder, *(path for path in folder.rglob("*") if path.is_dir())]
+    assert len(folders) == 4
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()} == {0o600}
+
+
+def test_content_that_was_open_to_others_is_closed(tmp_path):
+    """Folders of content that an older version made open to others are closed when they are opened."""
+    used_folder(tmp_path)
+    folders = [tmp_path / "content", *(tmp_path / "content").iterdir()]
+    for folder in folders:
+        folder.chmod(0o777)
+    open_store(tmp_path).close()
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 
 def test_the_files_are_the_owners_alone(tmp_path, pieces):
