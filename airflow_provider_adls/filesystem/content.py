@@ -12,6 +12,7 @@ from fsspec.asyn import sync_wrapper
 from fsspec.callbacks import DEFAULT_CALLBACK
 
 from airflow_provider_adls.filesystem.base import explained
+from airflow_provider_adls.filesystem.pairs import LocalSide, Paths, local_paths, pair_paths, refuse_outside
 from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.downloads import download
@@ -116,6 +117,58 @@ class Content(Tree):
             await self._makedirs(path2, exist_ok=True)
         else:
             await upload(self._client(target), target.path, source)
+
+    @explained
+    async def _copy(
+        self,
+        path1: Paths,
+        path2: Paths,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        on_error: str | None = None,
+        maxdepth: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Copy files, and with ``recursive`` directories; a path that exists is not a glob.
+
+        :param on_error: ``raise``, or ``ignore`` for files that are missing; None for ``ignore`` where it is
+            recursive.
+        """
+        pairs = await pair_paths(path1, path2, self, self, recursive=recursive, maxdepth=maxdepth)
+        on_error = on_error or ("ignore" if recursive else "raise")
+        await super()._copy(*pairs, on_error=on_error, **kwargs)
+
+    @explained
+    async def _put(
+        self,
+        lpath: Paths,
+        rpath: Paths,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        callback: Callback = DEFAULT_CALLBACK,
+        maxdepth: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Upload files, and with ``recursive`` directories; a path that exists is not a glob."""
+        pairs = await pair_paths(
+            local_paths(lpath), rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
+        )
+        await super()._put(*pairs, callback=callback, **kwargs)
+
+    @explained
+    async def _get(
+        self,
+        rpath: Paths,
+        lpath: Paths,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        callback: Callback = DEFAULT_CALLBACK,
+        maxdepth: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Download files, and with ``recursive`` directories; a path that exists is not a glob."""
+        lpath = local_paths(lpath)
+        pairs = await pair_paths(rpath, lpath, self, LocalSide(), recursive=recursive, maxdepth=maxdepth)
+        if isinstance(lpath, str):
+            refuse_outside(lpath, pairs[1])
+        await super()._get(*pairs, callback=callback, **kwargs)
 
     @explained
     async def _put_file(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fsspec.asyn import _run_coros_in_chunks, sync_wrapper
+from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.entries import entry
+from airflow_provider_adls.lake.matches import is_glob
 from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
+from airflow_provider_adls.model.paths import is_possible
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -38,6 +42,9 @@ class Listing(Base):
             # Where a file is listed, its one entry has no name.
             yield [entry(where.child(status.name) if status.name else where.name, status) for status in page]
 
+    async def _exists(self, path: str, **_: Any) -> bool:
+        return await self._type(path) is not None
+
     async def _isdir(self, path: str) -> bool:
         # fsspec's takes any failure for "no", so that a service that cannot be reached would decide
         # where files are put.
@@ -47,11 +54,61 @@ class Listing(Base):
         return await self._type(path) == "file"
 
     async def _type(self, path: str) -> str | None:
+        if not is_possible(stringify_path(path)):
+            return None
         try:
             kind: str = (await self._info(path))["type"]
         except FileNotFoundError:
             return None
         return kind
+
+    async def _is_pattern(self, path: str) -> bool:
+        """Return whether a path has wildcards and nothing exists at it: what exists is itself."""
+        return is_glob(path) and not await self._exists(path)
+
+    async def _glob(self, path: str, maxdepth: int | None = None, **kwargs: Any) -> Any:
+        """Return what a glob matches; a path that exists is itself, whatever its name looks like."""
+        stripped = self._strip_protocol(path)
+        if is_glob(stripped) and await self._exists(stripped):
+            return {stripped: await self._info(stripped)} if kwargs.get("detail") else [stripped]
+        return await super()._glob(path, maxdepth=maxdepth, **kwargs)
+
+    async def _expand_path(
+        self,
+        path: Any,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        maxdepth: int | None = None,
+        assume_literal: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+    ) -> list[str]:
+        """Return the paths that a path, a glob, or a list of both names.
+
+        :param assume_literal: whether no path is a glob.
+        :raises FileNotFoundError: if there is none.
+        """
+        if maxdepth is not None and maxdepth < 1:
+            raise ValueError("maxdepth must be at least 1")
+        found: set[str] = set()
+        for name in path if isinstance(path, (list, tuple, set)) else [path]:
+            stripped = self._strip_protocol(name)
+            matches = [stripped]
+            depth = maxdepth
+            if is_glob(stripped) and not assume_literal:
+                matches = await self._glob(stripped, maxdepth=maxdepth)
+                if matches != [stripped]:
+                    found.update(matches)
+                    # The glob has gone one level down.
+                    depth = maxdepth if maxdepth is None else maxdepth - 1
+            if recursive and depth != 0:
+                for match in matches:
+                    below = await self._find(match, maxdepth=depth, withdirs=True)
+                    found.update(below)
+                    if not below and await self._exists(match):
+                        found.add(match)
+            elif matches == [stripped]:
+                found.add(stripped)
+        if not found:
+            raise FileNotFoundError(errno.ENOENT, "nothing matches", str(path))
+        return sorted(found)
 
     async def _find(
         self,

@@ -19,9 +19,9 @@ _URL = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://", re.IGNORECASE)
 
 
 def strip_protocol(name: str) -> str:
-    """A URL or path in the form that the file system works with: `/path` or `account/path`.
+    """Return a URL or path in the form that the file system works with: `/path` or `account/path`.
 
-    :raises PathError: for a name that holds a NUL character.
+    Paths of `ObjectStoragePath` are made by it, so that it takes names that no lake can hold too.
     """
     if match := _URL.match(name):
         name = name[match.end() :]
@@ -29,7 +29,7 @@ def strip_protocol(name: str) -> str:
         # ObjectStoragePath writes a connection id as a URL's user.
         name = host.rpartition("@")[2] + slash + rest
     absolute = name.startswith("/") or not name
-    path = paths.normalise(name)
+    path = paths.collapse(name)
     return path if absolute else path[1:] or "/"
 
 
@@ -75,8 +75,9 @@ def place(stripped: str, own_account: str | None) -> Place:
     """What a stripped name means.
 
     :param own_account: short name of the file system's account.
-    :raises PathError: if it names no account, or what cannot be one.
+    :raises PathError: if it names no account, or what cannot be one, or holds a NUL character.
     """
+    paths.normalise(stripped)
     if stripped.startswith("/"):
         if own_account is None:
             raise PathError(f"{stripped!r} names no account, and this file system has none of its own")

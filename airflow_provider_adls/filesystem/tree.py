@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -73,17 +74,24 @@ class Tree(Listing):
         self,
         path: str | list[str],
         recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        batch_size: int | None = None,
+        batch_size: int | None = None,  # noqa: ARG002 - as the file system was made with
         maxdepth: int | None = None,
-        **kwargs: Any,
+        **_: Any,
     ) -> None:
-        if not recursive or maxdepth is not None:
-            await super()._rm(path, recursive=recursive, batch_size=batch_size, maxdepth=maxdepth, **kwargs)
+        # The paths of a list are taken as they stand: what a listing found is what is deleted, and one that
+        # is gone already matches nothing else.
+        literal = not isinstance(path, (str, os.PathLike))
+        if maxdepth is not None:
+            expanded = await self._expand_path(path, recursive, maxdepth, assume_literal=literal)
+        else:
+            expanded = await self._expand_path(path, assume_literal=literal)
+        if recursive and maxdepth is None:
+            # The service removes a tree by one request, and with it what else was named in the tree.
+            named = set(expanded)
+            expanded = [one for one in expanded if named.isdisjoint(_above(one))]
+            await self._each(partial(self._remove, recursive=True), expanded)
             return
-        # The service removes a tree by one request, and with it what else was named in the tree.
-        expanded = set(await self._expand_path(path))
-        roots = [one for one in sorted(expanded) if expanded.isdisjoint(_above(one))]
-        await self._each(partial(self._remove, recursive=True), roots)
+        await self._each(self._rm_file, expanded[::-1])
 
     async def _remove(self, path: str, *, recursive: bool) -> None:
         where = self._place(path)
@@ -155,7 +163,8 @@ class Tree(Listing):
     async def _moves(self, path1: str | list[str], path2: str | list[str]) -> list[tuple[str, str]]:
         if isinstance(path1, list) and isinstance(path2, list):
             return list(zip(path1, path2, strict=True))
-        sources: list[str] = await self._expand_path(path1)
+        # The paths of a list are taken as they stand, as in a removal.
+        sources = await self._expand_path(path1, assume_literal=isinstance(path1, list))
         assert isinstance(path2, str)
         if len(sources) == 1 and not path2.endswith("/"):
             source, destination = self._place(sources[0]), self._place(path2)

@@ -6,6 +6,7 @@ from typing import Any
 
 from airflow_provider_adls.lake.places import Place, PlacesMixin
 from airflow_provider_adls.model.errors import AccessDeniedError
+from airflow_provider_adls.model.paths import is_possible
 
 
 class StatusMixin(PlacesMixin):
@@ -13,7 +14,7 @@ class StatusMixin(PlacesMixin):
 
     def exists(self, path: str) -> bool:
         """Whether a file or directory is at a path."""
-        return self.find_status(path) is not None
+        return is_possible(path) and self.find_status(path) is not None
 
     def get_status(self, path: str) -> dict[str, Any]:
         """What is at a path.

@@ -58,6 +58,11 @@ def normalise(path: str) -> str:
     """
     if "\0" in path:
         raise PathError(f"path {path!r} holds a NUL character")
+    return collapse(path)
+
+
+def collapse(path: str) -> str:
+    """Return the path as :func:`normalise` does, of a name that no lake can hold too."""
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":
@@ -104,6 +109,20 @@ def parse_possible(path: str, *, glob: bool = False) -> Location:
     if glob and any("**" in part and part != "**" for part in location.path.split("/")):
         raise PathError(f"{path!r} has ** within a name: it stands for directories, as in /raw/**/day*.csv")
     return location
+
+
+def is_possible(path: str) -> bool:
+    """Return whether a path or URL could name a file of a lake.
+
+    No name there has a NUL character, a colon, or what UTF-8 cannot carry.
+    """
+    if match := _URL.fullmatch(path):
+        path = match["path"] or "/"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in path and ":" not in path
 
 
 def quoted(path: str) -> str:

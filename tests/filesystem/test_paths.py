@@ -39,7 +39,7 @@ def test_stripped(name, expected):
 def test_nul():
     """A NUL character is in no path."""
     with pytest.raises(PathError, match="NUL"):
-        strip_protocol("/a\0b")
+        place(strip_protocol("/a\0b"), "acc")
 
 
 @pytest.mark.parametrize(
