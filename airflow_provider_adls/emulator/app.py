@@ -1,7 +1,8 @@
 """The web application: which service a request is for, by its host or by its path.
 
-By Host header the emulator is the cloud's own hosts. By path it is all three services at one URL:
-`/adls/{account}/webhdfs/v1/…`, `/{tenant}/oauth2/token`, `/subscriptions/…`.
+By Host header the emulator is the cloud's own hosts. By path it is all services at one URL:
+`/adls/{account}/webhdfs/v1/…`, `/dfs/{account}/…`, `/blob/{account}/…`, `/{tenant}/oauth2/token`,
+`/subscriptions/…`.
 """
 
 from __future__ import annotations
@@ -26,17 +27,21 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.door import Door
     from airflow_provider_adls.emulator.faults.middleware import Middleware
     from airflow_provider_adls.emulator.record import RequestLog
+    from airflow_provider_adls.emulator.storage.service import StorageService
 
 logger = logging.getLogger(__name__)
 
 #: A Host header (RFC 9112, section 3.2): answers' URLs repeat it, so nothing else may stand there.
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _LAKE_PREFIX = re.compile(r"/adls/(?P<account>[A-Za-z0-9]+)(?=/)")
+_STORAGE_PREFIX = re.compile(r"/(?P<face>dfs|blob)/(?P<account>[A-Za-z0-9]+)(?=/|$)")
 _WAYS_IN = (
-    "This is an emulator of Azure Data Lake Storage Gen1. Paths that it serves:\n"
+    "This is an emulator of Azure Data Lake Storage. Paths that it serves:\n"
     "  /{tenant}/oauth2/token\n"
     "  /subscriptions/{subscription}/...\n"
     "  /adls/{account}/webhdfs/v1/...\n"
+    "  /dfs/{account}/{container}/...\n"
+    "  /blob/{account}/{container}/...\n"
     "  /emulator/status\n"
 )
 
@@ -53,6 +58,8 @@ def target(host: str, path: str) -> Target | None:
         return Target(service, account or "")
     if match := _LAKE_PREFIX.match(path):
         return Target("lake", match["account"].lower(), match[0])
+    if match := _STORAGE_PREFIX.match(path):
+        return Target("dfs" if match["face"] == "dfs" else "blob", match["account"].lower(), match[0])
     if Authority.serves(path):
         return Target("login")
     if path.strip("/").partition("/")[0].lower() in ROOTS:
@@ -66,6 +73,7 @@ class Dispatcher:
     :param authority: the sign-in service.
     :param resource_manager: the account service.
     :param door: the file-system service.
+    :param storage: the file services of storage accounts.
     :param control: what the emulator itself is asked.
     :param page: what a browser is shown at the root.
     :param faults: what stands in front of the services.
@@ -78,6 +86,7 @@ class Dispatcher:
         authority: Authority,
         resource_manager: ResourceManager,
         door: Door,
+        storage: StorageService,
         control: Control,
         page: Page,
         faults: Middleware,
@@ -87,6 +96,7 @@ class Dispatcher:
         self._authority = authority
         self._resource_manager = resource_manager
         self._door = door
+        self._storage = storage
         self._control = control
         self._page = page
         self._faults = faults
@@ -158,6 +168,8 @@ class Dispatcher:
                 return await self._resource_manager.handle(request)
             case "lake":
                 return await self._door.handle(request, where.account, where.prefix)
+            case "dfs" | "blob" as face:
+                return await self._storage.handle(request, face, where.account, where.prefix)
 
     async def _sending(self, _request: web.Request, answer: web.StreamResponse) -> None:
         # Whoever has the answer finds the request in the log: it is recorded before the first byte.

@@ -25,6 +25,10 @@ from airflow_provider_adls.emulator.faults.middleware import Middleware, Service
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
 from airflow_provider_adls.emulator.origins import Origins
+from airflow_provider_adls.emulator.storage import start
+from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
+from airflow_provider_adls.emulator.storage.faces import mounted
+from airflow_provider_adls.emulator.storage.service import StorageService
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faults import Faults
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.record import RequestLog
+    from airflow_provider_adls.emulator.storage.account import StorageAccount
 
 
 class Backend:
@@ -83,6 +88,8 @@ class Backend:
             self.origins = Origins()
             self.lake = Lake(self.store, clock)
             self.accounts = Accounts(self.store.documents, self.lake, clock)
+            file_systems, faces = mounted(self.store, clock)
+            self.storage = StorageAccounts(self.store.documents, file_systems, clock)
             self.groups = Groups(self.store.documents)
             self.groups.adopt(self.accounts.under(well_known.SUBSCRIPTION_ID))
             self.ensure_group()
@@ -98,6 +105,7 @@ class Backend:
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
                 Door(self.lake, Firewalls(self.accounts, azure), self.origins, tokens, clock),
+                StorageService(self.storage, faces, clock),
             )
             self.dispatcher = Dispatcher(
                 *services,
@@ -122,6 +130,16 @@ class Backend:
             *place, definition.Definition(location=well_known.LOCATION), well_known.OBJECT_ID
         )
         self.accounts.get(*place)
+
+    def ensure_storage_account(self, account: start.Wanted) -> StorageAccount:
+        """Make a storage account and its containers where they do not exist, in resource group `rg`."""
+        self.ensure_group()
+        return start.ensure(self.storage, account)
+
+    def remove_storage_account(self, name: str) -> None:
+        """Delete a storage account with its files; one that does not exist is no error."""
+        if (account := self.storage.find(name)) is not None:
+            self.storage.delete(account)
 
     def remove_account(self, name: str) -> None:
         """Delete an account of the resource group `rg` with its files; one that is missing is no error."""

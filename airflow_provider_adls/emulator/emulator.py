@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.arm.firewall import networks
@@ -18,10 +18,12 @@ from airflow_provider_adls.emulator.history import Requests
 from airflow_provider_adls.emulator.identity.directory import Directory
 from airflow_provider_adls.emulator.record import RequestLog
 from airflow_provider_adls.emulator.server import listen, serving, url
+from airflow_provider_adls.emulator.storage import start
 from airflow_provider_adls.emulator.thread import ServerThread
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.principal import Principal
+    from airflow_provider_adls.emulator.storage.start import Specifications
 
 
 class _Running(NamedTuple):
@@ -38,6 +40,8 @@ class Emulator:
     """A Gen1 service on this machine, from `with` to the end of its block.
 
     :param accounts: accounts to make, in resource group `rg` at `eastus2`.
+    :param storage_accounts: storage accounts (Gen2) to make there, each as `"NAME"` or
+        `"NAME=CONTAINER,…"`, or as a mapping of names to containers.
     :param data: data folder, which outlives the emulator; None for memory.
     :param host: address to listen at; leave it at loopback, since the credentials are public.
     :param port: TLS port of the services; 0 takes a free one.
@@ -57,6 +61,7 @@ class Emulator:
     def __init__(
         self,
         accounts: Iterable[str] = (),
+        storage_accounts: Specifications = (),
         data: Path | str | None = None,
         host: str = well_known.HOST,
         port: int = 0,
@@ -68,6 +73,7 @@ class Emulator:
             raise EmulatorError(f"latency must be 0 ms or more, not {latency_ms}")
         self.clock = Clock()
         self._accounts = checked_names(accounts)
+        self._storage_accounts = start.wanted(storage_accounts)
         self._data = Path(data).expanduser().absolute() if data is not None else None
         self._host = host
         self._ports = (port, proxy_port)
@@ -111,6 +117,8 @@ class Emulator:
             stack.callback(backend.close)
             for name in self._accounts:
                 backend.ensure_account(name)
+            for account in self._storage_accounts:
+                backend.ensure_storage_account(account)
             thread = ServerThread(lambda: serving(backend, self._host, server, proxy))
             thread.start()
             stack.callback(thread.stop)
@@ -138,7 +146,7 @@ class Emulator:
         return str(self._now.backend.certificates.ca_file)
 
     @property
-    def ready(self) -> dict[str, str]:
+    def ready(self) -> dict[str, Any]:
         """What the ready file holds: all that a client needs to connect."""
         return {
             "url": self.url,
@@ -148,7 +156,14 @@ class Emulator:
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "subscription_id": self.subscription_id,
+            "storage_accounts": self.storage_accounts,
         }
+
+    @property
+    def storage_accounts(self) -> dict[str, dict[str, str]]:
+        """The storage accounts by name, each with `key1`, `key2`, `dfs_url` and `blob_url`."""
+        now = self._now
+        return now.thread.call(lambda: start.ready(now.backend.storage, now.url))
 
     @property
     def requests(self) -> Requests:
@@ -203,6 +218,22 @@ class Emulator:
         """Delete an account of resource group `rg` with its files; one that is missing is no error."""
         now = self._now
         now.thread.call(lambda: now.backend.remove_account(name))
+
+    def create_storage_account(self, name: str, containers: Iterable[str] = ()) -> dict[str, str]:
+        """Make a storage account (Gen2) with containers, where they do not exist, without a request.
+
+        :return: its `key1`, `key2`, `dfs_url` and `blob_url`.
+        :raises EmulatorError: for a name that no account or container can have.
+        """
+        now = self._now
+        (wanted,) = start.wanted({name: containers})
+        account = now.thread.call(lambda: now.backend.ensure_storage_account(wanted))
+        return start.connection(account, now.url)
+
+    def delete_storage_account(self, name: str) -> None:
+        """Delete a storage account with its files; one that does not exist is no error."""
+        now = self._now
+        now.thread.call(lambda: now.backend.remove_storage_account(name))
 
     def create_resource_group(self, name: str, location: str = well_known.LOCATION) -> None:
         """Make a resource group where there is none of this name, without a request; `rg` is always there.

@@ -7,13 +7,18 @@ from urllib.parse import urlsplit
 
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, CLOUDS
 
-Service = Literal["login", "arm", "lake"]
+Service = Literal["login", "arm", "lake", "dfs", "blob"]
+#: Host suffixes of storage accounts, by the face that they lead to.
+STORAGE_SUFFIXES: dict[str, Literal["dfs", "blob"]] = {
+    "dfs.core.windows.net": "dfs",
+    "blob.core.windows.net": "blob",
+}
 
 
 class Target(NamedTuple):
     """Where a request goes.
 
-    :param service: which of the three.
+    :param service: which of them.
     :param account: account whose file system it is.
     :param prefix: what stands before the service's own path.
     """
@@ -50,4 +55,6 @@ def service_of(host: str) -> tuple[Service, str | None] | None:
     account, dot, suffix = host.partition(".")
     if dot and suffix == ACCOUNT_SUFFIX and account:
         return "lake", account
+    if suffix in STORAGE_SUFFIXES and account:
+        return STORAGE_SUFFIXES[suffix], account
     return None

@@ -1,4 +1,4 @@
-"""The names by which requests are recorded, of all three services."""
+"""The names by which requests are recorded, of all services."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.arm.service import OPERATIONS as ARM
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.identity.authority import OPERATIONS as LOGIN
+from airflow_provider_adls.emulator.storage.operations import OPERATIONS as STORAGE
 from airflow_provider_adls.emulator.wire.requests import KNOWN
 from airflow_provider_adls.model.operations import OPERATIONS as LAKE
 
@@ -18,6 +19,8 @@ SERVICES: dict[Service, frozenset[str]] = {
     "login": frozenset(LOGIN),
     "arm": frozenset(ARM),
     "lake": frozenset(LAKE) | KNOWN,
+    "dfs": STORAGE["dfs"],
+    "blob": STORAGE["blob"],
 }
 _ALL = {name.lower(): (name, service) for service, names in SERVICES.items() for name in names}
 #: Resource Manager's operations whose path names an account; each of the file system's is one's.

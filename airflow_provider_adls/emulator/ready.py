@@ -12,7 +12,7 @@ import json
 import os
 import struct
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from airflow_provider_adls.emulator.errors import EmulatorError, NotRunningError
 from airflow_provider_adls.emulator.files import write_open
@@ -26,7 +26,7 @@ _LAYOUT, _FIRST = ("@qqihh", 2) if sys.platform == "darwin" else ("@hhqqi0q", 4)
 
 
 @contextlib.contextmanager
-def announced(ready: Mapping[str, str], paths: Iterable[Path], held: contextlib.ExitStack) -> Iterator[None]:
+def announced(ready: Mapping[str, Any], paths: Iterable[Path], held: contextlib.ExitStack) -> Iterator[None]:
     """Keep ready files at the paths as long as the block runs.
 
     A file that another emulator has put in place of ours is left to it.
@@ -45,7 +45,7 @@ def announced(ready: Mapping[str, str], paths: Iterable[Path], held: contextlib.
         yield
 
 
-def read_ready(path: Path) -> dict[str, str]:
+def read_ready(path: Path) -> dict[str, Any]:
     """What a ready file says.
 
     :raises NotRunningError: if there is none.

@@ -103,7 +103,7 @@ def test_names_are_taken_as_they_are():
 @pytest.mark.parametrize(
     ("field", "wanted"),
     [
-        ("service", {"service": "blob"}),
+        ("service", {"service": "queue"}),
         ("service", {"service": "arm", "operation": "APPEND"}),
         ("operation", {"operation": "APEND"}),
         ("operation", {"operation": 5}),

@@ -49,6 +49,13 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--in-memory", action="store_true", help="keep nothing")
     option("--account", action="append", default=[], metavar="NAME", help="account to make; repeatable")
+    option(
+        "--storage-account",
+        action="append",
+        default=[],
+        metavar="NAME[=CONTAINER,...]",
+        help="storage account (Gen2) to make, with its containers; repeatable",
+    )
     option("--latency", type=float, default=0, metavar="MS", help="milliseconds that each request waits")
     option(
         "--azure-network",
@@ -81,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         return detached(arguments, log)
     emulator = Emulator(
         accounts=arguments.account,
+        storage_accounts=arguments.storage_account,
         data=data,
         host=arguments.host,
         port=arguments.port,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.identity.tokens import Tokens
     from airflow_provider_adls.emulator.record import RequestLog
+    from airflow_provider_adls.emulator.storage.service import StorageService
 
     Serve = Callable[[web.Request, Target], Awaitable[web.StreamResponse]]
 
@@ -35,6 +36,7 @@ class Services(NamedTuple):
     authority: Authority
     resource_manager: ResourceManager
     door: Door
+    storage: StorageService
 
 
 class Middleware:
@@ -133,6 +135,8 @@ class Middleware:
             case "lake":
                 refusal = errors.lake.refusal(effect, asked, words)
                 return self._services.door.refusal(refusal, asked.operation or "", extended=asked.extended)
+            case "dfs" | "blob" as face:
+                return self._services.storage.refusal(request, face, errors.storage.error(effect))
 
     def _end_token(self, request: web.Request, fault: Fault) -> None:
         token = request.headers[hdrs.AUTHORIZATION]

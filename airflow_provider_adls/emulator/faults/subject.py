@@ -10,6 +10,7 @@ from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.storage import mount
 from airflow_provider_adls.emulator.wire import lake, requests
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ async def read(request: web.Request, where: Target, tokens: Tokens, directory: D
             return Subject("arm", operation, account and account.lower(), request.path, principal)
         case "lake":
             return _lake(request, where, _principal(request, tokens, audiences.LAKE))
+        case "dfs" | "blob" as face:
+            seen = mount.asked(request, face, where.prefix)
+            principal = _principal(request, tokens, audiences.STORAGE)
+            return Subject(face, seen.operation, where.account, seen.shown, principal)
 
 
 async def _login(request: web.Request, directory: Directory) -> Subject:

@@ -22,3 +22,6 @@ ARM_RESOURCES = (
 )
 ARM = frozenset(plain(resource) for resource in ARM_RESOURCES)
 LAKE = frozenset({plain(DATALAKE_AUDIENCE)})
+#: Resource that a token for the files of storage accounts is issued for.
+STORAGE_RESOURCE = "https://storage.azure.com/"
+STORAGE = frozenset({plain(STORAGE_RESOURCE)})

@@ -21,7 +21,7 @@ from airflow_provider_adls import __version__
 from airflow_provider_adls.cli import main
 
 COMMAND = str(Path(sys.executable).with_name("adls-gen1"))
-KEYS = ["url", "proxy_url", "ca_file", "tenant_id", "client_id", "client_secret", "subscription_id"]
+TEXTS = ["url", "proxy_url", "ca_file", "tenant_id", "client_id", "client_secret", "subscription_id"]
 
 
 def token(ready):
@@ -45,13 +45,13 @@ def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number, stop):
     default = home / ".adls-gen1" / "ready.json"
     process = start("--account", "lake", "--ready-file", str(ready_file), ready_file=default)
     ready = json.loads(ready_file.read_text())
-    assert list(ready) == KEYS
+    assert list(ready) == [*TEXTS, "storage_accounts"]
     assert json.loads(default.read_text()) == ready
     assert {path.stat().st_mode & 0o777 for path in (ready_file, default)} == {0o600}
     status, output, errors = stop(process, number)
     assert (status, errors) == (0, "")
-    for value in ready.values():
-        assert value in output
+    for name in TEXTS:
+        assert ready[name] in output
     assert f"export HTTPS_PROXY={ready['proxy_url']}" in output
     assert "WARNING" not in output
     assert not ready_file.exists()
@@ -207,6 +207,7 @@ def test_used_folder_is_told(start, home, refused):
     ("arguments", "word"),
     [
         (("--in-memory", "--account", "Not_a_name"), "Not_a_name"),
+        (("--in-memory", "--storage-account", "gen2=Raw"), "container 'Raw'"),
         (("--in-memory", "--port", "65536"), "65536"),
         (("--in-memory", "--latency", "-1"), "latency"),
         (("--in-memory", "--azure-network", "10.0.0.1/8"), "Azure network"),

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.errors import ArgumentError
-from airflow_provider_adls.emulator.faults.errors import arm, lake, login
+from airflow_provider_adls.emulator.faults.errors import arm, lake, login, storage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from airflow_provider_adls.emulator.hosts import Service
 
 
@@ -28,11 +30,15 @@ def known(error: str, service: Service | None) -> tuple[str, Service]:
         return name, "lake"
     if service in (None, "login") and (name := login.known(error)):
         return name, "login"
+    if service in ("dfs", "blob") and (name := storage.known(error)):
+        return name, service
     if service == "arm" and (name := arm.known(error)):
         return name, "arm"
     forms: dict[Service, str] = {
         "lake": f"one of {', '.join(lake.NAMES)}",
         "login": "AADSTS and a number",
+        "dfs": "a word, as ServerBusy is",
+        "blob": "a word, as ServerBusy is",
         "arm": "a word, as ServiceUnavailable is",
     }
     must = "; ".join(f"{form} ({name})" for name, form in forms.items() if service in (None, name))
@@ -44,7 +50,13 @@ def default_status(error: str, service: Service) -> int:
 
     :raises ArgumentError: if it is not known.
     """
-    statuses = {"lake": lake.default_status, "arm": arm.default_status, "login": login.default_status}
+    statuses: dict[Service, Callable[[str], int | None]] = {
+        "lake": lake.default_status,
+        "arm": arm.default_status,
+        "login": login.default_status,
+        "dfs": storage.default_status,
+        "blob": storage.default_status,
+    }
     status = statuses[service](error)
     if status is None:
         raise ArgumentError("status", f"status must be given: nobody knows that of {error}")

@@ -1,0 +1,44 @@
+"""The storage service's errors, by the codes that the REST references list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.storage.codes import CODES
+from airflow_provider_adls.emulator.storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.faults.effect import Effect
+
+_BY_LOWER = {code.lower(): code for code in CODES}
+_BY_STATUS = {
+    400: "InvalidInput",
+    401: "InvalidAuthenticationInfo",
+    403: "AuthorizationPermissionMismatch",
+    404: "ResourceNotFound",
+    409: "InternalOperationAbortError",
+    412: "ConditionNotMet",
+    416: "InvalidRange",
+    500: "InternalError",
+    # Throttling is a 503 here, as the scalability targets of storage accounts have it.
+    503: "ServerBusy",
+}
+
+
+def known(error: str) -> str | None:
+    """Return the code as the service writes it, or None."""
+    return _BY_LOWER.get(error.lower())
+
+
+def default_status(error: str) -> int | None:
+    """Return the status that goes with a code."""
+    return CODES[error][0]
+
+
+def error(effect: Effect) -> StorageError:
+    """Return the error of a rule."""
+    assert effect.status is not None
+    otherwise = "InvalidInput" if effect.status < 500 else "InternalError"
+    code = effect.error or _BY_STATUS.get(effect.status, otherwise)
+    message = CODES[code][1] if effect.message is None else effect.message
+    return StorageError(effect.status, code, message)

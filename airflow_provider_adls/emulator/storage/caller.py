@@ -1,0 +1,41 @@
+"""The caller of a file operation, after sign-in: who it is, and what decides about its rights."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.storage.account import SUPER_USER
+
+#: What a role of the account allows before any ACL is looked at: everything, read and write and delete
+#: of data, read of data, or nothing.
+Role = Literal["owner", "contributor", "reader", "none"]
+
+
+class Caller(NamedTuple):
+    """The caller of a file operation.
+
+    :param principal: whom new files belong to, and whom ACL entries are compared with. For a key or a
+        signature without an object id its object id is `$superuser`.
+    :param role: `owner` for a super user (a key, a shared access signature, Storage Blob Data Owner), whom
+        no ACL binds; `contributor` and `reader` are let in by role; `none` by ACLs alone.
+    :param may_overwrite: False for a signature that lets its holder create files and not change any.
+    """
+
+    principal: Principal
+    role: Role = "owner"
+    may_overwrite: bool = True
+
+    @property
+    def object_id(self) -> str:
+        """Object id of the principal."""
+        return self.principal.object_id
+
+    @property
+    def super_user(self) -> bool:
+        """Whether no ACL binds the caller."""
+        return self.role == "owner"
+
+
+#: Who signs with an account key.
+KEY_HOLDER = Caller(Principal(SUPER_USER))

@@ -1,0 +1,80 @@
+"""The ways in to storage accounts."""
+
+from __future__ import annotations
+
+import pytest
+
+from airflow_provider_adls.emulator import Emulator, EmulatorError
+from airflow_provider_adls.emulator.app import Target, target
+from airflow_provider_adls.emulator.storage import start
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "expected"),
+    [
+        ("gen2.dfs.core.windows.net", "/c/a", Target("dfs", "gen2")),
+        ("Gen2.BLOB.core.windows.net:443", "/", Target("blob", "gen2")),
+        ("127.0.0.1:1", "/dfs/gen2/c/a", Target("dfs", "gen2", "/dfs/gen2")),
+        ("127.0.0.1:1", "/blob/Gen2", Target("blob", "gen2", "/blob/Gen2")),
+        ("a.b.dfs.core.windows.net", "/", None),
+        (".dfs.core.windows.net", "/", None),
+        ("127.0.0.1:1", "/dfs/", None),
+        ("gen2.file.core.windows.net", "/", None),
+    ],
+)
+def test_host_or_path_leads_to_a_face(host, path, expected):
+    """Both host names of an account, and a path for each face, lead to the service and the account."""
+    assert target(host, path) == expected
+
+
+@pytest.mark.parametrize(
+    ("specifications", "expected"),
+    [
+        (["gen2"], [("gen2", ())]),
+        (["gen2=raw, curated,raw"], [("gen2", ("raw", "curated"))]),
+        (["gen2=raw", "gen2=curated", "other="], [("gen2", ("raw", "curated")), ("other", ())]),
+        ({"gen2": ["raw"]}, [("gen2", ("raw",))]),
+    ],
+)
+def test_specifications(specifications, expected):
+    """An account is named with its containers, in words or as a mapping; naming one twice adds to it."""
+    assert list(start.wanted(specifications)) == expected
+
+
+@pytest.mark.parametrize(
+    ("specification", "words"),
+    [
+        ("Gen2", "storage account 'Gen2'"),
+        ("", "storage account ''"),
+        ("gen2=Raw", "container 'Raw' of storage account gen2"),
+        ("gen2=a--b", "container 'a--b'"),
+        ("gen2=ab", "container 'ab'"),
+    ],
+)
+def test_names_that_cannot_be(specification, words):
+    """A name that no account or container can have is refused before anything starts."""
+    with pytest.raises(EmulatorError, match=words):
+        Emulator(storage_accounts=[specification])
+
+
+def test_keys_outlive_a_restart(tmp_path):
+    """An account made at the start has the same keys in every emulator; its containers are made once."""
+    with Emulator(storage_accounts=["gen2=raw"], data=tmp_path) as emulator:
+        first = emulator.storage_accounts["gen2"]
+    with Emulator(storage_accounts=["gen2=raw,more"], data=tmp_path) as emulator:
+        second = emulator.ready["storage_accounts"]["gen2"]
+        assert second["dfs_url"] == f"{emulator.url}/dfs/gen2"
+        assert second["blob_url"] == f"{emulator.url}/blob/gen2"
+    assert [first[name] for name in ("key1", "key2")] == [second[name] for name in ("key1", "key2")]
+    assert first["key1"] != first["key2"]
+
+
+def test_accounts_come_and_go(own_browser):
+    """An account can be made and deleted without a request; a deleted one's host is not served."""
+    emulator = own_browser.emulator
+    made = emulator.create_storage_account("gen2", ["raw"])
+    assert emulator.storage_accounts == {"gen2": made}
+    emulator.delete_storage_account("gen2")
+    answer = own_browser.send("GET", "/dfs/gen2/raw")
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (421, "AccountNotFound")
+    assert emulator.storage_accounts == {}
