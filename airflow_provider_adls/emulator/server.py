@@ -72,6 +72,8 @@ async def serving(
         access_log=None,
         shutdown_timeout=_GRACE,
         lingering_time=_LINGERING,
+        # Content is kept as it was sent.
+        auto_decompress=False,
         logger=complaints.logger,
         max_line_size=MAX_URL,
         max_field_size=MAX_URL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import hmac
 import itertools
 import json
@@ -185,15 +186,24 @@ def test_account_that_is_none_is_refused(emulator, tokens, verb, content):
 
 
 @pytest.mark.parametrize("encoding", [b"gzip", b"deflate", b"br"])
-def test_content_that_is_not_as_encoded_is_refused(emulator, account, tokens, encoding):
-    """A content that cannot be decoded is the client's fault, at each of the services."""
+def test_encoded_content_is_not_decoded(emulator, account, tokens, encoding):
+    """A file has the bytes that were sent, whatever their encoding says; the other services refuse them."""
     headers = b"Content-Encoding: " + encoding + b"\r\n"
+    content = gzip.compress(b"a file that is compressed itself")
+    target = f"/adls/{account}/webhdfs/v1/f".encode()
+    assert (
+        ask(emulator, b"PUT " + target + b"?op=CREATE&write=true", tokens[LAKE], headers, content)[0] == 201
+    )
+    query = f"?op=APPEND&append=true&offset={len(content)}".encode()
+    assert ask(emulator, b"POST " + target + query, tokens[LAKE], headers, b"not encoded")[0] == 200
+    answer = ask(emulator, b"GET " + target + b"?op=GETFILESTATUS", tokens[LAKE])[1]
+    status = json.loads(answer.partition(b"\r\n\r\n")[2])["FileStatus"]
+    assert status["length"] == len(content) + len(b"not encoded")
     for line, token in (
-        (f"PUT /adls/{account}/webhdfs/v1/f?op=CREATE&write=true".encode(), tokens[LAKE]),
         (b"PUT " + arm_path(emulator, ACCOUNT), tokens[ARM]),
         (f"POST /{emulator.tenant_id}/oauth2/token".encode(), ""),
     ):
-        assert ask(emulator, line, token, headers, b"not encoded at all")[0] == 400
+        assert ask(emulator, line, token, headers, content)[0] == 400
 
 
 @pytest.mark.parametrize(

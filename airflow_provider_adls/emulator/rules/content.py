@@ -21,7 +21,7 @@ from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.calls import Call
-    from airflow_provider_adls.emulator.store import Node, Reader
+    from airflow_provider_adls.emulator.store import Node, Reader, Upload
 
 DATA, METADATA, CLOSE = "DATA", "METADATA", "CLOSE"
 SYNC_FLAGS = (DATA, METADATA, CLOSE)
@@ -47,7 +47,7 @@ def read(call: Call, path: str, *, offset: int = 0, length: int | None = None) -
 def create(
     call: Call,
     path: str,
-    data: bytes,
+    data: bytes | Upload,
     *,
     overwrite: bool = False,
     create_parent: bool = True,
@@ -78,7 +78,13 @@ def create(
 
 
 def append(
-    call: Call, path: str, data: bytes, *, offset: int | None = None, sync: str = CLOSE, lease: str = ""
+    call: Call,
+    path: str,
+    data: bytes | Upload,
+    *,
+    offset: int | None = None,
+    sync: str = CLOSE,
+    lease: str = "",
 ) -> None:
     """Put bytes at the end of a file.
 
@@ -181,7 +187,14 @@ def _remove(call: Call, path: str) -> None:
 
 
 def _put(
-    call: Call, node: Node, data: bytes, *, sync: str, lease: str, show: bool = False, stream: str = SERIAL
+    call: Call,
+    node: Node,
+    data: bytes | Upload,
+    *,
+    sync: str,
+    lease: str,
+    show: bool = False,
+    stream: str = SERIAL,
 ) -> None:
     length = node.length + len(data)
     show = show or sync != DATA

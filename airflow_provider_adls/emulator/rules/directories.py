@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules import access, acl, trash
-from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, NotEmpty, WrongContext
+from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, Missing, NotEmpty, WrongContext
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.status import FileStatus
 
@@ -99,11 +99,12 @@ def rename(call: Call, path: str, destination: str, *, overwrite: bool = False) 
     for directories; for files as in Hadoop). The directory above the new name is not made (Hadoop).
 
     :param overwrite: whether a file may take a file's place.
-    :returns: False if nothing was moved: nothing there, no such directory, or the name is taken.
+    :returns: False if nothing was moved: the name is taken, or a directory would move into itself.
+    :raises Missing: if the source or the directory above the new name is missing.
     """
     holder, node = call.locate(path)
-    if holder is None or node is None:
-        return False
+    if node is None:
+        raise Missing(path)
     if destination == path:
         return not node.directory
     target_holder, name, replaced = _target(call, node, destination)
@@ -111,7 +112,9 @@ def rename(call: Call, path: str, destination: str, *, overwrite: bool = False) 
         # Into the directory that it is in already.
         return not node.directory
     taken = replaced is not None and not (overwrite and not replaced.directory and not node.directory)
-    if target_holder is None or taken or destination.startswith(f"{path}/"):
+    if target_holder is None:
+        raise Missing(paths.parent(destination))
+    if holder is None or taken or destination.startswith(f"{path}/"):
         return False
     call.demand_removal(holder, node)
     call.demand(target_holder, access.WRITE | access.EXECUTE)

@@ -1,6 +1,6 @@
 """Where the emulator keeps what it is given: metadata in SQLite, content beside it. It holds no rules."""
 
-from airflow_provider_adls.emulator.store.content import Reader
+from airflow_provider_adls.emulator.store.content import Reader, Upload
 from airflow_provider_adls.emulator.store.documents import Documents
 from airflow_provider_adls.emulator.store.errors import (
     StoreDamagedError,
@@ -25,5 +25,6 @@ __all__ = [
     "StoreLockedError",
     "StoreVersionError",
     "Totals",
+    "Upload",
     "open_store",
 ]

@@ -35,6 +35,39 @@ class Piece(NamedTuple):
     out: bool
 
 
+class Upload:
+    """Content that is received before its file is known: in a segment of its own, so that no memory holds it.
+
+    :param blobs: where it lies.
+    :param number: of the segment.
+    """
+
+    def __init__(self, blobs: Blobs, number: int) -> None:
+        self._blobs = blobs
+        self.number = number
+        self.length = 0
+        self.taken = False
+
+    def __len__(self) -> int:
+        return self.length
+
+    def add(self, data: bytes) -> None:
+        """Put bytes at its end.
+
+        :raises StoreError: if they cannot be written.
+        """
+        try:
+            self._blobs.write(self.number, self.length, data)
+        except OSError as error:
+            raise StoreError(f"The data folder cannot be used: {error}") from error
+        self.length += len(data)
+
+    def close(self) -> None:
+        """Remove it, unless a file has taken it."""
+        if not self.taken:
+            self._blobs.remove(self.number)
+
+
 class Content:
     """Content of files, by the number of their node. All but reading is done inside a transaction.
 
@@ -53,9 +86,19 @@ class Content:
         self._remover = ThreadPoolExecutor(1, "adls-gen1-remover")
         self._sweep()
 
-    def write(self, node: int, offset: int, data: bytes) -> None:
+    def upload(self) -> Upload:
+        """Return empty content, to be filled outside of transactions and then written to a file."""
+        self._next += 1
+        return Upload(self._blobs, self._next - 1)
+
+    def write(self, node: int, offset: int, data: bytes | Upload) -> None:
         """Put bytes at the end of a file's content, which is at `offset`."""
         if not data:
+            return
+        if isinstance(data, Upload):
+            data.taken = True
+            self._written.append(data.number)
+            self._insert(data.number, node, offset, data.length, None)
             return
         last = None
         if offset:
@@ -161,9 +204,12 @@ class Content:
         if not inside:
             self._written.append(number)
             self._blobs.write(number, 0, data)
+        self._insert(number, node, offset, len(data), data if inside else None)
+
+    def _insert(self, number: int, node: int, offset: int, length: int, data: bytes | None) -> None:
         self._connection.execute(
             "INSERT INTO segments (number, node, start, length, data) VALUES (?, ?, ?, ?, ?)",
-            (number, node, offset, len(data), data if inside else None),
+            (number, node, offset, length, data),
         )
 
     def _move_out(self, number: int) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.emulator.store.content import Content, Reader
+from airflow_provider_adls.emulator.store.content import Content, Reader, Upload
 from airflow_provider_adls.emulator.store.directories import Directories
 from airflow_provider_adls.emulator.store.documents import Documents
 from airflow_provider_adls.emulator.store.errors import StoreError
@@ -174,7 +174,11 @@ class Store:
             self._next_expiry = math.inf if first is None else first
         return nodes
 
-    def write(self, node: int, offset: int, data: bytes) -> None:
+    def upload(self) -> Upload:
+        """Return empty content, to be filled outside of transactions and then written to a file."""
+        return self._content.upload()
+
+    def write(self, node: int, offset: int, data: bytes | Upload) -> None:
         """Put bytes at the end of a file's content, which is at `offset`; the caller saves the length."""
         self._content.write(node, offset, data)
 

@@ -83,9 +83,13 @@ class Answers:
         content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return Answer(status=status, headers=self._headers(code) | {hdrs.CONTENT_TYPE: JSON}, body=content)
 
-    def boolean(self, *, value: bool) -> Answer:
-        """An answer that says yes or no."""
-        return self.json({"boolean": value})
+    def boolean(self, *, value: bool, code: str = SUCCESS) -> Answer:
+        """Return an answer that says yes or no.
+
+        :param code: of the `Status` header; that of a RENAME without source or target directory names the
+            reason (recorded).
+        """
+        return self.json({"boolean": value}, code=code)
 
     def status(self, status: FileStatus) -> Answer:
         """What is at a path."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry, trash
-from airflow_provider_adls.emulator.rules.refusals import Invalid
+from airflow_provider_adls.emulator.rules.refusals import Invalid, Missing
 from airflow_provider_adls.emulator.wire.requests import Request, checked
 from airflow_provider_adls.model.acl import bits_of
 from airflow_provider_adls.model.operations import PAGE_SIZE
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def _append(call: Call, request: Request, answers: Answers) -> Answer:
     _check_sizes(request)
-    content.append(call, request.path, request.body, offset=request.number("offset"), **_writing(request))
+    content.append(call, request.path, request.content, offset=request.number("offset"), **_writing(request))
     return answers.empty()
 
 
@@ -59,7 +59,7 @@ def _create(call: Call, request: Request, answers: Answers) -> Answer:
     content.create(
         call,
         request.path,
-        request.body,
+        request.content,
         overwrite=request.flag("overwrite"),
         create_parent=request.flag("createparent", default=True),
         permission=request.permission(),
@@ -151,7 +151,10 @@ def _remove_default_acl(call: Call, request: Request, answers: Answers) -> Answe
 def _rename(call: Call, request: Request, answers: Answers) -> Answer:
     overwrite = request.choice("renameoptions", ("NONE", "OVERWRITE"), "NONE") == "OVERWRITE"
     destination = checked(request.text("destination"))
-    return answers.boolean(value=directories.rename(call, request.path, destination, overwrite=overwrite))
+    try:
+        return answers.boolean(value=directories.rename(call, request.path, destination, overwrite=overwrite))
+    except Missing as refusal:
+        return answers.boolean(value=False, code=refusal.code)
 
 
 def _restore_deleted_items(call: Call, request: Request, answers: Answers) -> Answer:

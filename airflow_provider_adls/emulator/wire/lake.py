@@ -139,8 +139,7 @@ class Lake:
                 if flag in parsed.parameters:
                     raise Invalid(f"{flag} must be true")
                 return answers.empty(307, {hdrs.LOCATION: f"{_location(request)}&{flag}=true"})
-            parsed = parsed._replace(body=await requests.body(request, parsed.operation))
-            answer = self._perform(parsed, account, principal, answers)
+            answer = await self._received(request, parsed, account, principal, answers)
         except requests.NoUrl:
             return answers.no_url()
         except Refusal as refusal:
@@ -167,17 +166,31 @@ class Lake:
             )
         )
 
-    def _perform(
-        self, parsed: requests.Request, account: str, principal: Principal, answers: Answers
+    async def _received(
+        self,
+        request: web.Request,
+        parsed: requests.Request,
+        account: str,
+        principal: Principal,
+        answers: Answers,
     ) -> Answer | Reader:
         try:
-            call = Call(self._store, account, principal, self._clock.now_ms())
-            expiry.purge(call)
-            with self._store.transaction():
-                return HANDLERS[parsed.operation.name](call, parsed, answers)
+            parsed = await requests.with_body(request, parsed, self._store.upload)
+            return self._perform(parsed, account, principal, answers)
         except StoreError as error:
             logger.exception("%s %s failed", parsed.operation.name, parsed.path)
             raise Failed(str(error)) from error
+        finally:
+            if parsed.upload is not None:
+                parsed.upload.close()
+
+    def _perform(
+        self, parsed: requests.Request, account: str, principal: Principal, answers: Answers
+    ) -> Answer | Reader:
+        call = Call(self._store, account, principal, self._clock.now_ms())
+        expiry.purge(call)
+        with self._store.transaction():
+            return HANDLERS[parsed.operation.name](call, parsed, answers)
 
 
 def _location(request: web.Request) -> str:

@@ -134,10 +134,6 @@ def test_deleting(lake):
         ("/f", "/b/x", False, None),
         ("/f", "/b/x", True, {"/f": "/b/x"}),
         ("/a/x", "/b", False, None),
-        ("/f", "/none/g", False, None),
-        ("/f", "/b/x/g", False, None),
-        ("/none", "/g", False, None),
-        ("/none", "/none", False, None),
         ("/f", "/f", False, {}),
         ("/f", "/f", True, {}),
         ("/f", "/", False, {}),
@@ -172,6 +168,27 @@ def test_renaming(lake, source, destination, overwrite, moved):
         reader, _ = content.read(lake, moved.get("/f", "/f"))
         with reader:
             assert b"".join(reader) == b"/f"
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "missing"),
+    [
+        ("/f", "/none/g", "/none"),
+        ("/a", "/none/g", "/none"),
+        ("/f", "/b/x/g", "/b/x"),
+        ("/none", "/g", "/none"),
+        ("/none", "/none", "/none"),
+        ("/none/x", "/none/y", "/none/x"),
+    ],
+)
+@pytest.mark.fidelity("recorded")
+def test_renaming_what_is_missing(lake, source, destination, missing):
+    """A missing source, or a missing directory above the destination, is named, and nothing changes."""
+    before = tree(lake)
+    for overwrite in (False, True):
+        with pytest.raises(Missing, match=f"does not exist: {missing}$"):
+            directories.rename(lake, source, destination, overwrite=overwrite)
+    assert before == tree(lake)
 
 
 @pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")

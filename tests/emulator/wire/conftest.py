@@ -87,7 +87,7 @@ async def serving(store: Store) -> AsyncIterator[Service]:
 
     application = web.Application()
     application.router.add_route("*", r"/{path:[\s\S]*}", handle)
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, auto_decompress=False)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]

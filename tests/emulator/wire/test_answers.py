@@ -137,6 +137,27 @@ async def test_a_refusal_says_what_when_and_by_which_request(service):
     assert abs(date.timestamp() - service.clock.now()) < 100
 
 
+@pytest.mark.parametrize(
+    ("source", "destination", "code"),
+    [
+        ("/none", "/g", "0x8309000A"),
+        ("/f", "/none/g", "0x8309000A"),
+        ("/none/f", "/none/g", "0x8309000A"),
+        ("/f", "/taken", "0x0"),
+    ],
+)
+@pytest.mark.fidelity("recorded", "all but the code of a name that is taken, which is assumed")
+async def test_a_rename_that_moves_nothing_names_the_reason(service, source, destination, code):
+    """It answers false, with the code of a missing path where source or target directory are missing."""
+    for path in ("/f", "/taken"):
+        await service.put(path, b"abc")
+    target = f"/webhdfs/v1{source}?op=RENAME&destination={destination}"
+    async with service.ask("PUT", target) as answer:
+        assert (answer.status, answer.headers["Status"]) == (200, code)
+        assert await answer.read() == b'{"boolean":false}'
+    assert await service.names() == ["f", "taken"]
+
+
 @pytest.mark.fidelity("recorded")
 async def test_a_refusal_names_its_operation(service):
     """Codes of the recordings stand in the text too."""

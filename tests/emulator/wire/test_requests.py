@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 
+import aiohttp
 import pytest
 
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
@@ -219,18 +221,55 @@ async def pieces(data: bytes):
         yield data[start : start + 65_536]
 
 
-@pytest.mark.fidelity("assumed", "filesystem.json 2016-11-01 names the limit; the answer is our choice")
-async def test_one_byte_more_is_refused(service):
-    """One byte over the limit is refused for CREATE and APPEND, in one piece and in chunks."""
+@pytest.mark.parametrize("size", [MAX_BODY + 1, 3 * MAX_BODY])
+@pytest.mark.fidelity(
+    "assumed",
+    "filesystem.json 2016-11-01 names a limit; HdfsCLI and `curl -T` send whole files",
+)
+async def test_longer_content_of_files_is_taken(service, size):
+    """CREATE and APPEND take content over the limit, in one piece and in chunks, and more after it."""
+    data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    for make in (lambda: data, lambda: pieces(data)):
+        assert await service.put("/f", make(), overwrite="true") == 201
+        async with service.ask("POST", f"{V1}/f?op=APPEND&append=true&offset={size}", data=make()) as answer:
+            assert answer.status == 200
+        async with service.ask("POST", f"{V1}/f?op=APPEND&append=true", data=b"end") as answer:
+            assert answer.status == 200
+        assert await service.get("/f") == data * 2 + b"end"
+
+
+@pytest.mark.fidelity("assumed", "as for any content")
+async def test_longer_content_that_is_refused_leaves_nothing(service):
+    """A refusal, a client that leaves, and a wrong offset keep none of the content that was received."""
     data = b"x" * (MAX_BODY + 1)
     await service.put("/f", b"abc")
-    for make in (lambda: data, lambda: pieces(data)):
-        target = f"{V1}/g?op=CREATE&write=true"
-        assert (await service.refusal("PUT", target, data=make()))[:2] == (400, "IllegalArgumentException")
-        target = f"{V1}/f?op=APPEND&append=true"
-        assert (await service.refusal("POST", target, data=make()))[:2] == (400, "IllegalArgumentException")
+    assert await service.put("/f", data) == 403
+    target = f"{V1}/f?op=APPEND&append=true&offset=7"
+    assert (await service.refusal("POST", target, data=pieces(data)))[1] == "BadOffsetException"
+
+    async def broken():
+        yield data
+        raise RuntimeError
+
+    with contextlib.suppress(RuntimeError, aiohttp.ClientError):
+        await service.put("/g", broken())
     assert await service.names() == ["f"]
     assert await service.get("/f") == b"abc"
+    while list(service.lake._store._content._blobs):
+        # The server notices by itself that its client has left.
+        await service.names()
+
+
+@pytest.mark.fidelity("assumed", "filesystem.json 2016-11-01 names the limit; the answer is our choice")
+async def test_one_byte_more_is_refused(service):
+    """One byte over the limit is refused for CONCURRENTAPPEND and MSCONCAT, in one piece and in chunks."""
+    data = b"x" * (MAX_BODY + 1)
+    for make in (lambda: data, lambda: pieces(data)):
+        target = "/webhdfsext/f?op=CONCURRENTAPPEND&appendMode=autocreate"
+        assert (await service.refusal("POST", target, data=make()))[:2] == (400, "IllegalArgumentException")
+        target = f"{V1}/f?op=MSCONCAT"
+        assert (await service.refusal("POST", target, data=make()))[:2] == (400, "IllegalArgumentException")
+    assert await service.names() == []
 
 
 @pytest.mark.fidelity("assumed", "as HTTP servers do")
