@@ -40,7 +40,8 @@ class Connect(Protocol):
         :param conn_id: its id; one that is there already is replaced.
         :param login: client id; None for the emulator's own principal.
         :param password: client secret.
-        :param extra: fields of Extra, over `cloud`, `account_name` and `resource_group`, which are set.
+        :param extra: fields of Extra, over `cloud` and `account_name`, which are set. A connection to
+            another cloud than `emulator` has a `resource_group` too, which the ready file names otherwise.
         :return: its id.
         """
 
@@ -125,7 +126,9 @@ def adls_gen1_connect(
         password: str | None = None,
         **extra: object,
     ) -> str:
-        fields = {"cloud": "emulator", "account_name": adls_gen1_account, "resource_group": "rg", **extra}
+        fields = {"cloud": "emulator", "account_name": adls_gen1_account, **extra}
+        if fields["cloud"] != "emulator":
+            fields.setdefault("resource_group", adls_gen1_emulator.ready["resource_group"])
         connection = {"conn_type": "adls_gen1", "login": login, "password": password, "extra": fields}
         _forget_file_systems()
         monkeypatch.setenv(f"AIRFLOW_CONN_{conn_id.upper()}", json.dumps(connection))

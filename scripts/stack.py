@@ -15,7 +15,6 @@ from scripts.airflow_home import environment, write_config, write_passwords, wri
 from scripts.processes import Process, ProcessFailedError, reserve_port, uninterrupted
 
 CONNECTION = "adls_gen1_default"
-RESOURCE_GROUP = "rg"
 #: Seconds until a part must be up, on a machine that does other things too.
 START_TIMEOUT = 600.0
 POLL_INTERVAL = 0.1
@@ -179,7 +178,6 @@ class Stack:
                 "cloud": "emulator",
                 "tenant_id": self.emulator["tenant_id"],
                 "subscription_id": self.emulator["subscription_id"],
-                "resource_group": RESOURCE_GROUP,
                 "account_name": self.account,
                 "ca_file": self.emulator["ca_file"],
             },

@@ -51,11 +51,28 @@ def test_doctor_and_a_wrong_secret(connect, emulator, capsys):
 
 def test_doctor_and_an_account_elsewhere(connect, emulator, account, capsys):
     """Without a resource group the account is looked for in the subscription, and missed where it is not."""
-    subscription = emulator.subscription_id
-    conn_id = connect(resource_group=None, subscription_id=subscription)
+    custom = {
+        "cloud": "custom",
+        "resource_manager": emulator.url,
+        "endpoint": f"{emulator.url}/adls/{{account}}",
+    }
+    signing_in = {
+        "login": emulator.client_id,
+        "password": emulator.client_secret,
+        "ca_file": emulator.ca_file,
+    }
+    own = {
+        "tenant_id": emulator.tenant_id,
+        "subscription_id": emulator.subscription_id,
+        "resource_group": None,
+    }
+    conn_id = connect(**custom, **signing_in, **own)
     assert cli.main(["doctor", "--conn-id", conn_id]) == 0
     assert f"account: {account} is there\n" in capsys.readouterr().out
-    assert cli.main(["doctor", "--conn-id", connect(account_name="nosuchlake", resource_group=None)]) == 1
+    assert (
+        cli.main(["doctor", "--conn-id", connect(**custom, **signing_in, **own, account_name="nosuchlake")])
+        == 1
+    )
     assert "account: accounts.list in account nosuchlake: it is not there. What to" in capsys.readouterr().out
 
 

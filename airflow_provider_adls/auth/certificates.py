@@ -10,6 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from airflow_provider_adls.model.redaction import shown
+
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+?)-----(.*?)-----END \1-----", re.DOTALL)
 #: Line breaks as they stand in JSON that was quoted twice, and as they stand anywhere else.
 _BREAKS = re.compile(r"\\r|\\n|\s")
@@ -89,7 +91,7 @@ def checked_thumbprint(text: str) -> str:
     """
     digits = re.sub(r"[\s:\u200e]", "", text).upper()
     if not _THUMBPRINT.fullmatch(digits):
-        raise ValueError(f"{text!r} is not a thumbprint: 40 hexadecimal digits (SHA-1)")
+        raise ValueError(f"{shown(text)} is not a thumbprint: 40 hexadecimal digits (SHA-1)")
     return digits
 
 

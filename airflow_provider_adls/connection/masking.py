@@ -1,4 +1,4 @@
-"""What is shown as `***`: tokens, which Airflow's masker is told of, and secrets in what goes past it."""
+"""`MaskedSource`: a way of signing in whose tokens Airflow's masker hides in this process's log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable
 
     from airflow_provider_adls.auth import TokenSource
     from airflow_provider_adls.auth.tokens import AccessToken
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: Where the masker of a process's log is, in Airflow 3 and in 2.11.
 _MASKERS = ("airflow.sdk._shared.secrets_masker", "airflow.utils.log.secrets_masker")
-#: Characters from which Airflow's masker takes a value for a secret ([logging] min_length_masked_secret).
-_SHORTEST = 5
 _lock = threading.Lock()
 #: Masked tokens, and when each ends.
 _masked: dict[str, float] = {}
@@ -72,17 +70,6 @@ def mask_token(token: AccessToken) -> None:
             masker.patterns.discard(re.escape(ended))
         _masked[token.token] = token.expires_on
         masker.add_mask(token.token)
-
-
-def hidden(text: str, secrets: Iterable[str]) -> str:
-    """A text without secrets, for what is shown past Airflow's masker.
-
-    Values that are too short for a secret are left alone, as the masker leaves them: they are parts of words.
-    """
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST:
-            text = text.replace(secret, "***")
-    return text
 
 
 def _masker() -> Any:

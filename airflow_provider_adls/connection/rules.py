@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from airflow_provider_adls.model.clouds import checked_url
 from airflow_provider_adls.model.operations import WEBHDFS
 from airflow_provider_adls.model.paths import account_name
+from airflow_provider_adls.model.redaction import shown
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -20,6 +21,8 @@ _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+", re.IGNORECASE)
 _APPLICATION_URI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]\S*", re.IGNORECASE)
 #: Resource Manager's naming rules, Microsoft.Resources/resourceGroups.
 _RESOURCE_GROUP = re.compile(r"[-\w._()]{1,90}")
+#: More than any chain of certificates and its key; a device would be read without end.
+_LONGEST_FILE = 1024 * 1024
 _PLACEHOLDER = re.compile(r"\{(?!account\})[^}]*\}?")
 
 
@@ -29,7 +32,7 @@ def tenant_id(text: str) -> str:
     :raises ValueError: for anything else.
     """
     if not (_GUID.fullmatch(text) or _DOMAIN.fullmatch(text)):
-        raise ValueError(f"{text!r} is neither a directory (tenant) id, which is a GUID, nor a domain")
+        raise ValueError(f"{shown(text)} is neither a directory (tenant) id, which is a GUID, nor a domain")
     return text
 
 
@@ -50,7 +53,7 @@ def subscription_id(text: str) -> str:
     :raises ValueError: if it is no GUID.
     """
     if not _GUID.fullmatch(text):
-        raise ValueError(f"{text!r} is not a subscription id, which is a GUID")
+        raise ValueError(f"{shown(text)} is not a subscription id, which is a GUID")
     return text
 
 
@@ -61,7 +64,7 @@ def resource_group(text: str) -> str:
     """
     if not _RESOURCE_GROUP.fullmatch(text) or text.endswith("."):
         raise ValueError(
-            f"{text!r} is not a resource group's name: 1 to 90 letters, digits and -_.(), not . at its end"
+            f"{shown(text)} is not a resource group's name: 1 to 90 letters, digits and -_.(), not . at its end"
         )
     return text
 
@@ -80,11 +83,11 @@ def endpoint(text: str) -> str:
     :raises ValueError: if it is not one.
     """
     if strange := _PLACEHOLDER.search(text):
-        raise ValueError(f"{text!r} may hold {{account}}, and not {strange[0]}")
+        raise ValueError(f"{shown(text)} may hold {{account}}, and not {shown(strange[0])}")
     # A template is no host name, so what is judged is the URL of some account.
     checked_url(text.replace("{account}", "account"), "URL")
     if WEBHDFS in text:
-        raise ValueError(f"{text!r} must end before {WEBHDFS}")
+        raise ValueError(f"{shown(text)} must end before {WEBHDFS}")
     return text.rstrip("/")
 
 
@@ -93,13 +96,15 @@ def ca_file(text: str) -> str:
 
     :raises ValueError: if there is no such file here, or no certificate in it.
     """
-    path = Path(text).expanduser()
+    if "-----BEGIN" in text:
+        raise ValueError("must be the path of a PEM file, and holds PEM itself")
+    path = _path(text)
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
     except ssl.SSLError:
-        raise ValueError(f"{str(path)!r} holds no certificate in PEM form") from None
+        raise ValueError(f"{shown(str(path))} holds no certificate in PEM form") from None
     except OSError as error:
-        raise ValueError(f"{str(path)!r} cannot be read on this machine: {error.strerror}") from None
+        raise ValueError(f"{shown(str(path))} cannot be read on this machine: {error.strerror}") from None
     return str(path)
 
 
@@ -108,7 +113,7 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
 
     def rule(text: str) -> str:
         if text.lower() not in choices:
-            raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+            raise ValueError(f"{shown(text)} is not one of {', '.join(choices)}")
         return text.lower()
 
     return rule
@@ -128,7 +133,7 @@ def audience(text: str) -> str:
     :raises ValueError: if it is not one.
     """
     if not (_APPLICATION_URI.fullmatch(text) or _GUID.fullmatch(text)):
-        raise ValueError(f"{text!r} is not the URI of a resource that tokens are issued for")
+        raise ValueError(f"{shown(text)} is not the URI of a resource that tokens are issued for")
     return text
 
 
@@ -157,7 +162,7 @@ def seconds(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
-        raise ValueError(f"{text!r} is not a number of seconds above 0")
+        raise ValueError(f"{shown(text)} is not a number of seconds above 0")
     return value
 
 
@@ -167,17 +172,31 @@ def count(text: str) -> int:
     :raises ValueError: if it is no whole number from 0 on.
     """
     if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"{text!r} is not a whole number, 0 or more")
+        raise ValueError(f"{shown(text)} is not a whole number, 0 or more")
     return int(text)
 
 
 def text_file(text: str) -> str:
-    """What stands in the file of this path.
+    """Return the text of the file at this path, at most `_LONGEST_FILE` characters of it.
 
-    :raises ValueError: if there is no such file here.
+    :raises ValueError: if the file cannot be read here, or the value is the text of a file.
     """
-    path = Path(text).expanduser()
+    if "-----BEGIN" in text:
+        raise ValueError(
+            "must be the path of a PEM file, and holds PEM itself: that belongs into private_key"
+        )
+    path = _path(text)
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(_LONGEST_FILE)
     except OSError as error:
-        raise ValueError(f"{str(path)!r} cannot be read on this machine: {error.strerror}") from None
+        raise ValueError(f"{shown(str(path))} cannot be read on this machine: {error.strerror}") from None
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError(
+            f"{shown(text)} names the home folder of a user whom this machine does not know"
+        ) from None

@@ -15,6 +15,7 @@ from airflow_provider_adls.connection.emulator import find_emulator
 from airflow_provider_adls.connection.values import StoredConnection, Values, missing
 from airflow_provider_adls.connection_form import AUTH_METHODS, CLOUD_NAMES, EMULATOR
 from airflow_provider_adls.model.clouds import CLOUDS, CUSTOM, PUBLIC, Cloud
+from airflow_provider_adls.model.errors import ADLSGen1Error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +125,17 @@ def parse_connection(
     :raises ConnectionFieldError: for the first field that is missing or malformed.
     :raises SignInError: if the Resource Manager of a custom cloud has to be asked, and does not answer.
     """
-    values = Values(connection, defaults or {})
+    try:
+        return _parsed(Values(connection, defaults or {}))
+    except ADLSGen1Error as error:
+        # The frames below hold the connection's values, for whatever records local variables.
+        raise error.with_traceback(None) from None
+    finally:
+        # So does this one, and the text of Airflow's `Connection` shows its password.
+        del connection
+
+
+def _parsed(values: Values) -> ConnectionSettings:
     name = values.text("cloud", field_rules.one_of(CLOUD_NAMES)) or PUBLIC.name
     emulator, found = find_emulator() if name == EMULATOR else (None, {})
     network = _network(values, found, is_local=name == EMULATOR)
@@ -137,7 +148,9 @@ def parse_connection(
         subscription_id=(
             values.text("subscription_id", field_rules.subscription_id) or found.get("subscription_id")
         ),
-        resource_group=values.text("resource_group", field_rules.resource_group),
+        resource_group=(
+            values.text("resource_group", field_rules.resource_group) or found.get("resource_group")
+        ),
         network=network,
         unread=values.unread,
     )

@@ -15,6 +15,7 @@ from airflow_provider_adls.connection.settings import (
 )
 from airflow_provider_adls.connection.stored import stored_connection
 from airflow_provider_adls.connection_form import CONFIGURABLE, CONNECTION_TYPE
+from airflow_provider_adls.model.redaction import SHORTEST
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import TokenSource
@@ -28,10 +29,16 @@ def read_settings(connection: StoredConnection) -> ConnectionSettings:
     :raises ConnectionFieldError: naming the field that is missing or malformed.
     """
     defaults = {name: conf.get(CONNECTION_TYPE, name, fallback=None) or "" for name in CONFIGURABLE}
-    settings = parse_connection(connection, defaults)
+    try:
+        settings = parse_connection(connection, defaults)
+    finally:
+        # The text of Airflow's `Connection` shows its password to whatever records local variables.
+        del connection
     for secret in settings.secrets:
         # Airflow masks what it stores; a key that was put together from a file or a line is another text.
-        mask_secret(secret)
+        # Of a value that is too short to be masked Airflow writes a warning, which looks like a leak.
+        if len(secret) >= SHORTEST:
+            mask_secret(secret)
     return settings
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from airflow_provider_adls.connection_form import CONNECTION_TYPE, FIELDS, HOOK_NAME, NUMBERS, RELABELING
 from airflow_provider_adls.model.errors import ConnectionFieldError
+from airflow_provider_adls.model.redaction import HIDDEN, redact
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,9 +66,10 @@ class Values:
             )
         self.official = connection.conn_type == OFFICIAL_TYPE
         self._defaults = defaults
-        self._extra = self._parsed(connection.extra)
+        self._extra: dict[str, Any] = {}
         self._login = connection.login
         self._password = connection.password
+        self._extra = self._parsed(connection.extra)
 
     def text(self, name: str, rule: Callable[[str], T]) -> T | None:
         """A field's value as its rule returns it; None where the field is empty.
@@ -83,6 +85,7 @@ class Values:
             raise self.wrong(name, f"must be text, not {type(value).__name__}")
         if not value.strip():
             return None
+        self._refuse_stars(name, value)
         try:
             return rule(value.strip())
         except ValueError as error:
@@ -106,8 +109,12 @@ class Values:
             ) from None
 
     def secret(self) -> str | None:
-        """The client secret as it stands."""
+        """Return the client secret as it stands.
+
+        :raises ConnectionFieldError: if it is what pages show in its place.
+        """
         secret = self._password
+        self._refuse_stars("password", secret)
         if isinstance(secret, str) and secret != secret.strip():
             log.warning(
                 "connection %s: the client secret begins or ends with white space; Azure's own never do",
@@ -139,20 +146,34 @@ class Values:
     @property
     def unread(self) -> tuple[str, ...]:
         """Keys of Extra that stand for nothing here, slips of the pen for instance."""
-        return tuple(sorted(str(key) for key, value in self._extra.items() if value and key not in _READ))
+        unread = (str(key) for key, value in self._extra.items() if value and key not in _READ)
+        return tuple(sorted(redact(key, self._secrets()) for key in unread))
 
     def called(self, name: str) -> str:
         """A field's name as connections of this type have it."""
         return OFFICIAL_NAMES.get(name, name) if self.official else name
 
     def wrong(self, name: str, what: str) -> ConnectionFieldError:
-        """The error for a field that holds something else than it should."""
+        """Return the error for a field whose value is wrong; no secret of the connection stands in it."""
         example = _EXAMPLES.get(name)
+        what = redact(what, self._secrets())
         return ConnectionFieldError(
             f"connection {self.conn_id!r}, field {self.called(name)!r} ({_LABELS.get(name, name)}): {what}"
             + (f". For example: {example}" if example else ""),
             field=self.called(name),
         )
+
+    def _refuse_stars(self, name: str, value: object) -> None:
+        if isinstance(value, str) and value.strip() == HIDDEN:
+            raise self.wrong(
+                name,
+                f"holds {HIDDEN}, which Airflow's page shows in the place of a stored secret and then sent back:"
+                " enter the value again",
+            )
+
+    def _secrets(self) -> list[str]:
+        values = [self._password, *(self._stored(field.name) for field in FIELDS if field.secret)]
+        return [value.strip() for value in values if isinstance(value, str)]
 
     def _stored(self, name: str) -> Any:
         # Forms of older Airflow versions wrote the prefixed key; the plain one is the newer. A connection
@@ -178,6 +199,8 @@ class Values:
             raise self.wrong(
                 "extra", f"is not JSON: {error.msg}, line {error.lineno}, column {error.colno}"
             ) from None
+        except (RecursionError, UnicodeDecodeError):
+            raise self.wrong("extra", "is not a JSON object of the fields below") from None
         if not isinstance(parsed, dict):
             raise self.wrong("extra", f"must be a JSON object, not {type(parsed).__name__}")
         return parsed

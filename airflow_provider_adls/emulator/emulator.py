@@ -156,6 +156,7 @@ class Emulator:
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "subscription_id": self.subscription_id,
+            "resource_group": well_known.RESOURCE_GROUP,
             "storage_accounts": self.storage_accounts,
         }
 

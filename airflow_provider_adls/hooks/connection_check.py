@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.connection.masking import hidden
 from airflow_provider_adls.model.errors import ADLSGen1Error, SignInError
+from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import AccessToken
@@ -39,7 +39,7 @@ def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
     texts = [*_texts(accounts, files), *([f"Connection: {settings.remark}"] if settings.remark else [])]
     message = ". ".join(text.rstrip(".") for text in texts) + "."
     # The services' own words are in the message, and none of them should hold it; none gets the chance.
-    return accounts.error is None and files.error is None, hidden(message, settings.secrets)
+    return accounts.error is None and files.error is None, redact(message, settings.secrets)
 
 
 class _Result(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.accounts.errors import account_names, known_account
-from airflow_provider_adls.connection.masking import hidden
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.model.advice import BY_OBJECT_ID
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathError
 from airflow_provider_adls.model.paths import join, parse
+from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
@@ -50,7 +50,7 @@ def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
         # Whatever is wrong is what was asked for: Airflow's own errors are of many classes.
         except Exception as error:  # noqa: BLE001
             well, said = False, str(error) or type(error).__name__
-        return Finding(name, well, hidden(said, secrets))
+        return Finding(name, well, redact(said, secrets))
 
     def fields() -> str:
         settings = hook.settings

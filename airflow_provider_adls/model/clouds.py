@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from airflow_provider_adls.model.redaction import shown
+
 #: Resource that a Gen1 file-system token is issued for, in every cloud.
 DATALAKE_AUDIENCE = "https://datalake.azure.net/"
 ACCOUNT_SUFFIX = "azuredatalakestore.net"
@@ -100,11 +102,11 @@ def checked_url(url: str, name: str) -> str:
         parts = urlsplit(url.strip())
         host = parts.hostname
     except ValueError as error:
-        raise ValueError(f"{name} {url!r} is not a URL: {error}") from None
+        raise ValueError(f"{name} {shown(url)} is not a URL: {error}") from None
     if parts.scheme not in ("https", "http") or not host:
-        raise ValueError(f"{name} {url!r} is not a URL: it must start with https:// and name a host")
+        raise ValueError(f"{name} {shown(url)} is not a URL: it must start with https:// and name a host")
     if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
-        raise ValueError(f"{name} {url!r} would send the token unencrypted: use https://")
+        raise ValueError(f"{name} {shown(url)} would send the token unencrypted: use https://")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError(f"{name} must be a plain URL, without user, query or fragment")
     return url.strip()

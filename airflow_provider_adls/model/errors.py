@@ -37,9 +37,17 @@ from __future__ import annotations
 
 import errno
 
+from airflow_provider_adls.model.redaction import redact
+
 
 class ADLSGen1Error(Exception):
-    """Base of every error that this package raises on its own account."""
+    """Base of every error that this package raises.
+
+    :param message: what happened and what to do; passwords, tokens and keys in it are replaced by ``***``.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(redact(message))
 
 
 class ConnectionFieldError(ADLSGen1Error, ValueError):

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
 from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.redaction import shown
 
 SCHEME = "adl"
 #: 3 to 24 lower-case letters and digits (Resource Manager's naming rules, Microsoft.DataLakeStore).
@@ -43,7 +44,7 @@ def account_name(name: str) -> str:
     short = name.strip().lower().removesuffix(f".{ACCOUNT_SUFFIX}")
     if not ACCOUNT_NAME.fullmatch(short):
         raise PathError(
-            f"{name!r} is not an account name: 3 to 24 lower-case letters and digits,"
+            f"{shown(name)} is not an account name: 3 to 24 lower-case letters and digits,"
             f" or the same followed by .{ACCOUNT_SUFFIX}"
         )
     return short

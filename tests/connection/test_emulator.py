@@ -30,7 +30,7 @@ def home(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("how", ["by variable", "by default"])
 def test_a_ready_file_fills_what_is_empty(how, home, emulator, monkeypatch):
-    """The ready file gives URL, tenant, client, secret, subscription and CA file."""
+    """The ready file gives URL, tenant, client, secret, subscription, resource group and CA file."""
     path = home / ("other.json" if how == "by variable" else "ready.json")
     path.write_text(json.dumps(emulator.ready))
     if how == "by variable":
@@ -46,6 +46,7 @@ def test_a_ready_file_fills_what_is_empty(how, home, emulator, monkeypatch):
         "client_id": found.client_id,
         "client_secret": found.client_secret,
         "subscription_id": found.subscription_id,
+        "resource_group": found.resource_group,
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import traceback
 from dataclasses import replace
 
 import pytest
@@ -133,7 +134,7 @@ def test_a_missing_field_shows_what_is_there():
         ("endpoint", "mylake.azuredatalakestore.net", "must start with https://"),
         ("endpoint", "http://lake.example.com", "unencrypted"),
         ("endpoint", "https://user:word@lake.example.com", "without user"),
-        ("endpoint", "https://{name}.example.com", "may hold {account}, and not {name}"),
+        ("endpoint", "https://{name}.example.com", "may hold {account}, and not '{name}'"),
         ("endpoint", "https://lake.example.com/webhdfs/v1", "must end before /webhdfs/v1"),
         ("ca_file", "/no/such/file.pem", "cannot be read on this machine: No such file"),
         ("auth_method", "password", "is not one of client_secret, client_certificate"),
@@ -361,3 +362,64 @@ def test_every_example_is_right():
     """What the form shows as an example is accepted; but for the CA file, which is on no machine."""
     examples = {field.name: field.example for field in FIELDS if field.name != "ca_file"}
     assert parse_connection(connection(**examples)).account_name == examples["account_name"]
+
+
+PEM = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        field.name
+        for field in FIELDS
+        if field.name not in ("private_key", "resource_manager_audience", "datalake_audience", "proxy")
+    ],
+)
+@pytest.mark.parametrize(
+    "value", [PEM, PEM.replace("\n", " "), SECRET, "abc8Q~0123456789abcdefghijklmnopqrstuvwx"]
+)
+def test_a_secret_in_the_wrong_field(field, value):
+    """An error about a field never repeats a key, the connection's own secret, or what looks like one."""
+    method = {"auth_method": "client_certificate", "private_key": PEM, "cloud": "custom"}
+    with pytest.raises(ConnectionFieldError) as caught:
+        parse_connection(connection(**{**method, field: value}))
+    assert "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" not in str(caught.value)
+    assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "named"), [("password", "password"), ("private_key", "private_key"), ("proxy", "proxy")]
+)
+def test_stars_in_the_place_of_a_secret(field, named):
+    """The stars that Airflow's page shows in the place of a secret are not taken for one."""
+    fields = {"password": "***"} if field == "password" else {field: "***"}
+    if field == "private_key":
+        fields["auth_method"] = "client_certificate"
+    assert (refused := refusal(**fields)).field == named
+    assert "enter the value again" in str(refused)
+
+
+def test_frames_of_a_field_error():
+    """A traceback with the local variables of its frames, as error trackers record it, shows no secret."""
+    stored = connection(private_key=PEM, cloud="nowhere")
+    with pytest.raises(ConnectionFieldError) as caught:
+        parse_connection(stored)
+    error = caught.value.with_traceback(caught.tb.tb_next)
+    shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert "in parse_connection" in shown
+    assert SECRET not in shown
+    assert "MIIEvQ" not in shown
+
+
+def test_extra_that_is_nested_without_end():
+    """An Extra of 300,000 brackets is refused as any other that is not an object."""
+    assert refusal(extra="[" * 300_000).field == "extra"
+
+
+def test_the_emulators_resource_group(emulator, monkeypatch, tmp_path):
+    """A connection to the emulator that names no resource group has the one that its accounts are in."""
+    ready = tmp_path / "ready.json"
+    ready.write_text(json.dumps(emulator.ready))
+    monkeypatch.setenv("ADLS_GEN1_EMULATOR", str(ready))
+    settings = parse_connection(connection(login=None, password=None, extra='{"cloud": "emulator"}'))
+    assert settings.resource_group == "rg"

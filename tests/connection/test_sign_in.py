@@ -35,7 +35,7 @@ def stored(certificate):
             "account_name": "mylake",
             "cloud": "china",
             "endpoint": "https://{account}.lake.example.com",
-            "proxy": "http://user:p%40ss@proxy.example.com:3128",
+            "proxy": "http://user:p%40ssword@proxy.example.com:3128",
             "connect_timeout": 5,
             "retries": "0",
         },
@@ -282,15 +282,15 @@ def test_secrets_are_masked(connect, certificate, monkeypatch):
     """Secret, private key and a proxy's password are made known to Airflow's masker."""
     masked = []
     monkeypatch.setattr("airflow_provider_adls.connection.sign_in.mask_secret", masked.append)
-    own = {"login": CLIENT, "tenant_id": TENANT, "cloud": "public", "proxy": "http://u:p%40ss@proxy:1"}
+    own = {"login": CLIENT, "tenant_id": TENANT, "cloud": "public", "proxy": "http://u:p%40ssword@proxy:1"}
     connect(password=SECRET, **own)
     _ = ADLSGen1Hook().settings
-    assert masked == [SECRET, "p%40ss", "p@ss"]
+    assert masked == [SECRET, "p%40ssword", "p@ssword"]
     masked.clear()
     key = certificate.private_key.replace("\n", "")
     connect(auth_method="client_certificate", private_key=key, thumbprint=certificate.thumbprint, **own)
     settings = ADLSGen1Hook().settings
-    assert masked == [certificate.private_key, "p%40ss", "p@ss"]
+    assert masked == [certificate.private_key, "p%40ssword", "p@ssword"]
     assert certificate.private_key not in f"{settings!r} {token_source(settings)!r}"
 
 
