@@ -64,7 +64,8 @@ def resource_group(text: str) -> str:
     """
     if not _RESOURCE_GROUP.fullmatch(text) or text.endswith("."):
         raise ValueError(
-            f"{shown(text)} is not a resource group's name: 1 to 90 letters, digits and -_.(), not . at its end"
+            f"{shown(text)} is not a resource group's name: 1 to 90 letters, digits and -_.(), and no dot at"
+            " its end"
         )
     return text
 

@@ -167,8 +167,8 @@ class Values:
         if isinstance(value, str) and value.strip() == HIDDEN:
             raise self.wrong(
                 name,
-                f"holds {HIDDEN}, which Airflow's page shows in the place of a stored secret and then sent back:"
-                " enter the value again",
+                f"holds {HIDDEN}, which Airflow's page shows in the place of a stored secret, and then sent"
+                " back: enter the value again",
             )
 
     def _secrets(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.common.compat.sdk import conf
 
 from airflow_provider_adls.accounts.states import DELETED, FAILED, SUCCEEDED, reached
-from airflow_provider_adls.model.errors import named_error
+from airflow_provider_adls.connection.stored import error_of_event
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class AccountWaitOperator(ADLSGen1Operator):
         :raises ADLSGen1Error: of the class that the trigger met.
         """
         if event["status"] != "success":
-            raise named_error(event["error"], event["message"])
+            raise error_of_event(event["error"], event["message"])
         return {**(event["account"] or {}), **result}
 
     def _defer(self, targets: Collection[str], failures: Collection[str], result: dict[str, Any]) -> None:

@@ -14,7 +14,8 @@ from airflow.providers.common.compat.sdk import (
     conf,
 )
 
-from airflow_provider_adls.model.errors import ADLSGen1Error, named_error
+from airflow_provider_adls.connection.stored import error_of_event
+from airflow_provider_adls.model.errors import ADLSGen1Error
 from airflow_provider_adls.operators.arguments import ADLSGen1Operator, is_known
 from airflow_provider_adls.waiting.transient import is_passing
 
@@ -118,8 +119,21 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         :raises ADLSGen1Error: of the class that the trigger met.
         """
         if event["status"] != "success":
-            self._fail(named_error(event["error"], event["message"]))
+            self._fail(error_of_event(event["error"], event["message"]))
         return self.result(event)
+
+    def resume_execution(self, next_method: str, next_kwargs: dict[str, Any] | None, context: Context) -> Any:
+        """Go on after the trigger's event, as Airflow does.
+
+        :raises ADLSGen1Error: where Airflow would skip for `soft_fail`: a missing connection is an error of a
+            class of Airflow's too, and no reason to skip in a worker.
+        """
+        try:
+            return super().resume_execution(next_method, next_kwargs, context)
+        except AirflowSkipException as skip:
+            if isinstance(skip.__cause__, ADLSGen1Error) and not self.never_fail:
+                raise skip.__cause__ from None
+            raise
 
     def _fail(self, error: Exception) -> NoReturn:
         """End the task as Airflow's sensors do after an error of `poke`."""

@@ -8,8 +8,6 @@ import logging
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from airflow.providers.common.compat.sdk import AirflowNotFoundException
-
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError
@@ -81,7 +79,7 @@ class Lakes:
 
         :param account: short or full name; None for the connection's.
         :raises ConnectionFieldError: if the connection is wrong.
-        :raises AirflowNotFoundException: if there is none, or none any more.
+        :raises ConnectionNotFoundError: if there is none, or none any more.
         """
         hook = await self.hook()
         name = short_name(account) if account else hook.account_name
@@ -106,7 +104,7 @@ class Lakes:
             # A connection is read, and a SDK imported, by calls that block.
             hook = await sync_to_async(_read)(self._conn_id)
         except Exception as error:
-            lasting = isinstance(error, (ADLSGen1Error, AirflowNotFoundException)) and not is_passing(error)
+            lasting = isinstance(error, ADLSGen1Error) and not is_passing(error)
             if self._hook is None or lasting:
                 raise
             log.warning(

@@ -7,6 +7,7 @@ import json
 import pytest
 from airflow.providers.common.compat.sdk import AirflowNotFoundException, BaseHook
 
+from airflow_provider_adls.connection.stored import ConnectionNotFoundError, error_of_event
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.model.errors import ConnectionFieldError
 
@@ -33,10 +34,20 @@ def test_a_variable_that_airflow_cannot_read(monkeypatch, text, why):
 
 
 def test_no_connection(monkeypatch):
-    """Where there is none, Airflow says so itself."""
+    """Where there is none, the error is Airflow's and ours, and says what to do."""
     monkeypatch.delenv("AIRFLOW_CONN_NO_SUCH_LAKE", raising=False)
-    with pytest.raises(AirflowNotFoundException, match="no_such_lake"):
+    with pytest.raises(
+        AirflowNotFoundException, match=r"no_such_lake.*set AIRFLOW_CONN_NO_SUCH_LAKE"
+    ) as caught:
         ADLSGen1Hook("no_such_lake").filesystem.ls("/")
+    assert type(caught.value) is ConnectionNotFoundError
+    assert isinstance(caught.value, ConnectionFieldError)
+
+
+@pytest.mark.parametrize("name", ["ConnectionNotFoundError", "AirflowNotFoundException"])
+def test_no_connection_in_the_triggerer(name):
+    """What a trigger's event names is raised as the class that a worker raises."""
+    assert type(error_of_event(name, "there is none")) is ConnectionNotFoundError
 
 
 def test_a_hook_that_gets_it_elsewhere(hook):

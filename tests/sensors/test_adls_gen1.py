@@ -15,6 +15,7 @@ from airflow.providers.common.compat.sdk import (
     TaskDeferred,
 )
 
+from airflow_provider_adls.connection.stored import ConnectionNotFoundError
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.errors import AccessDeniedError, ADLSGen1Error, ThrottledError
 from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
@@ -108,7 +109,11 @@ def test_what_the_trigger_found():
 
 @pytest.mark.parametrize(
     ("name", "raised"),
-    [("AccessDeniedError", AccessDeniedError), ("AirflowNotFoundException", ADLSGen1Error)],
+    [
+        ("AccessDeniedError", AccessDeniedError),
+        ("AirflowNotFoundException", ConnectionNotFoundError),
+        ("KeyError", ADLSGen1Error),
+    ],
 )
 def test_what_the_trigger_met(name, raised):
     """A failure that lasts is raised here with its class, and is no reason to skip with `soft_fail`."""

@@ -4,9 +4,9 @@ import asyncio
 import gc
 
 import pytest
-from airflow.providers.common.compat.sdk import AirflowNotFoundException
 
 from airflow_provider_adls.auth.tokens import TOKENS
+from airflow_provider_adls.connection.stored import ConnectionNotFoundError
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1DirectorySizeTrigger, ADLSGen1PathTrigger
 from airflow_provider_adls.waiting import shared as module
 from airflow_provider_adls.waiting.shared import lakes
@@ -153,7 +153,7 @@ async def test_a_connection_that_is_deleted(waiting, renewing, monkeypatch):
     task = await waiting()
     monkeypatch.delenv("AIRFLOW_CONN_ADLS_GEN1_DEFAULT")
     event = await asyncio.wait_for(task, PATIENCE)
-    assert (event["status"], event["error"]) == ("error", AirflowNotFoundException.__name__)
+    assert (event["status"], event["error"]) == ("error", ConnectionNotFoundError.__name__)
 
 
 async def test_a_connection_that_is_changed(waiting, renewing, hook, emulator, connect):
