@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from airflow_provider_adls.filesystem import ADLSGen1FileSystem, files
 from airflow_provider_adls.model.operations import MAX_BODY
 from tests.filesystem.test_content import content
 
@@ -45,6 +45,75 @@ def test_reading(fs, cache_type):
         assert file.read() == data
         assert file.read() == b""
         assert file.size == file.details["size"] == len(data)
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"last"])
+def test_lines(fs, end, monkeypatch):
+    """A binary file gives the lines that a file of this machine gives, wherever a read of it ends."""
+    monkeypatch.setattr(files, "_WINDOW", 10)
+    data = b"\n".join(content(size).replace(b"\n", b" ") for size in (0, 3, 9, 10, 11, 35, 0, 0, 4)) + end
+    fs.pipe("/f", data)
+    with fs.open("/f", "rb") as file:
+        assert list(file) == list(io.BytesIO(data))
+        assert file.readline() == b""
+        file.seek(0)
+        assert file.readlines() == io.BytesIO(data).readlines()
+    with fs.open("/f", "rb") as file:
+        assert file.readlines(12) == io.BytesIO(data).readlines(12)
+
+
+def test_lines_between_other_reads(fs, monkeypatch):
+    """Lines, parts of lines, seeks and other reads of a file go on where the one before ended."""
+    monkeypatch.setattr(files, "_WINDOW", 10)
+    data = b"first\nsecond line\n\nfourth\n"
+    fs.pipe("/f", data)
+    ours, plain = fs.open("/f", "rb"), io.BytesIO(data)
+    for step in (
+        lambda file: file.readline(),
+        lambda file: file.readline(3),
+        lambda file: file.tell(),
+        lambda file: file.readline(0),
+        lambda file: file.readline(100),
+        lambda file: file.read(1),
+        lambda file: file.seek(2),
+        lambda file: file.readline(),
+        lambda file: file.seek(-3, io.SEEK_END),
+        next,
+        lambda file: file.seek(0),
+        lambda file: file.readline(None),
+    ):
+        assert step(ours) == step(plain)
+    ours.close()
+    with pytest.raises(ValueError, match="closed"):
+        ours.readline()
+
+
+def test_a_loop_over_lines_goes_on_from_where_its_body_reads_to(fs):
+    """A loop over lines whose body reads, seeks or closes goes on there, as with a file of this machine."""
+    fs.pipe("/f", b"1\n2\n3\n4\n5\n6\n")
+    seen = []
+    with fs.open("/f", "rb") as file:
+        for line in file:
+            seen.append(line)
+            if line == b"2\n":
+                assert file.read(2) == b"3\n"
+            elif line == b"4\n":
+                assert file.tell() == 8
+                file.seek(10)
+    assert seen == [b"1\n", b"2\n", b"4\n", b"6\n"]
+    file = fs.open("/f", "rb")
+    lines = iter(file)
+    assert next(lines) == b"1\n"
+    file.close()
+    with pytest.raises(ValueError, match="closed"):
+        next(lines)
+
+
+def test_lines_of_an_empty_file(fs):
+    """An empty file has no lines."""
+    fs.touch("/f")
+    with fs.open("/f", "rb") as file:
+        assert file.readlines() == []
 
 
 @pytest.mark.parametrize("size", [0, 1, MAX_BODY, 2 * MAX_BODY + 1])
@@ -86,13 +155,6 @@ def test_text(fs):
     assert fs.read_text("/g") == "12"
     fs.write_text("/g", "3")
     assert fs.read_text("/g") == "3"
-
-
-def test_lines(fs):
-    """A file is iterated line by line."""
-    fs.pipe("/f", b"a\nb\nc")
-    with fs.open("/f") as file:
-        assert list(file) == [b"a\n", b"b\n", b"c"]
 
 
 def test_compression(fs):
