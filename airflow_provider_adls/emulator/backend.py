@@ -29,6 +29,7 @@ from airflow_provider_adls.emulator.storage import start
 from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
 from airflow_provider_adls.emulator.storage.faces import mounted
 from airflow_provider_adls.emulator.storage.service import StorageService
+from airflow_provider_adls.emulator.storage.sign_in.door import StorageDoor
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.wire import Lake
@@ -39,6 +40,7 @@ from airflow_provider_adls.model.paths import account_name
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.faults import Faults
+    from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.storage.account import StorageAccount
@@ -105,7 +107,13 @@ class Backend:
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
                 Door(self.lake, Firewalls(self.accounts, azure), self.origins, tokens, clock),
-                StorageService(self.storage, faces, clock),
+                StorageService(
+                    self.storage,
+                    faces,
+                    StorageDoor(directory, tokens, self.origins, clock),
+                    directory.tenant_id,
+                    clock,
+                ),
             )
             self.dispatcher = Dispatcher(
                 *services,
@@ -116,6 +124,10 @@ class Backend:
                 latency,
             )
             self._stack = stack.pop_all()
+
+    def has_account(self, service: Service, name: str) -> bool:
+        """Return whether a service has an account of this name."""
+        return self.lake.has_account(name) if service == "lake" else self.storage.find(name) is not None
 
     def ensure_account(self, name: str) -> None:
         """Make an account where there is none of this name: resource group `rg`, location `eastus2`.

@@ -22,7 +22,7 @@ from airflow_provider_adls.emulator.storage import start
 from airflow_provider_adls.emulator.thread import ServerThread
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.principal import Principal
+    from airflow_provider_adls.emulator.principal import Principal, StorageRole
     from airflow_provider_adls.emulator.storage.start import Specifications
 
 
@@ -187,6 +187,7 @@ class Emulator:
         secret_expires_on: float | None = None,
         groups: Iterable[str] = (),
         certificates: Iterable[str] = (),
+        storage_role: StorageRole = "none",
     ) -> Principal:
         """Register another service principal, or change a known one; it lives as long as this object.
 
@@ -196,6 +197,8 @@ class Emulator:
         :param secret_expires_on: when its secret ends, in seconds since 1970 by :attr:`clock`.
         :param groups: object ids of the groups that it belongs to.
         :param certificates: certificates, PEM, whose keys sign in too.
+        :param storage_role: its role for the data of storage accounts: `owner` (Storage Blob Data Owner, whom
+            no ACL binds), `contributor`, `reader`, or `none`, to whom ACLs alone give rights.
         :raises ValueError: for a certificate that is none, or is not RSA's.
         """
         return self._directory.add_principal(
@@ -205,6 +208,7 @@ class Emulator:
             secret_expires_on=secret_expires_on,
             groups=frozenset(groups),
             certificates=certificates,
+            storage_role=storage_role,
         ).principal
 
     def create_account(self, name: str) -> None:

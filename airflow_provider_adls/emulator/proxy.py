@@ -15,6 +15,7 @@ from airflow_provider_adls.emulator.hosts import hostname, service_of
 from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.origins import Origins
 
 #: Seconds in which a client must have said where it wants to go.
@@ -39,11 +40,13 @@ class Proxy:
 
     :param host: host that the emulator listens at.
     :param port: its TLS port.
-    :param has_account: whether an account exists, and so has a host name.
+    :param has_account: whether a service has an account, which then has a host name.
     :param origins: is told whose each tunnel is.
     """
 
-    def __init__(self, host: str, port: int, has_account: Callable[[str], bool], origins: Origins) -> None:
+    def __init__(
+        self, host: str, port: int, has_account: Callable[[Service, str], bool], origins: Origins
+    ) -> None:
         self._host = host
         self._port = port
         self._has_account = has_account
@@ -81,7 +84,7 @@ class Proxy:
         if named is None or port != "443":
             raise Refusal(HTTPStatus.FORBIDDEN, f"{destination} is no host of the emulated cloud.")
         service, account = named
-        if service == "lake" and not self._has_account(account or ""):
+        if account and not self._has_account(service, account):
             raise Refusal(HTTPStatus.BAD_GATEWAY, f"{host} cannot be resolved: no such account.")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

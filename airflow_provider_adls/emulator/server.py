@@ -87,7 +87,7 @@ async def serving(
             tolerant(runner.server), sock=server_socket, ssl=context, backlog=_BACKLOG
         )
         port = server_socket.getsockname()[1]
-        proxy = Proxy(reachable(host), port, backend.lake.has_account, backend.origins)
+        proxy = Proxy(reachable(host), port, backend.has_account, backend.origins)
         listener = await asyncio.start_server(proxy.accept, sock=proxy_socket, backlog=_BACKLOG)
         try:
             yield

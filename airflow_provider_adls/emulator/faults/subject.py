@@ -55,7 +55,7 @@ async def read(request: web.Request, where: Target, tokens: Tokens, directory: D
             return _lake(request, where, _principal(request, tokens, audiences.LAKE))
         case "dfs" | "blob" as face:
             seen = mount.asked(request, face, where.prefix)
-            principal = _principal(request, tokens, audiences.STORAGE)
+            principal = _principal(request, tokens, audiences.of_storage(where.account))
             return Subject(face, seen.operation, where.account, seen.shown, principal)
 
 

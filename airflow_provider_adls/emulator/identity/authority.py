@@ -159,7 +159,7 @@ class Authority:
         """The resource that a form asks for, by its name or by a scope of it."""
         scoped = target.version == "2.0"
         resource = _scoped(form, of_user=of_user) if scoped else _parameter(form, "resource")
-        if audiences.plain(resource) not in audiences.ARM | audiences.LAKE:
+        if not audiences.is_known(resource):
             raise errors.resource_unknown(resource, self._directory.tenant_id)
         return resource
 

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from airflow_provider_adls.emulator import well_known
-from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.principal import Principal, StorageRole
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Directory:
             Application(
                 well_known.CLIENT_ID,
                 well_known.CLIENT_SECRET,
-                Principal(well_known.OBJECT_ID, client_id=well_known.CLIENT_ID),
+                Principal(well_known.OBJECT_ID, client_id=well_known.CLIENT_ID, storage_role="owner"),
             )
         )
 
@@ -63,6 +63,7 @@ class Directory:
         secret_expires_on: float | None = None,
         groups: frozenset[str] = frozenset(),
         certificates: Iterable[str] = (),
+        storage_role: StorageRole = "none",
     ) -> Application:
         """Register an application with a service principal of its own.
 
@@ -74,6 +75,7 @@ class Directory:
         :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
         :param groups: object ids of the groups that the principal belongs to.
         :param certificates: certificates, PEM, whose keys sign in too.
+        :param storage_role: its role for the data of storage accounts.
         :raises ValueError: for a certificate that is none, or is not RSA's.
         """
         client_id = client_id or str(uuid.uuid4())
@@ -82,7 +84,7 @@ class Directory:
         application = Application(
             client_id,
             client_secret or uuid.uuid4().hex,
-            Principal(object_id, super_user, groups, client_id),
+            Principal(object_id, super_user, groups, client_id, storage_role),
             secret_expires_on,
             tuple(_certificate(pem) for pem in certificates),
         )
@@ -92,6 +94,12 @@ class Directory:
     def application(self, client_id: str) -> Application | None:
         """The application with this client id, if there is one."""
         return self._applications.get(client_id.lower())
+
+    def principal(self, object_id: str) -> Principal | None:
+        """Return the service principal with this object id, or None."""
+        wanted = object_id.lower()
+        principals = (application.principal for application in self._applications.values())
+        return next((each for each in principals if each.object_id.lower() == wanted), None)
 
 
 def _certificate(pem: str) -> x509.Certificate:

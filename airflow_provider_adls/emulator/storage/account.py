@@ -15,6 +15,11 @@ KEY_NAMES = ("key1", "key2")
 SUPER_USER = "$superuser"
 
 
+def new_key() -> str:
+    """Return a new account key."""
+    return base64.b64encode(secrets.token_bytes(64)).decode()
+
+
 @dataclass(frozen=True)
 class StorageAccount:
     """One storage account.
@@ -29,6 +34,7 @@ class StorageAccount:
     :param hns: whether it has a hierarchical namespace.
     :param retention_days: days that deleted files can be restored; None if soft delete is off.
     :param container_retention_days: the same for containers.
+    :param delegation_key: what user delegation keys follow from; a new one revokes them.
     :param owner: object id of the account's creator.
     :param sku: name of its price and redundancy class.
     :param kind: `StorageV2`, for instance.
@@ -47,6 +53,7 @@ class StorageAccount:
     hns: bool = True
     retention_days: int | None = None
     container_retention_days: int | None = None
+    delegation_key: str = field(default_factory=new_key, repr=False)
     owner: str = SUPER_USER
     sku: str = "Standard_LRS"
     kind: str = "StorageV2"
@@ -63,11 +70,6 @@ class StorageAccount:
         """Return the account of a stored document."""
         pairs = {name: tuple(document[name]) for name in ("keys", "key_times")}
         return cls(**{**document, **pairs})
-
-
-def new_key() -> str:
-    """Return a new account key."""
-    return base64.b64encode(secrets.token_bytes(64)).decode()
 
 
 def public_keys(name: str) -> tuple[str, str]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.principal import Principal, StorageRole
 from airflow_provider_adls.emulator.storage.account import SUPER_USER
-
-#: What a role of the account allows before any ACL is looked at: everything, read and write and delete
-#: of data, read of data, or nothing.
-Role = Literal["owner", "contributor", "reader", "none"]
 
 
 class Caller(NamedTuple):
@@ -23,7 +19,7 @@ class Caller(NamedTuple):
     """
 
     principal: Principal
-    role: Role = "owner"
+    role: StorageRole = "owner"
     may_overwrite: bool = True
 
     @property
@@ -37,5 +33,7 @@ class Caller(NamedTuple):
         return self.role == "owner"
 
 
+#: A role of a caller, by its name.
+Role = StorageRole
 #: Who signs with an account key.
 KEY_HOLDER = Caller(Principal(SUPER_USER))

@@ -17,6 +17,10 @@ CODES: dict[str, tuple[int, str]] = {
         403,
         "This request is not authorized to perform this operation using this permission.",
     ),
+    "AuthorizationProtocolMismatch": (
+        403,
+        "This request is not authorized to perform this operation using this protocol.",
+    ),
     "AuthorizationResourceTypeMismatch": (
         403,
         "This request is not authorized to perform this operation using this resource type.",
@@ -24,6 +28,10 @@ CODES: dict[str, tuple[int, str]] = {
     "AuthorizationServiceMismatch": (
         403,
         "This request is not authorized to perform this operation using this service.",
+    ),
+    "AuthorizationSourceIPMismatch": (
+        403,
+        "This request is not authorized to perform this operation using this source IP.",
     ),
     "BlobDoesNotUseCustomerSpecifiedEncryption": (
         409,
@@ -102,6 +110,12 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "InvalidSourceUri": (400, "The source URI is invalid."),
     "InvalidUri": (400, "The request URI is invalid."),
+    "InvalidXmlDocument": (400, "XML specified is not syntactically valid."),
+    "InvalidXmlNodeValue": (400, "The value for one of the XML nodes is not in the correct format."),
+    "KeyBasedAuthenticationNotPermitted": (
+        403,
+        "Key based authentication is not permitted on this storage account.",
+    ),
     "LeaseAlreadyPresent": (409, "There is already a lease present."),
     "LeaseIdMismatch": (412, "The lease ID specified did not match the lease ID for the resource."),
     "LeaseIdMismatchWithBlobOperation": (

@@ -147,7 +147,8 @@ _DFS: dict[tuple[str, int], tuple[tuple[str, Mapping[str, str]], ...]] = {
     ("POST", _PATH): (("LeasePath", {}),),
     ("DELETE", _PATH): (("DeletePath", {}),),
 }
-_RENAME_SOURCE = "x-ms-rename-source"
+#: Header that makes a PUT a rename.
+RENAME_SOURCE = "x-ms-rename-source"
 _COPY_SOURCE = "x-ms-copy-source"
 #: What headers make of a PUT that the query says nothing about.
 _BY_HEADER = {
@@ -173,7 +174,7 @@ def operation(
     :param level: `Address.level`.
     :param query: values by name in lower case.
     """
-    if face == "dfs" and method == "PUT" and level == _PATH and _RENAME_SOURCE in headers:
+    if face == "dfs" and method == "PUT" and level == _PATH and RENAME_SOURCE in headers:
         return RENAME
     table = _DFS if face == "dfs" else _BLOB
     choices = table.get((method, level), ())

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from aiohttp import hdrs, web
+
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.storage import answers, errors, mount
-from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER
+from airflow_provider_adls.emulator.storage.sign_in import delegation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from aiohttp import web
 
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.storage.account import StorageAccount
     from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
     from airflow_provider_adls.emulator.storage.caller import Caller
+    from airflow_provider_adls.emulator.storage.sign_in.door import StorageDoor
+
+
+_DELEGATION = "GetUserDelegationKey"
 
 
 class Handler(Protocol):
@@ -38,14 +42,23 @@ class StorageService:
 
     :param accounts: the storage accounts.
     :param faces: what answers, by face.
+    :param door: signs callers in.
+    :param tenant: id of the tenant.
     :param clock: the time of the answers.
     """
 
     def __init__(
-        self, accounts: StorageAccounts, faces: Mapping[answers.Face, Handler], clock: Clock
+        self,
+        accounts: StorageAccounts,
+        faces: Mapping[answers.Face, Handler],
+        door: StorageDoor,
+        tenant: str,
+        clock: Clock,
     ) -> None:
         self._accounts = accounts
         self._faces = faces
+        self._door = door
+        self._tenant = tenant
         self._clock = clock
 
     async def handle(
@@ -62,12 +75,30 @@ class StorageService:
             account = self._accounts.find(name)
             if account is None:
                 raise errors.account_missing(name)
+            caller = self._door.admit(request, account, asked, prefix)
+            note(principal=caller.principal)
+            if asked.operation == _DELEGATION:
+                return await self._delegate(request, account, caller)
             handler = self._faces.get(face)
             if handler is None:
                 raise errors.refused("UnsupportedHttpVerb")
-            return await handler.handle(request, account, asked, KEY_HOLDER)
+            return await handler.handle(request, account, asked, caller)
         except errors.StorageError as error:
             return self.refusal(request, face, error)
+
+    async def _delegate(
+        self, request: web.Request, account: StorageAccount, caller: Caller
+    ) -> web.StreamResponse:
+        # A key or a signature has no identity that could delegate anything.
+        if request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")[0].lower() != "bearer":
+            raise errors.refused("AuthenticationFailed")
+        if caller.role == "none":
+            raise errors.refused("AuthorizationPermissionMismatch")
+        now = self._clock.now()
+        headers = answers.common_headers(request, "blob", now)
+        version = request.headers.get(answers.VERSION, "")
+        body = delegation.answer(account, await request.read(), caller.object_id, self._tenant, version, now)
+        return web.Response(body=body, content_type="application/xml", headers=headers)
 
     def refusal(self, request: web.Request, face: answers.Face, error: errors.StorageError) -> web.Response:
         """Return the answer to a refused request."""
