@@ -1,6 +1,8 @@
-"""An HTTP CONNECT proxy to the hosts that the emulator stands for, and to no others.
+"""`Proxy`: an HTTP proxy to the hosts that the emulator stands for, and to no others.
 
-With `HTTPS_PROXY` at it and the emulator's authority trusted, unmodified clients find the cloud here.
+With `HTTPS_PROXY` at it and the emulator's authority trusted, unmodified clients find the cloud here. It
+opens tunnels (CONNECT), and passes on requests in absolute form, `POST https://login…/token`, as axios and
+Node's older clients send them.
 """
 
 from __future__ import annotations
@@ -11,10 +13,14 @@ from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.emulator.forwarding import forward
+from airflow_provider_adls.emulator.handshake import plain_answer
 from airflow_provider_adls.emulator.hosts import hostname, service_of
 from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
+    import ssl
+
     from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.origins import Origins
 
@@ -27,7 +33,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a failure of ours
     """A request that the proxy does not serve.
 
     :param status: HTTP status of the answer.
-    :param text: what to tell the client.
+    :param text: content of the answer.
     """
 
     def __init__(self, status: HTTPStatus, text: str) -> None:
@@ -36,19 +42,29 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a failure of ours
 
 
 class Proxy:
-    """Tunnels to the emulator's own TLS port.
+    """Tunnels and passes requests on to the emulator's own TLS port.
 
     :param host: host that the emulator listens at.
     :param port: its TLS port.
+    :param url: where clients reach that.
+    :param context: TLS settings that trust it.
     :param has_account: whether a service has an account, which then has a host name.
-    :param origins: is told whose each tunnel is.
+    :param origins: where the client of each tunnel is registered.
     """
 
     def __init__(
-        self, host: str, port: int, has_account: Callable[[Service, str], bool], origins: Origins
+        self,
+        host: str,
+        port: int,
+        url: str,
+        context: ssl.SSLContext,
+        has_account: Callable[[Service, str], bool],
+        origins: Origins,
     ) -> None:
         self._host = host
         self._port = port
+        self._url = url
+        self._context = context
         self._has_account = has_account
         self._origins = origins
         self._tunnels: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -68,77 +84,100 @@ class Proxy:
             writer.transport.abort()
         await asyncio.gather(*tunnels, return_exceptions=True)
 
-    def check(self, method: str, destination: str) -> None:
-        """Whether a tunnel may be opened.
+    def check(self, destination: str) -> None:
+        """Check that a destination may be reached.
 
-        :param destination: `host:port`, the target of a CONNECT.
-        :raises Refusal: if not; an account that does not exist has no host name, so that its clients
+        :param destination: `host:port`.
+        :raises Refusal: if it may not; an account that does not exist has no host name, so that its clients
             see what they see when a name does not resolve.
         """
-        if method != "CONNECT":
-            raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "This proxy serves CONNECT alone: use https://.")
         host, port = hostname(destination), destination.rpartition(":")[2]
         if host in LOOPBACK_HOSTS | {self._host} and port == str(self._port):
             return
         named = service_of(host)
         if named is None or port != "443":
-            raise Refusal(HTTPStatus.FORBIDDEN, f"{destination} is no host of the emulated cloud.")
+            raise Refusal(HTTPStatus.FORBIDDEN, f"{destination} is not a host of the emulated cloud.")
         service, account = named
         if account and not self._has_account(service, account):
             raise Refusal(HTTPStatus.BAD_GATEWAY, f"{host} cannot be resolved: no such account.")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # A client that goes away in the middle ends its tunnel; there is nobody left to tell.
+        # A client that goes away in the middle ends its tunnel; nobody is left to answer.
         with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             async with _closing(writer):
                 await self._tunnel(reader, writer)
 
     async def _tunnel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            self.check(*await _target(reader))
+            request = await self._wanted(reader)
         except Refusal as refusal:
-            text = f"{refusal}\n".encode()
-            writer.write(
-                f"HTTP/1.1 {refusal.status.value} {refusal.status.phrase}\r\nContent-Type: text/plain\r\n"
-                f"Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode()
-                + text
-            )
+            writer.write(plain_answer(refusal.status, f"{refusal}\n"))
             await writer.drain()
             return
-        upstream_reader, upstream_writer = await asyncio.open_connection(self._host, self._port)
+        upstream_reader, upstream_writer = await asyncio.open_connection(
+            self._host,
+            self._port,
+            # A tunnel's client speaks TLS itself, through it.
+            ssl=self._context if request else None,
+            server_hostname="localhost" if request else None,
+        )
         async with _closing(upstream_writer):
             # Before the client has sent a byte through it, and for as long as any may be under way.
             with self._origins.tunnel(writer, upstream_writer):
-                await self._pumped(reader, writer, upstream_reader, upstream_writer)
+                if request:
+                    upstream_writer.write(request)
+                else:
+                    writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                there = asyncio.create_task(_pump(reader, upstream_writer))
+                back = asyncio.create_task(_pump(upstream_reader, writer))
+                await _ended(there, back, first=bool(request))
 
-    @staticmethod
-    async def _pumped(
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        upstream_reader: asyncio.StreamReader,
-        upstream_writer: asyncio.StreamWriter,
-    ) -> None:
-        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        there = asyncio.create_task(_pump(reader, upstream_writer))
-        back = asyncio.create_task(_pump(upstream_reader, writer))
-        try:
-            await asyncio.gather(there, back)
-        finally:
-            there.cancel()
-            back.cancel()
-            await asyncio.gather(there, back, return_exceptions=True)
+    async def _wanted(self, reader: asyncio.StreamReader) -> bytes:
+        """Read a request's head, and return it as it is passed on; nothing for a tunnel.
+
+        :raises Refusal: if it is not served.
+        """
+        head, method, target = await _head(reader)
+        if method == "CONNECT":
+            self.check(target)
+            return b""
+        request = forward(head)
+        if request is None:
+            raise Refusal(
+                HTTPStatus.BAD_REQUEST,
+                f"This is the proxy of the ADLS Gen1 emulator at {self._url}: set HTTPS_PROXY to it.",
+            )
+        self.check(request.destination)
+        return request.head
 
 
-async def _target(reader: asyncio.StreamReader) -> tuple[str, str]:
-    """Method and target of a request; its headers are read and left at that."""
+async def _ended(*directions: asyncio.Task[None], first: bool) -> None:
+    """Wait for both directions, or for the first of them, and end the other.
+
+    :param first: for a single request, whose connection ends with its answer, or with its client.
+    """
+    try:
+        if first:
+            done, _ = await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(*done)
+        else:
+            await asyncio.gather(*directions)
+    finally:
+        for direction in directions:
+            direction.cancel()
+        await asyncio.gather(*directions, return_exceptions=True)
+
+
+async def _head(reader: asyncio.StreamReader) -> tuple[bytes, str, str]:
+    """Return the head of a request, its method and its target."""
     try:
         head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _HEAD_TIMEOUT)
     except asyncio.LimitOverrunError:
         raise Refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's head is too long.") from None
     words = head.partition(b"\r\n")[0].decode("latin-1").split()
     if len(words) != 3:
-        raise Refusal(HTTPStatus.BAD_REQUEST, "This is no HTTP request.")
-    return words[0], words[1]
+        raise Refusal(HTTPStatus.BAD_REQUEST, "This is not an HTTP request.")
+    return head, words[0], words[1]
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from aiohttp import web
 from airflow_provider_adls.emulator import complaints
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.framing import tolerant
+from airflow_provider_adls.emulator.probe import emulator_at
 from airflow_provider_adls.emulator.proxy import Proxy
 from airflow_provider_adls.model.operations import MAX_URL
 
@@ -46,6 +48,10 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         # The system's own words, without those that asyncio and socket put around them.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        if error.errno == errno.EADDRINUSE:
+            running = emulator_at(reachable(host), port)
+            by = f" by the emulator at {running}: use or stop that one" if running else ": take another port"
+            reason = f"{reason}{by}, or take free ports with --port 0 --proxy-port 0"
         raise EmulatorError(f"cannot listen at {host} port {port}: {reason}") from error
 
 
@@ -80,14 +86,22 @@ async def serving(
     )
     await runner.setup()
     try:
-        context = backend.certificates.server_context()
+        port = server_socket.getsockname()[1]
+        here = url("https", host, port)
+        context = backend.certificates.server_context(here)
         assert runner.server is not None
         loop = asyncio.get_running_loop()
         site = await loop.create_server(
             tolerant(runner.server), sock=server_socket, ssl=context, backlog=_BACKLOG
         )
-        port = server_socket.getsockname()[1]
-        proxy = Proxy(reachable(host), port, backend.has_account, backend.origins)
+        proxy = Proxy(
+            reachable(host),
+            port,
+            here,
+            backend.certificates.client_context(),
+            backend.has_account,
+            backend.origins,
+        )
         listener = await asyncio.start_server(proxy.accept, sock=proxy_socket, backlog=_BACKLOG)
         try:
             yield

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from airflow_provider_adls.emulator.files import pem, private_folder, write_private, write_whole
+from airflow_provider_adls.emulator.handshake import TlsContext
 from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS, STORAGE_SUFFIXES
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 
@@ -45,12 +46,20 @@ class Certificates(NamedTuple):
     ca_file: Path
     server_file: Path
 
-    def server_context(self) -> ssl.SSLContext:
-        """TLS settings of the listening socket: TLS 1.2 and up."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    def server_context(self, url: str) -> ssl.SSLContext:
+        """Return TLS settings of the listening socket: TLS 1.2 and up.
+
+        :param url: where clients reach it, for those that speak plain HTTP.
+        """
+        context = TlsContext(ssl.PROTOCOL_TLS_SERVER)
+        context.url = url
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(self.server_file)
         return context
+
+    def client_context(self) -> ssl.SSLContext:
+        """Return TLS settings of a client that trusts this emulator alone."""
+        return ssl.create_default_context(cafile=self.ca_file)
 
 
 def certificates(folder: Path, extra_names: frozenset[str] = frozenset()) -> Certificates:

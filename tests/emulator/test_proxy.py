@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import re
@@ -10,8 +11,9 @@ import socket
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -185,7 +187,13 @@ def test_emulator_is_reached_by_its_own_address(emulator):
         (b"CONNECT azuredatalakestore.net:443 HTTP/1.1", "403"),
         (b"CONNECT a.b.azuredatalakestore.net:443 HTTP/1.1", "403"),
         (b"CONNECT nosuchaccount.azuredatalakestore.net:443 HTTP/1.1", "502"),
-        (b"GET http://management.azure.com/ HTTP/1.1", "405"),
+        (b"GET http://example.com/ HTTP/1.1", "403"),
+        (b"POST https://management.azure.com:22/ HTTP/1.1", "403"),
+        (b"GET http://127.0.0.1:22/ HTTP/1.1", "403"),
+        (b"GET http://management.azure.com@example.com/ HTTP/1.1", "403"),
+        (b"GET https://nosuchaccount.azuredatalakestore.net/webhdfs/v1/?op=LISTSTATUS HTTP/1.1", "502"),
+        (b"GET ftp://management.azure.com/ HTTP/1.1", "400"),
+        (b"GET / HTTP/1.1\r\nHost: management.azure.com", "400"),
         (b"nonsense", "400"),
         (b"CONNECT x:443 HTTP/1.1\r\nLong: " + b"x" * 70_000, "431"),
     ],
@@ -193,6 +201,88 @@ def test_emulator_is_reached_by_its_own_address(emulator):
 def test_it_is_no_open_proxy(emulator, request_line, status):
     """Nothing but the emulated hosts on their port is reached."""
     assert speak(emulator, request_line + b"\r\n\r\n").split()[1] == status
+
+
+@pytest.fixture
+def plainly(emulator):
+    """Sends a request to the proxy itself, with a whole URL for its target; returns its answer."""
+
+    def ask(method, url, body=None, headers=None):
+        parts = urlsplit(emulator.proxy_url)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=180)
+        with contextlib.closing(connection):
+            connection.request(method, url, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+
+    return ask
+
+
+def token(plainly, emulator, url):
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": emulator.client_id,
+        "client_secret": emulator.client_secret,
+        "resource": "https://datalake.azure.net/",
+    }
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Proxy-Connection": "keep-alive"}
+    status, _, content = plainly("POST", f"{url}/{emulator.tenant_id}/oauth2/token", urlencode(form), headers)
+    assert status == 200, content
+    return {"Authorization": f"Bearer {json.loads(content)['access_token']}"}
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+@pytest.mark.parametrize("port", ["", ":443", ":80"])
+def test_requests_in_absolute_form_are_passed_on(plainly, emulator, account, scheme, port):
+    """A client that sends whole URLs to the proxy signs in, writes 5 MiB and reads."""
+    headers = token(plainly, emulator, f"{scheme}://login.microsoftonline.com{port}")
+    lake = f"{scheme}://{account}.azuredatalakestore.net{port}/webhdfs/v1/a%20b%2F%C3%BC+%231.csv"
+    data = bytes(range(256)) * 20_480
+    for body in (data, iter([data[:70_000], data[70_000:]])):
+        status, answered, _ = plainly("PUT", f"{lake}?op=CREATE&write=true&overwrite=true", body, headers)
+        assert status == 201
+        # The cloud's own URL.
+        assert answered["Location"].startswith(
+            f"https://{account}.azuredatalakestore.net/webhdfs/v1/a%20b%2F"
+        )
+        assert answered["Connection"] == "close"
+    assert plainly("GET", f"{lake}?op=OPEN&read=true", headers=headers)[2] == data
+    record = emulator.requests(operation="OPEN")[-1]
+    assert (record.account, record.path) == (account, "/a b/ü+#1.csv")
+
+
+def test_absolute_form_reaches_the_emulators_own_url(plainly, emulator):
+    """An old client that sends everything through the proxy gets the path style URLs too."""
+    token(plainly, emulator, emulator.url)
+    assert b"<html" in plainly("GET", emulator.url.replace("https", "http"))[2]
+
+
+def test_one_request_of_a_connection_is_passed_on(emulator):
+    """What a client sends after its request goes nowhere: it may be for another host."""
+    parts = urlsplit(emulator.proxy_url)
+    line = b"GET https://management.azure.com/metadata/endpoints?api-version=1.0 HTTP/1.1\r\n\r\n"
+    emulator.clear_requests()
+    with socket.create_connection((parts.hostname, parts.port), timeout=180) as connection:
+        connection.sendall(line * 2)
+        answer = connection.makefile("rb").read()
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert len(emulator.requests) == 1
+
+
+def test_client_that_leaves_in_the_middle_of_its_content(emulator, account, plainly):
+    """A request that is passed on ends with its client, and is recorded as one without an answer."""
+    headers = token(plainly, emulator, "https://login.microsoftonline.com")
+    parts = urlsplit(emulator.proxy_url)
+    emulator.clear_requests()
+    with socket.create_connection((parts.hostname, parts.port)) as connection:
+        target = f"https://{account}.azuredatalakestore.net/webhdfs/v1/f?op=CREATE&write=true"
+        lines = [f"PUT {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        connection.sendall("\r\n".join([*lines, "Content-Length: 100", "", "half"]).encode())
+    deadline = time.monotonic() + 180
+    while not emulator.requests:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert [record.status for record in emulator.requests] == [0]
 
 
 def test_client_that_leaves_in_the_middle_is_no_trouble(emulator):

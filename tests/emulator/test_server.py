@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import http.client
 import socket
 import ssl
 import threading
@@ -55,6 +56,20 @@ def test_clients_that_come_as_it_stops_leave_nothing_open(turns):
         stopped_as_clients_come(turns)
         gc.collect()
     assert [str(one.message) for one in said] == []
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "CONNECT"])
+def test_plain_http_at_the_tls_port_is_answered(emulator, method):
+    """A client that forgot TLS is answered in plain HTTP with the URL to use, after megabytes too."""
+    parts = urlsplit(emulator.url)
+    body = bytes(5 * 2**20) if method == "PUT" else None
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=180)
+    with contextlib.closing(connection):
+        connection.request(method, "/", body)
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Content-Type"]) == (400, "text/plain")
+        text = f"This is the ADLS Gen1 emulator at {emulator.url}, which speaks TLS: use https, not http.\n"
+        assert answer.read().decode() == text
 
 
 def test_a_client_that_does_not_read_does_not_hold_it_up(browse):

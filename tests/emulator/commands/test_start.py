@@ -185,8 +185,23 @@ def test_busy_port_is_told(refused):
         port = str(busy.getsockname()[1])
         done = refused("--in-memory", "--port", port)
     assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        done.stderr == f"adls-gen1: error: cannot listen at 127.0.0.1 port {port}: Address already in use\n"
+    assert done.stderr == (
+        f"adls-gen1: error: cannot listen at 127.0.0.1 port {port}: Address already in use: take another"
+        " port, or take free ports with --port 0 --proxy-port 0\n"
+    )
+
+
+@pytest.mark.parametrize("option", ["--port", "--proxy-port"])
+def test_a_port_of_another_emulator_is_named_with_its_url(refused, emulator, option):
+    """A second start on the ports of a running emulator, TLS or proxy, names that one and what to do."""
+    taken = emulator.url if option == "--port" else emulator.proxy_url
+    port = taken.rpartition(":")[2]
+    free = "--proxy-port" if option == "--port" else "--port"
+    done = refused("--in-memory", option, port, free, "0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"adls-gen1: error: cannot listen at 127.0.0.1 port {port}: Address already in use by the emulator at"
+        f" {emulator.url}: use or stop that one, or take free ports with --port 0 --proxy-port 0\n"
     )
 
 
