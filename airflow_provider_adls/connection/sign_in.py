@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from airflow.providers.common.compat.sdk import conf, mask_secret
 
+from airflow_provider_adls.connection.identity import identity
 from airflow_provider_adls.connection.masking import MaskedSource
-from airflow_provider_adls.connection.settings import (
-    CLIENT_CERTIFICATE,
-    CLIENT_SECRET,
-    ConnectionSettings,
-    parse_connection,
-)
+from airflow_provider_adls.connection.settings import ConnectionSettings, parse_connection
 from airflow_provider_adls.connection.stored import stored_connection
 from airflow_provider_adls.connection_form import CONFIGURABLE, CONNECTION_TYPE
 from airflow_provider_adls.model.redaction import SHORTEST
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import TokenSource
-    from airflow_provider_adls.auth.identities import Kind
     from airflow_provider_adls.connection.values import StoredConnection
 
 
@@ -44,30 +39,7 @@ def read_settings(connection: StoredConnection) -> ConnectionSettings:
 
 def token_source(settings: ConnectionSettings) -> MaskedSource:
     """The identity that a connection signs in as; its tokens are masked in Airflow's logs."""
-    return MaskedSource(_identity(settings))
-
-
-def _identity(settings: ConnectionSettings) -> TokenSource:
-    from airflow_provider_adls.auth import AzureIdentity, ClientCertificate, ClientSecret
-
-    network = settings.network
-    way: dict[str, Any] = {
-        "connect_seconds": network.connect_seconds,
-        "read_seconds": network.read_seconds,
-        "attempts": None if network.retries is None else network.retries + 1,
-    }
-    way = {name: value for name, value in way.items() if value is not None}
-    way |= {"cloud": settings.cloud, "ca_file": network.ca_file, "proxy": network.proxy}
-    if settings.auth_method not in (CLIENT_SECRET, CLIENT_CERTIFICATE):
-        return AzureIdentity(
-            cast("Kind", settings.auth_method), settings.tenant_id, settings.client_id, **way
-        )
-    tenant = settings.required("tenant_id", "sign in")
-    client = settings.required("client_id", "sign in")
-    if settings.key_pair:
-        pair = settings.key_pair
-        return ClientCertificate(tenant, client, pair.private_key, pair.thumbprint, **way)
-    return ClientSecret(tenant, client, settings.required("client_secret", "sign in"), **way)
+    return MaskedSource(identity(settings))
 
 
 def stored_source(conn_id: str) -> TokenSource:

@@ -1,0 +1,202 @@
+"""From a connection's settings to two credentials, and from these to clients and file systems.
+
+Nothing here imports Airflow: the hook and the command line stand on it alike.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls import __version__
+from airflow_provider_adls.model.errors import ConnectionFieldError
+from airflow_provider_adls.model.paths import account_name as short_name
+
+if TYPE_CHECKING:
+    from azure.datalake.store.core import AzureDLFileSystem
+    from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+    from msrestazure.azure_active_directory import AADTokenCredentials
+
+    from airflow_provider_adls.auth import DataLakeCredential, ResourceManagerCredential, TokenSource
+    from airflow_provider_adls.connection.settings import ConnectionSettings
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.filesystem.options import Access
+
+#: How requests to the Resource Manager name their sender.
+USER_AGENT = f"airflow-provider-adls/{__version__}"
+
+
+class ClientsMixin:
+    """Credentials, clients and file systems of one connection, each made when it is first needed."""
+
+    _account_name: str | None = None
+
+    @property
+    @abstractmethod
+    def settings(self) -> ConnectionSettings:
+        """What the connection says, checked."""
+        ...
+
+    @abstractmethod
+    def token_source(self) -> TokenSource:
+        """Return the identity that the connection signs in as."""
+        ...
+
+    @abstractmethod
+    def reread_source(self) -> TokenSource:
+        """Return the identity as it is stored now, after a refusal."""
+        ...
+
+    @cached_property
+    def _filesystems(self) -> dict[str, ADLSGen1FileSystem]:
+        return {}
+
+    @property
+    def named_account(self) -> str | None:
+        """Short name of the account that hook or connection names, if one does."""
+        return self._account_name or self.settings.account_name
+
+    @property
+    def account_name(self) -> str:
+        """Short name of the account that paths without an account are in.
+
+        :raises ConnectionFieldError: if neither hook nor connection names one.
+        """
+        return self.named_account or self.settings.required(
+            "account_name", "find a path that names no account"
+        )
+
+    @cached_property
+    def arm_credentials(self) -> ResourceManagerCredential:
+        """Signs requests to the Resource Manager; an `AADTokenCredentials` that renews itself."""
+        from airflow_provider_adls.auth import ResourceManagerCredential
+
+        return ResourceManagerCredential(self.token_source(), self.reread_source)
+
+    @cached_property
+    def filesystem_credentials(self) -> DataLakeCredential:
+        """Signs requests to the file system; what `AzureDLFileSystem` takes, and renews itself."""
+        from airflow_provider_adls.auth import DataLakeCredential
+
+        return DataLakeCredential(self.token_source(), reread=self.reread_source)
+
+    def get_account_client(
+        self, credentials: AADTokenCredentials | None = None
+    ) -> DataLakeStoreAccountManagementClient:
+        """The SDK's client for accounts, of the connection's subscription, cloud and CA file.
+
+        Long-running operations are looked at as often as the service asks for by `Retry-After`.
+
+        :param credentials: what signs its requests; None for `arm_credentials`.
+        :raises ConnectionFieldError: if the connection names no subscription.
+        """
+        from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+
+        subscription = self.settings.required("subscription_id", "manage accounts")
+        client = DataLakeStoreAccountManagementClient(
+            credentials or self.arm_credentials, subscription, base_url=self.settings.cloud.resource_manager
+        )
+        client.config.add_user_agent(USER_AGENT)
+        network = self.settings.network
+        if network.ca_file:
+            client.config.connection.verify = network.ca_file
+        if network.proxy:
+            client.config.proxies.use_env_settings = False
+            for scheme in ("https", "http"):
+                client.config.proxies.add(scheme, network.proxy)
+        if network.timeout:
+            client.config.connection.timeout = network.timeout
+        if network.retries is not None:
+            client.config.retry_policy.retries = network.retries
+        return client
+
+    def get_conn(self) -> AzureDLFileSystem:
+        """The SDK's own file system of the account, signed in, at the right endpoint."""
+        from airflow_provider_adls.filesystem.sdk import sdk_filesystem
+
+        account = self.account_name
+        network = self.settings.network
+        return sdk_filesystem(
+            account,
+            self.filesystem_credentials,
+            self.endpoint_of(account),
+            network.ca_file,
+            network.proxy,
+            network.timeout,
+        )
+
+    @property
+    def filesystem(self) -> ADLSGen1FileSystem:
+        """The fsspec file system of the account."""
+        return self.filesystem_of()
+
+    def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
+        """The fsspec file system of an account.
+
+        :param account: short or full name; None for the hook's own.
+        """
+        name = short_name(account) if account else self.account_name
+        if name not in self._filesystems:
+            self._filesystems[name] = self.new_filesystem(name, self.filesystem_credentials)
+        return self._filesystems[name]
+
+    def new_filesystem(
+        self, account: str, credential: Any, *, asynchronous: bool = False
+    ) -> ADLSGen1FileSystem:
+        """A file system that shares nothing with others.
+
+        :param account: short name of the account.
+        :param credential: an object with `get_token`.
+        :param asynchronous: whether its coroutines are used, on the caller's event loop.
+        """
+        from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+        access = self.access(credential)
+        # Raises where there is none. The cloud's is given, for paths may name other accounts.
+        self.endpoint_of(account)
+        return ADLSGen1FileSystem(
+            account_name=account,
+            credential=access.credential,
+            cloud=access.cloud,
+            ca_file=access.ca_file,
+            proxy=access.proxy,
+            retry=access.retry,
+            limits=access.limits,
+            asynchronous=asynchronous,
+            skip_instance_cache=True,
+        )
+
+    def access(self, credential: Any = None) -> Access:
+        """How a file system of the connection reaches accounts.
+
+        :param credential: an object with `get_token`; None for `filesystem_credentials`.
+        """
+        from airflow_provider_adls.client import Limits, RetryPolicy
+        from airflow_provider_adls.filesystem.options import Access
+
+        network = self.settings.network
+        seconds = {"connect_seconds": network.connect_seconds, "silence_seconds": network.read_seconds}
+        given: dict[str, Any] = {name: value for name, value in seconds.items() if value is not None}
+        return Access(
+            self.settings.cloud,
+            credential or self.filesystem_credentials,
+            network.ca_file,
+            network.proxy,
+            retry=None if network.retries is None else RetryPolicy(attempts=network.retries + 1),
+            limits=Limits(**given) if given else None,
+        )
+
+    def endpoint_of(self, account: str) -> str:
+        """URL of an account, what stands before `/webhdfs/v1`.
+
+        :raises ConnectionFieldError: if neither the cloud nor the connection has an endpoint.
+        """
+        try:
+            return self.settings.cloud.account_endpoint(account)
+        except ValueError as error:
+            raise ConnectionFieldError(
+                f"connection {self.settings.conn_id!r}, field 'endpoint' (Endpoint): {error}."
+                " For example: https://{account}.lake.example.com",
+                field="endpoint",
+            ) from None
