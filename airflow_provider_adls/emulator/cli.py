@@ -14,7 +14,7 @@ _ACTIONS = {
     "status": (status, "say what runs, where and since when; exit status 3 if none does"),
     "stop": (stop, "stop it, and wait until it has"),
     "reset": (reset, "empty accounts, and forget requests, fault rules and the clock's change"),
-    "seed": (seed, "fill an account with files of this machine"),
+    "seed": (seed, "copy a folder of this machine into an account"),
     "logs": (logs, "print the last requests"),
 }
 

@@ -1,4 +1,4 @@
-"""`adls-gen1 emulator seed`: an account with files, rights and expiry from this machine."""
+"""`adls-gen1 emulator seed`: copy a folder of this machine into an account."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def add_arguments(seed: argparse.ArgumentParser) -> None:
-    """The action's options."""
+    """Add the action's options."""
     seed.add_argument(
-        "account", metavar="ACCOUNT", help="name of the account, which is made if there is none"
+        "account", metavar="ACCOUNT", help="name of the account, which is made if it is missing"
     )
     seed.add_argument(
-        "source",
+        "folder",
         type=Path,
-        metavar="SOURCE",
-        help="folder whose files are copied, or a description of files, .json or .yaml",
+        metavar="FOLDER",
+        help="folder whose files and directories are copied",
     )
     remote.add_arguments(seed)
     seed.add_argument("--path", default="/", help="directory of the account that takes it (default: /)")
@@ -36,15 +36,15 @@ def add_arguments(seed: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Fill an account.
+    """Copy a folder into an account.
 
-    :raises EmulatorError: for what cannot be read here, before anything is sent; and for what is refused.
+    :raises EmulatorError: for a file that cannot be copied, before anything is sent; and for a refusal.
     """
     try:
         account = account_name(arguments.account)
     except PathError as error:
         raise EmulatorError(str(error)) from error
-    items = seeds.read(arguments.source.expanduser(), arguments.path)
+    items = seeds.read(arguments.folder.expanduser(), arguments.path)
     emulator = remote.Remote(remote.ready_path(arguments))
     known = account in emulator.ask("GET", "/emulator/status")["accounts"]
     try:
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise _first(errors) from None
     except* (aiohttp.ClientError, OSError) as errors:
         raise EmulatorError(f"the emulator went away in the middle: {_first(errors)}") from None
-    files = sum(item.content is not None for item in items)
+    files = sum(item.source is not None for item in items)
     made = "" if known else ", which was made"
     print(f"Filled account {account}{made}. Files: {files}, directories: {len(items) - files}.")
     return 0

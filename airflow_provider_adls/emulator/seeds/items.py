@@ -1,4 +1,4 @@
-"""One file or directory that an account is to have."""
+"""`Item`: a file or directory that is copied into an account; `read`: all those of a folder."""
 
 from __future__ import annotations
 
@@ -13,38 +13,53 @@ from airflow_provider_adls.model.errors import PathError
 
 
 class SeedError(EmulatorError):
-    """What cannot be put into an account; the message names the file and the path."""
+    """A file or directory that cannot be copied into an account; the message names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A file or directory.
 
     :param path: where it goes, absolute in the account.
-    :param content: a file's content, or the file of this machine that has it; None for a directory.
-    :param permission: octal digits.
-    :param acl: entries that are added, as an `aclSpec`.
-    :param owner: object id.
-    :param group: object id.
-    :param expires: when the file vanishes, in milliseconds since 1970.
-    :param expires_in: the same, in milliseconds from now.
+    :param source: the file of this machine with its content; None for a directory.
     """
 
     path: str
-    content: bytes | Path | None = None
-    permission: str | None = None
-    acl: str | None = None
-    owner: str | None = None
-    group: str | None = None
-    expires: int | None = None
-    expires_in: int | None = None
+    source: Path | None = None
 
 
-def placed(path: str, where: object) -> str:
-    """A path as an account takes it, normalised.
+def read(folder: Path, under: str) -> list[Item]:
+    """Return the directories and files of a folder, each directory before its entries.
 
-    :param where: what names it, for the message.
-    :raises SeedError: for a name that none can have.
+    :param under: absolute path of the account's directory that takes them.
+    :raises SeedError: for a folder, name or file that cannot be copied, before anything is sent.
+    """
+    if not under.startswith("/"):
+        raise SeedError(f"--path must begin with /, not read {under}")
+    if not folder.is_dir():
+        raise SeedError(f"{folder} is not a folder" if folder.exists() else f"there is no folder {folder}")
+    top = _placed(under, "--path")
+    items = [Item(top)] if top != "/" else []
+
+    def fail(error: OSError) -> None:
+        raise SeedError(f"{error.filename} cannot be read: {error.strerror}")
+
+    for above, directories, files in os.walk(folder, onerror=fail):
+        directories.sort()
+        here = Path(above)
+        prefix = "/".join((top.rstrip("/"), *here.relative_to(folder).parts))
+        for name in directories:
+            if (here / name).is_symlink():
+                raise SeedError(f"{here / name} is a link to a directory, which is not followed")
+            items.append(Item(_placed(f"{prefix}/{name}", here / name)))
+        items += [_file(here / name, _placed(f"{prefix}/{name}", here / name)) for name in sorted(files)]
+    return items
+
+
+def _placed(path: str, where: object) -> str:
+    """Return a path as an account takes it, normalised.
+
+    :param where: the option or file that names it, for the message.
     """
     try:
         path.encode()
@@ -55,37 +70,10 @@ def placed(path: str, where: object) -> str:
         raise SeedError(f"{where}: {error}") from None
 
 
-def tree(folder: Path, under: str) -> list[Item]:
-    """A folder of this machine: its directories and files, those above before those below.
-
-    :param under: directory of the account that takes what the folder holds.
-    :raises SeedError: for what is neither file nor directory, or cannot be read.
-    """
-    top = placed(under, folder)
-    items = [Item(path=top)] if top != "/" else []
-
-    def fail(error: OSError) -> None:
-        raise SeedError(f"{error.filename} cannot be read: {error.strerror}")
-
-    for above, directories, files in os.walk(folder, onerror=fail):
-        directories.sort()
-        here = Path(above)
-        prefix = "/".join((under, *here.relative_to(folder).parts))
-        for name in directories:
-            if (here / name).is_symlink():
-                raise SeedError(f"{here / name} is a link to a directory, which is not followed")
-            items.append(Item(path=placed(f"{prefix}/{name}", here / name)))
-        items += [file(here / name, placed(f"{prefix}/{name}", here / name)) for name in sorted(files)]
-    return items
-
-
-def file(source: Path, path: str) -> Item:
-    """A file of this machine.
-
-    :raises SeedError: if it is none, or cannot be read.
-    """
+def _file(source: Path, path: str) -> Item:
     if not source.is_file():
-        raise SeedError(f"{source} is no file" if source.exists() else f"there is no file {source}")
+        reason = "is not a regular file" if source.exists() else "is a link to a missing file"
+        raise SeedError(f"{source} {reason}")
     if not os.access(source, os.R_OK):
         raise SeedError(f"{source} cannot be read: Permission denied")
-    return Item(path=path, content=source)
+    return Item(path, source)

@@ -1,10 +1,9 @@
-"""Putting files and directories into an account, as any client would: signed in, over the wire."""
+"""`Sender`: copies files and directories into an account, as any client does: signed in, over the wire."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlencode
 
@@ -18,6 +17,7 @@ from airflow_provider_adls.model.operations import MAX_BODY, MAX_URL
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from airflow_provider_adls.emulator.seeds.items import Item
@@ -32,7 +32,7 @@ _POLL = 0.05
 class Sender:
     """A client of an emulator, inside `async with`.
 
-    :param ready: what its ready file says.
+    :param ready: content of its ready file.
     :param context: TLS settings that trust it.
     """
 
@@ -68,17 +68,15 @@ class Sender:
             account = await self.send("GET", path, token)
 
     async def fill(self, account: str, items: Sequence[Item]) -> None:
-        """Put items into an account; what is there under their paths is overwritten, directories stay.
-
-        Directories come first, with what new children inherit from them.
+        """Put items into an account; existing files at their paths are overwritten, directories stay.
 
         :raises EmulatorError: for what the service refuses, with its words.
         """
         lake = _Account(self, account, await self._token(_LAKE))
         for item in items:
-            if item.content is None:
+            if item.source is None:
                 await lake.put(item)
-        waiting = iter([item for item in items if item.content is not None])
+        waiting = iter([item for item in items if item.source is not None])
 
         async def worker() -> None:
             for item in waiting:
@@ -134,57 +132,35 @@ class _Account:
         self._token = token
 
     async def put(self, item: Item) -> None:
-        """Make a file or directory, and give it its properties."""
-        if item.content is None:
+        """Make a directory, or write a file."""
+        if item.source is None:
             await self._do("PUT", item, "MKDIRS")
-        else:
-            await self._write(item)
-        if item.permission:
-            await self._do("PUT", item, "SETPERMISSION", permission=item.permission)
-        if item.acl:
-            await self._do("PUT", item, "MODIFYACLENTRIES", aclspec=item.acl)
-        if item.owner or item.group:
-            await self._do("PUT", item, "SETOWNER", owner=item.owner or "", group=item.group or "")
-        if item.expires is not None:
-            await self._expire(item, "Absolute", item.expires)
-        if item.expires_in is not None:
-            await self._expire(item, "RelativeToNow", item.expires_in)
-
-    async def _write(self, item: Item) -> None:
-        parts = _parts(item)
+            return
+        parts = _parts(item.source)
         await self._do("PUT", item, "CREATE", next(parts), write="true", overwrite="true")
         for part in parts:
             await self._do("POST", item, "APPEND", part, append="true")
 
-    async def _expire(self, item: Item, option: str, time: int) -> None:
-        await self._do("PUT", item, "SETEXPIRY", expiryOption=option, expireTime=str(time))
-
     async def _do(
         self, method: str, item: Item, operation: str, data: bytes | None = None, /, **query: str
     ) -> None:
-        root = "webhdfsext" if operation == "SETEXPIRY" else "webhdfs/v1"
         parameters = urlencode({"op": operation, **query}, quote_via=quote)
-        path = f"{self._prefix}/{root}{quote(item.path)}?{parameters}"
+        path = f"{self._prefix}/webhdfs/v1{quote(item.path)}?{parameters}"
         try:
             await self._sender.send(method, path, self._token, data=data)
         except EmulatorError as error:
             raise EmulatorError(f"{operation} {item.path}: {error}") from None
 
 
-def _parts(item: Item) -> Iterator[bytes]:
-    """A file's content, in pieces that a request may hold; of an empty one, one that is empty."""
-    if isinstance(item.content, bytes):
-        for start in range(0, max(len(item.content), 1), MAX_BODY):
-            yield item.content[start : start + MAX_BODY]
-        return
-    assert isinstance(item.content, Path)
+def _parts(source: Path) -> Iterator[bytes]:
+    """Read a file in pieces that a request may hold; the first one may be empty."""
     try:
-        with item.content.open("rb") as file:
+        with source.open("rb") as file:
             yield file.read(MAX_BODY)
             while part := file.read(MAX_BODY):
                 yield part
     except OSError as error:
-        raise EmulatorError(f"{item.content} cannot be read: {error.strerror}") from error
+        raise EmulatorError(f"{source} cannot be read: {error.strerror}") from error
 
 
 def _message(content: bytes) -> str:
