@@ -1,8 +1,8 @@
-"""Operators that declare who is let into an account: by addresses, by subnets, by id providers.
+"""Operators that declare who may use an account: by addresses, by subnets, by id providers.
 
-What has to be added, changed and removed is worked out from what is there, logged and returned. Nothing is
-sent for what is as it should be, so a task may run as often as it likes. What lets in is added before
-anything is switched on, and what is too much is removed last.
+The difference to the existing rules is computed, logged and returned; a rule that is right already needs no
+request, so a task may run any number of times. Rules are added before the firewall is switched on, and
+removed last.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow_provider_adls.operators import account_arguments, arguments
-from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, Argument, flag, templated
+from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
-_RULES: Mapping[str, arguments.Rule] = {
-    "account_name": arguments.account,
-    "resource_group": arguments.text,
-    "enabled": arguments.flag,
-    "purge": arguments.flag,
-    "preview": arguments.flag,
-    "adls_gen1_conn_id": arguments.text,
-}
-_NEEDED = ("account_name", "purge", "preview", "adls_gen1_conn_id")
-_TEMPLATED = ("account_name", "resource_group", "adls_gen1_conn_id")
-
 
 class _RulesOperator(ADLSGen1PreviewOperator):
-    """What the operators of this module have in common."""
+    """Base of the operators that declare rules."""
+
+    arguments: ClassVar[Sequence[Argument]] = (
+        NAMED_ACCOUNT,
+        RESOURCE_GROUP,
+        flag("enabled", "whether the rules are enforced; None leaves it unchanged", required=False),
+        flag(
+            "purge",
+            "whether rules that are not named are removed; if not, they are kept and the result lists them",
+        ),
+    )
 
     def __init__(
         self,
@@ -58,28 +58,25 @@ class ADLSGen1SetFirewallRulesOperator(_RulesOperator):
             purge=True,
         )
 
-    :param account_name: the account, short or full name. (templated)
-    :param firewall_rules: addresses by the rules' names: ``"203.0.113.7"``, ``"203.0.113.0/24"``,
-        ``"203.0.113.7-203.0.113.9"``, first and last in a list, or ``start_ip_address`` and
-        ``end_ip_address``. ``{}`` names none. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param enabled: whether the firewall is on; None leaves it as it is.
-    :param allow_azure_ips: whether an enabled firewall lets addresses within Azure in; None leaves it.
-    :param purge: whether rules that are not named are removed; if not, they are kept, and the result names
-        them.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: account_name; names of rules, ``added``, ``changed``, ``removed``, ``kept`` and ``unchanged``;
         ``switched``, such as ``{"firewall_enabled": True}``; and ``preview``.
     """
 
-    template_fields: Sequence[str] = ("firewall_rules", *_TEMPLATED)
-    needed = (*_NEEDED, "firewall_rules")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **_RULES,
-        "firewall_rules": account_arguments.firewall_rules,
-        "allow_azure_ips": arguments.flag,
-    }
+    arguments = (
+        templated(
+            "firewall_rules",
+            kinds.firewall_rules,
+            'addresses by the rules\' names: ``"203.0.113.7"``, ``"203.0.113.0/24"``, '
+            '``"203.0.113.7-203.0.113.9"``, first and last in a list, or ``start_ip_address`` and '
+            "``end_ip_address``. ``{}`` names none",
+            required=True,
+        ),
+        flag(
+            "allow_azure_ips",
+            "whether an enabled firewall admits addresses within Azure; None leaves it unchanged",
+            required=False,
+        ),
+    )
 
     def __init__(
         self,
@@ -92,7 +89,7 @@ class ADLSGen1SetFirewallRulesOperator(_RulesOperator):
         super().__init__(account_name=account_name, **kwargs)
         self.firewall_rules = firewall_rules
         self.allow_azure_ips = allow_azure_ips
-        self.judge()
+        self.validate()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Set the rules, or say how."""
@@ -121,28 +118,22 @@ class ADLSGen1SetVirtualNetworkRulesOperator(_RulesOperator):
             },
         )
 
-    :param account_name: the account, short or full name. (templated)
-    :param virtual_network_rules: resource ids of subnets by the rules' names. ``{}`` names none. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param enabled: whether the firewall, which these rules are part of, is on; None leaves it as it is.
-    :param purge: whether rules that are not named are removed; if not, they are kept, and the result names
-        them.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: as `ADLSGen1SetFirewallRulesOperator`.
     """
 
-    template_fields: Sequence[str] = ("virtual_network_rules", *_TEMPLATED)
-    needed = (*_NEEDED, "virtual_network_rules")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **_RULES,
-        "virtual_network_rules": account_arguments.virtual_network_rules,
-    }
+    arguments = (
+        templated(
+            "virtual_network_rules",
+            kinds.virtual_network_rules,
+            "resource ids of subnets by the rules' names. ``{}`` names none",
+            required=True,
+        ),
+    )
 
     def __init__(self, *, account_name: str, virtual_network_rules: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(account_name=account_name, **kwargs)
         self.virtual_network_rules = virtual_network_rules
-        self.judge()
+        self.validate()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Set the rules, or say how."""
@@ -168,28 +159,22 @@ class ADLSGen1SetTrustedIdProvidersOperator(_RulesOperator):
             enabled=True,
         )
 
-    :param account_name: the account, short or full name. (templated)
-    :param trusted_id_providers: URLs of id providers by their names. ``{}`` names none. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param enabled: whether they count at all; None leaves it as it is.
-    :param purge: whether providers that are not named are removed; if not, they are kept, and named in the
-        result.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: as `ADLSGen1SetFirewallRulesOperator`.
     """
 
-    template_fields: Sequence[str] = ("trusted_id_providers", *_TEMPLATED)
-    needed = (*_NEEDED, "trusted_id_providers")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **_RULES,
-        "trusted_id_providers": account_arguments.trusted_id_providers,
-    }
+    arguments = (
+        templated(
+            "trusted_id_providers",
+            kinds.trusted_id_providers,
+            "URLs of id providers by their names. ``{}`` names none",
+            required=True,
+        ),
+    )
 
     def __init__(self, *, account_name: str, trusted_id_providers: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(account_name=account_name, **kwargs)
         self.trusted_id_providers = trusted_id_providers
-        self.judge()
+        self.validate()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Set the providers, or say how."""

@@ -1,33 +1,44 @@
-"""What operators have in common whose work at an account takes its time: a worker waits, or the triggerer."""
+"""`AccountWaitOperator`, the base of operators that start a long operation and wait for its end."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.providers.common.compat.sdk import conf
 
 from airflow_provider_adls.accounts.states import DELETED, FAILED, SUCCEEDED, reached
 from airflow_provider_adls.connection.stored import error_of_event
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, Argument, fixed, flag
+from airflow_provider_adls.operators.base import ADLSGen1Operator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 
 class AccountWaitOperator(ADLSGen1Operator):
-    """Waits until what was begun at an account has ended.
+    """Base of the operators that wait until an operation at an account has ended.
 
-    A subclass has `wait_for_completion`, `deferrable` and `poll_interval` among its rules and what it needs.
-    A task that is cancelled stops waiting, and leaves the account to the service.
-
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param wait_for_completion: whether to wait until it has ended.
-    :param deferrable: whether the triggerer waits, and no worker; by default what
-        ``[operators] default_deferrable`` says.
-    :param poll_interval: seconds between two looks of the triggerer; a worker looks as often as the service
-        asks for.
+    A task that is cancelled stops waiting; the operation goes on.
     """
+
+    arguments: ClassVar[Sequence[Argument]] = (
+        NAMED_ACCOUNT,
+        RESOURCE_GROUP,
+        flag("wait_for_completion", "whether to wait until the operation has ended"),
+        flag(
+            "deferrable",
+            "whether the triggerer waits instead of a worker; by default what"
+            " ``[operators] default_deferrable`` says",
+        ),
+        fixed(
+            "poll_interval",
+            kinds.seconds,
+            "seconds between two looks of the triggerer; a worker looks as often as the service asks for",
+            required=True,
+        ),
+    )
 
     def __init__(
         self,
@@ -46,17 +57,17 @@ class AccountWaitOperator(ADLSGen1Operator):
 
     @property
     def waits_here(self) -> bool:
-        """Whether this process waits."""
+        """Whether this process waits, and not the triggerer."""
         return self.wait_for_completion and not self.deferrable
 
     def ended(
         self, account: dict[str, Any] | None, result: dict[str, Any], target: str = SUCCEEDED
     ) -> dict[str, Any]:
-        """The result, once the account is as it should be; until then the task is deferred.
+        """Return the result once the account is in the target state; until then defer the task.
 
-        :param account: `describe_account` of it as it is now; None if there is none.
-        :param result: what the operator returns beside that.
-        :param target: state that is waited for.
+        :param account: `describe_account` of it now; None if there is none.
+        :param result: keys that the operator returns beside those of the account.
+        :param target: the expected state.
         """
         failures = [*FAILED, DELETED] if target != DELETED else list(FAILED)
         if self.wait_for_completion and not reached(self.account_name, account, [target], failures):
@@ -69,7 +80,7 @@ class AccountWaitOperator(ADLSGen1Operator):
         event: dict[str, Any],
         result: dict[str, Any],
     ) -> dict[str, Any]:
-        """Give the result, or raise what the trigger met.
+        """Return the result, or raise the error that the trigger met.
 
         :raises ADLSGen1Error: of the class that the trigger met.
         """

@@ -1,9 +1,9 @@
-"""Operators for accounts, through Azure Resource Manager: make, change, delete."""
+"""Operators that create, update and delete accounts through Azure Resource Manager."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.parameters import (
     ENCRYPTIONS,
@@ -15,9 +15,9 @@ from airflow_provider_adls.accounts.parameters import (
     check_encryption,
 )
 from airflow_provider_adls.accounts.states import DELETED
-from airflow_provider_adls.operators import account_arguments, arguments
+from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.account_waits import AccountWaitOperator
-from airflow_provider_adls.operators.arguments import is_known
+from airflow_provider_adls.operators.arguments import fixed, flag, is_known, templated
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,27 +25,6 @@ if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
     from airflow_provider_adls.accounts.accounts import IfExists
-
-_WAITING: Mapping[str, arguments.Rule] = {
-    "account_name": arguments.account,
-    "resource_group": arguments.text,
-    "wait_for_completion": arguments.flag,
-    "deferrable": arguments.flag,
-    "poll_interval": account_arguments.interval,
-    "adls_gen1_conn_id": arguments.text,
-}
-_NEEDED = ("account_name", "wait_for_completion", "deferrable", "poll_interval", "adls_gen1_conn_id")
-#: What can be set of an account, when it is made and later.
-_SETTINGS: Mapping[str, arguments.Rule] = {
-    "tags": arguments.string_mapping,
-    "tier": arguments.one_of(*TIERS),
-    "default_group": arguments.text,
-    "firewall_enabled": arguments.flag,
-    "allow_azure_ips": arguments.flag,
-    "trusted_id_providers_enabled": arguments.flag,
-    "key_version": arguments.text,
-}
-_TEMPLATED_SETTINGS = ("tags", "tier", "default_group", "key_version")
 
 
 class ADLSGen1CreateAccountOperator(AccountWaitOperator):
@@ -64,72 +43,66 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
             deferrable=True,
         )
 
-    A task that is tried again after it was stopped half way finds the account that it made itself: on a later
-    try, an account that was made since the DAG run began is waited for and counts as created, whatever
-    `if_exists` says.
+    A retry finds the account that an earlier try created: an account that was created since the DAG run began
+    is waited for and counts as created, whatever `if_exists` says.
 
-    :param account_name: 3 to 24 lower-case letters and digits. (templated)
-    :param location: Azure region. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param ensure_resource_group: whether the resource group is made, in the same region, if it is not there;
-        needs the extra ``[resource]``.
-    :param tags: the resource's tags. (templated)
-    :param tier: commitment tier, ``Consumption`` or ``Commitment_1TB`` to ``Commitment_5PB``. (templated)
-    :param default_group: object id of the group that owns new files and directories. (templated)
-    :param encryption: ``ServiceManaged``, ``UserManaged`` or ``Disabled``; None leaves it to the service,
-        which encrypts by keys of its own. (templated)
-    :param key_vault_id: for ``UserManaged``, resource id of the key vault, (templated)
-    :param key_name: name of the key in it, (templated)
-    :param key_version: and the key's version. (templated)
-    :param identity: ``SystemAssigned`` for an identity of the account's own; with ``UserManaged`` it has one
-        anyway. (templated)
-    :param firewall_rules: addresses that are let in, by the rules' names: ``"203.0.113.7"``,
-        ``"203.0.113.0/24"``, ``"203.0.113.7-203.0.113.9"``, or first and last in a list. (templated)
-    :param virtual_network_rules: resource ids of subnets that are let in, by the rules' names. (templated)
-    :param firewall_enabled: whether none but these are let in; off, if nothing is said.
-    :param allow_azure_ips: whether an enabled firewall lets addresses within Azure in.
-    :param trusted_id_providers: URLs of id providers by their names. (templated)
-    :param trusted_id_providers_enabled: whether their identities count.
-    :param if_exists: what to do with an account of this name in the resource group: ``fail``, ``skip``
-        it, or ``update`` its settings to what is given, and add and change its rules.
-    :param wait_for_completion: whether to wait until the account can be used.
-    :param deferrable: whether the triggerer waits, and no worker; by default what
-        ``[operators] default_deferrable`` says.
-    :param poll_interval: seconds between two looks of the triggerer; a worker looks as often as the service
-        asks for.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: id, name, resource_group, location, provisioning_state, state, endpoint, tags and created.
     """
 
-    template_fields: Sequence[str] = (
-        "account_name",
-        "location",
-        "resource_group",
-        *_TEMPLATED_SETTINGS,
-        "encryption",
-        "key_vault_id",
-        "key_name",
-        "identity",
-        "firewall_rules",
-        "virtual_network_rules",
-        "trusted_id_providers",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated("location", kinds.text, "Azure region", required=True),
+        fixed(
+            "ensure_resource_group",
+            kinds.ensured,
+            "whether a missing resource group is created, in the same region; needs the extra ``[resource]``",
+            required=True,
+        ),
+        templated("tags", kinds.string_mapping, "the resource's tags"),
+        templated(
+            "tier",
+            kinds.one_of(*TIERS),
+            "commitment tier, ``Consumption`` or ``Commitment_1TB`` to ``Commitment_5PB``",
+        ),
+        templated("default_group", kinds.text, "object id of the group that owns new files and directories"),
+        templated(
+            "encryption",
+            kinds.one_of(*ENCRYPTIONS),
+            "``ServiceManaged``, ``UserManaged`` or ``Disabled``; None leaves it to the service, which "
+            "encrypts by keys of its own",
+        ),
+        templated("key_vault_id", kinds.key_vault_id, "for ``UserManaged``, resource id of the key vault"),
+        templated("key_name", kinds.text, "for ``UserManaged``, name of the key in the key vault"),
+        templated("key_version", kinds.text, "for ``UserManaged``, version of the key"),
+        templated(
+            "identity",
+            kinds.one_of(*IDENTITIES),
+            "``SystemAssigned`` for an identity of the account's own; with ``UserManaged`` it has one anyway",
+        ),
+        templated(
+            "firewall_rules",
+            kinds.firewall_rules,
+            'addresses that are let in, by the rules\' names: ``"203.0.113.7"``, ``"203.0.113.0/24"``, '
+            '``"203.0.113.7-203.0.113.9"``, or first and last in a list',
+        ),
+        templated(
+            "virtual_network_rules",
+            kinds.virtual_network_rules,
+            "resource ids of subnets that are let in, by the rules' names",
+        ),
+        flag(
+            "firewall_enabled", "whether none but these are let in; off, if nothing is said", required=False
+        ),
+        flag("allow_azure_ips", "whether an enabled firewall lets addresses within Azure in", required=False),
+        templated("trusted_id_providers", kinds.trusted_id_providers, "URLs of id providers by their names"),
+        flag("trusted_id_providers_enabled", "whether their identities count", required=False),
+        fixed(
+            "if_exists",
+            kinds.one_of("fail", "skip", "update"),
+            "what to do with an account of this name in the resource group: ``fail``, ``skip`` it, or "
+            "``update`` its settings to what is given, and add and change its rules",
+            required=True,
+        ),
     )
-    needed = (*_NEEDED, "location", "if_exists", "ensure_resource_group")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **_WAITING,
-        **_SETTINGS,
-        "location": arguments.text,
-        "ensure_resource_group": account_arguments.ensured,
-        "encryption": arguments.one_of(*ENCRYPTIONS),
-        "key_vault_id": account_arguments.key_vault_id,
-        "key_name": arguments.text,
-        "identity": arguments.one_of(*IDENTITIES),
-        "firewall_rules": account_arguments.firewall_rules,
-        "virtual_network_rules": account_arguments.virtual_network_rules,
-        "trusted_id_providers": account_arguments.trusted_id_providers,
-        "if_exists": arguments.one_of("fail", "skip", "update"),
-    }
 
     def __init__(
         self,
@@ -172,23 +145,16 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
         self.trusted_id_providers = trusted_id_providers
         self.trusted_id_providers_enabled = trusted_id_providers_enabled
         self.if_exists: IfExists = if_exists
-        self.judge()
+        self.validate()
 
-    def judge(self, *, at_parse: bool = True) -> None:
-        """Apply the rules, and see that encryption and key go together.
-
-        :raises ValueError: naming the argument.
-        """
-        super().judge(at_parse=at_parse)
+    def validate_together(self) -> None:
+        """Refuse an encryption without its key, and a key without its encryption."""
         values = {name: getattr(self, name) for name in ("encryption", *KEY_FIELDS)}
-        if at_parse and not all(value is None or is_known(value) for value in values.values()):
-            return
-        try:
-            check_encryption(values)
-        except ValueError as error:
-            raise ValueError(
-                f"{type(self).__name__} {self.task_id!r}, argument 'encryption': {error}"
-            ) from None
+        if is_known(values):
+            try:
+                check_encryption(values)
+            except ValueError as error:
+                raise self.error("encryption", str(error)) from None
 
     def execute(self, context: Context) -> dict[str, Any]:
         """Create the account."""
@@ -201,7 +167,7 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
     def execute_complete(
         self, context: Context, event: dict[str, Any], result: dict[str, Any]
     ) -> dict[str, Any]:
-        """Give the result; an account that was there, and had to be waited for, is taken as it is now."""
+        """Return the result; an account that existed already is updated or skipped once it is ready."""
         complete = super().execute_complete(context, event, result)
         if result["created"]:
             return complete
@@ -232,32 +198,30 @@ class ADLSGen1UpdateAccountOperator(AccountWaitOperator):
     Rules of the firewall, of networks and of id providers have operators of their own, in
     `airflow_provider_adls.operators.account_rules`.
 
-    :param account_name: the account, short or full name. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param tags: the resource's tags, replaced as a whole; ``{}`` for none. (templated)
-    :param tier: commitment tier from next month on. (templated)
-    :param default_group: object id of the group that owns new files and directories. (templated)
-    :param firewall_enabled: whether only addresses and subnets of the account's rules are let in.
-    :param allow_azure_ips: whether an enabled firewall lets addresses within Azure in.
-    :param trusted_id_providers_enabled: whether identities of its trusted id providers count.
-    :param key_version: version of the key to go over to, if the account is encrypted by a key of the
-        user's. (templated)
-    :param wait_for_completion: whether to wait until it is done.
-    :param deferrable: whether the triggerer waits, and no worker; by default what
-        ``[operators] default_deferrable`` says.
-    :param poll_interval: seconds between two looks of the triggerer.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: id, name, resource_group, location, provisioning_state, state, endpoint and tags.
     """
 
-    template_fields: Sequence[str] = (
-        "account_name",
-        "resource_group",
-        *_TEMPLATED_SETTINGS,
-        "adls_gen1_conn_id",
+    arguments = (
+        templated("tags", kinds.string_mapping, "the resource's tags, replaced as a whole; ``{}`` for none"),
+        templated("tier", kinds.one_of(*TIERS), "commitment tier from next month on"),
+        templated("default_group", kinds.text, "object id of the group that owns new files and directories"),
+        flag(
+            "firewall_enabled",
+            "whether only addresses and subnets of the account's rules are let in",
+            required=False,
+        ),
+        flag("allow_azure_ips", "whether an enabled firewall lets addresses within Azure in", required=False),
+        flag(
+            "trusted_id_providers_enabled",
+            "whether identities of its trusted id providers count",
+            required=False,
+        ),
+        templated(
+            "key_version",
+            kinds.text,
+            "version of the key to go over to, if the account is encrypted by a key of the user's",
+        ),
     )
-    needed = _NEEDED
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {**_WAITING, **_SETTINGS}
 
     def __init__(
         self,
@@ -280,19 +244,13 @@ class ADLSGen1UpdateAccountOperator(AccountWaitOperator):
         self.allow_azure_ips = allow_azure_ips
         self.trusted_id_providers_enabled = trusted_id_providers_enabled
         self.key_version = key_version
-        self.judge()
+        self.validate()
 
-    def judge(self, *, at_parse: bool = True) -> None:
-        """Apply the rules, and see that there is something to change.
-
-        :raises ValueError: naming the argument.
-        """
-        super().judge(at_parse=at_parse)
+    def validate_together(self) -> None:
+        """Refuse an update without anything to change."""
         if all(value is None for value in self._settings().values()):
-            raise ValueError(
-                f"{type(self).__name__} {self.task_id!r}: one of the arguments"
-                f" {', '.join(map(repr, _SETTINGS))} must have a value"
-            )
+            names = _names(AccountSettings)
+            raise self.error(names[0], f"set it or another setting: {', '.join(names[1:])}")
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Change the account."""
@@ -306,32 +264,26 @@ class ADLSGen1UpdateAccountOperator(AccountWaitOperator):
 
 
 class ADLSGen1DeleteAccountOperator(AccountWaitOperator):
-    """Delete a Data Lake Storage Gen1 account, with everything that is in it.
+    """Delete a Data Lake Storage Gen1 account, and everything in it.
 
     .. code-block:: python
 
         ADLSGen1DeleteAccountOperator(task_id="delete_account", account_name="mylake")
 
-    :param account_name: the account, short or full name. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param ignore_if_missing: whether an account that is not there is right, as it is for a task that is
-        tried again.
-    :param wait_for_completion: whether to wait until it is gone.
-    :param deferrable: whether the triggerer waits, and no worker; by default what
-        ``[operators] default_deferrable`` says.
-    :param poll_interval: seconds between two looks of the triggerer.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: ``name``, and whether it was ``deleted`` now.
     """
 
-    template_fields: Sequence[str] = ("account_name", "resource_group", "adls_gen1_conn_id")
-    needed = (*_NEEDED, "ignore_if_missing")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {**_WAITING, "ignore_if_missing": arguments.flag}
+    arguments = (
+        flag(
+            "ignore_if_missing",
+            "whether the task succeeds if there is no such account, as on a retry",
+        ),
+    )
 
     def __init__(self, *, account_name: str, ignore_if_missing: bool = True, **kwargs: Any) -> None:
         super().__init__(account_name=account_name, **kwargs)
         self.ignore_if_missing = ignore_if_missing
-        self.judge()
+        self.validate()
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Delete the account."""
@@ -349,18 +301,18 @@ class ADLSGen1DeleteAccountOperator(AccountWaitOperator):
     def execute_complete(
         self, context: Context, event: dict[str, Any], result: dict[str, Any]
     ) -> dict[str, Any]:
-        """Give the result, or raise what the trigger met."""
+        """Return the result, or raise the error that the trigger met."""
         super().execute_complete(context, event, result)
         return result
 
 
 def _names(settings: type) -> tuple[str, ...]:
-    """Names of what can be set, those of a base too."""
+    """Return the names of the settings, those of a base too."""
     return tuple(settings.__annotations__)
 
 
 def _earlier_try(context: Context) -> datetime | None:
-    """When the DAG run began, if this is not the task's first try; None otherwise."""
+    """Return when the DAG run began; None on the task's first try."""
     task_instance, run = context.get("ti"), context.get("dag_run")
     if task_instance is None or run is None or task_instance.try_number < 2:
         return None

@@ -1,20 +1,19 @@
-"""Operators for what is in files: written from data, added to, read, put together."""
+"""Operators for the content of files: create from data, append, read, concatenate."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.filesystem.joins import IF_EXISTS, IfExists
 from airflow_provider_adls.hooks.content import CONTENT_FORMATS, MAX_BYTES, ContentFormat, as_bytes
 from airflow_provider_adls.hooks.expiry import moment_or_span
 from airflow_provider_adls.model.paths import Location, parse
-from airflow_provider_adls.operators import arguments, file_rules, path_rules
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator
-from airflow_provider_adls.operators.once import work_of
-from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import fixed, flag, is_known, templated
+from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator, work_of
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
-    """Write a file from data; it comes into view whole, with its permission and expiry, or not at all.
+    """Write a file from data; it appears whole, with its permission and expiry, or not at all.
 
     .. code-block:: python
 
@@ -31,46 +30,38 @@ class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
             task_id="report", path="/reports/{{ ds }}.json", data={"day": "{{ ds }}", "rows": 17}
         )
 
-    :param path: the file. (templated)
-    :param data: text, bytes, or a value that is written as JSON. Text in it is templated. (templated)
-    :param overwrite: False if the file may not be there yet, unless it holds the same bytes, as it does for
-        a task that is tried again.
-    :param replace: the official operators' name for ``overwrite``.
-    :param encoding: of text and JSON.
-    :param permission: octal digits; None leaves it to the service. (templated)
-    :param expires_at: when the service is to delete the file: a time with its zone, or the same in ISO 8601,
-        ``{{ ts }}`` for instance. (templated)
-    :param expires_in: in place of that how long it stays, as a timedelta or in seconds. (templated)
-    :param preview: whether nothing is written, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``path``, ``bytes``, and whether it was ``written`` or was there already; of a preview also
+    :returns: ``path``, ``bytes``, and whether it was ``written`` or existed already; of a preview also
         whether a file would be ``overwritten``.
     """
 
-    template_fields: Sequence[str] = (
-        "path",
-        "data",
-        "permission",
-        "expires_at",
-        "expires_in",
-        "account_name",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated("path", kinds.target_file, "the file", required=True, lineage="output"),
+        templated(
+            "data",
+            kinds.data,
+            "text, bytes, or a value that is written as JSON; templates in its strings are rendered",
+            required=True,
+        ),
+        flag(
+            "overwrite",
+            "whether an existing file is replaced; if not, one with other bytes is an error, and one with "
+            "the same bytes is not, as on a retry",
+            alias="replace",
+        ),
+        fixed("encoding", kinds.encoding, "encoding of text and JSON", required=True),
+        templated("permission", kinds.permission, "octal digits; None leaves it to the service"),
+        templated(
+            "expires_at",
+            kinds.moment,
+            "when the service deletes the file: a time with its zone, as an object or in ISO 8601, such as "
+            "``{{ ts }}``",
+        ),
+        templated(
+            "expires_in",
+            kinds.span,
+            "in place of that, how long the file is kept, as a timedelta or in seconds",
+        ),
     )
-    writes = ("path",)
-    needed = ("path", "data", "overwrite", "encoding", "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": path_rules.target_file,
-        "data": file_rules.data,
-        "overwrite": arguments.flag,
-        "encoding": file_rules.encoding,
-        "permission": arguments.permission,
-        "expires_at": file_rules.moment,
-        "expires_in": file_rules.span,
-        "preview": arguments.flag,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
 
     def __init__(
         self,
@@ -94,14 +85,14 @@ class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
         self.permission = permission
         self.expires_at = expires_at
         self.expires_in = expires_in
-        self.also_called("overwrite", "replace", replace, default=True)
-        self.judge()
+        self.accept_alias("overwrite", "replace", replace, default=True)
+        self.validate()
 
-    def judge_together(self) -> None:
-        """A file expires once, and the encoding has all that is in the data."""
+    def validate_together(self) -> None:
+        """Refuse two expiries, and an encoding that cannot hold the data."""
         if None not in (self.expires_at, self.expires_in):
-            raise self.wrong("expires_in", "has no meaning beside expires_at")
-        _judge_encoding(self)
+            raise self.error("expires_in", "has no meaning beside expires_at")
+        _validate_encoding(self)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Write the file."""
@@ -118,35 +109,29 @@ class ADLSGen1CreateFileOperator(ADLSGen1PreviewOperator):
 
 
 class ADLSGen1AppendToFileOperator(ADLSGen1Operator):
-    r"""Add data to the end of a file, which is made if it is not there.
+    r"""Append data to a file; a missing one is created.
 
     .. code-block:: python
 
         ADLSGen1AppendToFileOperator(task_id="log", path="/log/{{ ds }}.txt", data="{{ ts }} done\n")
 
-    It is done once however often the task is tried: where it begins is written to a hidden file beside the
-    file before, which is removed afterwards. The service lets nobody append to a file that was put together
-    from others.
+    Retries append once: the offset is first noted in a hidden file beside the file, which is removed
+    afterwards. The service refuses appends to a file that was concatenated from others.
 
-    :param path: the file. (templated)
-    :param data: text, bytes, or a value that is written as JSON. Text in it is templated. (templated)
-    :param encoding: of text and JSON.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``path``, ``bytes`` that were added, and whether they were ``appended`` now, and not by an
-        earlier try.
+    :returns: ``path``, the number of ``bytes``, and whether this try ``appended`` them and not an earlier
+        one.
     """
 
-    template_fields: Sequence[str] = ("path", "data", "account_name", "adls_gen1_conn_id")
-    writes = ("path",)
-    needed = ("path", "data", "encoding", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": path_rules.target_file,
-        "data": file_rules.data,
-        "encoding": file_rules.encoding,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated("path", kinds.target_file, "the file", required=True, lineage="output"),
+        templated(
+            "data",
+            kinds.data,
+            "text, bytes, or a value that is written as JSON; templates in its strings are rendered",
+            required=True,
+        ),
+        fixed("encoding", kinds.encoding, "encoding of text and JSON", required=True),
+    )
 
     def __init__(self, *, path: str, data: Any, encoding: str = "utf-8", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -154,14 +139,14 @@ class ADLSGen1AppendToFileOperator(ADLSGen1Operator):
         self.data = data
         self._written = data
         self.encoding = encoding
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """The encoding has all that is in the data."""
-        _judge_encoding(self)
+    def validate_together(self) -> None:
+        """Refuse an encoding that cannot hold the data."""
+        _validate_encoding(self)
 
     def execute(self, context: Context) -> dict[str, Any]:
-        """Add the data."""
+        """Append the data."""
         hook = self.hook_for_execution()
         return hook.append_to_file(
             self.path,
@@ -172,7 +157,7 @@ class ADLSGen1AppendToFileOperator(ADLSGen1Operator):
 
 
 class ADLSGen1ReadFileOperator(ADLSGen1Operator):
-    """Read a small file, for other tasks to work with.
+    """Read a small file into XCom.
 
     .. code-block:: python
 
@@ -181,28 +166,25 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
         )
         Process.partial(task_id="process").expand(path=manifest.output)
 
-    :param path: the file. (templated)
-    :param content_format: ``text``; ``json``, of which the value is the result; or ``base64``, for bytes that
-        are no text.
-    :param encoding: of text and JSON.
-    :param max_bytes: most that the file may have. The default, 48 KiB, is what an XCom holds on every
-        database.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: what is in the file.
+    :returns: the content of the file.
     """
 
-    template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    reads = ("path",)
-    needed = ("path", "content_format", "encoding", "max_bytes", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": path_rules.file,
-        "content_format": arguments.one_of(*CONTENT_FORMATS),
-        "encoding": file_rules.encoding,
-        "max_bytes": file_rules.number,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated("path", kinds.lake_file, "the file", required=True, lineage="input"),
+        fixed(
+            "content_format",
+            kinds.one_of(*CONTENT_FORMATS),
+            "``text``; ``json``, whose value is the result; or ``base64``, for bytes that are not text",
+            required=True,
+        ),
+        fixed("encoding", kinds.encoding, "encoding of text and JSON", required=True),
+        fixed(
+            "max_bytes",
+            kinds.count,
+            "most bytes that the file may have; the default, 48 KiB, fits an XCom on every database",
+            required=True,
+        ),
+    )
 
     def __init__(
         self,
@@ -218,7 +200,7 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
         self.content_format: ContentFormat = content_format
         self.encoding = encoding
         self.max_bytes = max_bytes
-        self.judge()
+        self.validate()
 
     def execute(self, context: Context) -> Any:  # noqa: ARG002 - Airflow's signature
         """Read the file."""
@@ -231,7 +213,7 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
 
 
 class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
-    """Put files together into one.
+    """Concatenate files into one.
 
     .. code-block:: python
 
@@ -239,43 +221,41 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
             task_id="whole", source_path="/parts/{{ ds }}/*.csv", destination_path="/raw/{{ ds }}.csv"
         )
 
-    The service does it by one request whatever their size, and takes the sources away. They are kept by
-    copying them through the worker. A try that was broken off is finished by the next: the files are put
-    together under a hidden name first, which then becomes the destination.
+    The service does it in one request, whatever the size, and removes the sources; to keep them, they are
+    copied through the worker. A retry finishes what an interrupted try began: the files are concatenated
+    under a hidden name, which is then renamed.
 
-    :param source_path: a glob, whose matches go by their names, or a list, in its order. (templated)
-    :param destination_path: the file that they become, in the same account. (templated)
-    :param if_exists: what becomes of one that is there: ``fail``, ``overwrite``, or ``append``, which leaves
-        it before the sources.
-    :param keep_sources: whether the sources stay. Tried again, the task then meets the file that it made,
-        which is right with ``overwrite``; with ``append`` it would be added to twice, which is refused.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``path``, ``bytes`` that it has now, and ``files`` that were put together now; of a preview also
-        ``paths``, the first 100 sources.
+    :returns: ``path``, its size in ``bytes``, and the number of ``files`` that this try concatenated; of a
+        preview also ``paths``, the first 100 sources.
     """
 
-    template_fields: Sequence[str] = ("source_path", "destination_path", "account_name", "adls_gen1_conn_id")
-    reads = ("source_path",)
-    writes = ("destination_path",)
-    needed = (
-        "source_path",
-        "destination_path",
-        "if_exists",
-        "keep_sources",
-        "preview",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated(
+            "source_path",
+            kinds.lake_paths,
+            "a glob, whose matches are sorted by name, or a list, in its order",
+            required=True,
+            lineage="input",
+        ),
+        templated(
+            "destination_path",
+            kinds.target_file,
+            "the new file, in the same account",
+            required=True,
+            lineage="output",
+        ),
+        fixed(
+            "if_exists",
+            kinds.one_of(*IF_EXISTS),
+            "for an existing destination: ``fail``, ``overwrite``, or ``append`` the sources to it",
+            required=True,
+        ),
+        flag(
+            "keep_sources",
+            "whether the sources are kept. A retry then meets the file of an earlier try, which only "
+            "``overwrite`` accepts; ``append`` is refused, since it would append twice",
+        ),
     )
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.lake_paths,
-        "destination_path": path_rules.target_file,
-        "if_exists": arguments.one_of(*IF_EXISTS),
-        "keep_sources": arguments.flag,
-        "preview": arguments.flag,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
 
     def __init__(
         self,
@@ -291,33 +271,33 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
         self.destination_path = destination_path
         self.if_exists: IfExists = if_exists
         self.keep_sources = keep_sources
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """What is appended must go, and the sources differ, from the destination too."""
+    def validate_together(self) -> None:
+        """Refuse appending sources that are kept, and a path that is named twice."""
         if self.keep_sources is True and self.if_exists == "append":
-            raise self.wrong("keep_sources", "with append, a task that is tried again would append twice")
-        if isinstance(self.source_path, (str, list, tuple)) and arguments.is_known(self.source_path):
+            raise self.error("keep_sources", "with append, a retry would append twice")
+        if isinstance(self.source_path, (str, list, tuple)) and is_known(self.source_path):
             given = [self.source_path] if isinstance(self.source_path, str) else self.source_path
-            self._judge_sources([parse(path) for path in given])
+            self._validate_sources([parse(path) for path in given])
 
-    def _judge_sources(self, sources: list[Location]) -> None:
+    def _validate_sources(self, sources: list[Location]) -> None:
         if not sources:
-            raise self.wrong("source_path", "must name a file")
+            raise self.error("source_path", "must name a file")
         source, times = Counter(sources).most_common(1)[0]
         if times > 1:
-            raise self.wrong("source_path", f"{source.url()} stands twice")
-        if not isinstance(self.destination_path, str) or not arguments.is_known(self.destination_path):
+            raise self.error("source_path", f"{source.url()} is listed twice")
+        if not isinstance(self.destination_path, str) or not is_known(self.destination_path):
             return
         destination = parse(self.destination_path)
         if destination in sources:
-            raise self.wrong("destination_path", f"{destination.url()} is among the sources")
+            raise self.error("destination_path", f"{destination.url()} is among the sources")
         if self.keep_sources is False:
             for source in sources:
-                path_rules.refuse_other_account(self, "destination_path", source, destination)
+                self.refuse_other_account("destination_path", source, destination)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
-        """Put the files together."""
+        """Concatenate the files."""
         return hook.join_files(
             self.source_path,
             self.destination_path,
@@ -327,16 +307,16 @@ class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):
         )
 
 
-def _judge_encoding(operator: ADLSGen1CreateFileOperator | ADLSGen1AppendToFileOperator) -> None:
-    if arguments.is_known([operator.data, operator.encoding]):
+def _validate_encoding(operator: ADLSGen1CreateFileOperator | ADLSGen1AppendToFileOperator) -> None:
+    if is_known([operator.data, operator.encoding]):
         try:
             as_bytes(operator.data, operator.encoding)
         except UnicodeError as error:
-            raise operator.wrong("encoding", str(error)) from None
+            raise operator.error("encoding", str(error)) from None
 
 
 def _with_its_newline(written: Any, rendered: Any) -> Any:
-    """Text with the line break at its end that Jinja takes away: it is the end of a file's last line."""
+    """Return the text with the line break at its end that Jinja removes."""
     if not (isinstance(written, str) and isinstance(rendered, str)):
         return rendered
     lost = len(written) - len(written.rstrip("\n")) - (len(rendered) - len(rendered.rstrip("\n")))

@@ -6,12 +6,12 @@ A path is absolute, ``/raw/2026``, in the account of operator or connection, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.operators import arguments, file_rules, path_rules
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator
-from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import fixed, flag, templated
+from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -26,21 +26,17 @@ class ADLSGen1CreateDirectoryOperator(ADLSGen1Operator):
 
         ADLSGen1CreateDirectoryOperator(task_id="make", path="/raw/{{ ds }}", permission="750")
 
-    :param path: the directory. (templated)
-    :param permission: octal digits for a directory that is made; None leaves it to the service. (templated)
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: the path.
     """
 
-    template_fields: Sequence[str] = ("path", "permission", "account_name", "adls_gen1_conn_id")
-    needed = ("path", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": path_rules.target,
-        "permission": arguments.permission,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated("path", kinds.target, "the directory", required=True),
+        templated(
+            "permission",
+            kinds.permission,
+            "octal digits for a directory that is made; None leaves it to the service",
+        ),
+    )
 
     def __init__(
         self, *, path: str, permission: str | None = None, account_name: str | None = None, **kwargs: Any
@@ -49,7 +45,7 @@ class ADLSGen1CreateDirectoryOperator(ADLSGen1Operator):
         self.path = path
         self.permission = permission
         self.account_name = account_name
-        self.judge()
+        self.validate()
 
     def execute(self, context: Context) -> str:  # noqa: ARG002 - Airflow's signature
         """Make the directory."""
@@ -64,32 +60,29 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
         days = ADLSGen1ListOperator(task_id="days", path="/raw/2026/**/day*.csv")
         Process.partial(task_id="process").expand(path=days.output)
 
-    :param path: a directory, a file, or a glob with ``*``, ``?``, ``[…]`` or ``**``. (templated)
-    :param recursive: whether to go into directories.
-    :param include_files: whether files are listed.
-    :param include_directories: whether directories are listed too.
-    :param detail: whether more than the path is told of each.
-    :param limit: most paths to list, the first by name, for an XCom holds so many only; None for all. A
-        directory, or a glob in it, is listed no further than that, a tree is looked at as a whole.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
     :returns: sorted paths, in the form of ``path``; with ``detail`` a dictionary for each: ``path``, ``type``
         (``file`` or ``directory``), ``size``, ``modified``, ``expires``, ``owner``, ``group``,
         ``permission``, ``has_acl``. A glob that matches nothing gives an empty list.
     """
 
-    template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path", "recursive", "include_files", "include_directories", "detail", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_glob,
-        "recursive": arguments.flag,
-        "include_files": arguments.flag,
-        "include_directories": arguments.flag,
-        "detail": arguments.flag,
-        "limit": file_rules.number,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated(
+            "path",
+            kinds.lake_glob,
+            "a directory, a file, or a glob with ``*``, ``?``, ``[…]`` or ``**``",
+            required=True,
+        ),
+        flag("recursive", "whether to go into directories"),
+        flag("include_files", "whether files are listed"),
+        flag("include_directories", "whether directories are listed too"),
+        flag("detail", "whether each entry has its status, and not the path alone"),
+        fixed(
+            "limit",
+            kinds.count,
+            "most paths to return, the first by name, since an XCom is limited in size; None for all. A "
+            "directory, or a glob in it, is listed no further than that; a tree is listed as a whole",
+        ),
+    )
 
     def __init__(
         self,
@@ -109,12 +102,12 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
         self.include_directories = include_directories
         self.detail = detail
         self.limit = limit
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """Something is to be listed."""
+    def validate_together(self) -> None:
+        """Refuse a list of nothing."""
         if self.include_files is False and self.include_directories is False:
-            raise self.wrong("include_files", "or include_directories must be True")
+            raise self.error("include_files", "set include_files or include_directories to True")
 
     def execute(self, context: Context) -> list[Any]:  # noqa: ARG002 - Airflow's signature
         """List the paths."""
@@ -130,34 +123,29 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
 
 
 class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
-    """Delete a file or directory, all that a glob matches, or a list of paths.
+    """Delete a file or directory, everything that a glob matches, or a list of paths.
 
     .. code-block:: python
 
         ADLSGen1DeleteOperator(task_id="clean", path="/staging/{{ ds }}", recursive=True)
 
-    :param path: a path, a glob, or a list of paths, which are taken as they stand. (templated)
-    :param recursive: whether directories may be deleted with what they hold.
-    :param ignore_if_missing: whether it is right if nothing is there, as it is for a task that is tried
-        again.
-    :param ignore_not_found: the official operator's name for ``ignore_if_missing``.
-    :param preview: whether nothing is deleted, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``deleted``, the number of paths that were there; of a preview also ``paths``, the first 100
-        of them.
+    :returns: ``deleted``, the number of deleted paths; of a preview also ``paths``, the first 100 of them.
     """
 
-    template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path", "recursive", "ignore_if_missing", "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.deletable_paths,
-        "recursive": arguments.flag,
-        "ignore_if_missing": arguments.flag,
-        "preview": arguments.flag,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated(
+            "path",
+            kinds.deletable_paths,
+            "a path, a glob, or a list of paths, which are taken literally",
+            required=True,
+        ),
+        flag("recursive", "whether directories may be deleted with their contents"),
+        flag(
+            "ignore_if_missing",
+            "whether the task succeeds if there is nothing to delete, as on a retry",
+            alias="ignore_not_found",
+        ),
+    )
 
     def __init__(
         self,
@@ -172,8 +160,8 @@ class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
         self.path = path
         self.recursive = recursive
         self.ignore_if_missing = ignore_if_missing
-        self.also_called("ignore_if_missing", "ignore_not_found", ignore_not_found, default=True)
-        self.judge()
+        self.accept_alias("ignore_if_missing", "ignore_not_found", ignore_not_found, default=True)
+        self.validate()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Delete the paths."""
@@ -186,7 +174,7 @@ class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
 
 
 class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
-    """Move a file or directory, all that a glob matches, or a list of paths.
+    """Move a file or directory, everything that a glob matches, or a list of paths.
 
     .. code-block:: python
 
@@ -194,34 +182,35 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
             task_id="archive", source_path="/incoming/*.csv", destination_path="/archive/{{ ds }}/"
         )
 
-    Inside an account each move is a rename, done at once whatever it moves; to another account files are
-    copied and then deleted. What was moved by an earlier try is not missed.
+    Inside an account each move is a rename, whatever its size; to another account files are copied and then
+    deleted. A retry passes over what an earlier try has moved.
 
-    :param source_path: a path, a glob, which may match nothing, or a list of paths, which are taken as they
-        stand. (templated)
-    :param destination_path: what one path becomes, or the directory that it goes into if that ends with a
-        slash; several always go into it. (templated)
-    :param overwrite: whether files may replace files; a directory replaces nothing. Whether anything is in
-        the way is looked at before the first is moved.
-    :param preview: whether nothing is moved, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``moved``, the number of paths that were moved now, and ``path``, where they are; of a preview
-        also the first 100 ``moves``, each with ``source`` and ``destination``.
+    :returns: ``moved``, the number of paths that this try moved, and ``path``, their destination; of a
+        preview also the first 100 ``moves``, each with ``source`` and ``destination``.
     """
 
-    template_fields: Sequence[str] = ("source_path", "destination_path", "account_name", "adls_gen1_conn_id")
-    reads = ("source_path",)
-    writes = ("destination_path",)
-    needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.lake_paths,
-        "destination_path": path_rules.target,
-        "overwrite": arguments.flag,
-        "preview": arguments.flag,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated(
+            "source_path",
+            kinds.lake_paths,
+            "a path, a glob, which may match nothing, or a list of paths, which are taken literally",
+            required=True,
+            lineage="input",
+        ),
+        templated(
+            "destination_path",
+            kinds.target,
+            "new path of a single source, or with a slash at its end the directory for it; several "
+            "sources always go into a directory",
+            required=True,
+            lineage="output",
+        ),
+        flag(
+            "overwrite",
+            "whether files may replace files; a directory replaces nothing. All destinations are checked "
+            "before the first move",
+        ),
+    )
 
     def __init__(
         self,
@@ -235,11 +224,11 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
         self.source_path = source_path
         self.destination_path = destination_path
         self.overwrite = overwrite
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """Nothing goes into itself."""
-        path_rules.refuse_inside(self, "source_path", "destination_path", itself=False)
+    def validate_together(self) -> None:
+        """Refuse a move into itself."""
+        self.refuse_inside("source_path", "destination_path", itself=False)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Move the paths."""

@@ -1,31 +1,31 @@
-"""What an operator reads and writes, for OpenLineage's listener, which asks each operator for it."""
+"""`Lineage`, what an operator reads and writes, for OpenLineage's listener."""
 
 from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from airflow.providers.openlineage.extractors import OperatorLineage
 
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.operators.arguments import Argument
     from airflow_provider_adls.operators.datasets import Known
 
 logger = logging.getLogger(__name__)
 
 
 class Lineage:
-    """An operator that says which of its arguments it reads from, and which it writes to.
+    """Mixin that describes the paths of an operator as datasets.
 
-    An argument whose name begins with `local` is a path of the machine that runs the task; any other is one
-    of a lake, or a URL of another store. An operator that has neither is described by what the hook's file
-    system told the lineage collector.
+    The operator's table says which arguments are inputs and outputs. One whose name begins with `local` is a
+    path of the machine that runs the task; any other is a path of a lake, or a URL of another store. An
+    operator without either is described by what the hook's file system reports to the lineage collector.
     """
 
-    reads: ClassVar[Collection[str]] = ()
-    writes: ClassVar[Collection[str]] = ()
+    argument_table: ClassVar[Mapping[str, Argument]]
 
     @property
     @abstractmethod
@@ -34,15 +34,15 @@ class Lineage:
         ...
 
     def get_openlineage_facets_on_start(self) -> OperatorLineage[Any, Any]:
-        """The names of the datasets; nothing is asked of the lake."""
+        """Return the names of the datasets, without a request."""
         return self._lineage(look=False)
 
     def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any]:  # noqa: ARG002 - OpenLineage's signature
-        """The datasets, with columns and size where they are files that tell them cheaply."""
+        """Return the datasets, with size and columns of files that give them cheaply."""
         return self._lineage(look=True)
 
     def get_openlineage_facets_on_failure(self, task_instance: Any) -> OperatorLineage[Any, Any]:  # noqa: ARG002 - as above
-        """The names of the datasets."""
+        """Return the names of the datasets."""
         return self._lineage(look=False)
 
     def _lineage(self, *, look: bool) -> OperatorLineage[Any, Any]:
@@ -52,7 +52,7 @@ class Lineage:
 
         if getattr(self, "preview", False):
             return OperatorLineage()
-        sources, targets = self._known(self.reads), self._known(self.writes)
+        sources, targets = self._known("input"), self._known("output")
         if look and len(sources) == len(targets) == 1:
             targets = [one_file(sources[0], targets[0])]
         return OperatorLineage(
@@ -60,10 +60,11 @@ class Lineage:
             outputs=[described(known, look=look, output=True) for known in targets],
         )
 
-    def _known(self, arguments: Collection[str]) -> list[Known]:
+    def _known(self, lineage: str) -> list[Known]:
         return [
             known
-            for name in arguments
+            for name, argument in self.argument_table.items()
+            if argument.lineage == lineage
             for path in _paths(getattr(self, name))
             if (known := self._one(name, path)) is not None
         ]
@@ -76,9 +77,9 @@ class Lineage:
             if argument.startswith("local"):
                 return datasets.local(path)
             return datasets.lake(self._hook_of(argument), path) if is_lake(path) else datasets.other(path)
-        # A task that fails of an argument says so itself.
+        # A task whose argument is wrong fails with a message of its own.
         except Exception:
-            logger.debug("the dataset of %s is not known", path, exc_info=True)
+            logger.debug("no dataset for %s", path, exc_info=True)
             return None
 
     def _hook_of(self, argument: str) -> ADLSGen1Hook:

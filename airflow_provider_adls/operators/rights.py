@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.operators import arguments, file_rules
-from airflow_provider_adls.operators.everywhere import ADLSGen1EverywhereOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import templated
+from airflow_provider_adls.operators.base import ADLSGen1BulkOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class ADLSGen1SetPermissionOperator(ADLSGen1EverywhereOperator):
+class ADLSGen1SetPermissionOperator(ADLSGen1BulkOperator):
     """Set the permission of files and directories.
 
     .. code-block:: python
@@ -21,39 +21,32 @@ class ADLSGen1SetPermissionOperator(ADLSGen1EverywhereOperator):
             task_id="open", path="/curated/{{ ds }}", permission="u=rwX,g=rX,o=", recursive=True
         )
 
-    :param path: a path, a glob, which may match nothing, or a list of paths, which are taken as they
-        stand. (templated)
-    :param permission: octal digits, ``750``, or what ``chmod`` takes, ``u=rwX,g+r,o=``: with ``X`` only
-        directories, and files that are executable already, become so. Where there is an ACL with named
-        entries, the group's digit is the mask's. (templated)
-    :param recursive: whether all that is in the directories is changed too, sixteen at a time.
-    :param continue_on_failure: whether the others are changed where one cannot be, so that the task succeeds
-        and its result says what failed; or the first failure is the task's.
-    :param preview: whether nothing is changed, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: numbers of ``directories`` and ``files`` that were changed, and of what ``failed``; and the
-        first 100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
+    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
+        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
-    template_fields: Sequence[str] = (*ADLSGen1EverywhereOperator.template_fields, "permission")
-    needed = (*ADLSGen1EverywhereOperator.needed, "permission")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **ADLSGen1EverywhereOperator.rules,
-        "permission": file_rules.mode,
-    }
+    arguments = (
+        templated(
+            "permission",
+            kinds.mode,
+            "octal digits such as ``750``, or what ``chmod`` takes, such as ``u=rwX,g+r,o=``: ``X`` stands "
+            "for directories, and files that are executable already. In an ACL with named entries, the "
+            "group's digit sets the mask",
+            required=True,
+        ),
+    )
 
     def __init__(self, *, permission: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.permission = permission
-        self.judge()
+        self.validate()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Set the permission."""
         return hook.set_permission(self.path, self.permission, **self.options(preview=preview))
 
 
-class ADLSGen1SetOwnerOperator(ADLSGen1EverywhereOperator):
+class ADLSGen1SetOwnerOperator(ADLSGen1BulkOperator):
     """Set the owner of files and directories, their owning group, or both.
 
     .. code-block:: python
@@ -62,41 +55,30 @@ class ADLSGen1SetOwnerOperator(ADLSGen1EverywhereOperator):
             task_id="hand_over", path="/curated", new_group="{{ var.value.analysts }}", recursive=True
         )
 
-    Only a super user of the account may change the owner; an owner may give his own to a group that he
-    is in.
+    Only a super user of the account may change the owner; an owner may choose a group that they are in.
 
-    :param path: a path, a glob, which may match nothing, or a list of paths, which are taken as they
-        stand. (templated)
-    :param new_owner: object id of a user or service principal; None leaves it. (templated)
-    :param new_group: object id of a group; None leaves it. (templated)
-    :param recursive: whether all that is in the directories is changed too, sixteen at a time.
-    :param continue_on_failure: whether the others are changed where one cannot be, so that the task succeeds
-        and its result says what failed; or the first failure is the task's.
-    :param preview: whether nothing is changed, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: numbers of ``directories`` and ``files`` that were changed, and of what ``failed``; and the
-        first 100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
+    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
+        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
-    # `owner` is what every Airflow operator calls the person who looks after the task.
-    template_fields: Sequence[str] = (*ADLSGen1EverywhereOperator.template_fields, "new_owner", "new_group")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        **ADLSGen1EverywhereOperator.rules,
-        "new_owner": arguments.text,
-        "new_group": arguments.text,
-    }
+    # Not `owner`, which in every Airflow operator is the person responsible for the task.
+    arguments = (
+        templated(
+            "new_owner", kinds.text, "object id of a user or service principal; None leaves it unchanged"
+        ),
+        templated("new_group", kinds.text, "object id of a group; None leaves it unchanged"),
+    )
 
     def __init__(self, *, new_owner: str | None = None, new_group: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.new_owner = new_owner
         self.new_group = new_group
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """At least one of the two."""
+    def validate_together(self) -> None:
+        """Refuse a change of nothing."""
         if self.new_owner is None and self.new_group is None:
-            raise self.wrong("new_owner", "or new_group must have a value")
+            raise self.error("new_owner", "set new_owner or new_group")
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Set owner and group."""

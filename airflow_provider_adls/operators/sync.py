@@ -1,20 +1,21 @@
-"""A tree made like another, one way."""
+"""`ADLSGen1SyncOperator`: make a tree like another, one way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.hooks.ends import is_lake
-from airflow_provider_adls.operators import arguments, path_rules
-from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import flag, is_known, templated
+from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
 class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
-    """Make a tree like another: what is new or changed is copied, what is extraneous may be deleted.
+    """Make a tree like another: copy new and changed files, and delete extraneous ones if asked to.
 
     .. code-block:: python
 
@@ -22,69 +23,56 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
             task_id="mirror", source_path="/curated", destination_path="s3://bucket/curated", delete=True
         )
 
-    A path, or an ``adl://`` URL, is of a lake, ``file:///data`` of the machine that runs the task, and any
-    other URL of the store that Airflow's `ObjectStoragePath` has for it. One of the two is a lake. Nothing
-    is deleted before all is copied.
+    A path or an ``adl://`` URL is in a lake, ``file:///data`` on the machine that runs the task, and any
+    other URL in the store that Airflow's `ObjectStoragePath` opens. At least one of the two is a lake.
+    Deletion starts when everything is copied.
 
-    :param source_path: the tree that is copied. (templated)
-    :param destination_path: the tree that is made like it. (templated)
-    :param source_conn_id: id of the source's connection; None for `adls_gen1_conn_id`, if it is a lake.
-        (templated)
-    :param destination_conn_id: id of the destination's, in the same way. (templated)
-    :param compare: what tells a changed file: ``size_and_time`` takes one that has another size or was
-        written after its copy, ``size`` one that has another size, ``checksum`` reads both sides of those of
-        one size. Clocks that differ may hide a change from the first. (templated)
-    :param delete: whether files that the source does not have are deleted from the destination.
-    :param include: globs, relative to the root: only files that match one of them are looked at, on both
-        sides. One without a slash is matched with the file's name alone. (templated)
-    :param exclude: globs of files that are not looked at. (templated)
-    :param ignore_if_missing: whether it is right if there is no source; nothing is done then.
-    :param ignore_failures: whether files that cannot be copied are told of in the result, and the others are
-        copied; if not, the first failure ends the task. Nothing is deleted if there is one.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``files`` and ``bytes`` that were copied, ``path``, the destination; the numbers of files
-        ``skipped``, which are alike, ``failed`` and ``deleted``; the first 100 ``paths``, ``failed_paths``
+    :returns: the numbers of copied ``files`` and ``bytes``; ``path``, the destination; the numbers of files
+        ``skipped`` as equal, ``failed`` and ``deleted``; the first 100 ``paths``, ``failed_paths``
         and ``deleted_paths``, where there are any.
     """
 
-    template_fields: Sequence[str] = (
-        "source_path",
-        "destination_path",
-        "source_conn_id",
-        "destination_conn_id",
-        "compare",
-        "include",
-        "exclude",
-        "account_name",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated("source_path", kinds.any_url, "the tree that is copied", required=True, lineage="input"),
+        templated(
+            "destination_path",
+            kinds.written(kinds.any_url),
+            "the tree that becomes equal to it",
+            required=True,
+            lineage="output",
+        ),
+        templated(
+            "source_conn_id",
+            kinds.text,
+            "id of the source's connection; None for `adls_gen1_conn_id`, if it is a lake",
+        ),
+        templated("destination_conn_id", kinds.text, "id of the destination's connection, in the same way"),
+        templated(
+            "compare",
+            kinds.one_of("size_and_time", "size", "checksum"),
+            "how changed files are found: ``size_and_time`` copies those of another size or written after "
+            "their copy, ``size`` those of another size, ``checksum`` reads both sides of files of equal "
+            "size. Different clocks may hide a change from the first",
+            required=True,
+        ),
+        flag("delete", "whether files that the source does not have are deleted from the destination"),
+        templated(
+            "include",
+            kinds.globs,
+            "globs, relative to the root: other files are ignored, on both sides. A glob without a slash "
+            "matches the file's name alone",
+            required=True,
+        ),
+        templated("exclude", kinds.globs, "globs of files that are ignored", required=True),
+        flag("ignore_if_missing", "whether the task succeeds, without doing anything, if there is no source"),
+        flag(
+            "ignore_failures",
+            "whether files that cannot be copied are listed in the result and the others are copied; if "
+            "not, the first failure ends the task. After a failure nothing is deleted",
+        ),
     )
+
     flags = ("delete", "ignore_if_missing", "ignore_failures")
-    reads = ("source_path",)
-    writes = ("destination_path",)
-    needed = (
-        "source_path",
-        "destination_path",
-        "compare",
-        "include",
-        "exclude",
-        *flags,
-        "preview",
-        "adls_gen1_conn_id",
-    )
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.any_url,
-        "destination_path": path_rules.target_of(arguments.any_url),
-        "source_conn_id": arguments.text,
-        "destination_conn_id": arguments.text,
-        "compare": arguments.one_of("size_and_time", "size", "checksum"),
-        "include": arguments.globs,
-        "exclude": arguments.globs,
-        **dict.fromkeys((*flags, "preview"), arguments.flag),
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
 
     def __init__(
         self,
@@ -112,26 +100,22 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
         self.exclude = exclude
         self.ignore_if_missing = ignore_if_missing
         self.ignore_failures = ignore_failures
-        self.judge()
+        self.validate()
 
-    def judge(self, *, at_parse: bool = True) -> None:
-        """Apply the rules, and look for a lake."""
-        super().judge(at_parse=at_parse)
+    def validate_together(self) -> None:
+        """Refuse two ends without a lake, and trees that are inside each other."""
         ends = (self.source_path, self.destination_path)
-        if all(arguments.is_known(end) and end is not None and not is_lake(end) for end in ends):
-            raise ValueError(
-                f"{type(self).__name__} {self.task_id!r}, argument 'destination_path': neither it nor"
-                " source_path is in a lake, as /raw and adl://account/raw are"
+        if all(isinstance(end, str) and is_known(end) and not is_lake(end) for end in ends):
+            raise self.error(
+                "destination_path",
+                "source_path or destination_path must be a lake path (/raw or adl://account/raw)",
             )
-
-    def judge_together(self) -> None:
-        """Nothing is made like what it is in, nor deleted by being in what is made like it."""
-        path_rules.refuse_inside(self, "source_path", "destination_path")
+        self.refuse_inside("source_path", "destination_path")
         if self.delete is True:
-            path_rules.refuse_inside(self, "destination_path", "source_path")
+            self.refuse_inside("destination_path", "source_path")
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
-        """Make the tree like the other, or say what would be done."""
+        """Make the tree like the other, or find out what would be done."""
         return hook.sync(
             self.source_path,
             self.destination_path,

@@ -1,21 +1,22 @@
-"""An operator that makes files of the lake into others."""
+"""`ADLSGen1FileTransformOperator`: make files of a lake into others by a program or a function."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.subprocess import stop_commands
-from airflow_provider_adls.operators import arguments, file_rules, path_rules
-from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import fixed, flag, templated
+from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
 class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
-    """Make each file into another: download it, transform it on the worker, upload what that made.
+    """Transform files: download each, run a program or function on the worker, upload its output.
 
     .. code-block:: python
 
@@ -26,56 +27,52 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
             transform_script=["/opt/bin/sort-csv", "--by", "order"],
         )
 
-    One file is on the worker at a time, in a folder that is removed afterwards. The new file comes into view
-    whole or not at all. Cancelling the task stops the command, and all that it has started.
+    One file is on the worker at a time, in a folder that is removed afterwards. The new file appears whole or
+    not at all. Cancelling the task stops the program and its child processes.
 
-    :param source_path: a file, a directory with all that is in it, or a glob. (templated)
-    :param destination_path: what one file becomes, or the directory that it goes into if that ends with a
-        slash. What a directory holds, or a glob matches, goes below it in the shape that it has. (templated)
-    :param transform_script: a program, or a list of a program and its arguments, to which the path of the
-        file on the worker is given, the path of the file that it is to write, and ``script_args``. No shell
-        reads it. What it says goes to the log. It sees no connection or other secret of the worker's
-        environment: only ``PATH``, ``HOME``, the locale and the like. (templated)
-    :param script_args: arguments that go behind the two paths. (templated)
-    :param env: variables that the program sees beside those. (templated)
-    :param python_callable: in place of a program a function, which is called with the two paths.
-    :param op_kwargs: named arguments of the function. (templated)
-    :param overwrite: False if none of the new files may be there yet; that is looked at before the first. A
-        task that is tried again then meets the files of its first try.
-    :param replace: the official operators' name for ``overwrite``.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``files``, ``bytes_read``, ``bytes_written``, and ``path``, where they are; of a preview also
-        the number of files that would be ``overwritten``, and the first 100 ``paths``.
+    :returns: ``files``, ``bytes_read``, ``bytes_written``, and ``path``, their destination; of a preview
+        also the number of files that would be ``overwritten``, and the first 100 ``paths``.
     """
 
-    template_fields: Sequence[str] = (
-        "source_path",
-        "destination_path",
-        "transform_script",
-        "script_args",
-        "env",
-        "op_kwargs",
-        "account_name",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated(
+            "source_path",
+            kinds.lake_glob,
+            "a file, a directory with everything below it, or a glob",
+            required=True,
+            lineage="input",
+        ),
+        templated(
+            "destination_path",
+            kinds.target,
+            "new path of a single file, or with a slash at its end the directory for it. The files of a "
+            "directory or a glob keep their relative paths below it",
+            required=True,
+            lineage="output",
+        ),
+        templated(
+            "transform_script",
+            kinds.command,
+            "a program, or a list of a program and its arguments; it gets the path of the file on the "
+            "worker, the path of the file to write, and ``script_args``. No shell reads it. Its output goes "
+            "to the log. Of the worker's environment it sees ``PATH``, ``HOME``, the locale and the like, "
+            "and no connection or other secret",
+        ),
+        templated("script_args", kinds.strings, "arguments after the two paths"),
+        templated("env", kinds.string_mapping, "environment variables that the program sees too"),
+        fixed(
+            "python_callable",
+            kinds.function,
+            "in place of a program, a function that is called with the two paths",
+        ),
+        templated("op_kwargs", kinds.keywords, "keyword arguments of the function"),
+        flag(
+            "overwrite",
+            "whether existing files are replaced; if not, one is an error before the first file is "
+            "transformed, so that a retry fails at the files of the first try",
+            alias="replace",
+        ),
     )
-    reads = ("source_path",)
-    writes = ("destination_path",)
-    needed = ("source_path", "destination_path", "overwrite", "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.lake_glob,
-        "destination_path": path_rules.target,
-        "transform_script": file_rules.command,
-        "script_args": file_rules.strings,
-        "env": arguments.string_mapping,
-        "python_callable": file_rules.function,
-        "op_kwargs": file_rules.keywords,
-        "overwrite": arguments.flag,
-        "preview": arguments.flag,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
 
     def __init__(
         self,
@@ -100,18 +97,18 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         self.python_callable = python_callable
         self.op_kwargs = op_kwargs
         self.overwrite = overwrite
-        self.also_called("overwrite", "replace", replace, default=True)
-        self.judge()
+        self.accept_alias("overwrite", "replace", replace, default=True)
+        self.validate()
 
-    def judge_together(self) -> None:
-        """Just one of a program and a function is given, with what is its own."""
+    def validate_together(self) -> None:
+        """Refuse a program beside a function, neither, and arguments of the other one."""
         if (self.transform_script is None) == (self.python_callable is None):
-            raise self.wrong("transform_script", "or python_callable must have a value, and not both")
+            raise self.error("transform_script", "set either transform_script or python_callable")
         given = "transform_script" if self.python_callable is None else "python_callable"
         for name in ("op_kwargs",) if self.python_callable is None else ("script_args", "env"):
             if getattr(self, name) is not None:
-                raise self.wrong(name, f"has no meaning beside {given}")
-        path_rules.refuse_inside(self, "source_path", "destination_path", itself=False)
+                raise self.error(name, f"has no meaning beside {given}")
+        self.refuse_inside("source_path", "destination_path", itself=False)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Transform the files."""
@@ -132,6 +129,6 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         return [self.transform_script] if isinstance(self.transform_script, str) else self.transform_script
 
     def on_kill(self) -> None:
-        """Stop the command, and the transfers."""
+        """Stop the program and the transfers."""
         stop_commands()
         super().on_kill()

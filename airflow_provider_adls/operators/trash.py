@@ -1,20 +1,18 @@
-"""Operators for what was deleted.
+"""Operators for deleted files and directories: list and restore.
 
-Only super users of an account may look there, and the service keeps items as long as it likes: the .NET SDK,
-whose operations these are, promises no more than a best effort.
+Only super users of an account may use them. How long the service keeps an item is not defined: the .NET SDK,
+whose operations these are, promises a best effort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.trash import RESTORE_IF_EXISTS, RestoreIfExists
 from airflow_provider_adls.model.paths import parse
-from airflow_provider_adls.operators import arguments, file_rules, path_rules
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator
-from airflow_provider_adls.operators.once import work_of
-from airflow_provider_adls.operators.preview import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import fixed, is_known, templated
+from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator, work_of
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -29,28 +27,25 @@ class ADLSGen1ListTrashOperator(ADLSGen1Operator):
 
         ADLSGen1ListTrashOperator(task_id="deleted", path="/raw", limit=100)
 
-    :param path: where they were, or a part of that; the root stands for all of the account. (templated)
-    :param limit: most items to look for; None for all.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: the last ones first, for each the ``path`` that it had, its ``type``, when it was ``deleted``
-        (ISO 8601), and the ``token`` that names it.
+    :returns: a list, the last deleted first: the former ``path``, ``type``, the time ``deleted`` (ISO 8601),
+        and the ``token`` that identifies the item.
     """
 
-    template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
-    needed = ("path", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
-        "limit": file_rules.number,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated(
+            "path",
+            kinds.lake_path,
+            "former path of the items, or the beginning of it; the root stands for the whole account",
+            required=True,
+        ),
+        fixed("limit", kinds.count, "most items to return; None for all"),
+    )
 
     def __init__(self, *, path: str = "/", limit: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.path = path
         self.limit = limit
-        self.judge()
+        self.validate()
 
     def execute(self, context: Context) -> list[dict[str, Any]]:  # noqa: ARG002 - Airflow's signature
         """List the items."""
@@ -58,43 +53,36 @@ class ADLSGen1ListTrashOperator(ADLSGen1Operator):
 
 
 class ADLSGen1RestoreOperator(ADLSGen1PreviewOperator):
-    """Bring a deleted file or directory back.
+    """Restore a deleted file or directory.
 
     .. code-block:: python
 
         ADLSGen1RestoreOperator(task_id="back", path="/raw/2026-01-01.csv")
 
-    :param path: that it had. (templated)
-    :param destination_path: path in the same account that it gets; None for the one that it
-        had. (templated)
-    :param token: which of several items that had this path, as the list of them names it; None for the
-        last one. (templated)
-    :param if_exists: what becomes of what is there: ``fail``; ``overwrite``, which replaces a file; or
-        ``copy``, which gives the restored one another name.
-    :param preview: whether nothing is restored, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``path``, where it is now; ``type``; when it was ``deleted``; whether it was ``restored`` now,
-        and not by an earlier try.
+    :returns: ``path``, its path now; ``type``; the time ``deleted``; and whether this try ``restored`` it,
+        and not an earlier one.
     """
 
-    template_fields: Sequence[str] = (
-        "path",
-        "destination_path",
-        "token",
-        "account_name",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated("path", kinds.lake_path, "the former path", required=True),
+        templated(
+            "destination_path",
+            kinds.target,
+            "new path in the same account; None for the former one",
+        ),
+        templated(
+            "token",
+            kinds.text,
+            "token of one of several items with this path, from the list; None for the last deleted",
+        ),
+        fixed(
+            "if_exists",
+            kinds.one_of(*RESTORE_IF_EXISTS),
+            "if the path exists: ``fail``; ``overwrite`` a file; or ``copy``, which gives the restored item "
+            "another name",
+            required=True,
+        ),
     )
-    needed = ("path", "if_exists", "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "path": arguments.lake_path,
-        "destination_path": path_rules.target,
-        "token": arguments.text,
-        "if_exists": arguments.one_of(*RESTORE_IF_EXISTS),
-        "preview": arguments.flag,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
 
     def __init__(
         self,
@@ -111,21 +99,21 @@ class ADLSGen1RestoreOperator(ADLSGen1PreviewOperator):
         self.token = token
         self.if_exists: RestoreIfExists = if_exists
         self._once: str | None = None
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """Nothing comes back in another account."""
+    def validate_together(self) -> None:
+        """Refuse a destination in another account."""
         path, destination = self.path, self.destination_path
-        if isinstance(path, str) and isinstance(destination, str) and arguments.is_known([path, destination]):
-            path_rules.refuse_other_account(self, "destination_path", parse(path), parse(destination))
+        if isinstance(path, str) and isinstance(destination, str) and is_known([path, destination]):
+            self.refuse_other_account("destination_path", parse(path), parse(destination))
 
     def execute(self, context: Context) -> Any:
-        """Bring it back, or only say what would be."""
+        """Restore the item, or find out what would be restored."""
         self._once = work_of(context)
         return super().execute(context)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
-        """Bring it back."""
+        """Restore the item."""
         return hook.restore_path(
             self.path,
             destination=self.destination_path,

@@ -1,59 +1,55 @@
-"""Sensors: tasks that wait for an account."""
+"""Sensors for accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, reached, states
-from airflow_provider_adls.operators import account_arguments, arguments
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, fixed
 from airflow_provider_adls.sensors.looking import LookingSensor
 
 
 class ADLSGen1AccountStateSensor(LookingSensor):
-    """Wait until an account is in a state: until it can be used, if nothing else is said.
+    """Wait until an account is in a state; by default, until it is ready.
 
     .. code-block:: python
 
         ADLSGen1AccountStateSensor(task_id="usable", account_name="mylake", deferrable=True)
         ADLSGen1AccountStateSensor(task_id="gone", account_name="old", target_states=["Deleted"])
 
-    An account that is not there counts as ``Deleted``. What fails for a while is waited out, and what lasts
-    is not, as `LookingSensor` says; nor is one of `failure_states`.
+    A missing account counts as ``Deleted``. Transient failures are waited out, as `LookingSensor` says; the
+    task fails at one of `failure_states`.
 
-    :param account_name: the account, short or full name. (templated)
-    :param resource_group: resource group; None for the connection's. (templated)
-    :param target_states: what is waited for, one or more of ``Failed``, ``Creating``, ``Running``,
-        ``Succeeded``, ``Patching``, ``Suspending``, ``Resuming``, ``Deleting``, ``Deleted``, ``Undeleting``,
-        ``Canceled`` (what is done to the account) and ``Active``, ``Suspended`` (whether it may be used).
-    :param failure_states: those that the task fails at; `target_states` come before them.
-    :param kwargs: as `LookingSensor`, and as every sensor of Airflow.
     :returns: id, name, resource_group, location, provisioning_state, state, endpoint and tags; or only
         ``name`` and ``provisioning_state``, ``Deleted``.
     """
 
-    template_fields: Sequence[str] = ("account_name", "resource_group", "adls_gen1_conn_id")
-    needed = (
-        "account_name",
-        "target_states",
-        "failure_states",
-        "deferrable",
-        "start_from_trigger",
-        "adls_gen1_conn_id",
+    arguments = (
+        NAMED_ACCOUNT,
+        RESOURCE_GROUP,
+        fixed(
+            "target_states",
+            kinds.states,
+            "expected states, one or more of ``Failed``, ``Creating``, ``Running``, ``Succeeded``, "
+            "``Patching``, ``Suspending``, ``Resuming``, ``Deleting``, ``Deleted``, ``Undeleting``, "
+            "``Canceled`` (provisioning) and ``Active``, ``Suspended`` (the account)",
+            required=True,
+        ),
+        fixed(
+            "failure_states",
+            kinds.some_states,
+            "states at which the task fails, unless they are among `target_states`",
+            required=True,
+        ),
     )
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "account_name": arguments.account,
-        "resource_group": arguments.text,
-        "target_states": account_arguments.states,
-        "failure_states": account_arguments.some_states,
-        "deferrable": arguments.flag,
-        "start_from_trigger": arguments.flag,
-        "adls_gen1_conn_id": arguments.text,
-    }
+
+    pushes_keys = True
     trigger_module = "airflow_provider_adls.triggers.accounts"
     trigger_name = "ADLSGen1AccountStateTrigger"
     place = "account_name"
-    unknown = "what state is that of account"
+    unknown = "account"
 
     def __init__(
         self,
@@ -68,7 +64,7 @@ class ADLSGen1AccountStateSensor(LookingSensor):
         self.resource_group = resource_group
         self.target_states = target_states
         self.failure_states = failure_states
-        self.judge()
+        self.validate()
 
     def look(self) -> Any:
         """Look once."""
@@ -79,11 +75,11 @@ class ADLSGen1AccountStateSensor(LookingSensor):
         return None
 
     def result(self, event: dict[str, Any]) -> Any:
-        """The account as the trigger saw it last."""
+        """Return the account as the trigger last saw it."""
         return self._described(event["account"])
 
     def waited_for(self) -> dict[str, Any]:
-        """The account and its states."""
+        """Return the resource group and the states."""
         return {
             "resource_group": self.resource_group,
             "target_states": list(self.target_states),

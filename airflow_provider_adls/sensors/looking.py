@@ -1,8 +1,9 @@
-"""What every sensor here has in common: it looks by itself, or leaves it to the triggerer."""
+"""`LookingSensor`, the base of the sensors: a worker looks, or the triggerer."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -16,7 +17,8 @@ from airflow.providers.common.compat.sdk import (
 
 from airflow_provider_adls.connection.stored import error_of_event
 from airflow_provider_adls.model.errors import ADLSGen1Error
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator, is_known
+from airflow_provider_adls.operators.arguments import Argument, flag
+from airflow_provider_adls.operators.base import ADLSGen1Operator
 from airflow_provider_adls.waiting.transient import is_passing
 
 if TYPE_CHECKING:
@@ -24,26 +26,34 @@ if TYPE_CHECKING:
 
 
 class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
-    """Looks until there is a result.
+    """Base of the sensors, which look until there is a result.
 
     A throttle, or a service that cannot be reached for a while, is waited out. A missing right or a wrong
     secret is not: the task fails at once, whatever ``soft_fail`` says, unless ``silent_fail`` or
-    ``never_fail`` is set. All arguments of Airflow's sensors mean here what they mean there, deferred too.
+    ``never_fail`` is set. Airflow's own arguments of sensors have the same effect when deferred.
 
-    A subclass calls :meth:`judge` at the end of its constructor.
-
-    :param deferrable: whether the triggerer waits, and no worker; by default what
-        ``[operators] default_deferrable`` says.
-    :param start_from_trigger: whether it begins in the triggerer too, so that no worker is needed before
-        there is something, if it is deferrable. Where Airflow cannot do that (3.1 and 3.2; 2.11, if an
-        argument has a template; or a mapped task), it begins in a worker.
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
+    A subclass calls :meth:`validate` at the end of its constructor.
     """
 
-    #: Module and name of the trigger that waits for the same.
+    arguments: ClassVar[Sequence[Argument]] = (
+        flag(
+            "deferrable",
+            "whether the triggerer waits instead of a worker; by default what"
+            " ``[operators] default_deferrable`` says",
+        ),
+        flag(
+            "start_from_trigger",
+            "whether a deferrable sensor starts in the triggerer too, so that it needs no worker before there"
+            " is a result. It starts in a worker where Airflow cannot do that: on 3.1 and 3.2, on 2.11 if an"
+            " argument has a template, if it is mapped, and if a template needs what only a worker has, such"
+            " as XComs, variables, and the DAG's own filters and macros",
+        ),
+    )
+
+    #: Module and name of the trigger with the same condition.
     trigger_module: ClassVar[str]
     trigger_name: ClassVar[str]
-    #: Attribute that says where it looks, and what is looked at there, for the log.
+    #: Argument that says where to look, and what it is, for the log.
     place: ClassVar[str]
     unknown: ClassVar[str]
 
@@ -67,34 +77,34 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         ...
 
     def result(self, event: dict[str, Any]) -> Any:
-        """What the task returns, from the trigger's event."""
+        """Return the task's result from the trigger's event."""
         return event["result"]
 
     @abstractmethod
     def waited_for(self) -> dict[str, Any]:
-        """The trigger's arguments beside those that all triggers have."""
+        """Return the trigger's own arguments, without those that all triggers have."""
         ...
 
-    def judge(self, *, at_parse: bool = True) -> None:
-        """Apply the rules.
+    def validate(self, *, at_parse: bool = True) -> None:
+        """Check every argument, and choose where the task starts.
 
         :raises ValueError: naming the argument.
         """
-        super().judge(at_parse=at_parse)
+        super().validate(at_parse=at_parse)
         if at_parse and self.start_from_trigger:
-            self._start_from_trigger()
+            self._set_start()
 
     def execute(self, context: Context) -> Any:
         """Wait here, or hand over to the triggerer if there is anything to wait for."""
-        self.judge(at_parse=False)
+        self.validate(at_parse=False)
         if not self.deferrable:
             return super().execute(context)
         try:
             found = self.look()
-        except Exception as error:  # noqa: BLE001 - Airflow's own sensors do not tell them apart either
+        except Exception as error:  # noqa: BLE001 - as Airflow's own sensors do
             if not (self.silent_fail or is_passing(error)):
                 self._fail(error)
-            self.log.warning("It is not known yet %s %s: %s", self.unknown, getattr(self, self.place), error)
+            self._log_failed_look(error)
         else:
             if found is not None:
                 return found
@@ -108,13 +118,12 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         except ADLSGen1Error as error:
             if not is_passing(error):
                 raise
-            where = getattr(self, self.place)
-            self.log.warning("It is not known %s %s, looking again later: %s", self.unknown, where, error)
+            self._log_failed_look(error)
             return PokeReturnValue(is_done=False)
         return PokeReturnValue(is_done=found is not None, xcom_value=found)
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:  # noqa: ARG002 - Airflow's signature
-        """Give what the trigger found, or raise what it met.
+        """Return what the trigger found, or raise the error that it met.
 
         :raises ADLSGen1Error: of the class that the trigger met.
         """
@@ -134,6 +143,10 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             if isinstance(skip.__cause__, ADLSGen1Error) and not self.never_fail:
                 raise skip.__cause__ from None
             raise
+
+    def _log_failed_look(self, error: Exception) -> None:
+        where = getattr(self, self.place)
+        self.log.warning("Could not look at %s %s, will look again: %s", self.unknown, where, error)
 
     def _fail(self, error: Exception) -> NoReturn:
         """End the task as Airflow's sensors do after an error of `poke`."""
@@ -162,16 +175,15 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             **self.waited_for(),
         }
 
-    def _start_from_trigger(self) -> None:
-        """Tell Airflow what to begin with, if it can."""
-        from airflow.triggers.base import BaseTrigger, StartTriggerArgs
+    def _set_start(self) -> None:
+        """Let the task start in the triggerer, if Airflow can do that."""
+        from airflow.triggers.base import StartTriggerArgs
+
+        from airflow_provider_adls.sensors.starting import can_start
 
         arguments = self._trigger_arguments()
-        templates = [name for name in self.template_fields if not is_known(getattr(self, name))]
-        # Airflow 2.11 gives a trigger templates as they stand.
-        renders = hasattr(BaseTrigger, "render_template_fields")
-        texts = all(isinstance(arguments[name], (str, type(None))) for name in self.template_fields)
-        self.start_from_trigger = self.deferrable and texts and (renders or not templates)
+        fields = [arguments[name] for name in self.template_fields]
+        self.start_from_trigger = self.deferrable and can_start(fields, self.get_dag())
         if self.start_from_trigger:
             self.start_trigger_args = StartTriggerArgs(
                 trigger_cls=f"{self.trigger_module}.{self.trigger_name}",

@@ -1,9 +1,8 @@
-"""What the sensors of paths have in common: they look until a condition holds."""
+"""`WaitingSensor`, the base of the sensors for paths: it looks until a condition holds."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from airflow_provider_adls.model.errors import ADLSGen1Error
@@ -14,22 +13,17 @@ from airflow_provider_adls.waiting.conditions import Condition, Found, names, pl
 
 
 class WaitingSensor(LookingSensor):
-    """Looks at the lake until a condition holds, as `LookingSensor` says.
+    """Base of the sensors that look at a lake until a condition holds.
 
     A subclass has an argument for each value of its condition.
-
-    :param path: where to look. (templated)
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param kwargs: as `LookingSensor`.
     """
 
     #: Class of the condition.
     waits_for: ClassVar[type[Any]]
 
-    template_fields: Sequence[str] = ("path", "account_name", "adls_gen1_conn_id")
     trigger_module = "airflow_provider_adls.triggers.adls_gen1"
     place = "path"
-    unknown = "what is at"
+    unknown = "path"
 
     def __init__(self, *, path: str, account_name: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -37,14 +31,10 @@ class WaitingSensor(LookingSensor):
         self.account_name = account_name
         self._condition: Condition | None = None
 
-    def judge(self, *, at_parse: bool = True) -> None:
-        """Apply the rules, and those of the condition.
-
-        :raises ValueError: naming the argument.
-        """
-        super().judge(at_parse=at_parse)
-        values = plain(self._values()).values()
-        if not at_parse or all(value is None or is_known(value) for value in values):
+    def validate_together(self) -> None:
+        """Refuse values that the condition refuses."""
+        values = self._values()
+        if is_known(plain(values)):
             try:
                 self._new_condition()
             except ValueError as error:
@@ -69,7 +59,7 @@ class WaitingSensor(LookingSensor):
         return self._new_condition().value(found, named)
 
     def waited_for(self) -> dict[str, Any]:
-        """The path, and the values of the condition."""
+        """Return the path, and the values of the condition."""
         return {"path": self.path, **plain(self._values())}
 
     def _values(self) -> dict[str, Any]:

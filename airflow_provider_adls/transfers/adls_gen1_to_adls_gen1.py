@@ -1,11 +1,11 @@
-"""From one place in a lake to another, of the same account or of another."""
+"""`ADLSGen1CopyOperator`: from one place in a lake to another, in any account."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.operators import arguments, path_rules
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import templated
 from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ADLSGen1CopyOperator(TransferOperator):
-    """Copy a file, a directory with all that is in it, or what a glob matches, by way of the worker.
+    """Copy a file, a directory with everything below it, or the matches of a glob, through the worker.
 
     .. code-block:: python
 
@@ -24,49 +24,30 @@ class ADLSGen1CopyOperator(TransferOperator):
             destination_conn_id="the_new_lake",
         )
 
-    A file becomes ``destination_path``, or keeps its name below it where that ends with a slash. What a
-    directory holds, or a glob matches, goes below ``destination_path`` in the shape that it has. A file
-    comes into view whole or not at all; one that is there stays as it was until then.
+    ``destination_path`` is the new path of a single file, or with a slash at its end the directory for it.
+    The files of a directory or a glob keep their relative paths below it. A file appears whole or not at all;
+    an existing one is unchanged until then.
 
-    :param source_path: path, URL or glob. (templated)
-    :param destination_path: path or URL. (templated)
-    :param destination_conn_id: id of the connection of type `adls_gen1` that the destination is reached by;
-        None for that of the source. (templated)
-    :param overwrite: whether files that are there are replaced; `replace` is another name for it.
-    :param if_exists: what is done where files may not be replaced: ``fail`` before anything is copied, or
-        ``skip`` those that are there, which a task that is tried again copied in its first try.
-    :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
-    :param ignore_if_missing: whether it is right if there is nothing to copy.
-    :param delete_source: whether a file is deleted when its copy is there and found whole.
-    :param ignore_failures: whether files that cannot be copied are told of in the result, and the others are
-        copied; if not, the first failure ends the task.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`, which the source is reached by.
-        (templated)
-    :returns: ``files`` and ``bytes`` that were copied, and ``path``, where they are; the numbers of files
+    :returns: the numbers of copied ``files`` and ``bytes``; ``path``, their destination; the numbers of files
         ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
         and ``deleted_paths``, where there are any.
     """
 
-    template_fields: Sequence[str] = (
-        "source_path",
-        "destination_path",
-        "destination_conn_id",
-        "account_name",
-        "adls_gen1_conn_id",
+    arguments = (
+        templated("source_path", kinds.lake_glob, "path, URL or glob", required=True, lineage="input"),
+        templated("destination_path", kinds.target, "path or URL", required=True, lineage="output"),
+        templated(
+            "destination_conn_id",
+            kinds.text,
+            "id of a connection of type `adls_gen1`, for the destination; None for that of the source",
+        ),
+        templated(
+            "adls_gen1_conn_id",
+            kinds.text,
+            "id of a connection of type `adls_gen1`, for the source",
+            required=True,
+        ),
     )
-    reads = ("source_path",)
-    writes = ("destination_path",)
-    needed = ("source_path", "destination_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "source_path": arguments.lake_glob,
-        "destination_path": path_rules.target,
-        "destination_conn_id": arguments.text,
-        **TransferOperator.flag_rules,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
 
     def __init__(
         self,
@@ -80,15 +61,15 @@ class ADLSGen1CopyOperator(TransferOperator):
         self.source_path = source_path
         self.destination_path = destination_path
         self.destination_conn_id = destination_conn_id
-        self.judge()
+        self.validate()
 
-    def judge_together(self) -> None:
-        """Nothing is copied onto or into itself."""
-        super().judge_together()
-        path_rules.refuse_inside(self, "source_path", "destination_path")
+    def validate_together(self) -> None:
+        """Refuse a copy onto or into itself."""
+        super().validate_together()
+        self.refuse_inside("source_path", "destination_path")
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
-        """Copy the files, or say which would be."""
+        """Copy the files, or find out which would be copied."""
         return hook.copy(
             self.source_path,
             self.destination_path,

@@ -1,12 +1,12 @@
-"""From the machine that runs the task to the lake."""
+"""`LocalToADLSGen1Operator`: from the machine that runs the task to a lake."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.operators import arguments, path_rules
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import templated
 from airflow_provider_adls.transfers.base import TransferOperator
 
 if TYPE_CHECKING:
@@ -14,52 +14,38 @@ if TYPE_CHECKING:
 
 
 class LocalToADLSGen1Operator(TransferOperator):
-    """Upload a file, a directory with all that is in it, or what a glob matches.
+    """Upload a file, a directory with everything below it, or the matches of a glob.
 
     .. code-block:: python
 
         LocalToADLSGen1Operator(task_id="upload", local_path="/data/out", remote_path="/raw/{{ ds }}")
 
-    A file becomes ``remote_path``, or keeps its name below it where that ends with a slash. What a
-    directory holds, or a glob matches, goes below ``remote_path`` in the shape that it has. A file comes into
-    view whole or not at all; one that is there stays as it was until then.
+    ``remote_path`` is the new path of a single file, or with a slash at its end the directory for it. The
+    files of a directory or a glob keep their relative paths below it. A file appears whole or not at all; an
+    existing one is unchanged until then.
 
-    :param local_path: path or glob on the machine that runs the task. (templated)
-    :param remote_path: path or URL in the lake. (templated)
-    :param overwrite: whether files that are there are replaced; `replace` is another name for it.
-    :param if_exists: what is done where files may not be replaced: ``fail`` before anything is copied, or
-        ``skip`` those that are there, which a task that is tried again copied in its first try.
-    :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
-    :param ignore_if_missing: whether it is right if there is nothing to copy.
-    :param delete_source: whether a file is deleted when its copy is there and found whole.
-    :param ignore_failures: whether files that cannot be copied are told of in the result, and the others are
-        copied; if not, the first failure ends the task.
-    :param preview: whether nothing is done, and the result says what would be.
-    :param account_name: account of a path that names none; None for the connection's. (templated)
-    :param adls_gen1_conn_id: id of a connection of type `adls_gen1`. (templated)
-    :returns: ``files`` and ``bytes`` that were copied, and ``path``, where they are; the numbers of files
+    :returns: the numbers of copied ``files`` and ``bytes``; ``path``, their destination; the numbers of files
         ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
         and ``deleted_paths``, where there are any.
     """
 
-    template_fields: Sequence[str] = ("local_path", "remote_path", "account_name", "adls_gen1_conn_id")
-    reads = ("local_path",)
-    writes = ("remote_path",)
-    needed = ("local_path", "remote_path", *TransferOperator.flags, "preview", "adls_gen1_conn_id")
-    rules: ClassVar[Mapping[str, arguments.Rule]] = {
-        "local_path": arguments.local_path,
-        "remote_path": path_rules.target,
-        **TransferOperator.flag_rules,
-        "account_name": arguments.account,
-        "adls_gen1_conn_id": arguments.text,
-    }
+    arguments = (
+        templated(
+            "local_path",
+            kinds.local_path,
+            "path or glob on the machine that runs the task",
+            required=True,
+            lineage="input",
+        ),
+        templated("remote_path", kinds.target, "path or URL in the lake", required=True, lineage="output"),
+    )
 
     def __init__(self, *, local_path: str | PathLike[str], remote_path: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.local_path = arguments.as_string(local_path)
+        self.local_path = kinds.as_string(local_path)
         self.remote_path = remote_path
-        self.judge()
+        self.validate()
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
-        """Copy the files, or say which would be."""
+        """Copy the files, or find out which would be copied."""
         return hook.upload(self.local_path, self.remote_path, **self.options(preview=preview))

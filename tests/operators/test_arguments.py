@@ -1,13 +1,15 @@
 """Arguments: what is wrong is said when the DAG is parsed, where it can be known then."""
 
 import importlib
+import inspect
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 from airflow.providers.common.compat.sdk import DAG, BaseOperator
 
-from airflow_provider_adls.operators.arguments import ADLSGen1Operator
+from airflow_provider_adls.operators.base import ADLSGen1Operator
 from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator, ADLSGen1ListOperator
 from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
 from airflow_provider_adls.provider_info import get_provider_info
@@ -15,6 +17,7 @@ from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyO
 from airflow_provider_adls.transfers.adls_gen1_to_local import ADLSGen1ToLocalOperator
 from tests.operators.cases import accounts, common, files, transfers
 
+PACKAGE = "airflow_provider_adls."
 FAMILIES = (accounts, files, transfers)
 RIGHT = {operator: arguments for family in FAMILIES for operator, arguments in family.RIGHT.items()}
 WRONG = {name: values for family in (common, *FAMILIES) for name, values in family.WRONG.items()}
@@ -62,7 +65,7 @@ WRONG_CASES = [
     pytest.param(operator, name, value, id=f"{operator.__name__}-{name}-{value!r}")
     for family in FAMILIES
     for operator in family.RIGHT
-    for name in operator.rules
+    for name in operator.argument_table
     for value in family.WRONG.get(name, WRONG.get(name))
 ]
 
@@ -105,8 +108,8 @@ def test_every_operator_has_its_cases():
 @pytest.mark.parametrize(
     ("operator", "name"), [(operator, name) for operator in RIGHT for name in operator.template_fields]
 )
-def test_templates_are_judged_when_they_are_rendered(operator, name):
-    """A template is taken at parse, and what it gives is judged before the work."""
+def test_rendered_templates_are_validated(operator, name):
+    """A template is taken at parse, and its value is validated before the work."""
     rendered = RENDERED.get(name, "")
     task = operator(task_id="task", **with_one(operator, name, "{{ var }}"))
     if rendered is common.ANYTHING:
@@ -122,7 +125,7 @@ def test_templates_are_judged_when_they_are_rendered(operator, name):
 @OPERATORS
 def test_a_missing_value_is_refused(operator):
     """None is refused at parse, and before the work if a template turns out to give it."""
-    for name in operator.needed:
+    for name in [name for name, one in operator.argument_table.items() if one.required]:
         with pytest.raises(ValueError, match=f"argument '{name}': must have a value"):
             operator(task_id="task", **with_one(operator, name, None))
         task = operator(task_id="task", **RIGHT[operator])
@@ -165,16 +168,79 @@ def test_connection_from_default_args(operator):
 
 @OPERATORS
 def test_templated(operator):
-    """Ids, paths and names are templated; template fields and rules name attributes that there are."""
+    """Ids, paths and names are templated; every row of the table is an attribute."""
     task = operator(task_id="task", **RIGHT[operator])
     assert {*RIGHT[operator], "adls_gen1_conn_id", "account_name"} <= set(operator.template_fields)
-    assert all(hasattr(task, name) for name in (*operator.template_fields, *operator.rules))
+    assert all(hasattr(task, name) for name in (*operator.template_fields, *operator.argument_table))
+
+
+FIXED_CASES = [
+    pytest.param(operator, name, id=f"{operator.__name__}-{name}")
+    for operator in RIGHT
+    for name, one in operator.argument_table.items()
+    if not one.templated
+]
+
+
+@pytest.mark.parametrize(("operator", "name"), FIXED_CASES)
+def test_a_template_where_none_is_rendered(operator, name):
+    """A template, or another task's result, is refused at parse where Airflow does not render it."""
+    message = f"{operator.__name__} 'task', argument '{name}': is not templated"
+    with pytest.raises(ValueError, match=message):
+        operator(task_id="task", **with_one(operator, name, "{{ params.value }}"))
+    with DAG("dag", schedule=None):
+        other = ADLSGen1ListOperator(task_id="other", path="/")
+        with pytest.raises(ValueError, match=message):
+            operator(task_id="task", **with_one(operator, name, other.output))
+
+
+def test_a_subclass_renders_more():
+    """A subclass that adds to `template_fields` may be given templates there; their values are validated."""
+
+    class Delete(ADLSGen1DeleteOperator):
+        template_fields = (*ADLSGen1DeleteOperator.template_fields, "recursive")
+
+    class Inherits(Delete):
+        pass
+
+    for operator in (Delete, Inherits):
+        task = operator(task_id="task", path="/a", recursive="{{ params.all }}")
+        task.render_template_fields({"params": {"all": "yes"}})
+        with pytest.raises(ValueError, match="argument 'recursive': must be True or False, not 'yes'"):
+            task.execute({})
+
+
+@OPERATORS
+def test_the_docstring_is_the_table(operator):
+    """The docstring names each argument once, and says which are templated and what else they are called."""
+    shown = dict(
+        re.findall(r"^    :param (\w+): (.*?)(?=^    :|\Z)", operator.__doc__, re.DOTALL | re.MULTILINE)
+    )
+    aliases = {one.alias: name for name, one in operator.argument_table.items() if one.alias}
+    assert shown.keys() == operator.argument_table.keys() | aliases.keys()
+    for name, one in operator.argument_table.items():
+        text = " ".join(shown[name].split())
+        assert text == f"{one.description}.{' (templated)' if one.templated else ''}"
+    assert all(f"``{name}``" in shown[alias] for alias, name in aliases.items())
+    assert re.search(r"^    :returns: \S", operator.__doc__, re.MULTILINE)
+    assert max(map(len, operator.__doc__.splitlines())) <= 110
+
+
+@OPERATORS
+def test_the_table_is_the_signature(operator):
+    """Every row is a parameter of a constructor, and every parameter a row or an alias."""
+    own = [vars(one).get("__init__") for one in operator.__mro__ if PACKAGE in one.__module__]
+    parameters = {name for one in own if one for name in inspect.signature(one).parameters}
+    aliases = {one.alias for one in operator.argument_table.values() if one.alias}
+    others = {"self", "kwargs", "azure_data_lake_conn_id", "multiple_outputs"}
+    assert parameters - others - aliases == operator.argument_table.keys()
+    assert aliases <= parameters
 
 
 @OPERATORS
 def test_no_argument_hides_one_of_airflow_s(operator):
     """No argument has the name of something that Airflow's operators have, `dry_run` for instance."""
-    own = set(operator.rules) - {"adls_gen1_conn_id"}
+    own = set(operator.argument_table) - {"adls_gen1_conn_id"}
     assert [name for name in own if hasattr(BaseOperator, name)] == []
 
 
@@ -339,6 +405,6 @@ def test_official_names_from_default_args():
     ],
 )
 def test_arguments_that_do_not_go_together(operator, arguments, name):
-    """What arguments demand of each other is judged when the DAG is parsed."""
+    """What arguments demand of each other is validated when the DAG is parsed."""
     with pytest.raises(ValueError, match=f"{operator.__name__} 'task', argument '{name}': "):
         operator(task_id="task", **{**RIGHT[operator], **arguments})
