@@ -14,7 +14,7 @@ from aiohttp import web
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.hosts import hostname
-from airflow_provider_adls.emulator.identity import assertions, audiences, devices, errors
+from airflow_provider_adls.emulator.identity import assertions, audiences, errors
 from airflow_provider_adls.emulator.identity.discovery import (
     SEGMENTS,
     Version,
@@ -38,7 +38,6 @@ _DISCOVERY = "/common/discovery/instance"
 _PATHS = {
     operation: re.compile(rf"/(?P<tenant>[^/]+){path}", re.IGNORECASE)
     for operation, path in {
-        "devicecode": r"/oauth2(?P<version>/v2\.0)?/devicecode/?",
         "token": r"/oauth2(?P<version>/v2\.0)?/token/?",
         "openid-configuration": r"(?P<version>/v2\.0)?/\.well-known/openid-configuration",
         "keys": r"/discovery(?P<version>/v2\.0)?/keys",
@@ -69,7 +68,6 @@ class Authority:
         self._directory = directory
         self._tokens = tokens
         self._clock = clock
-        self._devices = devices.Devices(directory, tokens, clock)
 
     @classmethod
     def serves(cls, path: str) -> bool:
@@ -91,8 +89,6 @@ class Authority:
         try:
             if target.operation == "token":
                 return _answer(request, 200, self._token(target, request, await _form(request)))
-            if target.operation == "devicecode":
-                return _answer(request, 200, self._device_code(target, await _form(request)))
             return _answer(request, 200, self._document(target, request))
         except AuthorityError as error:
             return self.refusal(request, error)
@@ -119,49 +115,18 @@ class Authority:
         base = f"https://{request.host}"
         return openid_configuration(base, target.tenant, self._directory.tenant_id, target.version)
 
-    def _device_code(self, target: _Target, form: Mapping[str, str]) -> dict[str, Any]:
-        self._check_tenant(target.tenant, any_will_do=True)
-        client_id, resource = _parameter(form, "client_id"), self._resource(target, form, of_user=True)
-        return self._devices.begin(client_id, resource, target.version)
-
     def _token(self, target: _Target, request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
         grant = _parameter(form, "grant_type")
-        of_user = grant in devices.GRANTS or grant == devices.REFRESH
-        self._check_tenant(target.tenant, any_will_do=of_user)
+        self._check_tenant(target.tenant)
         client_id = _parameter(form, "client_id")
-        if of_user:
-            return self._user_token(target, request, form, grant)
         if grant != "client_credentials":
             raise errors.grant_unsupported(grant)
         application = self._authenticate(client_id, form, request)
-        return self._issued(target, application, self._resource(target, form))
-
-    def _user_token(
-        self, target: _Target, request: web.Request, form: Mapping[str, str], grant: str
-    ) -> dict[str, Any]:
-        client_id = form["client_id"]
-        if grant == devices.REFRESH:
-            self._devices.renew(_parameter(form, "refresh_token"), client_id)
-            resource = self._resource(target, form, of_user=True)
-        else:
-            name = "code" if target.version == "1.0" else "device_code"
-            resource = self._devices.redeem(_parameter(form, name), client_id)
-        scope = "user_impersonation" if target.version == "1.0" else f"{resource}/user_impersonation"
-        return {
-            **self._issued(target, self._devices.user(), resource),
-            "scope": scope,
-            **self._devices.signed_in(
-                client_id, target.version, request.host, client_info=form.get("client_info") == "1"
-            ),
-        }
-
-    def _resource(self, target: _Target, form: Mapping[str, str], *, of_user: bool = False) -> str:
-        """The resource that a form asks for, by its name or by a scope of it."""
         scoped = target.version == "2.0"
-        resource = _scoped(form, of_user=of_user) if scoped else _parameter(form, "resource")
+        resource = _scoped(form) if scoped else _parameter(form, "resource")
         if not audiences.is_known(resource):
             raise errors.resource_unknown(resource, self._directory.tenant_id)
-        return resource
+        return self._issued(target, application, resource)
 
     def _issued(self, target: _Target, application: Application, resource: str) -> dict[str, Any]:
         note(principal=application.principal)
@@ -184,10 +149,8 @@ class Authority:
             "access_token": issued["access_token"],
         }
 
-    def _check_tenant(self, tenant: str, *, any_will_do: bool = False) -> None:
+    def _check_tenant(self, tenant: str) -> None:
         if tenant.lower() in _ANY_TENANT:
-            if any_will_do:
-                return
             raise errors.tenant_missing()
         if not _TENANT.fullmatch(tenant):
             raise errors.tenant_malformed(tenant)
@@ -230,18 +193,16 @@ def _parameter(form: Mapping[str, str], name: str) -> str:
     return form[name]
 
 
-def _scoped(form: Mapping[str, str], *, of_user: bool = False) -> str:
-    """The resource that a scope names: for an application all of it, for a user some of it."""
+def _scoped(form: Mapping[str, str]) -> str:
+    """Return the resource of a scope that asks for all of it."""
     scopes = form.get("scope", "").split()
-    if of_user:
-        scopes = [scope for scope in scopes if scope.lower() not in devices.OPEN_ID]
     if not scopes:
         raise errors.scope_missing()
-    if not all("/" in scope if of_user else scope.endswith(_DEFAULT_SCOPE) for scope in scopes):
+    if not all(scope.endswith(_DEFAULT_SCOPE) for scope in scopes):
         raise errors.scope_invalid(form["scope"])
     if len(scopes) > 1:
         raise errors.scopes_several(form["scope"])
-    return scopes[0].rpartition("/")[0] if of_user else scopes[0].removesuffix(_DEFAULT_SCOPE)
+    return scopes[0].removesuffix(_DEFAULT_SCOPE)
 
 
 def _target(path: str) -> _Target | None:

@@ -72,10 +72,9 @@ def openid_configuration(base: str, tenant: str, tenant_id: str, version: Versio
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code"],
-        "grant_types_supported": ["client_credentials", "device_code", "refresh_token"],
+        "grant_types_supported": ["client_credentials"],
         "issuer": f"{base}/{tenant_id}/v2.0" if version == "2.0" else issuer(tenant_id),
         "authorization_endpoint": f"{root}/oauth2{segment}/authorize",
-        "device_authorization_endpoint": f"{root}/oauth2{segment}/devicecode",
     }
 
 

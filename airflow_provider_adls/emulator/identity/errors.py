@@ -214,26 +214,6 @@ def post_only(method: str) -> AuthorityError:
     )
 
 
-def device_code_unknown() -> AuthorityError:
-    """A device code that was not given out, or to another program; the text is assumed."""
-    return AuthorityError(70018, "bad_verification_code", "The device code is not valid for this program.")
-
-
-def device_code_expired() -> AuthorityError:
-    """A device code that came too late; the text is assumed."""
-    return AuthorityError(70019, "expired_token", "The device code has expired.")
-
-
-def refresh_token_unknown() -> AuthorityError:
-    """A refresh token that was not given out, or to another program."""
-    return AuthorityError(9002313, "invalid_grant", "Invalid request. Request is malformed or invalid.")
-
-
-def refresh_token_expired() -> AuthorityError:
-    """A refresh token after its end."""
-    return AuthorityError(700082, "invalid_grant", "The refresh token has expired due to inactivity.")
-
-
 def host_unknown(endpoint: str) -> AuthorityError:
     """Instance discovery of a host that is no authority; the text is assumed."""
     return AuthorityError(50049, "invalid_instance", f"Unknown or invalid instance. [{endpoint}]")
