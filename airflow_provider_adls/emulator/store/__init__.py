@@ -1,5 +1,6 @@
 """Where the emulator keeps what it is given: metadata in SQLite, content beside it. It holds no rules."""
 
+from airflow_provider_adls.emulator.store.blocks import Block
 from airflow_provider_adls.emulator.store.content import Reader, Upload
 from airflow_provider_adls.emulator.store.documents import Documents
 from airflow_provider_adls.emulator.store.errors import (
@@ -15,6 +16,7 @@ from airflow_provider_adls.emulator.store.trash import Deleted
 
 __all__ = [
     "ACCOUNTS",
+    "Block",
     "Deleted",
     "Documents",
     "Node",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -96,9 +96,7 @@ class Content:
         if not data:
             return
         if isinstance(data, Upload):
-            data.taken = True
-            self._written.append(data.number)
-            self._insert(data.number, node, offset, data.length, None)
+            self.add(node, offset, data)
             return
         last = None
         if offset:
@@ -108,7 +106,7 @@ class Content:
                 (node,),
             ).fetchone()
         if last is None:
-            self._add(node, offset, data)
+            self.add(node, offset, data)
             return
         number, length, out = last
         if not out and length + len(data) <= INLINE:
@@ -124,10 +122,32 @@ class Content:
             "UPDATE segments SET length = length + ?, data = NULL WHERE number = ?", (len(data), number)
         )
 
+    def add(self, node: int, offset: int, data: bytes | Upload) -> None:
+        """Put bytes at an offset, as a segment of their own."""
+        if isinstance(data, Upload):
+            data.taken = True
+            self._written.append(data.number)
+            self._insert(data.number, node, offset, data.length, None)
+            return
+        number = self._next
+        self._next += 1
+        inside = len(data) <= INLINE
+        if not inside:
+            self._written.append(number)
+            self._blobs.write(number, 0, data)
+        self._insert(number, node, offset, len(data), data if inside else None)
+
     def splice(self, target: int, offset: int, source: int) -> None:
         """Move a file's content to the end of another's, which is at `offset`; no bytes are copied."""
         self._connection.execute(
             "UPDATE segments SET node = ?, start = start + ? WHERE node = ?", (target, offset, source)
+        )
+
+    def move(self, source: int, start: int, length: int, target: int, offset: int) -> None:
+        """Move a stretch of a file's content, of whole segments, to an offset in another's."""
+        self._connection.execute(
+            "UPDATE segments SET node = ?, start = start + ? WHERE node = ? AND start >= ? AND start < ?",
+            (target, offset - start, source, start, start + length),
         )
 
     def drop(self, nodes: str, *values: int) -> None:
@@ -148,6 +168,13 @@ class Content:
             f"DELETE FROM segments WHERE node IN ({nodes}) RETURNING number, data IS NULL",  # noqa: S608 - as above
             values,
         )
+        self.dropped(rows)
+
+    def dropped(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Remember to remove the blobs of segments whose rows were deleted.
+
+        :param rows: number of each segment, and whether it is in a blob.
+        """
         self._dropped.extend(number for number, out in rows if out)
 
     def reader(self, node: int, start: int, end: int) -> Reader:
@@ -196,15 +223,6 @@ class Content:
         # No number that is about to be removed is given again.
         self._next = max(last, *left) + 1 if left else last + 1
         self._remove(left)
-
-    def _add(self, node: int, offset: int, data: bytes) -> None:
-        number = self._next
-        self._next += 1
-        inside = len(data) <= INLINE
-        if not inside:
-            self._written.append(number)
-            self._blobs.write(number, 0, data)
-        self._insert(number, node, offset, len(data), data if inside else None)
 
     def _insert(self, number: int, node: int, offset: int, length: int, data: bytes | None) -> None:
         self._connection.execute(

@@ -26,7 +26,7 @@ TRACES = (CONTENT, "private", "ca.pem", f"{DATABASE}-wal")
 #: Names in a data folder that only the emulator writes, some of them by SQLite.
 OWN_NAMES = (*TRACES, DATABASE, f"{DATABASE}-shm", f"{DATABASE}-journal")
 #: Raised when a change of the tables would make an older program misread them.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SEGMENTS = """
 CREATE TABLE segments (
     number INTEGER PRIMARY KEY,
@@ -47,6 +47,16 @@ CREATE TABLE trash (
 );
 CREATE INDEX deleted ON trash (account, node);
 """
+BLOCKS = """
+CREATE TABLE blocks (
+    container INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    id TEXT NOT NULL,
+    content INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (container, path, id)
+) WITHOUT ROWID;
+"""
 SCHEMA = f"""
 CREATE TABLE nodes (
     id INTEGER PRIMARY KEY,
@@ -66,10 +76,12 @@ CREATE TABLE nodes (
     lease TEXT NOT NULL,
     leased INTEGER NOT NULL,
     stream TEXT NOT NULL DEFAULT '',
+    etag INTEGER NOT NULL DEFAULT 0,
+    properties TEXT NOT NULL DEFAULT '',
     UNIQUE (parent, name)
 );
 CREATE INDEX expiring ON nodes (expires) WHERE expires > 0;
-{SEGMENTS}{TRASH}CREATE TABLE documents (
+{SEGMENTS}{TRASH}{BLOCKS}CREATE TABLE documents (
     kind TEXT NOT NULL,
     key TEXT NOT NULL,
     value TEXT NOT NULL,
@@ -85,6 +97,10 @@ UPGRADES = {
         "INSERT INTO segments SELECT blob, node, start, length, NULL FROM old; DROP TABLE old;"
     ),
     2: f"ALTER TABLE nodes ADD COLUMN stream TEXT NOT NULL DEFAULT ''; {TRASH}",
+    3: (
+        "ALTER TABLE nodes ADD COLUMN etag INTEGER NOT NULL DEFAULT 0;"
+        f"ALTER TABLE nodes ADD COLUMN properties TEXT NOT NULL DEFAULT ''; {BLOCKS}"
+    ),
 }
 
 

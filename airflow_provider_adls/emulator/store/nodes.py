@@ -29,6 +29,8 @@ class Node(NamedTuple):
     :param lease: id of the writer that holds it open; empty for none.
     :param leased: when that writer last wrote.
     :param stream: how its content came to be, in the rules' words; empty for an empty file.
+    :param etag: version of content and properties, as a number that only grows; 0 in Gen1, which has none.
+    :param properties: what Gen2 keeps besides, as JSON in the rules' words; empty for defaults alone.
     """
 
     id: int
@@ -48,6 +50,8 @@ class Node(NamedTuple):
     lease: str
     leased: int
     stream: str
+    etag: int
+    properties: str
 
     @classmethod
     def made(
@@ -61,6 +65,8 @@ class Node(NamedTuple):
         owner: str,
         group: str,
         acl: str = "",
+        etag: int = 0,
+        properties: str = "",
     ) -> Self:
         """A new, empty one, which the store has yet to give its number."""
         return cls(
@@ -81,4 +87,6 @@ class Node(NamedTuple):
             lease="",
             leased=0,
             stream="",
+            etag=etag,
+            properties=properties,
         )

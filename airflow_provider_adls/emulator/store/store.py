@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.emulator.store.appended import Appended
+from airflow_provider_adls.emulator.store.blocks import Blocks
 from airflow_provider_adls.emulator.store.content import Content, Reader, Upload
 from airflow_provider_adls.emulator.store.directories import Directories
 from airflow_provider_adls.emulator.store.documents import Documents
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store.blobs import Blobs
 
 # Columns stand in the order of `Node`'s fields.
-_INSERT = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = """UPDATE nodes SET parent = ?, name = ?, directory = ?, length = ?, synced = ?, created = ?,
     modified = ?, accessed = ?, expires = ?, permission = ?, owner = ?, "group" = ?, acl = ?, lease = ?,
-    leased = ?, stream = ? WHERE id = ?"""
+    leased = ?, stream = ?, etag = ?, properties = ? WHERE id = ?"""
 _GATHER = """INSERT INTO temp.tree WITH RECURSIVE below (id) AS
     (SELECT ? UNION ALL SELECT nodes.id FROM nodes JOIN below ON nodes.parent = below.id)
     SELECT id FROM below"""
@@ -54,9 +56,13 @@ class Store:
         self.trash = Trash(connection)
         self._connection = connection
         self._content = Content(connection, blobs)
+        self.appended = Appended(connection, self._content)
+        self.blocks = Blocks(connection, self._content)
         self._directories = Directories()
         self._on_close = on_close
-        (self._next,) = connection.execute("SELECT ifnull(max(id), 0) + 1 FROM nodes").fetchone()
+        numbers = "SELECT max(id) AS number FROM nodes UNION ALL SELECT max(content) FROM blocks"
+        self._next: int
+        (self._next,) = connection.execute(f"SELECT ifnull(max(number), 0) + 1 FROM ({numbers})").fetchone()  # noqa: S608 - our own SQL
         # When the next file expires, or before: of most lakes none ever does, and every request asks.
         self._next_expiry = 0.0
         connection.execute("CREATE TEMP TABLE tree (id INTEGER PRIMARY KEY)")
@@ -115,11 +121,16 @@ class Store:
 
     def insert(self, node: Node) -> Node:
         """Add a node, and return it with its number; the one it comes with is not looked at."""
-        node = node._replace(id=self._next)
-        self._next += 1
+        node = node._replace(id=self.number())
         self._connection.execute(_INSERT, node)
         self._changed(node)
         return node
+
+    def number(self) -> int:
+        """Return a number that no node has, nor will have while the store is open."""
+        number = self._next
+        self._next += 1
+        return number
 
     def save(self, node: Node) -> None:
         """Write a changed node; a change of parent or name moves it, with all that is under it."""
@@ -138,12 +149,13 @@ class Store:
     def remove(self, node: Node) -> None:
         """Remove a node with all that is under it."""
         if not node.directory:
-            self._content.drop("?", node.id)
+            self._content.drop("?, ?", node.id, -node.id)
             self._connection.execute("DELETE FROM nodes WHERE id = ?", (node.id,))
             return
         self._directories.clear()
         self._gather(node)
-        self._content.drop("SELECT id FROM temp.tree")
+        # What was appended and not flushed stands under the number's negative.
+        self._content.drop("SELECT id FROM temp.tree UNION ALL SELECT -id FROM temp.tree")
         self._connection.execute("DELETE FROM nodes WHERE id IN (SELECT id FROM temp.tree)")
 
     def directories(self, top: Node) -> list[Node]:
@@ -186,9 +198,17 @@ class Store:
         """Move a file's content to the end of another's, which is at `offset`; no bytes are copied."""
         self._content.splice(target, offset, source)
 
+    def put(self, node: int, offset: int, data: bytes) -> None:
+        """Put bytes at the end of a file's content, as a segment of their own, which `move` can move."""
+        self._content.add(node, offset, data)
+
+    def move(self, source: int, start: int, length: int, target: int, offset: int) -> None:
+        """Move a stretch of a file's content, of whole segments, to an offset in another's."""
+        self._content.move(source, start, length, target, offset)
+
     def truncate(self, node: int) -> None:
-        """Drop a file's content."""
-        self._content.drop("?", node)
+        """Drop a file's content, and what was appended to it and not flushed."""
+        self._content.drop("?, ?", node, -node)
 
     def reader(self, node: int, start: int, end: int) -> Reader:
         """The bytes of a file from `start` up to `end`, as they are now, whatever becomes of the file."""

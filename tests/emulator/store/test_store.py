@@ -18,6 +18,7 @@ def node(parent: int, name: str, *, directory: bool = False, **fields) -> Node:
         "acl": "",
         "lease": "",
         "stream": "",
+        "properties": "",
     }
     return Node(**values | fields)
 
