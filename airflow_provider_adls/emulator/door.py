@@ -15,12 +15,13 @@ from airflow_provider_adls.emulator.identity.tokens import Flaw, TokenRejectedEr
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules.refusals import Refusal
 from airflow_provider_adls.emulator.wire import Lake, decoded_path, is_extended
-from airflow_provider_adls.emulator.wire.answers import Answer, Answers
+from airflow_provider_adls.emulator.wire.answers import Answers
 from airflow_provider_adls.emulator.wire.requests import glimpse
 
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from airflow_provider_adls.emulator.answer import Answer
     from airflow_provider_adls.emulator.arm.firewall import Firewalls
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.origins import Address, Origins

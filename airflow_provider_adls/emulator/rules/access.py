@@ -44,15 +44,17 @@ def allows(principal: Principal, node: Node, rights: int) -> bool:
     return (together if belongs else node.permission & mask) & rights == rights
 
 
-def inherited(parent: Node, *, directory: bool, permission: int | None) -> tuple[int, str]:
+def inherited(
+    parent: Node, *, directory: bool, permission: int | None, umask: int = UMASK
+) -> tuple[int, str]:
     """Permission bits and further ACL entries of a new entry of a directory.
 
-    Its access ACL is the directory's default ACL, with `other` cleared by the umask; a new directory
-    gets the default ACL too.
+    Its access ACL is the directory's default ACL, cleared by the umask; a new directory gets the default
+    ACL too.
 
     :param permission: bits that were asked for, which bound what is inherited; None for all.
     """
-    bits = (DEFAULT_PERMISSION if permission is None else permission) & ~UMASK
+    bits = (DEFAULT_PERMISSION if permission is None else permission) & ~umask
     defaults = [entry for entry in acl.parsed(parent.acl) if entry.default]
     if not defaults:
         return bits, ""
@@ -66,4 +68,4 @@ def inherited(parent: Node, *, directory: bool, permission: int | None) -> tuple
     else:
         inherited_bits &= bits
     kept = [*extra, *defaults] if directory else extra
-    return inherited_bits & ~UMASK | bits & STICKY, acl.formatted(kept)
+    return inherited_bits & ~umask | bits & STICKY, acl.formatted(kept)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 CODES: dict[str, tuple[int, str]] = {
     "AccountIsDisabled": (403, "The specified account is disabled."),
+    "AppendPositionConditionNotMet": (412, "The append position condition specified was not met."),
     "AuthenticationFailed": (
         403,
         "Server failed to authenticate the request. Make sure the value of Authorization header is"
@@ -33,6 +34,7 @@ CODES: dict[str, tuple[int, str]] = {
         403,
         "This request is not authorized to perform this operation using this source IP.",
     ),
+    "BlobAlreadyExists": (409, "The specified blob already exists."),
     "BlobDoesNotUseCustomerSpecifiedEncryption": (
         409,
         "The blob is not encrypted with customer specified encryption, but one was provided in the request.",
@@ -42,20 +44,32 @@ CODES: dict[str, tuple[int, str]] = {
         409,
         "The blob is encrypted with customer specified encryption, but it was not provided in the request.",
     ),
+    "BlockCountExceedsLimit": (
+        409,
+        "The committed block count cannot exceed the maximum limit of 50,000 blocks.",
+    ),
     "BothCrc64AndMd5RangeHeaderPresent": (
         400,
         "Both x-ms-range-get-content-crc64 header and x-ms-range-get-content-md5 header are present.",
     ),
+    "CannotVerifyCopySource": (404, "The specified blob does not exist."),
     "ConditionNotMet": (412, "The condition specified using HTTP conditional header(s) is not met."),
     "ContainerAlreadyExists": (409, "The specified container already exists."),
+    "ContainerBeingDeleted": (409, "The specified container is being deleted. Try operation later."),
     "ContainerNotFound": (404, "The specified container does not exist."),
     "ContentLengthMustBeZero": (400, "The Content-Length request header must be zero."),
+    "Crc64Mismatch": (
+        400,
+        "The CRC64 value specified in the request did not match with the CRC64 value calculated by"
+        " the server.",
+    ),
     "DestinationPathIsBeingDeleted": (409, "The specified destination path is marked to be deleted."),
     "DirectoryIsNotEmpty": (409, "This operation is not permitted on a non-empty directory."),
     "DirectoryNotEmpty": (
         409,
         "The recursive query parameter value must be true to delete a non-empty directory.",
     ),
+    "EmptyMetadataKey": (400, "The key for one of the metadata key-value pairs is empty."),
     "ExpiryNotSupportedForDirectory": (400, "Set Expiry is not supported for a directory"),
     "FilesystemAlreadyExists": (409, "The specified filesystem already exists."),
     "FilesystemBeingDeleted": (409, "The specified filesystem is being deleted."),
@@ -74,6 +88,9 @@ CODES: dict[str, tuple[int, str]] = {
         "Authentication information is not given in the correct format. Check the value of"
         " Authorization header.",
     ),
+    "InvalidBlobOrBlock": (400, "The specified blob or block content is invalid."),
+    "InvalidBlobType": (409, "The blob type is invalid for this operation."),
+    "InvalidBlockList": (400, "The specified block list is invalid."),
     "InvalidDestinationPath": (
         409,
         "The specified path, or an element of the path, exists and its resource type is invalid for"
@@ -122,6 +139,10 @@ CODES: dict[str, tuple[int, str]] = {
         412,
         "The lease ID specified did not match the lease ID for the blob.",
     ),
+    "LeaseIdMismatchWithContainerOperation": (
+        412,
+        "The lease ID specified did not match the lease ID for the container.",
+    ),
     "LeaseIdMismatchWithLeaseOperation": (
         409,
         "The lease ID specified did not match the lease ID for the resource with the specified lease"
@@ -148,11 +169,13 @@ CODES: dict[str, tuple[int, str]] = {
     "LeaseLost": (412, "A lease ID was specified, but the lease for the resource has expired."),
     "LeaseNameMismatch": (409, "The lease name specified did not match the existing lease name."),
     "LeaseNotPresent": (412, "There is currently no lease on the resource."),
+    "LeaseNotPresentWithBlobOperation": (412, "There is currently no lease on the blob."),
     "LeaseNotPresentWithContainerOperation": (412, "There is currently no lease on the container."),
     "LeaseNotPresentWithLeaseOperation": (
         409,
         "The lease ID is not present with the specified lease operation.",
     ),
+    "MaxBlobSizeConditionNotMet": (412, "The max blob size condition specified was not met."),
     "Md5Mismatch": (
         400,
         "The MD5 value specified in the request did not match with the MD5 value calculated by the server.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.storage.containers import Containers
+from airflow_provider_adls.emulator.blob.face import blob_face
+from airflow_provider_adls.emulator.dfs.face import dfs_face
+from airflow_provider_adls.emulator.rules.gen2.namespaces import Namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,4 +20,5 @@ if TYPE_CHECKING:
 
 def mounted(store: Store, clock: Clock) -> tuple[FileSystems, Mapping[Face, Handler]]:
     """Return the file systems over a store, and what answers requests to them, by face."""
-    return Containers(store.documents, clock), {}
+    namespaces = Namespaces(store, clock)
+    return namespaces, {"dfs": dfs_face(namespaces), "blob": blob_face(namespaces)}

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from aiohttp import hdrs, web
 
+from airflow_provider_adls.emulator.answer import Answer
 from airflow_provider_adls.emulator.rules import trash
 from airflow_provider_adls.model.operations import API_VERSION
 
@@ -39,15 +40,6 @@ NO_URL = (
 # Request ids are GUIDs, of which one of each process is drawn and the others counted on from it.
 _PREFIX, _first = str(uuid4())[:24], uuid4().int % 2**48
 _numbers = itertools.count(_first)
-
-
-class Answer(web.Response):
-    """An answer whose content is whole; without content it has no content type, as the service's."""
-
-    async def _prepare_headers(self) -> None:
-        await super()._prepare_headers()
-        if not self.body:
-            self.headers.popall(hdrs.CONTENT_TYPE, None)
 
 
 class Answers:

@@ -13,9 +13,10 @@ from airflow_provider_adls.model.acl import bits_of
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.answer import Answer
     from airflow_provider_adls.emulator.rules.calls import Call
     from airflow_provider_adls.emulator.store import Reader
-    from airflow_provider_adls.emulator.wire.answers import Answer, Answers
+    from airflow_provider_adls.emulator.wire.answers import Answers
 
 
 def _append(call: Call, request: Request, answers: Answers) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from airflow_provider_adls.emulator.answer import Answer
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules import access, expiry, trash
@@ -15,7 +16,7 @@ from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.refusals import Failed, Invalid, Refusal
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store, StoreError
 from airflow_provider_adls.emulator.wire import requests
-from airflow_provider_adls.emulator.wire.answers import Answer, Answers
+from airflow_provider_adls.emulator.wire.answers import Answers
 from airflow_provider_adls.emulator.wire.handlers import HANDLERS
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The Blob face of Gen2 accounts: containers and blobs, answered in XML and headers."""

@@ -1,0 +1,122 @@
+"""Namespaces: the containers and files of all Gen2 accounts, as the account service sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.rules.gen2 import containers, properties
+from airflow_provider_adls.emulator.rules.gen2.calls import ACCOUNTS, ROOT, FileCall
+from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
+from airflow_provider_adls.emulator.rules.gen2.deletion import forget
+from airflow_provider_adls.emulator.rules.gen2.versions import Versions, etag
+from airflow_provider_adls.emulator.storage.accounts import Container
+from airflow_provider_adls.emulator.storage.errors import StorageError
+from airflow_provider_adls.emulator.store import Node, Store
+from airflow_provider_adls.model import gen2
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.clock import Clock
+
+
+class Namespaces:
+    """Containers and files by the names of their accounts.
+
+    :param store: where they are kept; whoever opened it closes it.
+    :param clock: their time.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self.versions = Versions()
+
+    def create_account(self, account: str) -> None:
+        """Make room for an account; one that exists keeps what it has."""
+        if self.store.child(ACCOUNTS, account) is None:
+            with self.store.transaction():
+                self.store.insert(
+                    Node.made(
+                        ACCOUNTS,
+                        account,
+                        self.clock.now_ms(),
+                        directory=True,
+                        permission=0,
+                        owner=gen2.SUPER_USER,
+                        group=gen2.SUPER_USER,
+                    )
+                )
+
+    def delete_account(self, account: str) -> None:
+        """Delete all containers of an account; an account that does not exist is no error."""
+        node = self.store.child(ACCOUNTS, account)
+        if node is None:
+            return
+        call = self._call(account)
+        with self.store.transaction():
+            for item in self.store.trash.items(node.id):
+                gone = self.store.child(-node.id, str(item.node))
+                if gone is not None:
+                    containers.remove(call, gone)
+                self.store.trash.remove(item.node)
+            for container in self.store.children(node.id):
+                containers.remove(call, container)
+            self.store.remove(node)
+
+    def empty_account(self, account: str) -> None:
+        """Delete all paths of an account, deleted ones too; its containers stay."""
+        node = self.store.child(ACCOUNTS, account)
+        if node is None:
+            return
+        call = self._call(account)
+        with self.store.transaction():
+            for container in self.store.children(node.id):
+                root = self.store.child(container.id, ROOT)
+                assert root is not None
+                for item in self.store.trash.items(root.id):
+                    forget(call, root, item)
+                for entry in self.store.children(root.id):
+                    self.store.remove(entry)
+                self.store.blocks.drop(container.id)
+
+    def containers(self, account: str) -> list[Container]:
+        """Return the containers of an account, by name."""
+        node = self.store.child(ACCOUNTS, account)
+        return [] if node is None else [_container(each) for each in self.store.children(node.id)]
+
+    def create_container(
+        self, account: str, name: str, owner: str, metadata: Mapping[str, str]
+    ) -> Container | None:
+        """Make a container; return None if one of this name exists.
+
+        :param owner: object id of its creator, who owns its root directory.
+        """
+        call = self._call(account, name, owner)
+        if call.find_container() is not None:
+            return None
+        with self.store.transaction():
+            return _container(containers.create(call, metadata))
+
+    def delete_container(self, account: str, name: str) -> bool:
+        """Delete a container with its files; return False if the account has none of this name."""
+        try:
+            with self.store.transaction():
+                containers.delete(self._call(account, name), Conditions())
+        except StorageError:
+            return False
+        return True
+
+    def _call(self, account: str, container: str = "", owner: str = gen2.SUPER_USER) -> FileCall:
+        return FileCall(
+            self.store,
+            account,
+            Principal(owner),
+            self.clock.now_ms(),
+            container=container,
+            versions=self.versions,
+        )
+
+
+def _container(node: Node) -> Container:
+    return Container(node.name, etag(node.etag), node.modified / 1000, properties.metadata(node))
