@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from airflow_provider_adls.emulator.clock import Clock
+from airflow_provider_adls.emulator.storage.account import StorageAccount, public_keys
+from airflow_provider_adls.emulator.storage.answers import refusal
+from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER
+from airflow_provider_adls.emulator.storage.errors import StorageError
+from airflow_provider_adls.emulator.storage.faces import mounted
+from airflow_provider_adls.emulator.storage.mount import asked
+from airflow_provider_adls.emulator.store import open_store
+from tests.fidelity.gen2.recordings import FILE, Run, load
+from tests.fidelity.gen2.replay import NewAccount, replay
+
+pytestmark = pytest.mark.skipif(
+    not FILE.exists(),
+    reason="the recordings of the real service are not beside the repository (shared/gen2)",
+)
+
+
+@asynccontextmanager
+async def served(clock: Clock) -> AsyncIterator[NewAccount]:
+    """A server on a port that everybody may ask as the holder of the account's key."""
+    store = open_store(None)
+    file_systems, faces = mounted(store, clock)
+    accounts: dict[str, StorageAccount] = {}
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        _, face, name, *_ = request.raw_path.split("/")
+        try:
+            about = asked(request, face, f"/{face}/{name}")
+            return await faces[face].handle(request, accounts[name], about, KEY_HOLDER)
+        except StorageError as error:
+            return refusal(request, face, error, clock)
+
+    application = web.Application()
+    application.router.add_route("*", r"/{path:[\s\S]*}", handle)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0]
+
+    async def new_account(run: Run) -> dict[str, str]:
+        name = f"account{len(accounts)}"
+        file_systems.create_account(name)
+        accounts[name] = StorageAccount(
+            name,
+            "",
+            "rg",
+            "eastus2",
+            0,
+            public_keys(name),
+            retention_days=run.retention,
+            container_retention_days=run.container_retention,
+        )
+        return {face: f"http://{host}:{port}/{face}/{name}" for face in faces}
+
+    yield new_account
+    await runner.cleanup()
+    store.close()
+
+
+async def test_the_emulator_agrees_with_the_recordings(capsys):
+    """Every exchange that any server can agree with is answered as the real service answered it."""
+    clock = Clock()
+    async with served(clock) as new_account, aiohttp.ClientSession() as session:
+        agreement = await replay(load(), session, new_account, clock)
+    with capsys.disabled():
+        print(f"\n{agreement}")
+    assert not agreement.mismatches, "\n".join(agreement.mismatches)
+    # Neither has an excuse crept in, nor an exchange been lost.
+    assert (agreement.agreed, agreement.excused.total()) == (3379, 102)
