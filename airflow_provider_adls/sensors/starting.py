@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import DAG
-    from jinja2 import nodes
 
 #: Names of a template's context that hold plain values.
 _VALUES = frozenset(
@@ -22,7 +21,7 @@ _VALUES = frozenset(
         "partition_key",
     }
 )
-#: Airflow's filters; the triggerer's Jinja has them, and all of Jinja's.
+#: Airflow's filters, which the triggerer has beside those of Jinja.
 _FILTERS = frozenset({"ds", "ds_nodash", "ts", "ts_nodash", "ts_nodash_with_tz"})
 
 
@@ -49,30 +48,26 @@ def can_start(fields: Iterable[Any], dag: DAG | None) -> bool:
 
 
 def _is_plain(template: str, dag: DAG | None) -> bool:
-    """Return whether a template uses nothing but plain values, and filters that every Jinja has."""
+    """Return whether a template uses nothing but plain values, and filters that the triggerer has."""
     import jinja2
     from jinja2 import meta, nodes
 
     environment = jinja2.Environment(autoescape=True)
+    environment.filters.update(dict.fromkeys(_FILTERS, str))
     try:
         tree = environment.parse(template)
+        # It fails for filters and tests that the environment does not have.
+        names = meta.find_undeclared_variables(tree)
     except jinja2.TemplateSyntaxError:
         return False
-    names = meta.find_undeclared_variables(tree)
-    filters, tests = _names(tree, nodes.Filter), _names(tree, nodes.Test)
+    filters = {node.name for node in tree.find_all(nodes.Filter)}
     own = {
-        *(getattr(dag, "user_defined_macros", None) or {}),
-        *(getattr(dag, "user_defined_filters", None) or {}),
+        *(getattr(dag, "user_defined_macros", None) or ()),
+        *(getattr(dag, "user_defined_filters", None) or ()),
     }
     files = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
     return (
         not own & (names | filters)
         and names <= _VALUES | environment.globals.keys()
-        and filters <= _FILTERS | environment.filters.keys()
-        and tests <= environment.tests.keys()
         and next(tree.find_all(files), None) is None
     )
-
-
-def _names(tree: nodes.Template, kind: type[nodes.Filter | nodes.Test]) -> set[str]:
-    return {node.name for node in tree.find_all(kind)}

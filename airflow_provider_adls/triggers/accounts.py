@@ -11,14 +11,15 @@ from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, reached, states
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
+from airflow_provider_adls.triggers.rendering import StrictRendering
 from airflow_provider_adls.waiting.conditions import seconds
 from airflow_provider_adls.waiting.intervals import Intervals
 from airflow_provider_adls.waiting.log import Saying
 from airflow_provider_adls.waiting.transient import is_passing
 
 
-class ADLSGen1AccountStateTrigger(Intervals, Saying, BaseTrigger):
-    """Waits until an account is in a state.
+class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigger):
+    """Wait until an account is in a state.
 
     It ends with one event. ``{"status": "success", "account": …}`` has `describe_account` of the account, or
     None if it is not there. ``{"status": "error", "error": CLASS, "message": TEXT}`` names a failure that
@@ -79,6 +80,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, BaseTrigger):
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Wait, and say how it ended."""
         try:
+            self.check_rendered()
             event = {"status": "success", "account": await self._wait()}
         except Exception as error:  # noqa: BLE001 - whatever it is, the task is told
             event = {"status": "error", "error": type(error).__name__, "message": str(error) or repr(error)}

@@ -13,6 +13,7 @@ from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.model.paths import Location, account_name, parse, parse_possible
+from airflow_provider_adls.triggers.rendering import StrictRendering, TriggerArgumentError
 from airflow_provider_adls.waiting.conditions import Condition, Found, names, plain, seconds
 from airflow_provider_adls.waiting.events import EventTrigger
 from airflow_provider_adls.waiting.intervals import Intervals
@@ -23,15 +24,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import View
 
 
-class TriggerArgumentError(ValueError, TypeError):
-    """An argument that cannot be right.
-
-    A TypeError too, since that is the only error of a constructor that a triggerer outlives.
-    """
-
-
-class WaitingTrigger(Intervals, Saying, EventTrigger):
-    """Looks at the lake until a condition holds.
+class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
+    """Look at a lake until a condition holds.
 
     For a task it ends with one event. ``{"status": "success", "path": …, "result": …}`` has what the task
     returns. ``{"status": "error", "error": CLASS, "message": TEXT, "path": …}`` names a failure that lasts, a
@@ -88,9 +82,9 @@ class WaitingTrigger(Intervals, Saying, EventTrigger):
         for name, value in plain(conditions).items():
             setattr(self, name, value)
         if not any(isinstance(value, str) and "{{" in value for value in self.serialize()[1].values()):
-            self._judge()
+            self._validate()
 
-    def _judge(self) -> None:
+    def _validate(self) -> None:
         try:
             parse_possible(self.path, glob=True)
             if self.account_name:
@@ -134,6 +128,8 @@ class WaitingTrigger(Intervals, Saying, EventTrigger):
 
     async def _end(self) -> dict[str, Any]:
         try:
+            self.check_rendered()
+            self._validate()
             async with aclosing(self.looks()) as looks:
                 async for found in looks:
                     if found.items:

@@ -150,12 +150,42 @@ def test_starting_from_the_trigger():
         ({"path": "/{{ ds }}/*"}, RENDERS),
         ({"deferrable": False}, False),
         ({"account_name": "{{ params.account }}"}, RENDERS),
+        ({"path": "/{{ dag_run.conf['folder'] | lower }}/{{ macros.ds_add(ds, 1) }}"}, RENDERS),
+        ({"path": "/{% if params.x is defined %}a{% else %}b{% endif %}"}, RENDERS),
+        ({"path": "/{% for day in range(1) %}{{ day }}{% endfor %}"}, RENDERS),
+        ({"path": "/{{ ti.xcom_pull('other') }}"}, False),
+        ({"path": "/{{ task_instance.xcom_pull('other') }}"}, False),
+        ({"path": "/{{ var.value.folder }}"}, False),
+        ({"path": "/{{ conn.lake.host }}"}, False),
+        ({"path": "/{{ prev_start_date_success | ds }}"}, False),
+        ({"path": "/{{ ds | shout }}"}, False),
+        ({"path": "/{{ folder_of(ds) }}"}, False),
+        ({"path": "/{% include 'path.txt' %}"}, False),
+        ({"path": "/{{ ds"}, False),
+        ({"adls_gen1_conn_id": "{{ ti.xcom_pull('other') }}"}, False),
     ],
 )
 def test_where_it_cannot_start_from_the_trigger(arguments, starts):
     """What this Airflow would give a trigger as it stands begins in a worker; so does what does not defer."""
     waiting = sensor(ADLSGen1PathSensor, **{"deferrable": True, "start_from_trigger": True, **arguments})
     assert waiting.start_from_trigger is starts
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"user_defined_macros": {"ds": "x"}},
+        {"user_defined_filters": {"lower": str.upper}},
+        {"jinja_environment_kwargs": {"variable_start_string": "<<"}},
+    ],
+)
+def test_a_dags_own_templates_cannot_start_from_the_trigger(own):
+    """What the DAG renders in its own way is rendered in a worker, under a name that others have, too."""
+    start = {"deferrable": True, "start_from_trigger": True}
+    with DAG("own", schedule=None, **own):
+        assert sensor(ADLSGen1PathSensor, path="/{{ ds | lower }}", **start).start_from_trigger is False
+    with DAG("plain", schedule=None, user_defined_macros={"other": 1}):
+        assert sensor(ADLSGen1PathSensor, path="/{{ ds | lower }}", **start).start_from_trigger is RENDERS
 
 
 def test_another_tasks_result_cannot_start_from_the_trigger():

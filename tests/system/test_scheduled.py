@@ -1,4 +1,4 @@
-"""Large XComs in the lake, set up as the guide says: a DAG that a scheduler runs on its schedule."""
+"""DAGs that a scheduler runs: with large XComs, and with sensors that start in the triggerer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def documented() -> configparser.ConfigParser:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """An Airflow of its own, with that configuration."""
-    dags = Path(__file__).with_name("xcom_dags")
+    dags = Path(__file__).with_name("scheduled_dags")
     with Stack(tmp_path_factory.mktemp("xcoms"), dags, "lake") as stack:
         for name, section in documented().items():
             for key, value in section.items():
@@ -38,6 +38,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
                 stack.environment[variable] = value
         stack.start()
         yield stack
+
+
+def lake_of(stack: Stack) -> ADLSGen1FileSystem:
+    """The lake that the Airflow is connected to."""
+    emulator = stack.emulator
+    options = {name: emulator[name] for name in ("tenant_id", "client_id", "client_secret", "ca_file")}
+    return ADLSGen1FileSystem("lake", cloud=emulator["url"], **options)
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +74,40 @@ def test_a_scheduled_run_hands_large_values_on(stack, run):
 
 def test_large_values_are_files_and_small_ones_are_not(stack, run):
     """The lake holds each value over the threshold, by DAG, run and task; the database holds its URL."""
-    emulator = stack.emulator
-    options = {name: emulator[name] for name in ("tenant_id", "client_id", "client_secret", "ca_file")}
-    lake = ADLSGen1FileSystem("lake", cloud=emulator["url"], **options)
+    lake = lake_of(stack)
     folder = f"/xcom/{DAG}/{run.replace(':', '%3A')}"
 
     assert {Path(path).parent.name for path in lake.find("/xcom")} == {"write", "each"}
     assert len(lake.ls(f"{folder}/write")) == 1
     assert len(lake.ls(f"{folder}/each")) == 2
     assert stack.api.xcom(DAG, run, "write").startswith(f"adl://adls_gen1_default@lake{folder}/write/")
+
+
+@pytest.fixture(scope="module")
+def started(stack) -> str:
+    """Id of a run of the sensors that start in the triggerer, without a logical date."""
+    stack.wait_for_dag("starting")
+    lake_of(stack).pipe({"/there": b"1", "/IN": b"1"})
+    run_id = stack.api.trigger("starting", {})
+    end = time.monotonic() + START_TIMEOUT
+    while stack.api.run_state("starting", run_id) not in ("success", "failed"):
+        stack.check()
+        assert time.monotonic() < end, stack.api.tasks("starting", run_id)
+        time.sleep(0.5)
+    return run_id
+
+
+def test_sensors_that_start_in_the_triggerer(stack, started):
+    """Where the triggerer cannot render a template, the sensor starts in a worker, and finds its file."""
+    for task, path in {"pulled": "/there", "macro": "/there", "filter": "/IN", "plain": "/there"}.items():
+        assert stack.api.xcom("starting", started, task) == [path]
+
+
+def test_a_template_without_its_value_in_the_triggerer(stack, started):
+    """Without a logical date a template of `ds` fails its task, and does not wait for another path."""
+    states = {task["task_id"]: task["state"] for task in stack.api.tasks("starting", started)}
+    (log, *_) = (stack.home / "logs").rglob("*dateless/attempt=1.log")
+
+    assert states.pop("dateless") == "failed"
+    assert set(states.values()) == {"success"}
+    assert "'ds' is undefined" in log.read_text()
