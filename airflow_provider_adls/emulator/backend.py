@@ -106,7 +106,7 @@ class Backend:
             services = Services(
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
-                Door(self.lake, Firewalls(self.accounts, azure), self.origins, tokens, clock),
+                Door(self.lake, Firewalls(self.accounts.firewall, azure), self.origins, tokens, clock),
                 StorageService(
                     self.storage,
                     faces,

@@ -18,9 +18,6 @@ TO_CUT = (
         "transfer.stores",
     },
     {f"hooks.{name}" for name in ("adls_gen1", "connection_check", "ends", "transfers")},
-    {f"emulator.arm.{name}" for name in ("account", "nested")},
-    {f"emulator.arm.{name}" for name in ("accounts", "firewall")},
-    {f"emulator.faults.{name}" for name in ("effect", "errors", "errors.arm", "errors.lake", "errors.login")},
 )
 
 

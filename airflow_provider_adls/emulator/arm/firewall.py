@@ -7,13 +7,12 @@ can let himself in (docs, "Securing data stored in Azure Data Lake Storage Gen1"
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.emulator.arm.nested import FIREWALL_RULES
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.arm.accounts import Accounts
     from airflow_provider_adls.emulator.origins import Address
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -54,12 +53,12 @@ class Firewall(NamedTuple):
 class Firewalls:
     """The firewalls of all accounts.
 
-    :param accounts: the accounts.
+    :param find: returns the firewall of an account, by its short name; None if it has none enabled.
     :param azure: networks that count as Azure's own.
     """
 
-    def __init__(self, accounts: Accounts, azure: Iterable[Network] = ()) -> None:
-        self._accounts = accounts
+    def __init__(self, find: Callable[[str], Firewall | None], azure: Iterable[Network] = ()) -> None:
+        self._find = find
         self._azure = tuple(azure)
 
     def let_in(self, account: str, address: Address | None) -> bool:
@@ -67,7 +66,7 @@ class Firewalls:
 
         :param address: the client's; None if it has hung up.
         """
-        firewall = self._accounts.firewall(account)
+        firewall = self._find(account)
         if firewall is None or address is None:
             return firewall is None
         return firewall.lets_in(address) or (

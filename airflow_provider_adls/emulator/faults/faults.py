@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.criteria import criteria
 from airflow_provider_adls.emulator.faults import errors
-from airflow_provider_adls.emulator.faults.effect import effect
+from airflow_provider_adls.emulator.faults.effect_arguments import effect
 from airflow_provider_adls.emulator.faults.fault import Fault
 from airflow_provider_adls.emulator.faults.turn import turn
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from airflow_provider_adls.emulator.arm import definition
-from airflow_provider_adls.emulator.arm.account import brief, full
 from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, API_VERSION, PROVIDER
 from airflow_provider_adls.emulator.arm.pages import page
+from airflow_provider_adls.emulator.arm.representation import brief, full
 
 _CREATABLE = frozenset({"location", "tags", "identity", "properties"})
 _UPDATABLE = frozenset({"tags", "properties"})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.arm import errors
-from airflow_provider_adls.emulator.arm.account import Account, identity
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
 from airflow_provider_adls.emulator.arm.pages import page
+from airflow_provider_adls.emulator.arm.representation import identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from airflow_provider_adls.emulator.arm.account import Account
     from airflow_provider_adls.emulator.arm.calls import Answer, Call
 
 #: What `$expand` may name, each with how an account shows it.
