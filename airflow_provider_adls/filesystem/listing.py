@@ -10,7 +10,7 @@ from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.entries import entry
-from airflow_provider_adls.lake.matches import is_glob
+from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
 from airflow_provider_adls.model.paths import is_possible
 

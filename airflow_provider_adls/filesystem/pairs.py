@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fsspec.implementations.local import LocalFileSystem, make_path_posix
 from fsspec.utils import other_paths, stringify_path
 
-from airflow_provider_adls.lake.matches import is_glob
+from airflow_provider_adls.lake.glob import is_glob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -63,7 +63,7 @@ class DeletionMixin(PlacesMixin):
 
 def _existing(places: list[Place], *, ignore_if_missing: bool) -> Iterator[Place]:
     for group in by_account(places):
-        there = set(existing_paths(group[0].filesystem, [place.path for place in group]))
+        there = set(existing_paths(group[0].client, [place.path for place in group]))
         for place in group:
             if place.path in there:
                 yield place
@@ -101,7 +101,7 @@ def _delete(places: list[Place], *, recursive: bool) -> int:
 
     # What a directory holds goes before it does.
     for _, level in groupby(sorted(places, key=_depth, reverse=True), key=_depth):
-        each(filesystem, delete, [place.path for place in level])
+        each(delete, [place.path for place in level])
     return deleted
 
 

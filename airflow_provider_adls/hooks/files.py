@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from airflow_provider_adls.hooks.deletion import DeletionMixin
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.status import describe
-from airflow_provider_adls.lake.listed import listed
-from airflow_provider_adls.lake.matches import lake_matches
+from airflow_provider_adls.lake.matches import find_listed, find_matches
 
 
 class FilesMixin(DeletionMixin):
@@ -79,15 +79,17 @@ class FilesMixin(DeletionMixin):
         :returns: `describe` of each, sorted by path.
         """
         place = self._place(path)
-        kinds = {"file": include_files, "directory": include_directories}
-        found = listed(
-            place.filesystem,
-            place.path,
-            lambda info: kinds[info["type"]],
-            recursive=recursive,
-            limit=limit,
+        kinds = {False: include_files, True: include_directories}
+        found = run(
+            find_listed(
+                place.view,
+                place.path,
+                lambda _, status: kinds[status.is_directory],
+                recursive=recursive,
+                limit=limit,
+            )
         )
-        return [describe(place, info) for info in found]
+        return [describe(place, path, status) for path, status in found.items()]
 
     def find_paths(self, path: str) -> list[str]:
         """What is at a path, or at those that a glob matches: files and directories.
@@ -96,7 +98,7 @@ class FilesMixin(DeletionMixin):
         """
         place = self._place(path)
         try:
-            found = lake_matches(place.filesystem, place.path)
+            found = run(find_matches(place.view, place.path))
         except FileNotFoundError:
             return []
         return [place.named(name) for name in sorted(found)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from airflow_provider_adls.hooks.running import each, existing_paths, finish
+from airflow_provider_adls.hooks.running import each, existing_paths, run
 from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin, by_account, uppermost
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.paths import join, name
@@ -83,11 +83,11 @@ def _left(moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> dict
     :raises PathNotFoundError: if there is nothing to move, or to have been moved.
     :raises PathExistsError: if something is in the way.
     """
-    there = set(existing_paths(target.filesystem, list(moves.values())))
+    there = set(existing_paths(target.client, list(moves.values())))
     sources = {
         (group[0].account, path)
         for group in by_account(list(moves))
-        for path in existing_paths(group[0].filesystem, [place.path for place in group])
+        for path in existing_paths(group[0].client, [place.path for place in group])
     }
     left = {}
     for place, path in moves.items():
@@ -139,7 +139,7 @@ def _rename(group: list[Place], moves: Mapping[Place, str], target: Place, *, ov
     async def move(path: str) -> None:
         await target.filesystem._mv_file(path, destinations[path], overwrite=overwrite)  # noqa: SLF001 - fsspec's asynchronous face
 
-    each(target.filesystem, move, destinations)
+    each(move, destinations)
 
 
 def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, overwrite: bool) -> None:
@@ -152,7 +152,7 @@ def _carry(group: list[Place], moves: Mapping[Place, str], target: Place, *, ove
     async def move(path: str) -> None:
         await carry(source, path, target.filesystem, destinations[path], overwrite=overwrite)
 
-    each(target.filesystem, move, destinations)
+    each(move, destinations)
 
 
 def _forget_done(origin: Place, target: Place) -> None:
@@ -160,4 +160,4 @@ def _forget_done(origin: Place, target: Place) -> None:
     from airflow_provider_adls.transfer.move import forget_done
 
     if origin.filesystem is not target.filesystem:
-        finish(forget_done(origin.filesystem, target.filesystem, target.path), target.filesystem.loop)
+        run(forget_done(origin.filesystem, target.filesystem, target.path))

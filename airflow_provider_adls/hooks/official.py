@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from airflow.providers.common.compat.sdk import AirflowException
 
-from airflow_provider_adls.lake.matches import lake_matches
+from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.matches import find_matches
+from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.paths import parse
 
 if TYPE_CHECKING:
@@ -51,10 +53,11 @@ class OfficialMixin:
         """
         location = parse(file_path if "://" in file_path else f"/{file_path.lstrip('/')}")
         try:
-            matches = lake_matches(self.filesystem_of(location.account), location.path)
+            view = View(self.filesystem_of(location.account).client)
+            matches = run(find_matches(view, location.path))
         except FileNotFoundError:
             return False
-        return any(info["type"] == "file" for info in matches.values())
+        return any(not status.is_directory for status in matches.values())
 
     def upload_file(
         self,

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from airflow_provider_adls.model.errors import PathNotFoundError
+
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.client import DataLakeClient
 
 T = TypeVar("T")
 #: Paths that are worked on at once.
@@ -20,25 +23,26 @@ CLEAN_UP = 4.0
 _under_way: set[Future[Any]] = set()
 
 
-def each(filesystem: ADLSGen1FileSystem, work: Callable[[str], Awaitable[Any]], paths: Iterable[str]) -> None:
+def each(work: Callable[[str], Awaitable[Any]], paths: Iterable[str]) -> None:
     """Do something with many paths, several at a time; it is stopped as transfers are.
 
-    :param work: coroutine function on the file system's event loop; its first failure stops the others.
+    :param work: coroutine function; its first failure stops the others.
     """
     from airflow_provider_adls.lake.blocks import at_once
 
-    finish(at_once(work, paths, PARALLEL), filesystem.loop)
+    run(at_once(work, paths, PARALLEL))
 
 
-def existing_paths(filesystem: ADLSGen1FileSystem, paths: Iterable[str]) -> list[str]:
+def existing_paths(client: DataLakeClient, paths: Iterable[str]) -> list[str]:
     """Those of the paths that are there, sorted."""
     there = []
 
     async def look(path: str) -> None:
-        if await filesystem._exists(path):  # noqa: SLF001 - fsspec's asynchronous face
+        with suppress(PathNotFoundError):
+            await client.status(path)
             there.append(path)
 
-    each(filesystem, look, paths)
+    each(look, paths)
     return sorted(there)
 
 
@@ -48,26 +52,25 @@ def stop_transfers() -> None:
         transfer.cancel()
 
 
-def finish(transfer: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop | None = None) -> T:
-    """Do the work of a transfer, and wait.
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the event loop of all file systems, wait, and return its result.
 
     fsspec's own way to wait leaves the work going on if the wait is broken off: an upload would then
     replace its destination after its task has failed of a timeout.
 
-    :param loop: event loop that it is done on; None for the one of all file systems.
     :raises InterruptedError: if `stop_transfers` was called.
     """
     from fsspec.asyn import get_loop
 
     ended = Event()
 
-    async def work() -> T:
+    async def running() -> T:
         try:
-            return await transfer
+            return await work
         finally:
             ended.set()
 
-    future = asyncio.run_coroutine_threadsafe(work(), loop or get_loop())
+    future = asyncio.run_coroutine_threadsafe(running(), get_loop())
     _under_way.add(future)
     try:
         return future.result()

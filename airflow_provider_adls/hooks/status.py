@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.filesystem.entries import moment
+from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import Place, PlacesMixin
 from airflow_provider_adls.model.errors import AccessDeniedError
 from airflow_provider_adls.model.paths import is_possible
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class StatusMixin(PlacesMixin):
@@ -23,7 +29,8 @@ class StatusMixin(PlacesMixin):
         :raises PathNotFoundError: if nothing is.
         """
         place = self._place(path)
-        return describe(place, place.filesystem.info(place.path))
+        client = place.client
+        return describe(place, place.path, run(with_hints(client, client.status(place.path))))
 
     def find_status(self, path: str) -> dict[str, Any] | None:
         """The same; None where nothing is."""
@@ -68,21 +75,24 @@ class StatusMixin(PlacesMixin):
         return {"path": place.name, "rights": rights, "granted": granted}
 
 
-def describe(place: Place, info: dict[str, Any]) -> dict[str, Any]:
-    """What the service says of a file or directory, as JSON.
+def describe(place: Place, path: str, status: FileStatus) -> dict[str, Any]:
+    """Return what the service says of a file or directory, as JSON.
 
+    :param place: names the account.
+    :param path: of the file or directory.
     :returns: ``path``; ``type``, ``file`` or ``directory``; ``size`` in bytes; ``modified`` and, if it
         expires, ``expires``, times in ISO 8601; ``owner`` and ``group``, object ids; ``permission``, octal
         digits; ``has_acl``, whether there are entries beyond those that the permission shows.
     """
+    expires = status.expiration_time
     return {
-        "path": place.named(info["name"]),
-        "type": info["type"],
-        "size": info["size"],
-        "modified": info["modified"].isoformat(),
-        "expires": info["expires"].isoformat() if info["expires"] else None,
-        "owner": info["owner"],
-        "group": info["group"],
-        "permission": info["permission"],
-        "has_acl": info["has_acl"],
+        "path": place.named(path),
+        "type": "directory" if status.is_directory else "file",
+        "size": status.length,
+        "modified": moment(status.modification_time).isoformat(),
+        "expires": moment(expires).isoformat() if expires else None,
+        "owner": status.owner,
+        "group": status.group,
+        "permission": status.permission,
+        "has_acl": status.acl_bit,
     }

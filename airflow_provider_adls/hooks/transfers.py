@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
 from airflow_provider_adls.hooks.lineage import tell_file
-from airflow_provider_adls.hooks.running import finish
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.places import PlacesMixin
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class TransfersMixin(PlacesMixin):
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
         log, tell = self._self.log.info, _telling(source, target)
-        return finish(sync_trees(source, target, SyncOptions(**options), log, tell))
+        return run(sync_trees(source, target, SyncOptions(**options), log, tell))
 
     def _end(self, path: str, conn_id: str | None) -> End:
         if is_lake(path):
@@ -119,7 +119,7 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.run import transfer
 
         log, tell = self._self.log.info, _telling(source, target)
-        return finish(transfer(source, target, Options(**options), log, tell))
+        return run(transfer(source, target, Options(**options), log, tell))
 
     def _other_hook(self, conn_id: str | None) -> ADLSGen1Hook:
         if conn_id is None or conn_id == self._self.adls_gen1_conn_id:

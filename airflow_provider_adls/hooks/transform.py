@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from airflow_provider_adls.hooks.running import existing_paths, finish
+from airflow_provider_adls.hooks.running import existing_paths, run
 from airflow_provider_adls.hooks.subprocess import run_command
 from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
 from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin
@@ -62,13 +62,13 @@ class TransformMixin(PlacesMixin):
         :raises AirflowException: if the command fails.
         """
         source, target = self._place(source_path), self._place(destination_path)
-        tree = finish(lake_tree(source.filesystem, source.path), source.filesystem.loop)
+        tree = run(lake_tree(source.view, source.path))
         into = destination_path.endswith("/") or target.path == "/"
         pairs = [
             (file.path, join(target.path, file.place or (name(file.path) if into else "")))
             for file in tree.files
         ]
-        there = existing_paths(target.filesystem, [path for _, path in pairs])
+        there = existing_paths(target.client, [path for _, path in pairs])
         if there and not overwrite:
             raise PathExistsError(
                 "it exists and may not be overwritten; nothing was transformed",
@@ -113,7 +113,7 @@ def _transform(
         old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
         for parent in (old.parent, new.parent):
             parent.mkdir()
-        finish(source.filesystem._get_file(path, old), source.filesystem.loop)  # noqa: SLF001 - fsspec's asynchronous face
+        run(source.filesystem._get_file(path, old))  # noqa: SLF001 - fsspec's asynchronous face
         work(str(old), str(new))
         if not new.is_file():
             raise FileNotFoundError(
@@ -121,7 +121,7 @@ def _transform(
             )
         size = new.stat().st_size
         mode = "overwrite" if overwrite else "create"
-        finish(target.filesystem._put_file(new, new_path, mode=mode), target.filesystem.loop)  # noqa: SLF001 - as above
+        run(target.filesystem._put_file(new, new_path, mode=mode))  # noqa: SLF001 - as above
     return size
 
 

@@ -115,17 +115,17 @@ def change_all(
             items.sort(key=_depth, reverse=True)
         for _, level in groupby(items, key=(lambda _: 0) if preview else _depth):
             wanted = {item.path: item for item in level if applies(item)}
-            _each(place, wanted, careful)
+            _each(wanted, careful)
     if preview:
         return {"preview": True, **tally.result(), "paths": tally.paths}
     return tally.result()
 
 
-def _each(place: Place, items: dict[str, Item], work: Callable[[Item], Awaitable[None]]) -> None:
+def _each(items: dict[str, Item], work: Callable[[Item], Awaitable[None]]) -> None:
     async def one(path: str) -> None:
         await work(items[path])
 
-    each(place.filesystem, one, items)
+    each(one, items)
 
 
 def _items(group: list[Place], tally: Tally, *, recursive: bool, continue_on_failure: bool) -> list[Item]:
@@ -150,12 +150,12 @@ def _items(group: list[Place], tally: Tally, *, recursive: bool, continue_on_fai
             return
         level.extend(_item(info) for info in entries)
 
-    each(place.filesystem, look, [one.path for one in group])
+    each(look, [one.path for one in group])
     while level:
         found += level
         directories = [item.path for item in level if item.directory] if recursive else []
         level.clear()
-        each(place.filesystem, enter, directories)
+        each(enter, directories)
     return found
 
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fsspec.utils import glob_translate
 
-from airflow_provider_adls.lake.matches import is_glob
-
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import View
     from airflow_provider_adls.model.status import FileStatus
@@ -24,9 +22,23 @@ Visit: TypeAlias = "Callable[[str, FileStatus], object]"
 #: Positions in a pattern that a path may have come to.
 _States: TypeAlias = frozenset[int]
 
+#: Takes a directory that could not be listed, and why.
+Fail: TypeAlias = "Callable[[str, OSError], object]"
+
+_MAGIC = re.compile(r"[*?\[]")
 _ANY_DEPTH = "**"
 #: Directories that are listed at once.
-_WIDTH = 8
+_WIDTH = 16
+
+
+def is_glob(path: str) -> bool:
+    """Return whether a path has wildcards."""
+    return bool(_MAGIC.search(path))
+
+
+def glob_root(path: str) -> str:
+    """Return the directory before the first wildcard of a glob, without a slash at its end."""
+    return path[: _MAGIC.search(path).start()].rpartition("/")[0]  # type: ignore[union-attr] # is_glob said so
 
 
 class Pattern:
@@ -122,6 +134,27 @@ async def visit_files(path: str, view: View, visit: Visit) -> None:
         await visit_below(directory, view, visit_once)
 
 
+async def visit_pattern(glob: str, view: View, visit: Visit) -> None:
+    """Visit all that a glob matches, in no order."""
+    await _scan(Pattern.of(glob), view, visit)
+
+
+async def visit_inside(
+    directory: str,
+    view: View,
+    visit: Visit,
+    *,
+    enters: Callable[[str, FileStatus], bool] = lambda _path, _status: True,
+    fail: Fail | None = None,
+) -> None:
+    """Visit all files and directories in a directory, however deep, and not the directory itself.
+
+    :param enters: whether a directory in it is listed.
+    :param fail: called for a directory that cannot be listed; None raises its error.
+    """
+    await _descend(Pattern(directory, [_ANY_DEPTH]), view, visit, enters, fail)
+
+
 async def visit_below(directory: str, view: View, visit: Visit) -> None:
     """Visit the files in a directory and in those in it, however deep."""
 
@@ -129,7 +162,7 @@ async def visit_below(directory: str, view: View, visit: Visit) -> None:
         if not status.is_directory:
             visit(name, status)
 
-    await _scan(Pattern(directory, [_ANY_DEPTH]), view, visit_file)
+    await visit_inside(directory, view, visit_file)
 
 
 def _outermost(directories: list[str]) -> list[str]:
@@ -144,23 +177,45 @@ def _outermost(directories: list[str]) -> list[str]:
 async def _scan(pattern: Pattern, view: View, visit: Visit) -> None:
     """Visit every file and directory that matches, in no order.
 
-    What is removed while it looks may be visited or not; a failure is raised, for a part is no answer.
+    What is removed meanwhile may be visited or not; a failure is raised, for a part is no answer.
     """
     if pattern.matches(pattern.start, directory=True):
         root = await view.status(pattern.root)
         if root is not None and root.is_directory:
             visit(pattern.root, root)
+    await _descend(pattern, view, visit, lambda _path, _status: True, None)
+
+
+async def _descend(
+    pattern: Pattern,
+    view: View,
+    visit: Visit,
+    enters: Callable[[str, FileStatus], bool],
+    fail: Fail | None,
+) -> None:
+    async def look(path: str, states: _States) -> list[tuple[str, _States]]:
+        try:
+            return await _directory(pattern, view, path, states, visit, enters)
+        except OSError as error:
+            if fail is None:
+                raise
+            fail(path, error)
+            return []
+
     waiting = [(pattern.root, pattern.start)]
     while waiting:
         batch = [waiting.pop() for _ in range(min(_WIDTH, len(waiting)))]
-        for below in await asyncio.gather(
-            *(_directory(pattern, view, path, states, visit) for path, states in batch)
-        ):
+        for below in await asyncio.gather(*(look(path, states) for path, states in batch)):
             waiting += below
 
 
 async def _directory(
-    pattern: Pattern, view: View, directory: str, states: _States, visit: Visit
+    pattern: Pattern,
+    view: View,
+    directory: str,
+    states: _States,
+    visit: Visit,
+    enters: Callable[[str, FileStatus], bool],
 ) -> list[tuple[str, _States]]:
     """Visit what matches in one directory.
 
@@ -177,7 +232,7 @@ async def _directory(
                 path = f"{base}/{status.name}"
                 if pattern.matches(reached, directory=status.is_directory):
                     visit(path, status)
-                if status.is_directory and pattern.goes_on(reached):
+                if status.is_directory and pattern.goes_on(reached) and enters(path, status):
                     below.append((path, reached))
 
     await view.look_through(directory, look)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, TypeVar
 
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.advice import BY_OBJECT_ID
@@ -17,10 +18,20 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
 
+T = TypeVar("T")
 #: Directories that are looked at, at most, however deep a path is.
 _MOST = 16
 #: Likeness from which a name is taken for the one that was meant; that of one letter wrong in four.
 _ALIKE = 0.75
+
+
+async def with_hints(client: DataLakeClient, call: Awaitable[T]) -> T:
+    """Await a call; add hints to a not-found or access-denied error."""
+    try:
+        return await call
+    except (PathNotFoundError, AccessDeniedError) as error:
+        await explain(client, error)
+        raise
 
 
 async def explain(client: DataLakeClient, error: ServiceError) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.lake.matches import is_glob, lake_matches
+from airflow_provider_adls.lake.glob import is_glob
+from airflow_provider_adls.lake.matches import find_matches
+from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.paths import Location, parse
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.client import DataLakeClient
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
 #: Paths that a result names; one that names all of a tree would be too big for an XCom.
@@ -23,6 +26,16 @@ class Place(NamedTuple):
     filesystem: ADLSGen1FileSystem
     account: str | None
     path: str
+
+    @property
+    def client(self) -> DataLakeClient:
+        """The client of the account."""
+        return self.filesystem.client
+
+    @property
+    def view(self) -> View:
+        """A view of the account."""
+        return View(self.client)
 
     def named(self, path: str) -> str:
         """Another path of the account, in the form that this one was asked in."""
@@ -57,7 +70,10 @@ class PlacesMixin:
         place = self._place(path)
         if not is_glob(place.path):
             return [place]
-        return ordered(place._replace(path=match) for match in lake_matches(place.filesystem, place.path))
+        # The floor below has no event loop to run it on.
+        from airflow_provider_adls.hooks.running import run
+
+        return ordered(place._replace(path=match) for match in run(find_matches(place.view, place.path)))
 
 
 def ordered(places: Iterable[Place]) -> list[Place]:

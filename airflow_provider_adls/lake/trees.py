@@ -1,23 +1,24 @@
-"""What is to be moved: the files of a path, tree or glob, by their place below its root.
+"""`Tree`: the files of a path, directory or glob, by their place below its root.
 
-One rule for every side of a transfer. Of a glob, what stands before its first wildcard is the root, so that
+One rule for every side of a transfer. The root of a glob is the directory before its first wildcard, so that
 the shape of the tree is kept: ``/in/*/day.csv`` gives ``a/day.csv`` and ``b/day.csv``. A directory stands for
 everything in it, but for files that are not whole yet.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.lake.matches import find_matches, glob_root, inside, is_glob
+from airflow_provider_adls.lake.glob import glob_root, is_glob
+from airflow_provider_adls.lake.hints import with_hints
+from airflow_provider_adls.lake.matches import find_inside, find_matches
 from airflow_provider_adls.model.errors import PathError, PathNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
+    from airflow_provider_adls.lake.view import View
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class File(NamedTuple):
@@ -35,20 +36,58 @@ class File(NamedTuple):
     modified: float | None = None
 
 
+class DeadLinkError(FileNotFoundError):
+    """A link of a tree that leads nowhere."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How a tree is read.
+
+    :param wanted: whether a place is part of the tree; takes the place and whether it is a directory. A
+        directory that is not wanted is not listed.
+    :param fail: called with a path and an error where something cannot be read; None raises the error.
+    :param follow_links: whether links to directories are followed; if not, they and those that lead nowhere
+        are the tree's links.
+    """
+
+    wanted: Callable[[str, bool], bool] = lambda _place, _directory: True
+    fail: Callable[[str, Exception], object] | None = None
+    follow_links: bool = True
+
+    def failed(self, path: str, error: OSError | ValueError) -> None:
+        """Record that a path cannot be read, or raise."""
+        if self.fail is None:
+            raise error
+        self.fail(path, error)
+
+
+#: Everything, and the first failure is raised.
+ALL = Scan()
+
+
 @dataclass
 class Tree:
     """Files and directories below a root.
 
     :param root: its path.
     :param files: sorted by place.
-    :param directories: places of the directories below the root.
+    :param directories: places of the directories below the root, sorted.
     :param is_glob: whether it is of a glob, and the root a directory that holds more.
+    :param links: places of links to directories, or to nothing, where links are not followed.
     """
 
     root: str = ""
     files: list[File] = field(default_factory=list)
     directories: list[str] = field(default_factory=list)
     is_glob: bool = False
+    links: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, path: str, *, is_glob: bool) -> Tree:
+        """Return the empty tree of a path, or of a glob."""
+        # A root without its slash, so that every place below it begins after the same number of characters.
+        return cls(glob_root(path) if is_glob else path.rstrip("/"), is_glob=is_glob)
 
     @property
     def size(self) -> int:
@@ -57,58 +96,54 @@ class Tree:
 
     @property
     def empty_directories(self) -> list[str]:
-        """Directories that no file or other directory implies; the root itself if there is nothing."""
+        """Directories that no file or other directory implies; the root itself if the tree is empty."""
         places = [*self.directories, *(file.place for file in self.files)]
         holders = {place.rpartition("/")[0] for place in places}
         return [place for place in self.directories if place not in holders] if places else [""]
 
+    def place(self, path: str) -> str:
+        """Return the place of a path below the root.
 
-async def lake_tree(filesystem: ADLSGen1FileSystem, path: str) -> Tree:
-    """What an absolute path of one account stands for.
+        :raises PathError: for a name that would lie outside of the tree.
+        """
+        place = path[len(self.root) + 1 :]
+        if place and not {"", ".", ".."}.isdisjoint(place.split("/")):
+            raise PathError(f"{path} has a name that no file can be given: it would lie outside of its tree")
+        return place
 
-    :raises PathNotFoundError: if there is nothing.
-    """
-    matches = await filesystem.told(find_matches(filesystem, path))
-    found = await inside(filesystem, matches)
-    if not found:
-        raise PathNotFoundError("nothing in the lake matches", path=path, account=filesystem.account_name)
-    return tree_of(path, found, is_glob=is_glob(path) and path not in matches)
-
-
-def tree_of(path: str, found: Mapping[str, dict[str, Any]], *, is_glob: bool) -> Tree:
-    """The tree of what was found at a path, or by a glob.
-
-    :param found: fsspec's details by path.
-    :raises PathError: for a name that would come to lie outside of the tree.
-    """
-    # A root without its slash, so that every place below it begins after the same number of characters.
-    tree = Tree(glob_root(path) if is_glob else path.rstrip("/"), is_glob=is_glob)
-    for name, info in sorted(found.items()):
-        place = name[len(tree.root) + 1 :]
-        if not {"", ".", ".."}.isdisjoint(place.split("/")) and place:
-            raise PathError(f"{name} has a name that no file can be given: it would lie outside of its tree")
-        if info["type"] == "file":
-            tree.files.append(File(place, name, info["size"] or 0, modified(info)))
+    def add(self, path: str, *, directory: bool, size: int = 0, modified: float | None = None) -> None:
+        """Add a file or directory."""
+        place = self.place(path)
+        if not directory:
+            self.files.append(File(place, path, size, modified))
         elif place:
-            tree.directories.append(place)
-    return tree
+            self.directories.append(place)
+
+    def sort(self) -> Tree:
+        """Sort what the tree holds by place, and return the tree."""
+        self.files.sort()
+        self.directories.sort()
+        self.links.sort()
+        return self
 
 
-def modified(info: Mapping[str, Any]) -> float | None:
-    """When a file was written, of fsspec's details: seconds since 1970, None where they do not say."""
-    for key in ("mtime", "LastModified", "last_modified", "updated", "modified", "created"):
-        value = info.get(key)
-        if isinstance(value, (int, float)):
-            return float(value)
-        if isinstance(value, str):
-            value = _read(value)
-        if isinstance(value, datetime):
-            return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
-    return None
+async def lake_tree(view: View, path: str, scan: Scan = ALL) -> Tree:
+    """Return what an absolute path of one account, or a glob, stands for.
 
+    :raises PathNotFoundError: if nothing exists there.
+    """
+    matches = await with_hints(view.client, find_matches(view, path))
+    if not matches:
+        raise PathNotFoundError("nothing in the lake matches", path=path, account=view.client.account)
+    tree = Tree.of(path, is_glob=is_glob(path) and path not in matches)
 
-def _read(value: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        return None
+    def wanted(name: str, status: FileStatus) -> bool:
+        place = tree.place(name)
+        return not place or scan.wanted(place, status.is_directory)
+
+    matches = {name: status for name, status in matches.items() if wanted(name, status)}
+    found = await with_hints(view.client, find_inside(view, matches, wanted=wanted, fail=scan.fail))
+    for name, status in found.items():
+        modified = status.modification_time / 1000
+        tree.add(name, directory=status.is_directory, size=status.length, modified=modified)
+    return tree.sort()

@@ -141,6 +141,6 @@ def _columns(known: Known, file: _File) -> list[Column]:
 
 
 def _root(path: str) -> str:
-    from airflow_provider_adls.lake.matches import glob_root, is_glob
+    from airflow_provider_adls.lake.glob import glob_root, is_glob
 
     return (glob_root(path) or "/") if is_glob(path) else path

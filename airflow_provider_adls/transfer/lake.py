@@ -10,7 +10,8 @@ from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.hidden import sweep
 from airflow_provider_adls.lake.segments import upload
 from airflow_provider_adls.lake.sources import LakeSource
-from airflow_provider_adls.lake.trees import File, Tree, lake_tree
+from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
+from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
 from airflow_provider_adls.model.operations import MAX_BODY
@@ -53,9 +54,19 @@ class LakeStore:
         """The path of a place below a root."""
         return paths.join(root, place)
 
-    async def tree(self, path: str) -> Tree:
-        """What a path, or a glob, stands for."""
-        return await lake_tree(self._filesystem, path)
+    async def tree(self, path: str, scan: Scan = ALL) -> Tree:
+        """Return what a path, or a glob, stands for."""
+        return await lake_tree(View(self._client), path, scan)
+
+    def check(self, path: str) -> None:
+        """Raise for a path that no lake can hold.
+
+        :raises PathError: if so.
+        """
+        paths.parse_possible(path)
+
+    def refuse_linked(self, tree: Tree) -> None:
+        """Do nothing: the store has no links."""
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """The error for a path where something is."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders
 from airflow_provider_adls.lake.sources import LocalSource
-from airflow_provider_adls.lake.trees import File
+from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.transfer.local_trees import local_tree
 
 if TYPE_CHECKING:
@@ -39,9 +39,32 @@ class LocalStore:
         """The path of a place below a root."""
         return str(Path(root, place)) if place else root
 
-    async def tree(self, path: str) -> Tree:
-        """What a path, or a glob, stands for."""
-        return await asyncio.to_thread(local_tree, path)
+    async def tree(self, path: str, scan: Scan = ALL) -> Tree:
+        """Return what a path, or a glob, stands for."""
+        return await asyncio.to_thread(local_tree, path, scan)
+
+    def check(self, path: str) -> None:
+        """Raise for a path that no file of this machine can have.
+
+        :raises ValueError: if so.
+        """
+        if "\0" in path:
+            raise ValueError(f"{path!r} holds a NUL character")
+
+    def refuse_linked(self, tree: Tree) -> None:
+        """Raise if a file of a tree is behind a link to a directory: it is not the tree's to delete.
+
+        :raises ValueError: naming the link.
+        """
+        for directory in {file.place.rpartition("/")[0] for file in tree.files}:
+            path = Path(tree.root)
+            for name in directory.split("/") if directory else []:
+                path /= name
+                if path.is_symlink():
+                    raise ValueError(
+                        f"{path} is a link, and nothing behind a link is deleted: remove it, or copy without"
+                        " delete_source; nothing was copied"
+                    )
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """The error for a path where something is."""

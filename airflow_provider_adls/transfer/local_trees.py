@@ -2,48 +2,115 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import stat
 from collections.abc import Iterator
 
-from airflow_provider_adls.lake.matches import glob_root, is_glob
-from airflow_provider_adls.lake.trees import File, Tree
+from airflow_provider_adls.lake.glob import glob_root, is_glob
+from airflow_provider_adls.lake.trees import ALL, DeadLinkError, File, Scan, Tree
 from airflow_provider_adls.model import paths
 
+# Paths are strings here, as globs are.
+# ruff: noqa: PTH110, PTH111, PTH112, PTH114, PTH116, PTH118, PTH208
 
-def local_tree(path: str) -> Tree:
-    """What a path of this machine stands for. Links are followed.
 
-    :raises FileNotFoundError: if there is nothing.
-    :raises ValueError: for something that is neither file nor directory, and for a link that leads back
-        to a directory above it.
+def local_tree(path: str, scan: Scan = ALL) -> Tree:
+    """Return what a path of this machine stands for. Links to files are followed.
+
+    :raises FileNotFoundError: if nothing exists there.
+    :raises DeadLinkError: for a link that leads nowhere, where links are followed.
+    :raises ValueError: for what is neither a file nor a directory, and for a link that leads back to a
+        directory above it.
     """
-    path = os.path.expanduser(path)  # noqa: PTH111 - globs are strings
-    found: dict[str, str | None] = {}
-    root = path.rstrip("/") or "/"
+    path = os.path.expanduser(path)
     if os.path.lexists(path):
-        found.update(_local_entries(path, ""))
+        reader = _Reader(path.rstrip("/") or "/", scan, is_glob=False)
+        reader.read(path, "")
     elif is_glob(path):
         before = glob_root(path)
         root = before or ("/" if path.startswith("/") else ".")
-        for match in sorted(_local_matches(root, path[len(before) :].removeprefix("/").split("/"))):
+        reader = _Reader(root, scan, is_glob=True)
+        try:
+            matches = sorted(_matches(root, path[len(before) :].removeprefix("/").split("/")))
+        except FileNotFoundError as error:
+            raise _missing(path, f"there is no directory {error.filename}") from error
+        for match in matches:
             place = os.path.relpath(match, root)
-            if place not in found:
-                found.update(_local_entries(match, "" if place == "." else place))
-    if not found:
-        raise FileNotFoundError(f"nothing on this machine is at {path}")
-    tree = Tree(root, is_glob=not os.path.lexists(path))
-    for place, file in sorted(found.items()):
-        if file is not None:
-            status = os.stat(file)  # noqa: PTH116 - strings, as above
-            tree.files.append(File(place, file, status.st_size, status.st_mtime))
-        elif place:
-            tree.directories.append(place)
-    return tree
+            reader.read(match, "" if place == "." else place)
+    else:
+        raise _missing(path)
+    if not reader.seen:
+        raise _missing(path)
+    return reader.tree.sort()
 
 
-def _local_matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...] = ()) -> Iterator[str]:
+def _missing(path: str, why: str = "") -> FileNotFoundError:
+    if not why and not os.path.isabs(path):  # noqa: PTH117 - as above
+        why = f"the working directory is {os.getcwd()}"  # noqa: PTH109 - as above
+    message = f"nothing on this machine is at {path}{f': {why}' if why else ''}"
+    error = FileNotFoundError(message)
+    error.errno = errno.ENOENT
+    return error
+
+
+class _Reader:
+    """Reads files and directories into a tree."""
+
+    def __init__(self, root: str, scan: Scan, *, is_glob: bool) -> None:
+        self.tree = Tree(root, is_glob=is_glob)
+        self.seen: set[str] = set()
+        self._scan = scan
+
+    def read(self, path: str, place: str, above: tuple[tuple[int, int], ...] = ()) -> None:
+        """Read a file or directory, and all that is in it.
+
+        :param above: identities of the directories above it.
+        """
+        if place in self.seen:
+            return
+        self.seen.add(place)
+        try:
+            self._read(path, place, above)
+        except (OSError, ValueError) as error:
+            self._scan.failed(path, error)
+
+    def _read(self, path: str, place: str, above: tuple[tuple[int, int], ...]) -> None:
+        directory = os.path.isdir(path)
+        link = bool(place) and os.path.islink(path)
+        dead = link and not os.path.exists(path)
+        # A link that is not followed is an entry itself, as a file is.
+        entry = link and not self._scan.follow_links and (directory or dead)
+        if place and not self._scan.wanted(place, directory and not entry):
+            return
+        if entry:
+            self.tree.links.append(place)
+            return
+        if dead:
+            raise DeadLinkError(errno.ENOENT, "the link leads nowhere", path)
+        try:
+            status = os.stat(path)
+        except FileNotFoundError:
+            if place:
+                # Removed after its directory was listed.
+                return
+            raise
+        if stat.S_ISREG(status.st_mode):
+            self.tree.files.append(File(place, path, status.st_size, status.st_mtime))
+            return
+        if not stat.S_ISDIR(status.st_mode):
+            raise ValueError(f"{path} is neither a file nor a directory")
+        above = (*above, _identity(path, status, above))
+        names = os.listdir(path)
+        if place:
+            self.tree.directories.append(place)
+        for name in names:
+            if not paths.is_unfinished(name):
+                self.read(os.path.join(path, name), f"{place}/{name}" if place else name, above)
+
+
+def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...] = ()) -> Iterator[str]:
     """Paths below a folder that match a pattern, given by its segments, as the glob module means it.
 
     That module passes over folders that may not be read, so that a part would be missing unnoticed, and
@@ -51,26 +118,26 @@ def _local_matches(folder: str, pattern: list[str], above: tuple[tuple[int, int]
     """
     segment, *rest = pattern
     if segment == "**" and rest:
-        yield from _local_matches(folder, rest)
-        above = (*above, _identity(folder, os.stat(folder), above))  # noqa: PTH116 - strings, as above
+        yield from _matches(folder, rest)
+        above = (*above, _identity(folder, os.stat(folder), above))
         for path in _visible(folder, "*"):
-            if os.path.isdir(path):  # noqa: PTH112 - strings, as above
-                yield from _local_matches(path, pattern, above)
+            if os.path.isdir(path):
+                yield from _matches(path, pattern, above)
     elif segment == "**":
         yield folder
     else:
-        found = _visible(folder, segment) if is_glob(segment) else [os.path.join(folder, segment)]  # noqa: PTH118
+        found = _visible(folder, segment) if is_glob(segment) else [os.path.join(folder, segment)]
         for path in found:
             if not rest and os.path.lexists(path):
                 yield path
-            elif rest and os.path.isdir(path):  # noqa: PTH112 - strings, as above
-                yield from _local_matches(path, rest)
+            elif rest and os.path.isdir(path):
+                yield from _matches(path, rest)
 
 
 def _visible(folder: str, segment: str) -> list[str]:
     """Paths in a folder that match; names that begin with a dot only if the segment does."""
-    names = fnmatch.filter(os.listdir(folder), segment)  # noqa: PTH208 - strings, as above
-    return [os.path.join(folder, name) for name in names if segment[0] == "." or name[0] != "."]  # noqa: PTH118
+    names = fnmatch.filter(os.listdir(folder), segment)
+    return [os.path.join(folder, name) for name in names if segment[0] == "." or name[0] != "."]
 
 
 def _identity(path: str, status: os.stat_result, above: tuple[tuple[int, int], ...]) -> tuple[int, int]:
@@ -82,22 +149,3 @@ def _identity(path: str, status: os.stat_result, above: tuple[tuple[int, int], .
     if identity in above:
         raise ValueError(f"{path} is a link that leads back to a directory above it")
     return identity
-
-
-def _local_entries(
-    path: str, place: str, above: tuple[tuple[int, int], ...] = ()
-) -> Iterator[tuple[str, str | None]]:
-    """Places at and below a path; with its path for a file, with None for a directory."""
-    status = os.stat(path)  # noqa: PTH116 - strings, as above
-    if stat.S_ISREG(status.st_mode):
-        yield place, path
-        return
-    if not stat.S_ISDIR(status.st_mode):
-        raise ValueError(f"{path} is neither a file nor a directory")
-    above = (*above, _identity(path, status, above))
-    yield place, None
-    for name in os.listdir(path):  # noqa: PTH208 - strings, as above
-        if paths.is_unfinished(name):
-            continue
-        below = f"{place}/{name}" if place else name
-        yield from _local_entries(os.path.join(path, name), below, above)  # noqa: PTH118

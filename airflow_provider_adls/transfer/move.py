@@ -59,7 +59,7 @@ async def carry(
     ends = End(LakeStore(source), path), End(LakeStore(target), destination)
 
     async def go(*, overwrite: bool) -> None:
-        options = Options(overwrite=overwrite, delete_source=True)
+        options = Options(overwrite=overwrite, delete_source=True, delete_directories=True)
         try:
             await transfer(*ends, options, logger.debug, _tell_nobody)
         except (FileNotFoundError, SourceChangedError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fsspec import AbstractFileSystem
@@ -12,7 +13,6 @@ from fsspec import AbstractFileSystem
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.lake.blocks import blocks, slot
 from airflow_provider_adls.lake.hidden import unfinished_name
-from airflow_provider_adls.lake.trees import modified
 from airflow_provider_adls.model.errors import SourceChangedError
 from airflow_provider_adls.model.operations import MAX_BODY
 
@@ -28,6 +28,26 @@ _BIG_AT_ONCE = 4
 #: What tells one version of an object from another, by the stores' names.
 _VERSIONS = ("ETag", "etag", "generation", "md5Hash", "content_md5", "version_id", "ino")
 _big: PerLoop[asyncio.Semaphore] = PerLoop()
+
+
+def modified(info: Mapping[str, Any]) -> float | None:
+    """Return when a file was written, of fsspec's details: seconds since 1970, None where they do not say."""
+    for key in ("mtime", "LastModified", "last_modified", "updated", "modified", "created"):
+        value = info.get(key)
+        if isinstance(value, (int, float)):
+            return float(value)
+        if isinstance(value, str):
+            value = _read_time(value)
+        if isinstance(value, datetime):
+            return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
+    return None
+
+
+def _read_time(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 class ObjectSource:

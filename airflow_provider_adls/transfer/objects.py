@@ -6,15 +6,16 @@ import contextlib
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.lake.matches import is_glob, whole
-from airflow_provider_adls.lake.trees import File, Tree, modified, tree_of
+from fsspec import AbstractFileSystem
+
+from airflow_provider_adls.lake.glob import is_glob
+from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree
+from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfer.object_calls import Calls
-from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter
+from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter, modified
 
 if TYPE_CHECKING:
-    from fsspec import AbstractFileSystem
-
     from airflow_provider_adls.lake.sources import Source
 
 
@@ -45,8 +46,8 @@ class ObjectStore:
         """The path of a place below a root."""
         return f"{root.rstrip('/')}/{place}" if place else root
 
-    async def tree(self, path: str) -> Tree:
-        """What a path, or a glob, stands for."""
+    async def tree(self, path: str, scan: Scan = ALL) -> Tree:
+        """Return what a path, or a glob, stands for."""
         self.filesystem.invalidate_cache()
         path = path.rstrip("/") or path
         try:
@@ -57,14 +58,48 @@ class ObjectStore:
             matches = await self.calls.method("glob", path, detail=True)
             if not matches:
                 raise FileNotFoundError(f"nothing matches {self.shown(path)}") from None
-        found = {}
+        tree = Tree.of(path, is_glob=path not in matches)
+        files: dict[str, dict[str, Any]] = {}
+        directories: set[str] = set()
         for name, info in sorted(matches.items()):
-            if name in found:
-                continue
-            found[name] = info
-            if info["type"] == "directory":
-                found.update(await self.calls.method("find", name, withdirs=True, detail=True))
-        return tree_of(path, whole(_tidied(found)), is_glob=path not in matches)
+            if info["type"] != "directory":
+                files[name] = info
+            elif name not in directories:
+                directories.add(name)
+                await self._read(name, files, directories)
+        _tidy(files, directories)
+        for name in directories:
+            if scan.wanted(tree.place(name), True):  # noqa: FBT003 - whether it is a directory
+                tree.add(name, directory=True)
+        for name, info in files.items():
+            if not paths.is_unfinished(name) and scan.wanted(tree.place(name), False):  # noqa: FBT003 - as above
+                tree.add(name, directory=False, size=info["size"] or 0, modified=modified(info))
+        return tree.sort()
+
+    async def _read(self, root: str, files: dict[str, dict[str, Any]], directories: set[str]) -> None:
+        """Add all files and directories below a directory.
+
+        An object may have the name of a prefix. fsspec's `find` would name such a pair once.
+        """
+        if type(self.filesystem).find is not AbstractFileSystem.find:
+            found = await self.calls.method("find", root, withdirs=True, detail=True)
+            directories.update(name for name, info in found.items() if info["type"] == "directory")
+            found = await self.calls.method("find", root, detail=True)
+            files.update({name: info for name, info in found.items() if info["type"] != "directory"})
+            return
+
+        def walk() -> None:
+            for _, below, here in self.filesystem.walk(root, detail=True, on_error=_unless_removed):
+                directories.update(info["name"] for info in below.values())
+                files.update({info["name"]: info for info in here.values()})
+
+        await self.calls.blocking(walk)
+
+    def check(self, path: str) -> None:
+        """Do nothing: each store has rules of its own for names."""
+
+    def refuse_linked(self, tree: Tree) -> None:
+        """Do nothing: the store has no links."""
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """The error for a path where something is."""
@@ -124,14 +159,18 @@ class ObjectStore:
                 await self.calls.method("rmdir", path)
 
 
-def _tidied(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Entries by name; the empty object that a console makes to show a folder is a directory."""
-    tidied: dict[str, dict[str, Any]] = {}
-    for name, info in found.items():
-        if name.endswith("/"):
-            if info.get("size"):
-                raise PathError(f"{name} has a name that no file can be given: it ends with a slash")
-            tidied.setdefault(name.rstrip("/"), {"type": "directory"})
-        else:
-            tidied[name] = info
-    return tidied
+def _tidy(files: dict[str, dict[str, Any]], directories: set[str]) -> None:
+    """Take the empty objects that a console makes to show folders for directories.
+
+    :raises PathError: for an object with content whose name ends with a slash.
+    """
+    for name in [name for name in files if name.endswith("/")]:
+        if files.pop(name).get("size"):
+            raise PathError(f"{name} has a name that no file can be given: it ends with a slash")
+        directories.add(name.rstrip("/"))
+
+
+def _unless_removed(error: OSError) -> None:
+    """Raise, but for a directory that was removed after its parent was listed."""
+    if not isinstance(error, FileNotFoundError):
+        raise error

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from airflow_provider_adls.lake.blocks import at_once
-from airflow_provider_adls.lake.trees import File, Tree
+from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.transfer.stores import End
+    from collections.abc import Callable
+
+    from airflow_provider_adls.transfer.stores import End, Store
 
 #: Files that are looked at, or are under way, at once.
 PARALLEL = 16
@@ -25,9 +27,11 @@ class Options:
         them.
     :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
     :param ignore_if_missing: whether it is right if there is nothing to copy.
-    :param delete_source: whether a file is deleted when its copy is there and found whole.
-    :param ignore_failures: whether files that cannot be copied are told of in the summary, and the others are
-        copied; if not, the first failure ends the transfer.
+    :param delete_source: whether a file is deleted when its copy exists and has its size; then directories
+        below the source that are empty by that go too.
+    :param delete_directories: whether, with that, the source itself and its empty directories go.
+    :param ignore_failures: whether files that cannot be read or copied are named in the summary, and the
+        others are copied; if not, the first failure ends the transfer.
     :param preview: whether nothing is done, and the summary says what would be.
     """
 
@@ -36,6 +40,7 @@ class Options:
     keep_directory_structure: bool = True
     ignore_if_missing: bool = False
     delete_source: bool = False
+    delete_directories: bool = False
     ignore_failures: bool = False
     preview: bool = False
 
@@ -62,6 +67,7 @@ class Plan:
     :param directories: paths of empty directories that are to be made.
     :param deletions: paths of files in the target that are to be deleted.
     :param emptied: paths of directories in the target that may go, if nothing is in them then; deepest first.
+    :param failures: paths that cannot be copied, and why.
     :param tree: what is copied.
     """
 
@@ -70,7 +76,17 @@ class Plan:
     directories: list[str] = field(default_factory=list)
     deletions: list[str] = field(default_factory=list)
     emptied: list[str] = field(default_factory=list)
+    failures: list[tuple[str, Exception]] = field(default_factory=list)
     tree: Tree = field(default_factory=Tree)
+
+    def fail(self, store: Store, ignore_failures: bool) -> Callable[[str, Exception], object] | None:  # noqa: FBT001 - as of the options
+        """Return what records a failure; None if the first one ends the transfer.
+
+        :param store: of the paths that it is called with.
+        """
+        if not ignore_failures:
+            return None
+        return lambda path, error: self.failures.append((store.shown(path), error))
 
 
 async def plan_transfer(source: End, target: End, options: Options) -> Plan:
@@ -80,13 +96,18 @@ async def plan_transfer(source: End, target: End, options: Options) -> Plan:
     :raises FileExistsError: if a file is there, and may neither be replaced nor skipped.
     :raises ValueError: if two files would become one, or a tree would go into itself.
     """
+    plan = Plan()
+    scan = Scan(fail=plan.fail(source.store, options.ignore_failures))
     try:
-        tree = await source.store.tree(source.path)
+        tree = plan.tree = await source.store.tree(source.path, scan)
+    except DeadLinkError:
+        raise
     except FileNotFoundError:
         if options.ignore_if_missing:
             return Plan()
         raise
-    plan = Plan(tree=tree)
+    if options.delete_source:
+        source.store.refuse_linked(tree)
     flat = not options.keep_directory_structure
     for file in tree.files:
         alone = not file.place
@@ -98,6 +119,7 @@ async def plan_transfer(source: End, target: End, options: Options) -> Plan:
     refuse_itself(source, target, plan)
     if not flat:
         plan.directories = [target.store.join(target.path, place) for place in tree.empty_directories]
+    check_names(target.store, plan, options.ignore_failures)
     if not options.overwrite or options.preview or _is_one(plan, target):
         plan.copies = await _looked_at(target, plan.copies)
     if not options.overwrite:
@@ -110,6 +132,41 @@ async def plan_transfer(source: End, target: End, options: Options) -> Plan:
         plan.skipped = there
         plan.copies = [copy for copy in plan.copies if not copy.replaces]
     return plan
+
+
+def check_names(store: Store, plan: Plan, ignore_failures: bool) -> None:  # noqa: FBT001 - as of the options
+    """Raise for a copy that the target's store cannot hold, or count it as failed.
+
+    :raises ValueError: naming its path, before anything is copied.
+    """
+    targets = {copy.target for copy in plan.copies}
+    holders = {above for target in targets for above in paths_above(target)} & targets
+    fail = plan.fail(store, ignore_failures)
+    for path in [*(copy.target for copy in plan.copies), *plan.directories]:
+        try:
+            store.check(path)
+            if path in holders:
+                _refuse_holding(store, path, targets)
+        except ValueError as error:
+            if fail is None:
+                raise
+            fail(path, error)
+            plan.copies = [copy for copy in plan.copies if copy.target != path]
+            plan.directories = [directory for directory in plan.directories if directory != path]
+
+
+def _refuse_holding(store: Store, path: str, targets: set[str]) -> None:
+    below = min(target for target in targets if target.startswith(f"{path}/"))
+    raise ValueError(
+        f"{store.shown(path)} would be a file, and {store.shown(below)} in it: the source has an object whose"
+        " name is a prefix of others"
+    )
+
+
+def paths_above(path: str) -> list[str]:
+    """Return the paths that a path is below."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _is_one(plan: Plan, target: End) -> bool:

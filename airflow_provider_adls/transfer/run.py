@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.model.errors import SignInError, SourceChangedError
-from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, plan_transfer
+from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, paths_above, plan_transfer
 from airflow_provider_adls.transfer.report import Report
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.trees import Tree
     from airflow_provider_adls.transfer.stores import End
 
 
@@ -52,6 +53,8 @@ async def carry_out(
     report.total_bytes = sum(copy.file.size for copy in plan.copies)
     for path in plan.skipped:
         report.add_skipped(target.store.shown(path))
+    for path, error in plan.failures:
+        report.add_failure(path, error)
     if options.preview:
         return _preview(plan, source, target, options, report)
     run = _Run(source, target, options, report, copied, keep_times=keep_times)
@@ -91,6 +94,7 @@ class _Run:
         self._report = report
         self._copied = copied
         self._keep_times = keep_times
+        self._moved: list[str] = []
 
     async def copy(self, copy: Copy) -> None:
         """Copy a file; what becomes of a failure is said by the options."""
@@ -126,6 +130,7 @@ class _Run:
                 raise SourceChangedError(shown)
             await source.verify()
             await self._source.store.remove(copy.file.path)
+            self._moved.append(copy.file.place)
             self._report.add_deletion(self._source.store.shown(copy.file.path))
         self._report.add_copy(shown, size)
 
@@ -139,13 +144,28 @@ class _Run:
         await at_once(remove, plan.deletions, PARALLEL)
         for path in plan.emptied:
             await self._target.store.remove_empty(path)
-        if self._options.delete_source and not plan.skipped:
+        if self._options.delete_source:
             store, tree = self._source.store, plan.tree
-            for place in sorted(tree.directories, reverse=True):
+            for place in self._emptied(tree):
                 await store.remove_empty(store.join(tree.root, place))
             # A root that is a file has gone, and what came to its place since is another.
-            if not tree.is_glob and tree.root and all(file.place for file in tree.files):
+            if self._options.delete_directories and all(file.place for file in tree.files) and tree.root:
                 await store.remove_empty(tree.root)
+
+    def _emptied(self, tree: Tree) -> list[str]:
+        """Return the places of directories below the source that this run may have emptied, deepest first.
+
+        What a glob matched is a source itself, as a root is, and stays.
+        """
+        known = set(tree.directories)
+        if not self._options.delete_directories:
+            held = {above for place in self._moved for above in paths_above(place)}
+            known = {
+                place
+                for place in known & held
+                if not tree.is_glob or place.rpartition("/")[0] in tree.directories
+            }
+        return sorted(known, reverse=True)
 
 
 def _parent(path: str) -> str:

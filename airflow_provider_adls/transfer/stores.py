@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.lake.trees import File, Tree
+    from airflow_provider_adls.lake.trees import File, Scan, Tree
 
 
 class Store(Protocol):
@@ -30,10 +30,24 @@ class Store(Protocol):
         """The path of a place below a root."""
         ...
 
-    async def tree(self, path: str) -> Tree:
-        """What a path, or a glob, stands for.
+    async def tree(self, path: str, scan: Scan = ...) -> Tree:
+        """Return what a path, or a glob, stands for.
 
-        :raises FileNotFoundError: if there is nothing.
+        :raises FileNotFoundError: if nothing exists there.
+        """
+        ...
+
+    def check(self, path: str) -> None:
+        """Raise for a path that the store cannot hold, before anything is copied.
+
+        :raises ValueError: if so.
+        """
+        ...
+
+    def refuse_linked(self, tree: Tree) -> None:
+        """Raise if a file of a tree is behind a link to a directory: it is not the tree's to delete.
+
+        :raises ValueError: naming the link.
         """
         ...
 

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.lake.blocks import at_once, blocks, slot
-from airflow_provider_adls.lake.trees import File, Tree
+from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
 from airflow_provider_adls.transfer.plan import (
     PARALLEL,
     Copy,
     Options,
     Plan,
+    check_names,
+    paths_above,
     refuse_itself,
 )
 from airflow_provider_adls.transfer.run import Copied, carry_out
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End, Store
+
+
+#: Seconds that the clocks of two machines may differ by.
+CLOCK_DIFFERENCE = 60.0
+#: Takes a path that cannot be read, and why.
+Fail = Callable[[str, Exception], object]
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class SyncOptions:
     :param delete: whether files that the source does not have are deleted from the target.
     :param include: globs, relative to the root: only files that match one of them are looked at, on both
         sides. A pattern without a slash is matched with the file's name alone.
-    :param exclude: globs of files that are not looked at.
+    :param exclude: globs of files and directories that are not read, on both sides.
     :param ignore_if_missing: whether it is right if there is no source; nothing is done then.
     :param ignore_failures: as of a transfer.
     :param preview: whether nothing is done, and the summary says what would be.
@@ -69,26 +78,34 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
     :raises NotADirectoryError: if one of the ends is a file.
     :raises ValueError: if the source is in the target, and what is extraneous there would be deleted.
     """
+    plan = Plan()
     chosen = _Filter(options)
+    fail = plan.fail(source.store, options.ignore_failures)
     try:
-        tree = await _directory(source)
+        tree = plan.tree = _directory(source, await source.store.tree(source.path, Scan(chosen, fail)))
+    except DeadLinkError:
+        raise
     except FileNotFoundError:
         if options.ignore_if_missing:
             return Plan()
         raise
     try:
-        there = await _directory(target)
+        # Nothing behind a link is deleted, so that nothing there is looked at either.
+        scan = Scan(chosen, _of_target(plan.fail(target.store, options.ignore_failures)), not options.delete)
+        there = _directory(target, await target.store.tree(target.path, scan))
     except FileNotFoundError:
         there = Tree()
     known = {file.place: file for file in there.files}
-    plan = Plan(tree=tree)
     equal: list[tuple[File, File]] = []
-    for file in filter(chosen, tree.files):
+    now = time.time()
+    for file in tree.files:
         path = target.store.join(target.path, file.place)
         copy = known.get(file.place)
-        if copy is None or _differs(file, copy, options):
+        # A time to come does not say which file is newer: their content does.
+        to_come = options.compare == "size_and_time" and (file.modified or 0) > now + CLOCK_DIFFERENCE
+        if copy is None or file.size != copy.size or (not to_come and _differs(file, copy, options)):
             plan.copies.append(Copy(file, path, copy is not None))
-        elif options.compare == "checksum":
+        elif options.compare == "checksum" or to_come:
             equal.append((file, copy))
         else:
             plan.skipped.append(path)
@@ -100,12 +117,42 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
     if not options.include:
         places = [place for place in tree.empty_directories if place not in there.directories]
         plan.directories = [target.store.join(target.path, place) for place in places]
+    check_names(target.store, plan, options.ignore_failures)
     if options.delete:
         here = {file.place for file in tree.files}
-        plan.deletions = [file.path for file in filter(chosen, there.files) if file.place not in here]
-        extraneous = sorted(wanted - set(tree.directories), reverse=True)
-        plan.emptied = [target.store.join(target.path, place) for place in extraneous]
+        _refuse_links(target, there, here | set(tree.directories))
+        gone = [file.place for file in there.files if file.place not in here] + there.links
+        plan.deletions = [target.store.join(target.path, place) for place in gone]
+        extraneous = wanted - set(tree.directories)
+        if options.include:
+            # Of the others it is not known what they are for.
+            extraneous &= {above for place in gone for above in paths_above(place)}
+        plan.emptied = [target.store.join(target.path, place) for place in sorted(extraneous, reverse=True)]
     return plan
+
+
+def _of_target(fail: Fail | None) -> Fail:
+    """Return what takes the failures of a target's tree, where a link that leads nowhere is none."""
+
+    def failed(path: str, error: Exception) -> None:
+        if isinstance(error, DeadLinkError):
+            return
+        if fail is None:
+            raise error
+        fail(path, error)
+
+    return failed
+
+
+def _refuse_links(target: End, there: Tree, places: set[str]) -> None:
+    """Raise if a link of the target stands where the source has something."""
+    for place in there.links:
+        if place in places:
+            path = target.store.shown(target.store.join(target.path, place))
+            raise ValueError(
+                f"{path} is a link to a directory or to nothing, and the source has something else there:"
+                " remove it, or sync without delete; nothing was copied"
+            )
 
 
 def _refuse_deleting_itself(source: End, target: End, tree: Tree) -> None:
@@ -115,8 +162,7 @@ def _refuse_deleting_itself(source: End, target: End, tree: Tree) -> None:
         )
 
 
-async def _directory(end: End) -> Tree:
-    tree = await end.store.tree(end.path)
+def _directory(end: End, tree: Tree) -> Tree:
     if any(not file.place for file in tree.files):
         raise NotADirectoryError(f"{end.shown} is a file: a tree is made like a tree")
     return tree
@@ -156,17 +202,27 @@ async def _checksum(store: Store, file: File) -> bytes:
 
 
 class _Filter:
-    """Which files are looked at."""
+    """Chooses what is part of a tree, on both sides.
+
+    A directory that is excluded is so with all it holds; every other one is looked through for files.
+    """
 
     def __init__(self, options: SyncOptions) -> None:
         self._include = [_pattern(glob) for glob in options.include]
         self._exclude = [_pattern(glob) for glob in options.exclude]
 
-    def __call__(self, file: File) -> bool:
-        def matches(patterns: list[re.Pattern[str]]) -> bool:
-            return any(pattern.fullmatch(file.place) for pattern in patterns)
+    def __call__(self, place: str, directory: bool) -> bool:  # noqa: FBT001 - as of a scan
+        """Return whether a file or directory is part of the tree."""
 
-        return (not self._include or matches(self._include)) and not matches(self._exclude)
+        def matches(patterns: list[re.Pattern[str]], *forms: str) -> bool:
+            return any(pattern.fullmatch(form) for pattern in patterns for form in forms)
+
+        # ``x/**`` matches all that is in x, so that x need not be looked through.
+        holders = [form for above in paths_above(place) for form in (above, f"{above}/")]
+        forms = [place, f"{place}/"] if directory and place else [place]
+        if matches(self._exclude, *holders, *forms):
+            return False
+        return directory or not self._include or matches(self._include, place)
 
 
 def _pattern(glob: str) -> re.Pattern[str]:

@@ -35,10 +35,8 @@ BELOW = {
 TO_TURN = {
     ("lake.bulk", "filesystem"),
     ("lake.bulk", "hooks.running"),
-    ("lake.listed", "filesystem.file_system"),
-    ("lake.matches", "filesystem.file_system"),
     ("lake.places", "filesystem"),
-    ("lake.trees", "filesystem.file_system"),
+    ("lake.places", "hooks.running"),
     ("transfer.lake", "filesystem.file_system"),
     ("transfer.move", "filesystem.file_system"),
     ("waiting.shared", "hooks.adls_gen1"),

@@ -220,14 +220,29 @@ def test_nothing_there_may_be_right(hook, tmp_path):
 
 
 def test_moving(tree, tmp_path):
-    """Files are deleted when their copies are there, and with them the directories that held them."""
+    """Files are deleted when their copies exist, with the directories below the source that held them.
+
+    The source stays, with its rights, and so does what was empty before, unless they are to go too.
+    """
+    tree.set_acl("/t", "user::rwx,group::r-x,other::---,user:reader:r-x")
+    rights = tree.get_acl("/t")
     summary = tree.download("/t", str(tmp_path / "t"), delete_source=True)
     assert (summary["files"], summary["deleted"], len(summary["deleted_paths"])) == (6, 6, 6)
-    assert not tree.filesystem.exists("/t")
+    assert tree.list_paths("/t", recursive=True, include_directories=True) == ["/t/empty"]
+    assert tree.get_acl("/t") == rights
     tree.upload(str(tmp_path / "t"), "/back", delete_source=True)
-    assert not (tmp_path / "t").exists()
+    assert [path.name for path in (tmp_path / "t").iterdir()] == ["empty"]
     assert tree.filesystem.cat("/back/a/b/1.csv") == b"/t/a/b/1.csv"
     assert tree.filesystem.isdir("/back/empty")
+    tree.copy("/back", "/whole", delete_source=True, delete_directories=True)
+    assert not tree.filesystem.exists("/back")
+
+
+def test_directories_that_a_glob_matches_stay(tree, tmp_path):
+    """A directory that a glob matches is a source, and stays; what it held goes."""
+    tree.download("/t/[ac]", str(tmp_path), delete_source=True)
+    left = tree.list_paths("/t", recursive=True, include_directories=True)
+    assert left == ["/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a", "/t/c", "/t/empty"]
 
 
 def test_a_file_is_deleted_once(tree, tmp_path, asked):

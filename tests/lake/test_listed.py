@@ -3,8 +3,10 @@
 import pytest
 
 from airflow_provider_adls.client.webhdfs import WebHdfsClient
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hidden import unfinished_name
-from airflow_provider_adls.lake.listed import listed
+from airflow_provider_adls.lake.matches import find_listed
+from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.errors import PathNotFoundError
 
 NAMES = [f"{number}.csv" for number in range(8)]
@@ -19,12 +21,12 @@ def lake(hook, monkeypatch):
     return hook.filesystem
 
 
-def is_file(info):
-    return info["type"] == "file"
+def is_file(_path, status):
+    return not status.is_directory
 
 
-def names(entries):
-    return [info["name"] for info in entries]
+def listed(lake, path, wanted, **options):
+    return list(run(find_listed(View(lake.client), path, wanted, **options)))
 
 
 def test_no_page_behind_the_limit(lake, asked):
@@ -32,13 +34,11 @@ def test_no_page_behind_the_limit(lake, asked):
     for path in ("/t", "/t/*", "/t/*.csv", "/t/?.[a-d]sv"):
         for limit, pages in ((1, 1), (2, 1), (3, 2), (8, 4)):
             before = len(asked())
-            assert [f"/t/{name}" for name in NAMES[:limit]] == names(
-                listed(lake, path, is_file, limit=limit)
-            ), path
+            assert [f"/t/{name}" for name in NAMES[:limit]] == listed(lake, path, is_file, limit=limit), path
             assert pages == asked()[before:].count("LISTSTATUS"), path
 
 
-def anything(_info):
+def anything(_path, _status):
     return True
 
 
@@ -54,10 +54,10 @@ def test_a_limit_gives_the_first_of_all(lake, recursive, wanted):
     """What is listed up to a limit is what comes first where there is none, but for hidden parts."""
     lake.pipe({f"/t/{name}": b"" for name in (unfinished_name(), ".mine", "x[1].csv")})
     for path in PATHS:
-        found = names(listed(lake, path, wanted, recursive=recursive))
+        found = listed(lake, path, wanted, recursive=recursive)
         assert found == sorted(found), path
         for limit in (1, 2, 50):
-            limited = names(listed(lake, path, wanted, recursive=recursive, limit=limit))
+            limited = listed(lake, path, wanted, recursive=recursive, limit=limit)
             assert found[:limit] == limited, path
 
 

@@ -1,13 +1,9 @@
 """What is in a tree, beside what tests/hooks/test_transfers.py shows of it."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from airflow_provider_adls.lake.trees import File, Tree, modified, tree_of
+from airflow_provider_adls.lake.trees import File, Tree
 from airflow_provider_adls.model.errors import PathError
-
-ENTRY = {"type": "file", "size": 1}
 
 
 def test_empty_directories():
@@ -21,34 +17,20 @@ def test_empty_directories():
 @pytest.mark.parametrize("name", ["/in/../../etc/passwd", "/in/..", "/in/a//b", "/in/./a", "/in//etc/passwd"])
 def test_a_name_that_leads_out_of_the_tree(name):
     """A listing whose names lead out of the tree, which keys of an object store may, is not followed."""
+    tree = Tree.of("/in", is_glob=False)
     with pytest.raises(PathError, match="outside of its tree"):
-        tree_of("/in", {"/in/a": ENTRY, name: ENTRY}, is_glob=False)
+        tree.add(name, directory=False)
 
 
 def test_places():
     """Places begin below a directory, or after a glob's last directory without a wildcard."""
-    found = {"b/in/a/1": ENTRY, "b/in/a": {"type": "directory"}, "b/in": {"type": "directory"}}
-    tree = tree_of("b/in/", found, is_glob=False)
-    assert ([file.place for file in tree.files], tree.directories) == (["a/1"], ["a"])
-    tree = tree_of("b/*/a", found, is_glob=True)
-    assert ([file.place for file in tree.files], tree.directories) == (["in/a/1"], ["in", "in/a"])
 
+    def read(path, *, is_glob):
+        tree = Tree.of(path, is_glob=is_glob)
+        for directory in ("b/in/a", "b/in"):
+            tree.add(directory, directory=True)
+        tree.add("b/in/a/1", directory=False)
+        return [file.place for file in tree.sort().files], tree.directories
 
-@pytest.mark.parametrize(
-    "info",
-    [
-        {"mtime": 1767225600.5},
-        {"LastModified": datetime(2026, 1, 1, 0, 0, 0, 500_000, UTC)},
-        {"mtime": datetime(2026, 1, 1, 0, 0, 0, 500_000)},  # noqa: DTZ001 - as SFTP gives it
-        {"updated": "2026-01-01T00:00:00.500Z"},
-    ],
-)
-def test_times(info):
-    """A time is read in each form that stores give it in."""
-    assert modified(info) == 1767225600.5
-
-
-@pytest.mark.parametrize("info", [{}, {"updated": "yesterday"}, {"mtime": None}])
-def test_no_time(info):
-    """A time that is not there, or cannot be read, is none."""
-    assert modified(info) is None
+    assert read("b/in/", is_glob=False) == (["a/1"], ["a"])
+    assert read("b/*/a", is_glob=True) == (["in/a/1"], ["in", "in/a"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from airflow_provider_adls.lake.matches import glob_root, is_glob
+from airflow_provider_adls.lake.glob import glob_root, is_glob
 
 
 @pytest.mark.parametrize(
