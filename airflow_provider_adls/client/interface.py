@@ -88,6 +88,8 @@ class DataLakeClient(Protocol):
         :param overwrite: False if the file must not exist yet.
         :param close: False if appends follow; the service may then show the length late.
         :raises PathExistsError: if it exists and may not be overwritten.
+        :raises RequestError: also if it exists, may not be overwritten, and may be of this call, whose answer
+            was lost.
         """
         ...
 

@@ -141,7 +141,20 @@ class WebHdfsClient:
         if permission is not None:
             parameters["permission"] = permission
         request = Request("CREATE", path, parameters, content)
-        await self._transport.send(request, partial(lost.created, self, path))
+        lost_answer: RequestError | None = None
+
+        async def settle(error: RequestError) -> Answer | None:
+            nonlocal lost_answer
+            lost_answer = error
+            return await lost.created(self, path, error)
+
+        try:
+            await self._transport.send(request, settle)
+        except PathExistsError:
+            if lost_answer is None:
+                raise
+            # It may be this request's own, done after it was given up.
+            raise lost_answer from None
 
     async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
         """Add to the end of a file."""
@@ -161,7 +174,11 @@ class WebHdfsClient:
 
         :raises ValueError: for no sources, one that stands twice, or the destination among them.
         """
-        if not sources or len({*sources, path}) != len(sources) + 1:
+        if not sources:
+            raise ValueError(
+                f"there are no sources to be put together into {path}: it needs sources that all differ"
+            )
+        if len({*sources, path}) != len(sources) + 1:
             raise ValueError("concatenation needs sources that all differ, from the destination too")
         before = await lost.status_or_none(self, path)
         request = Request(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -81,8 +82,17 @@ class Base(Portable):
         limits: Limits | None = None,
         **kwargs: Any,
     ) -> None:
+        # adlfs calls the account of a Gen1 file system so.
+        if (store_name := kwargs.pop("store_name", None)) is not None:
+            if account_name not in (None, store_name):
+                raise TypeError(f"store_name is {store_name!r}, and account_name is {account_name!r}")
+            account_name = store_name
         if unknown := sorted(kwargs.keys() - _FSSPEC_OPTIONS):
-            raise TypeError(f"{type(self).__name__} has no option {unknown[0]!r}")
+            known = [*inspect.signature(Base.__init__).parameters][1:-1]
+            raise TypeError(
+                f"{type(self).__name__} has no option {unknown[0]!r}; it has {', '.join(known)}, and fsspec's"
+                f" {', '.join(sorted(_FSSPEC_OPTIONS))}"
+            )
         super().__init__(**{"batch_size": BATCH_SIZE, **kwargs})
         #: Short name of the account that paths with a leading slash are in.
         self.account_name = short_name(account_name) if account_name else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +17,24 @@ from airflow_provider_adls.filesystem.pairs import LocalSide, Paths, local_paths
 from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.downloads import download
+from airflow_provider_adls.lake.hidden import sweep_folder_in_use
 from airflow_provider_adls.lake.observers import tell
 from airflow_provider_adls.lake.segments import upload
 from airflow_provider_adls.lake.sources import LakeSource, LocalSource
 from airflow_provider_adls.lake.uploads import Addition, Replacement, Upload, committed, save
-from airflow_provider_adls.model.errors import PathNotFoundError, ServiceError
+from airflow_provider_adls.model.errors import (
+    PathError,
+    PathNotFoundError,
+    RequestError,
+    ServiceError,
+    SourceChangedError,
+)
+from airflow_provider_adls.model.operations import MAX_BODY
 
 MODES = ("overwrite", "create", "append")
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from fsspec.callbacks import Callback
 
@@ -35,33 +44,129 @@ class Content(Tree):
 
     @explained
     async def _cat_file(self, path: str, start: int | None = None, end: int | None = None, **_: Any) -> bytes:
+        """Return the bytes of a file, or of a part of it.
+
+        :raises SourceChangedError: if the file becomes another meanwhile, where that would mix the two.
+        """
         where = self._place(path)
         start = start or 0
         if start < 0 or (end is not None and end < 0):
-            size = (await self._info(path))["size"]
-            start = max(0, size + start) if start < 0 else start
-            end = size + end if end is not None and end < 0 else end
-        if end is not None and end <= start:
+            return await self._cat_known(path, start, end)
+        if end is None:
+            return await self._cat_rest(path, start)
+        if end <= start:
             return b""
-        length = None if end is None else end - start
         try:
-            content = await self._client(where).read(where.path, offset=start, length=length)
+            content = await self._client(where).read(where.path, offset=start, length=end - start)
         except PathNotFoundError:
             raise
         except ServiceError as error:
-            if await self._isdir(path):
-                raise IsADirectoryError(f"{where.name} is a directory") from error
-            if await self._is_past_end(path, start):
-                return b""
-            raise
+            await self._explain_reading(path, start, error)
+            return b""
         tell("read", where.account, where.path)
         return content
 
-    async def _is_past_end(self, path: str, start: int) -> bool:
-        # What the service answers past the end is known from a client only: the Java SDK takes 403 and
-        # 416 for it. Reading there is an empty read, as in any file.
-        size: int = (await self._info(path))["size"]
-        return start > 0 and start >= size
+    async def _cat_rest(self, path: str, start: int) -> bytes:
+        """Return what follows an offset.
+
+        The service may answer with less than all of it, so that the size is asked for at the same time.
+        """
+        where = self._place(path)
+        client = self._client(where)
+        content, status = await asyncio.gather(
+            client.read(where.path, offset=start), client.status(where.path), return_exceptions=True
+        )
+        if isinstance(content, PathNotFoundError) or not isinstance(content, (bytes, ServiceError)):
+            raise content
+        if isinstance(content, ServiceError):
+            await self._explain_reading(path, start, content)
+            return b""
+        if isinstance(status, BaseException):
+            raise status
+        if len(content) != status.length - start:
+            return await self._cat_known(path, start, None)
+        tell("read", where.account, where.path)
+        return content
+
+    async def _cat_known(self, path: str, start: int, end: int | None) -> bytes:
+        """Return a part of a file whose size has to be known; a negative offset counts from its end."""
+        source = await self._source(path, copied=False)
+        if source is None:
+            raise IsADirectoryError(f"{path} is a directory")
+        start = max(0, source.size + start) if start < 0 else start
+        end = source.size if end is None else source.size + end if end < 0 else min(end, source.size)
+        return await source.read_verified(start, end - start) if end > start else b""
+
+    async def _explain_reading(self, path: str, start: int, error: ServiceError) -> None:
+        """Raise the error of a read, unless it was past the end of the file.
+
+        What the service answers past the end is known from a client only: the Java SDK takes 403 and 416
+        for it. Reading there is an empty read, as in any file.
+        """
+        info = await self._info(path)
+        if info["type"] == "directory":
+            raise IsADirectoryError(f"{info['name']} is a directory") from error
+        if not 0 < start >= info["size"]:
+            raise error
+
+    async def _cat_ranges(
+        self,
+        paths: list[str],
+        starts: int | Iterable[int],
+        ends: int | Iterable[int],
+        max_gap: int | None = None,
+        batch_size: int | None = None,
+        on_error: str = "return",
+        **kwargs: Any,
+    ) -> list[Any]:
+        """Return parts of files; all parts of one file are of the same version of it.
+
+        :param on_error: ``return`` for errors in place of parts, ``raise`` for the first.
+        """
+        several = sorted({path for path, times in Counter(paths).items() if times > 1})
+        before = await self._each(self._version, several)
+        parts = await super()._cat_ranges(
+            paths, starts, ends, max_gap, batch_size, on_error=on_error, **kwargs
+        )
+        after = await self._each(self._version, several)
+        changed = {
+            path for path, old, new in zip(several, before, after, strict=True) if old is None or old != new
+        }
+        parts = [
+            SourceChangedError(path, copied=False) if path in changed and isinstance(part, bytes) else part
+            for path, part in zip(paths, parts, strict=True)
+        ]
+        if on_error != "return" and (errors := [part for part in parts if isinstance(part, Exception)]):
+            raise errors[0]
+        return parts
+
+    async def _version(self, path: str) -> tuple[int, float] | None:
+        """Return what tells one version of a file from another; None where there is no file."""
+        try:
+            info = await self._info(path)
+        except (RequestError, PathError):
+            return None
+        return info["size"], info["mtime"]
+
+    async def _read_opened(self, path: str, details: dict[str, Any], start: int, end: int) -> bytes:
+        """Return a part of a file that was opened when it was as the details say.
+
+        :raises SourceChangedError: if it became another since.
+        """
+        where = self._place(path)
+        size, modified = details["size"], round(details["mtime"] * 1000)
+        source = LakeSource(self._client(where), where.path, size, modified, where.name, copied=False)
+        end = min(end, size)
+        if start == 0 and end == size <= MAX_BODY:
+            # One answer is of one version.
+            try:
+                content = await source.whole()
+            except PathNotFoundError:
+                content = b""
+            if len(content) != size:
+                raise SourceChangedError(where.name, copied=False)
+            return content
+        return await source.read_verified(start, end - start) if end > start else b""
 
     @explained
     async def _pipe_file(
@@ -227,16 +332,23 @@ class Content(Tree):
             await asyncio.to_thread(Path(lpath).mkdir, parents=True, exist_ok=True)
             return
         callback.set_size(source.size)
+        # The next file in a folder removes what a killed download left there.
+        await asyncio.to_thread(sweep_folder_in_use, Path(lpath).parent)
         await download(source, Path(lpath), moved=callback.relative_update)
 
-    async def _source(self, path: str) -> LakeSource | None:
-        """A file to be copied; None for a directory."""
+    async def _source(self, path: str, *, copied: bool = True) -> LakeSource | None:
+        """Return a file to be read; None for a directory.
+
+        :param copied: whether it is to be copied, as errors say.
+        """
         where = self._place(path)
         client = self._client(where)
         status = await client.status(where.path)
         if status.is_directory:
             return None
-        return LakeSource(client, where.path, status.length, status.modification_time, where.name)
+        return LakeSource(
+            client, where.path, status.length, status.modification_time, where.name, copied=copied
+        )
 
     @explained
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's

@@ -25,7 +25,8 @@ class ADLSGen1File(AbstractBufferedFile):
     """A file that is open for reading or writing, in blocks of 4 MiB.
 
     What is written appears when the file is closed; if the `with` block that writes it fails, nothing
-    does. Appends of more than 4 MiB appear block by block.
+    does. Appends of more than 4 MiB appear block by block. A file that is replaced while it is read raises
+    `SourceChangedError`.
     """
 
     DEFAULT_BLOCK_SIZE = 4 * 2**20
@@ -105,6 +106,10 @@ class ADLSGen1File(AbstractBufferedFile):
         line = b"".join(pieces)[:most]
         self.loc = start + len(line)
         return line
+
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        content: bytes = sync(self.fs.loop, self.fs._read_opened, self.path, self.details, start, end)  # noqa: SLF001 - one floor
+        return content
 
     def _initiate_upload(self) -> None:
         self._upload = self.fs._upload(self.path, _UPLOAD_MODES[self.mode], hold=not self.autocommit)  # noqa: SLF001 - as above

@@ -57,7 +57,9 @@ class Joins(Attributes):
         where = self._place(path)
         places = [self._place(source) for source in sources]
         differing = {(place.account, place.path) for place in (where, *places)}
-        if not (sources or name) or len(differing) != len(places) + 1:
+        if not (sources or name):
+            raise ValueError(f"there are no sources to be joined into {where.name}: they must all differ")
+        if len(differing) != len(places) + 1:
             raise ValueError("a join needs sources that all differ, from the destination too")
         if keep_sources and if_exists == "append":
             raise ValueError("what is appended must go: tried again, a join would append it twice")

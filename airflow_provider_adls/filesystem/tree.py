@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from airflow_provider_adls.filesystem.paths import Place, parent
 from airflow_provider_adls.lake.hidden import hidden_files, sweep
 from airflow_provider_adls.lake.observers import tell
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
+from airflow_provider_adls.model.errors import ADLSGen1Error, PathExistsError, PathNotFoundError, ServiceError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -100,6 +101,7 @@ class Tree(Listing):
             there = await client.delete(where.path, recursive=recursive)
         except ServiceError as error:
             if recursive or not await self._only_left_behind(client, where.path, error):
+                await _advise_recursive(client, where.path, error)
                 raise
             there = await client.delete(where.path)
         if not there:
@@ -187,6 +189,8 @@ class Tree(Listing):
         known = await client.status(source.path)
         if source[1:] == destination[1:]:
             return
+        if source.account == destination.account and destination.path.startswith(f"{source.path}/"):
+            raise ValueError(f"{source.name} cannot be moved into itself, to {destination.name}")
         try:
             await self._refuse_replacing(destination, known, overwrite=overwrite)
         except PathExistsError:
@@ -230,6 +234,13 @@ class Tree(Listing):
                 path=destination.path,
                 account=destination.account,
             )
+
+
+async def _advise_recursive(client: DataLakeClient, path: str, error: ServiceError) -> None:
+    """Say of a directory that is not empty how it is deleted with what it holds."""
+    with suppress(ADLSGen1Error):
+        if "What to do" not in str(error) and (await client.list_page(path, limit=1)).entries:
+            error.advise("the directory is not empty: delete it with recursive=True, or what it holds first")
 
 
 def _above(path: str) -> list[str]:

@@ -37,6 +37,7 @@ _MOMENT = 60.0
 #: Entries that are looked at per request; hidden names come first in a directory.
 _PAGE = 1000
 #: When each client last looked at a directory.
+_SWEPT_FOLDERS: dict[Path, float] = {}
 _SWEPT: weakref.WeakKeyDictionary[object, dict[str, float]] = weakref.WeakKeyDictionary()
 
 
@@ -98,6 +99,17 @@ async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatu
         if not page.continuation or not page.entries or not page.entries[-1].name.startswith("."):
             return found
         after = page.continuation
+
+
+def sweep_folder_in_use(folder: Path) -> None:
+    """Remove what dead writers left in a folder of this machine, unless that was done a moment ago."""
+    now = time.monotonic()
+    if now - _SWEPT_FOLDERS.get(folder, -_MOMENT) < _MOMENT:
+        return
+    if len(_SWEPT_FOLDERS) >= _PAGE:
+        _SWEPT_FOLDERS.clear()
+    _SWEPT_FOLDERS[folder] = now
+    sweep_folders([folder])
 
 
 def sweep_folders(folders: Iterable[Path]) -> int:

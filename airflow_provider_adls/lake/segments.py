@@ -51,7 +51,7 @@ async def upload(
     if source.size <= MAX_BODY:
         async with slot(source.size):
             content = await source.whole()
-            await create_whole(client, path, content, exclusive=exclusive)
+            await create_whole(client, path, content, exclusive=exclusive, shared=True)
         moved(len(content))
         return len(content)
     await refuse_directory(client, path)

@@ -117,23 +117,49 @@ class LakeSource:
     :param size: bytes.
     :param modified: milliseconds since 1970.
     :param name: what it is called in errors.
+    :param copied: whether it is read to be copied, as errors say.
     """
 
-    def __init__(self, client: DataLakeClient, path: str, size: int, modified: int, name: str) -> None:
+    def __init__(
+        self,
+        client: DataLakeClient,
+        path: str,
+        size: int,
+        modified: int,
+        name: str,
+        *,
+        copied: bool = True,
+    ) -> None:
         self._client = client
         self._path = path
         self._name = name
         self._modified = modified
+        self._copied = copied
         self.size = size
 
+    def _changed(self) -> SourceChangedError:
+        return SourceChangedError(self._name, copied=self._copied)
+
     async def whole(self) -> bytes:
-        """All of it, by one request, so that it cannot become another meanwhile."""
+        """Return all of it, as it was at one moment.
+
+        One answer holds a file as it was at one moment, and may hold less than all of it.
+        """
         content = await self._client.read(self._path)
-        if len(content) != self.size and (
-            len(content) > MAX_BODY or (await self._client.status(self._path)).length != len(content)
-        ):
-            raise SourceChangedError(self._name)
+        if len(content) != self.size:
+            now = await self._client.status(self._path)
+            if now.length != len(content) or len(content) > MAX_BODY:
+                content = await self.read_verified(0, self.size)
         tell("read", self._client.account, self._path)
+        return content
+
+    async def read_verified(self, offset: int, length: int) -> bytes:
+        """Return so many bytes of the file that it was.
+
+        :raises SourceChangedError: if it became another before all of them had arrived.
+        """
+        content = b"".join(await self.read(offset, length))
+        await self.verify()
         return content
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
@@ -145,7 +171,7 @@ class LakeSource:
             await self.verify()
             raise
         if sum(map(len, pieces)) != length:
-            raise SourceChangedError(self._name)
+            raise self._changed()
         tell("read", self._client.account, self._path)
         return pieces
 
@@ -154,6 +180,6 @@ class LakeSource:
         try:
             now = await self._client.status(self._path)
         except FileNotFoundError:
-            raise SourceChangedError(self._name) from None
+            raise self._changed() from None
         if (now.length, now.modification_time) != (self.size, self._modified):
-            raise SourceChangedError(self._name)
+            raise self._changed()

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from airflow_provider_adls.lake.hidden import sweep, unfinished_name
 from airflow_provider_adls.lake.observers import tell
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import ADLSGen1Error, PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.errors import (
+    ADLSGen1Error,
+    BadOffsetError,
+    PathExistsError,
+    PathNotFoundError,
+    RequestError,
+    ServiceFailureError,
+    ServiceUnreachableError,
+    ThrottledError,
+)
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 #: Seconds that a cancelled request is waited for.
 GRACE = 2.0
+#: Times that another writer may be faster.
+_ATTEMPTS = 20
 
 
 class Upload(Protocol):
@@ -158,6 +169,7 @@ class Addition:
         self._hold = hold
         self._blocks = _Blocks()
         self._offset: int | None = None
+        self._start = 0
 
     async def write(self, data: bytes) -> None:
         """Add bytes."""
@@ -180,11 +192,25 @@ class Addition:
             await self._send(block)
 
     async def _send(self, block: bytes) -> None:
-        if self._offset is None:
-            self._offset = await self._end()
-        if block:
-            await self._client.append(self._path, block, offset=self._offset)
-        self._offset += len(block)
+        for attempt in range(1, _ATTEMPTS + 1):
+            if self._offset is None:
+                self._offset = self._start = await self._end()
+            if not block:
+                return
+            try:
+                await self._client.append(self._path, block, offset=self._offset)
+            except BadOffsetError as error:
+                # Another writer was faster.
+                if self._offset == self._start and attempt < _ATTEMPTS:
+                    self._offset = None
+                    continue
+                error.advise(
+                    f"others append to the file at the same time, and {self._offset - self._start} bytes of"
+                    " this append are in it: let one writer append, or each write a file of its own"
+                )
+                raise
+            self._offset += len(block)
+            return
 
     async def _end(self) -> int:
         try:
@@ -193,9 +219,12 @@ class Addition:
             pass
         try:
             await self._client.create(self._path, overwrite=False)
-        except PathExistsError:
-            # Another writer was faster.
-            return _file(await self._client.status(self._path), self._path).length
+        except RequestError as error:
+            # Another writer was faster, or the answer was lost.
+            try:
+                return _file(await self._client.status(self._path), self._path).length
+            except PathNotFoundError:
+                raise error from None
         return 0
 
 
@@ -229,11 +258,15 @@ class committed:  # noqa: N801 - a context manager reads as a verb
         await asyncio.shield(self._upload.discard())
 
 
-async def create_whole(client: DataLakeClient, path: str, content: bytes, *, exclusive: bool) -> None:
+async def create_whole(
+    client: DataLakeClient, path: str, content: bytes, *, exclusive: bool, shared: bool = False
+) -> None:
     """Make a file by one request.
 
     :param content: at most 4 MiB.
     :param exclusive: whether nothing may be there yet.
+    :param shared: whether, after a lost answer, an empty file counts as the one that was made. Of two that
+        make a lock at once one has to fail.
     :raises PathExistsError: if it was to be the first there and is not.
     :raises IsADirectoryError: if a directory is there.
     """
@@ -243,7 +276,24 @@ async def create_whole(client: DataLakeClient, path: str, content: bytes, *, exc
         if not exclusive:
             await refuse_directory(client, path)
         raise
+    except (ServiceUnreachableError, ServiceFailureError, ThrottledError):
+        if not (exclusive and (content or shared) and await _holds(client, path, content)):
+            raise
     tell("written", client.account, path)
+
+
+async def _holds(client: DataLakeClient, path: str, content: bytes) -> bool:
+    """Return whether a file of just this content exists, as after a creation whose answer was lost."""
+    try:
+        status = await client.status(path)
+        return (
+            not status.is_directory
+            and status.length == len(content)
+            and await client.read(path, length=len(content)) == content
+        )
+    except ADLSGen1Error:
+        # The failure that led here says what happened.
+        return False
 
 
 async def put_in_place(

@@ -4,7 +4,7 @@
 ADLSGen1Error
 ├── ConnectionFieldError (ValueError)        a field of the connection is missing or malformed
 ├── PathError (ValueError)                   a path or URL that cannot be one of the lake
-├── SourceChangedError (OSError)             a file became another while it was copied
+├── SourceChangedError (OSError)             a file became another while it was read or copied
 ├── SignInError                              no token: what the authority refused
 │   ├── TenantNotFoundError
 │   ├── ClientNotFoundError
@@ -67,17 +67,23 @@ class PathError(ADLSGen1Error, ValueError):
 
 
 class SourceChangedError(ADLSGen1Error, OSError):
-    """A file became another while it was copied, or was removed: it counts as not copied.
+    """A file became another while it was read or copied, or was removed.
 
     :param path: the file.
+    :param copied: whether it was copied, and not just read.
     """
 
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path} was changed while it was copied, or removed: it counts as not copied")
+    def __init__(self, path: str, *, copied: bool = True) -> None:
+        super().__init__(
+            f"{path} was changed while it was copied, or removed: it counts as not copied"
+            if copied
+            else f"{path} was changed while it was read, or removed: read it again from its beginning"
+        )
         self.path = path
+        self._copied = copied
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.path,))
+        return (_source_changed, (type(self), self.path, self._copied))
 
 
 class SignInError(ADLSGen1Error):
@@ -309,6 +315,10 @@ def describe(
         if part
     )
     return f"{where + ': ' if where else ''}{message}{f' ({answer})' if answer else ''}"
+
+
+def _source_changed(cls: type[SourceChangedError], path: str, copied: bool) -> SourceChangedError:  # noqa: FBT001 - as pickle calls it
+    return cls(path, copied=copied)
 
 
 def _rebuild(cls: type[BaseException], args: tuple[object, ...], fields: dict[str, object]) -> BaseException:

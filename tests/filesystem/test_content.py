@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
+import time
 
 import pytest
 from fsspec.callbacks import Callback
 
-from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError, SourceChangedError
+from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.model.errors import (
+    AccessDeniedError,
+    BadOffsetError,
+    PathExistsError,
+    PathNotFoundError,
+    RequestError,
+    SourceChangedError,
+)
 from airflow_provider_adls.model.operations import MAX_BODY
 from tests.filesystem.conftest import came
 
@@ -319,3 +329,164 @@ def test_download_to_what_is_no_file(fs, tmp_path):
         fs.get_file("/new", f"{tmp_path}/directory")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["directory", "pipe"]
     assert (tmp_path / "pipe").is_fifo()
+
+
+def test_an_answer_with_less_than_there_is(fs, fault, asked):
+    """The rest is read too, up to the size that the file has."""
+    fs.pipe("/f", b"123456789")
+    for start, expected in ((None, b"123456789"), (4, b"56789"), (-5, b"56789")):
+        fault(operation="OPEN", status=200, body="123" if start is None else "56", times=1)
+        assert fs.cat_file("/f", start=start) == expected
+    fault(operation="OPEN", status=200, body="123", times=1)
+    with fs.open("/f", "rb") as file:
+        assert file.read() == b"123456789"
+    before = len(asked())
+    assert fs.cat("/f") == b"123456789"
+    assert sorted(asked()[before:]) == ["GETFILESTATUS", "OPEN"]
+
+
+async def test_a_file_that_is_replaced_while_an_answer_is_short(afs, mocker):
+    """Bytes of two versions are never put together."""
+    await afs._pipe_file("/f", b"old old old")
+    real = afs.client.read_pieces
+
+    async def read_pieces(path, **options):
+        await afs._pipe_file("/f", b"new new new!")
+        return [b"old"] if options.get("length") is None else await real(path, **options)
+
+    mocker.patch.object(type(afs.client), "read_pieces", side_effect=read_pieces)
+    with pytest.raises(SourceChangedError, match="while it was read"):
+        await afs._cat_file("/f")
+
+
+@pytest.mark.parametrize("size", [10, MAX_BODY, MAX_BODY + 1, 3 * MAX_BODY])
+def test_an_open_file_that_is_replaced(fs, size):
+    """What is read of it is of one version, or an error; a file that is opened anew is the new one."""
+    fs.pipe("/f", b"A" * size)
+    with fs.open("/f", "rb", block_size=2**20) as file:
+        assert file.read(5) == b"AAAAA"
+        time.sleep(0.002)
+        fs.pipe("/f", b"B" * size)
+        if size > 2**20 + 5:
+            with pytest.raises(SourceChangedError, match="/f was changed while it was read") as failure:
+                file.read()
+            assert str(pickle.loads(pickle.dumps(failure.value))) == str(failure.value)
+        else:
+            # All of it was read at once.
+            assert set(file.read()) <= set(b"A")
+    assert fs.open("/f", "rb").read() == b"B" * size
+    for change in (lambda: fs.pipe("/f", b"C" * (size + 1)), lambda: fs.rm("/f")):
+        with fs.open("/f", "rb") as file:
+            change()
+            with pytest.raises(SourceChangedError):
+                file.read()
+
+
+async def test_ranges_of_a_file_that_is_replaced(afs, mocker):
+    """Parts of one file are of one version, or each is an error; those of other files are given."""
+    await afs._pipe({"/f": b"A" * 100, "/g": b"G" * 100})
+    assert await afs._cat_ranges(["/f", "/f", "/g"], [0, 50, 0], 60) == [b"A" * 60, b"A" * 10, b"G" * 60]
+    real, times = afs.client.read_pieces, 0
+
+    async def read_pieces(path, **options):
+        nonlocal times
+        times += 1
+        first = times == 1
+        pieces = await real(path, **options)
+        if first:
+            await asyncio.sleep(0.002)
+            await afs._pipe_file("/f", b"B" * 100)
+        return pieces
+
+    mocker.patch.object(type(afs.client), "read_pieces", side_effect=read_pieces)
+    parts = await afs._cat_ranges(["/f", "/f", "/g"], [0, 50, 0], 60)
+    assert [type(part) for part in parts] == [SourceChangedError, SourceChangedError, bytes]
+    times = 0
+    with pytest.raises(SourceChangedError):
+        await afs._cat_ranges(["/f", "/f", "/g"], [0, 50, 0], 60, on_error="raise")
+    parts = await afs._cat_ranges(["/none", "/none"], [0, 5], 60)
+    assert [type(part) for part in parts] == [PathNotFoundError, PathNotFoundError]
+
+
+def test_what_a_killed_download_left(fs, tmp_path):
+    """The next download to the folder removes it, and leaves what a living process writes."""
+    alive = unfinished_name()
+    dead = f"{alive[:17]}{'0' * 8}{alive[25:]}"
+    for name in (alive, dead):
+        (tmp_path / name).write_bytes(b"half")
+    fs.pipe({"/f": b"1", "/g": b"2"})
+    fs.get_file("/f", tmp_path / "f")
+    fs.get_file("/g", tmp_path / "g")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([alive, "f", "g"])
+
+
+def test_two_that_append_at_once(fs, mocker):
+    """An append without an offset goes behind what another writer was faster with."""
+    fs.pipe("/f", b"first ")
+    client = type(fs.client)
+    real = client.append
+
+    async def append(self, path, content, *, offset, close=True):
+        if content == b"mine":
+            mocker.stop(patched)
+            await real(self, path, b"theirs ", offset=offset)
+        await real(self, path, content, offset=offset, close=close)
+
+    patched = mocker.patch.object(client, "append", append)
+    fs.append("/f", b"mine")
+    assert fs.cat("/f") == b"first theirs mine"
+
+
+def test_another_writer_in_the_middle_of_an_append(fs, mocker):
+    """What is longer than one request is not mixed with another writer's unnoticed."""
+    fs.pipe("/f", b"")
+    client = type(fs.client)
+    real = client.append
+
+    async def append(self, path, content, *, offset, close=True):
+        if offset:
+            await real(self, path, b"theirs", offset=offset)
+        await real(self, path, content, offset=offset, close=close)
+
+    mocker.patch.object(client, "append", append)
+    with pytest.raises(BadOffsetError, match=f"{MAX_BODY} bytes of this append are in it: let one writer"):
+        fs.append("/f", bytes(MAX_BODY + 1))
+
+
+def test_appends_that_are_never_the_fastest(fs, mocker):
+    """They give up, and say why."""
+    fs.pipe("/f", b"")
+    error = BadOffsetError("Invalid offset")
+    mocker.patch.object(type(fs.client), "append", side_effect=error)
+    with pytest.raises(BadOffsetError, match=r"others append.* 0 bytes of this append"):
+        fs.append("/f", b"mine")
+
+
+@pytest.mark.parametrize("data", [b"text", bytes(MAX_BODY)])
+async def test_an_exclusive_creation_whose_answer_is_lost(afs, fault, data, tmp_path):
+    """It is found to be done by what the file holds, so that an upload that replaces nothing goes on."""
+    for name in ("/piped", "/put"):
+        fault(operation="CREATE", path=name, drop="after", times=1)
+    await afs._pipe_file("/piped", data, mode="create")
+    (tmp_path / "f").write_bytes(data)
+    await afs._put_file(tmp_path / "f", "/put", mode="create")
+    assert await afs._cat_file("/put") == data
+    with pytest.raises(PathExistsError):
+        await afs._put_file(tmp_path / "f", "/put", mode="create")
+
+
+async def test_an_exclusive_creation_that_another_was_faster_with(afs, fault):
+    """What holds something else is not taken for one's own, nor is an empty file, as locks are."""
+    await afs._pipe({"/other": b"theirs", "/lock": b""})
+    for name, data in (("/other", b"mine ok"), ("/lock", b"")):
+        fault(operation="CREATE", path=name, drop="before", times=1)
+        with pytest.raises(RequestError):
+            await afs._pipe_file(name, data, mode="create")
+    assert await afs._cat_file("/other") == b"theirs"
+
+
+async def test_an_append_that_makes_the_file(afs, fault):
+    """A lost answer to the creation does not end it."""
+    fault(operation="CREATE", drop="after", times=1)
+    await afs._pipe_file("/new", b"text", mode="append")
+    assert await afs._cat_file("/new") == b"text"

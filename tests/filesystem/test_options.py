@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from airflow_provider_adls.auth import DataLakeCredential
@@ -132,3 +134,20 @@ def test_http_leaves_this_machine_for_nobody():
     with pytest.raises(ConnectionFieldError, match="unencrypted"):
         ADLSGen1FileSystem("lake", endpoint_url="http://lake.example.com")
     assert ADLSGen1FileSystem("lake", endpoint_url="http://127.0.0.1:1").account_name == "lake"
+
+
+def test_names_of_adlfs(options):
+    """The name that adlfs gives the account is understood; an unknown option says what there is."""
+    name = options.pop("account_name")
+    fs = ADLSGen1FileSystem(store_name=name, **options)
+    assert fs.account_name == name
+    credential = object()
+    made = ADLSGen1FileSystem(store_name=name, cloud="public")
+    assert pickle.loads(pickle.dumps(made)).account_name == name
+    assert ADLSGen1FileSystem(name, store_name=name, credential=credential).account_name == name
+    with pytest.raises(TypeError, match="store_name is 'other', and account_name is"):
+        ADLSGen1FileSystem(name, store_name="other")
+    with pytest.raises(
+        TypeError, match=r"no option 'sas_token'; it has account_name, tenant_id, .*batch_size"
+    ):
+        ADLSGen1FileSystem(name, sas_token="x")

@@ -196,3 +196,28 @@ async def test_asynchronous(options):
     await fs._rmdir("/d")
     assert await fs._find("/") == ["/b"]
     await fs._close()
+
+
+def test_a_directory_that_is_not_empty(fs, hook):
+    """The error says what removes it with what it holds."""
+    fs.pipe("/d/f", b"")
+    for remove in (fs.rmdir, fs.rm_file, fs.rm, hook.delete_paths):
+        with pytest.raises(OSError, match=r"not empty: delete it with recursive=True"):
+            remove("/d")
+    assert fs.exists("/d/f")
+
+
+def test_moving_into_itself(fs):
+    """A directory is not moved below itself, and the error names both paths."""
+    fs.pipe("/d/f", b"")
+    for destination in ("/d/e", "/d/"):
+        with pytest.raises(ValueError, match="/d cannot be moved into itself, to /d/"):
+            fs.mv("/d", destination)
+    assert fs.exists("/d/f")
+
+
+def test_nothing_to_put_together(fs):
+    """A concatenation without sources says so."""
+    for put_together in (fs.concat, fs.join):
+        with pytest.raises(ValueError, match=r"there are no sources to be .* into /x"):
+            put_together("/x", [])
