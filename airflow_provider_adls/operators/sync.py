@@ -63,12 +63,12 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
             "matches the file's name alone",
             required=True,
         ),
-        templated("exclude", kinds.globs, "globs of files that are ignored", required=True),
+        templated("exclude", kinds.globs, "globs of files and directories that are ignored", required=True),
         flag("ignore_if_missing", "whether the task succeeds, without doing anything, if there is no source"),
         flag(
             "ignore_failures",
-            "whether files that cannot be copied are listed in the result and the others are copied; if "
-            "not, the first failure ends the task. After a failure nothing is deleted",
+            "whether files that cannot be read or copied are listed in the result and the others are copied; "
+            "if not, the first failure ends the task. After a failure nothing is deleted",
         ),
     )
 

@@ -35,11 +35,15 @@ class TransferOperator(ADLSGen1PreviewOperator):
             "whether a tree keeps its shape; if not, all files go into one directory",
         ),
         flag("ignore_if_missing", "whether the task succeeds if there is nothing to copy"),
-        flag("delete_source", "whether a file is deleted once its copy is verified"),
+        flag(
+            "delete_source",
+            "whether a file is deleted once its copy is verified, and directories below the source that this"
+            " empties; the source itself stays",
+        ),
         flag(
             "ignore_failures",
-            "whether files that cannot be copied are listed in the result and the others are copied; if not,"
-            " the first failure ends the task",
+            "whether files that cannot be read or copied are listed in the result and the others are copied;"
+            " if not, the first failure ends the task",
         ),
     )
 
