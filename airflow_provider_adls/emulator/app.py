@@ -16,7 +16,7 @@ from aiohttp import hdrs, web
 from aiohttp.http_exceptions import BadHttpMessage
 
 from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
-from airflow_provider_adls.emulator.faults.broken import hang_up
+from airflow_provider_adls.emulator.faults.disconnect import hang_up
 from airflow_provider_adls.emulator.hosts import Target, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.model.operations import MAX_BODY
@@ -24,8 +24,8 @@ from airflow_provider_adls.model.operations import MAX_BODY
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.console import Page
     from airflow_provider_adls.emulator.control import Control
-    from airflow_provider_adls.emulator.door import Door
     from airflow_provider_adls.emulator.faults.middleware import Middleware
+    from airflow_provider_adls.emulator.lake_service import LakeService
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.storage.service import StorageService
 
@@ -72,7 +72,7 @@ class Dispatcher:
 
     :param authority: the sign-in service.
     :param resource_manager: the account service.
-    :param door: the file-system service.
+    :param lake: the file system service.
     :param storage: the file services of storage accounts.
     :param control: what the emulator itself is asked.
     :param page: what a browser is shown at the root.
@@ -85,7 +85,7 @@ class Dispatcher:
         self,
         authority: Authority,
         resource_manager: ResourceManager,
-        door: Door,
+        lake: LakeService,
         storage: StorageService,
         control: Control,
         page: Page,
@@ -95,7 +95,7 @@ class Dispatcher:
     ) -> None:
         self._authority = authority
         self._resource_manager = resource_manager
-        self._door = door
+        self._lake = lake
         self._storage = storage
         self._control = control
         self._page = page
@@ -167,7 +167,7 @@ class Dispatcher:
             case "arm":
                 return await self._resource_manager.handle(request)
             case "lake":
-                return await self._door.handle(request, where.account, where.prefix)
+                return await self._lake.handle(request, where.account, where.prefix)
             case "dfs" | "blob" as face:
                 return await self._storage.handle(request, face, where.account, where.prefix)
 

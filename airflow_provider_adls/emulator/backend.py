@@ -19,11 +19,11 @@ from airflow_provider_adls.emulator.arm.groups import Groups
 from airflow_provider_adls.emulator.arm.service import ResourceManager
 from airflow_provider_adls.emulator.console import Page
 from airflow_provider_adls.emulator.control import About, Control, Parts
-from airflow_provider_adls.emulator.door import Door
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
 from airflow_provider_adls.emulator.faults.middleware import Middleware, Services
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
+from airflow_provider_adls.emulator.lake_service import LakeService
 from airflow_provider_adls.emulator.origins import Origins
 from airflow_provider_adls.emulator.storage import start
 from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
@@ -106,7 +106,7 @@ class Backend:
             services = Services(
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
-                Door(self.lake, Firewalls(self.accounts.firewall, azure), self.origins, tokens, clock),
+                LakeService(self.lake, Firewalls(self.accounts.firewall, azure), self.origins, tokens, clock),
                 StorageService(
                     self.storage,
                     faces,

@@ -14,9 +14,9 @@ from airflow_provider_adls.emulator.backend import Backend, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.faults import Faults
-from airflow_provider_adls.emulator.history import Requests
 from airflow_provider_adls.emulator.identity.directory import Directory
 from airflow_provider_adls.emulator.record import RequestLog
+from airflow_provider_adls.emulator.request_list import Requests
 from airflow_provider_adls.emulator.server import listen, serving, url
 from airflow_provider_adls.emulator.storage import start
 from airflow_provider_adls.emulator.thread import ServerThread

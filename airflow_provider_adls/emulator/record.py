@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.emulator.lines import line
+from airflow_provider_adls.emulator.log_format import format_request
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
@@ -118,7 +118,7 @@ class RequestLog:
             record = RequestRecord(**fields, status=status, number=self._count)
             self._records.append(record)
             if logger.isEnabledFor(logging.DEBUG):
-                logger.debug("%s", line(record.to_json()))
+                logger.debug("%s", format_request(record.to_json()))
 
     def clear(self) -> None:
         """Forget all of them."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from airflow_provider_adls.emulator import complaints
+from airflow_provider_adls.emulator import http_log
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.framing import tolerant
 from airflow_provider_adls.emulator.probe import emulator_at
@@ -80,7 +80,7 @@ async def serving(
         lingering_time=_LINGERING,
         # Content is kept as it was sent.
         auto_decompress=False,
-        logger=complaints.logger,
+        logger=http_log.logger,
         max_line_size=MAX_URL,
         max_field_size=MAX_URL,
     )

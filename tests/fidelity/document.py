@@ -20,7 +20,7 @@ WIRE = "Requests and answers of files"
 #: Where the tests are that hold the rules of each service.
 PLACES = {
     "Files": ("rules/test_*.py",),
-    WIRE: ("wire/test_*.py", "test_door.py", "test_framing.py"),
+    WIRE: ("wire/test_*.py", "test_lake_service.py", "test_framing.py"),
     "Resource Manager": ("arm/test_*.py",),
     "Azure AD": ("identity/test_*.py",),
 }

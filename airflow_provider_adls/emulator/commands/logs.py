@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.commands import remote
 from airflow_provider_adls.emulator.errors import NotRunningError
-from airflow_provider_adls.emulator.lines import line
+from airflow_provider_adls.emulator.log_format import format_request
 
 if TYPE_CHECKING:
     import argparse
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     emulator = remote.Remote(remote.ready_path(arguments))
     wanted = {name: getattr(arguments, name) for name in _FILTERS}
-    show = json.dumps if arguments.json else line
+    show = json.dumps if arguments.json else format_request
 
     def ask(**query: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = emulator.ask("GET", "/emulator/requests", **wanted, **query)["requests"]

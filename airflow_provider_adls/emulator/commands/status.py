@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.commands import remote
 from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.emulator.lines import moment
+from airflow_provider_adls.emulator.log_format import format_time
 
 if TYPE_CHECKING:
     import argparse
@@ -52,8 +52,8 @@ def _text(found: dict[str, Any], began: float) -> str:
         "CA certificate": found["ca_file"],
         "data": found["data"] or "in memory",
         "process": found["pid"],
-        "since": moment(found["started"]),
-        "its time": None if agrees else moment(found["time"]),
+        "since": format_time(found["started"]),
+        "its time": None if agrees else format_time(found["time"]),
         "accounts": ", ".join(found["accounts"]) or "none",
         "requests": found["requests"],
         "fault rules": found["faults"],

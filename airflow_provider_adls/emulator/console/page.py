@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.control import guard
-from airflow_provider_adls.emulator.control.answers import SAFE, ControlError
+from airflow_provider_adls.emulator.control.responses import SAFE, ControlError
 
 if TYPE_CHECKING:
     from collections.abc import Collection

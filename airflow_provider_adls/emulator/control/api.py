@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import hdrs, web
 
-from airflow_provider_adls.emulator.control import calls, guard, tree
-from airflow_provider_adls.emulator.control.answers import ControlError, answer
+from airflow_provider_adls.emulator.control import actions, guard, tree
+from airflow_provider_adls.emulator.control.responses import ControlError, answer
 from airflow_provider_adls.emulator.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.control.calls import Handler, Parts
+    from airflow_provider_adls.emulator.control.actions import Handler, Parts
 
 PREFIX = "/emulator"
 
@@ -63,17 +63,17 @@ class _Route(NamedTuple):
 
 
 _ROUTES = (
-    _Route("GET", re.compile("/status"), calls.status),
-    _Route("GET", re.compile("/requests"), calls.list_requests),
-    _Route("DELETE", re.compile("/requests"), calls.clear_requests),
-    _Route("GET", re.compile("/faults"), calls.list_faults),
-    _Route("POST", re.compile("/faults"), calls.add_fault, 201),
-    _Route("DELETE", re.compile("/faults"), calls.clear_faults),
-    _Route("GET", re.compile("/faults/[^/]+"), calls.show_fault),
-    _Route("DELETE", re.compile("/faults/[^/]+"), calls.remove_fault),
-    _Route("GET", re.compile("/clock"), calls.show_clock),
-    _Route("PUT", re.compile("/clock"), calls.change_clock),
-    _Route("DELETE", re.compile("/clock"), calls.reset_clock),
-    _Route("POST", re.compile("/reset"), calls.reset),
+    _Route("GET", re.compile("/status"), actions.status),
+    _Route("GET", re.compile("/requests"), actions.list_requests),
+    _Route("DELETE", re.compile("/requests"), actions.clear_requests),
+    _Route("GET", re.compile("/faults"), actions.list_faults),
+    _Route("POST", re.compile("/faults"), actions.add_fault, 201),
+    _Route("DELETE", re.compile("/faults"), actions.clear_faults),
+    _Route("GET", re.compile("/faults/[^/]+"), actions.show_fault),
+    _Route("DELETE", re.compile("/faults/[^/]+"), actions.remove_fault),
+    _Route("GET", re.compile("/clock"), actions.show_clock),
+    _Route("PUT", re.compile("/clock"), actions.change_clock),
+    _Route("DELETE", re.compile("/clock"), actions.reset_clock),
+    _Route("POST", re.compile("/reset"), actions.reset),
     _Route("GET", re.compile("/accounts/[^/]+/tree"), tree.show),
 )

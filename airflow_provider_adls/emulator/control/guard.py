@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs
 
-from airflow_provider_adls.emulator.control.answers import ControlError
+from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.hosts import hostname
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.emulator.control.answers import ControlError
 from airflow_provider_adls.emulator.control.arguments import from_query, whole_number
+from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.rules import acl
 from airflow_provider_adls.emulator.rules.refusals import Refusal
@@ -13,7 +13,7 @@ from airflow_provider_adls.emulator.rules.refusals import Refusal
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from airflow_provider_adls.emulator.control.calls import Parts
+    from airflow_provider_adls.emulator.control.actions import Parts
     from airflow_provider_adls.emulator.store import Node
 
 #: Entries of a page, and the most that may be asked for.

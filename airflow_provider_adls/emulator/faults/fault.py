@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.criteria import Asked, Criteria
     from airflow_provider_adls.emulator.faults.effect import Effect
-    from airflow_provider_adls.emulator.faults.turn import Turn
+    from airflow_provider_adls.emulator.faults.schedule import Schedule
 
 
 class Fault:
@@ -20,18 +20,23 @@ class Fault:
 
     :param number: its id.
     :param criteria: which requests match.
-    :param turn: at which of them it fires.
+    :param schedule: at which of them it fires.
     :param effect: what becomes of these.
     :param forget: takes it out of the rules in force.
     """
 
     def __init__(
-        self, number: int, criteria: Criteria, turn: Turn, effect: Effect, forget: Callable[[Fault], None]
+        self,
+        number: int,
+        criteria: Criteria,
+        schedule: Schedule,
+        effect: Effect,
+        forget: Callable[[Fault], None],
     ) -> None:
         self.id = number
         self.effect = effect
         self._criteria = criteria
-        self._turn = turn
+        self._schedule = schedule
         self._forget = forget
         self._matched = 0
         self._fired = 0
@@ -64,7 +69,7 @@ class Fault:
         if self._removed or not self._criteria.fit(asked):
             return False
         self._matched += 1
-        if settled or not self._turn.has_come(self._matched, self._fired):
+        if settled or not self._schedule.fires_at(self._matched, self._fired):
             return False
         self._fired += 1
         return True
@@ -106,7 +111,7 @@ class Fault:
         return {
             "id": self.id,
             **self._criteria.to_json(),
-            **self._turn.to_json(),
+            **self._schedule.to_json(),
             **self.effect.to_json(),
             "matched": self.matched,
             "fired": self.fired,

@@ -10,7 +10,7 @@ from airflow_provider_adls.emulator.criteria import criteria
 from airflow_provider_adls.emulator.faults import errors
 from airflow_provider_adls.emulator.faults.effect_arguments import effect
 from airflow_provider_adls.emulator.faults.fault import Fault
-from airflow_provider_adls.emulator.faults.turn import turn
+from airflow_provider_adls.emulator.faults.schedule import schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ class Faults:
                 "expire_token": expire_token,
             },
         )
-        fault = Fault(next(self._numbers), wanted, turn(nth, after, times), does, self._forget)
+        fault = Fault(next(self._numbers), wanted, schedule(nth, after, times), does, self._forget)
         with self._lock:
             self._rules = (*self._rules, fault)
         return fault

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.faults import errors
-from airflow_provider_adls.emulator.faults.broken import BrokenOff, break_off, hang_up
+from airflow_provider_adls.emulator.faults.disconnect import BrokenOff, break_off, hang_up
 from airflow_provider_adls.emulator.faults.subject import read
 from airflow_provider_adls.emulator.record import note
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.arm.service import ResourceManager
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.door import Door
     from airflow_provider_adls.emulator.faults.fault import Fault
     from airflow_provider_adls.emulator.faults.faults import Faults
     from airflow_provider_adls.emulator.faults.subject import Subject
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.identity.authority import Authority
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.identity.tokens import Tokens
+    from airflow_provider_adls.emulator.lake_service import LakeService
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.storage.service import StorageService
 
@@ -35,7 +35,7 @@ class Services(NamedTuple):
 
     authority: Authority
     resource_manager: ResourceManager
-    door: Door
+    lake: LakeService
     storage: StorageService
 
 
@@ -134,7 +134,7 @@ class Middleware:
                 )
             case "lake":
                 refusal = errors.lake.refusal(effect, asked, words)
-                return self._services.door.refusal(refusal, asked.operation or "", extended=asked.extended)
+                return self._services.lake.refusal(refusal, asked.operation or "", extended=asked.extended)
             case "dfs" | "blob" as face:
                 return self._services.storage.refusal(request, face, errors.storage.error(effect))
 

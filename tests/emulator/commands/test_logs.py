@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from airflow_provider_adls.emulator import Emulator
-from airflow_provider_adls.emulator.lines import line
+from airflow_provider_adls.emulator.log_format import format_request
 from tests.emulator.commands.conftest import COMMAND
 
 LAKE = "https://datalake.azure.net/"
@@ -40,7 +40,7 @@ def test_the_last_requests_are_printed(asked, command):
     emulator, _, ready_file = asked
     done = command("logs", "--ready-file", ready_file)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [line(record.to_json()) for record in emulator.requests]
+    assert done.stdout.splitlines() == [format_request(record.to_json()) for record in emulator.requests]
     assert command("logs", "-n", "2", "--ready-file", ready_file).stdout == "".join(
         done.stdout.splitlines(keepends=True)[-2:]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.door import Unauthorized
+from airflow_provider_adls.emulator.lake_service import Unauthorized
 from airflow_provider_adls.emulator.rules import refusals
 from airflow_provider_adls.emulator.rules.refusals import Refusal
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def line(request: Mapping[str, Any]) -> str:
+def format_request(request: Mapping[str, Any]) -> str:
     """Time, status, service, operation, account, path, principal's object id, milliseconds: a word each.
 
     A dash stands for what is not known, and what a path holds besides printable characters is escaped, as
@@ -19,7 +19,7 @@ def line(request: Mapping[str, Any]) -> str:
     :param request: what `RequestRecord.to_json()` gives.
     """
     words = [
-        moment(request["time"]),
+        format_time(request["time"]),
         f"{request['status']:03d}",
         request["service"],
         request["operation"] or request["method"],
@@ -33,7 +33,7 @@ def line(request: Mapping[str, Any]) -> str:
     return " ".join(_plain(word) for word in words)
 
 
-def moment(seconds: float) -> str:
+def format_time(seconds: float) -> str:
     """A time, in UTC, to the millisecond: `2026-11-25T03:34:09.120Z`."""
     date = dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
     return f"{date.isoformat(timespec='milliseconds')}Z"

@@ -65,7 +65,7 @@ class FirewallDenied(Refusal):
         super().__init__(f"The client's address {address} is not allowed by the firewall of the account.")
 
 
-class Door:
+class LakeService:
     """Lets callers with a good token in, from where the account's firewall allows.
 
     :param lake: the file systems of all accounts.

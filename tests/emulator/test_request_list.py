@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.emulator.errors import ArgumentError
-from airflow_provider_adls.emulator.history import Requests
+from airflow_provider_adls.emulator.request_list import Requests
 
 LAKE = "https://datalake.azure.net/"
 

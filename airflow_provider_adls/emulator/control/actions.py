@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiohttp import web
 
 from airflow_provider_adls import __version__
-from airflow_provider_adls.emulator.control.answers import ControlError
 from airflow_provider_adls.emulator.control.arguments import from_content, from_query, whole_number
+from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.faults import Fault, Faults
-from airflow_provider_adls.emulator.history import Requests
+from airflow_provider_adls.emulator.request_list import Requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.emulator.lines import line
+from airflow_provider_adls.emulator.log_format import format_request
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.record import RequestRecord
 
@@ -23,13 +23,13 @@ def test_all_that_is_known_is_in_it():
         **KNOWN, operation="CREATE", account="lake", principal=Principal("me"), ms=1.25, fault=3
     )
     said = "2026-11-25T03:39:28.123Z 201 lake CREATE lake /raw/day.csv me 1.2ms fault=3"
-    assert line(record.to_json()) == said
+    assert format_request(record.to_json()) == said
 
 
 def test_what_is_not_known_is_a_dash():
     """A request that was refused at once has its method, and dashes for account and principal."""
     record = RequestRecord(**KNOWN | {"status": 0})
-    assert line(record.to_json()) == "2026-11-25T03:39:28.123Z 000 lake PUT - /raw/day.csv - 0.0ms"
+    assert format_request(record.to_json()) == "2026-11-25T03:39:28.123Z 000 lake PUT - /raw/day.csv - 0.0ms"
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_what_is_not_known_is_a_dash():
 def test_no_name_is_a_line_of_its_own(name, shown):
     """What would break the line, a word or a terminal is escaped, and other letters are left."""
     record = RequestRecord(**KNOWN | {"path": f"/{name}"})
-    assert line(record.to_json()).split(" ")[5] == f"/{shown}"
+    assert format_request(record.to_json()).split(" ")[5] == f"/{shown}"

@@ -8,7 +8,7 @@ from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.faults.checks import whole
 
 
-class Turn(NamedTuple):
+class Schedule(NamedTuple):
     """When a rule fires.
 
     :param nth: the one call that it fires at, from 1 on.
@@ -24,7 +24,7 @@ class Turn(NamedTuple):
         """What was given."""
         return {name: value for name, value in self._asdict().items() if value is not None}
 
-    def has_come(self, matched: int, fired: int) -> bool:
+    def fires_at(self, matched: int, fired: int) -> bool:
         """Whether the rule fires at this call.
 
         :param matched: calls that matched so far, this one counted.
@@ -35,7 +35,7 @@ class Turn(NamedTuple):
         return matched > (self.after or 0) and (self.times is None or fired < self.times)
 
 
-def turn(nth: int | None, after: int | None, times: int | None) -> Turn:
+def schedule(nth: int | None, after: int | None, times: int | None) -> Schedule:
     """When a rule fires, checked.
 
     :raises ArgumentError: for a number that is none, or that contradicts another.
@@ -44,4 +44,4 @@ def turn(nth: int | None, after: int | None, times: int | None) -> Turn:
         for field, value in (("after", after), ("times", times)):
             if value is not None:
                 raise ArgumentError(field, f"{field} contradicts nth, which says at which one call it fires")
-    return Turn(whole("nth", nth, least=1), whole("after", after), whole("times", times, least=1))
+    return Schedule(whole("nth", nth, least=1), whole("after", after), whole("times", times, least=1))

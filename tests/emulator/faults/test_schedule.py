@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.emulator.errors import ArgumentError
-from airflow_provider_adls.emulator.faults.turn import turn
+from airflow_provider_adls.emulator.faults.schedule import schedule
 
 
 @pytest.mark.parametrize(
@@ -23,10 +23,10 @@ from airflow_provider_adls.emulator.faults.turn import turn
 )
 def test_calls_are_counted_from_one(given, expected):
     """A rule fires at the n-th call, or after some, or so many times, and at each if nothing is said."""
-    when = turn(given.get("nth"), given.get("after"), given.get("times"))
+    when = schedule(given.get("nth"), given.get("after"), given.get("times"))
     fired: list[int] = []
     for call in range(1, 6):
-        if when.has_come(call, len(fired)):
+        if when.fires_at(call, len(fired)):
             fired.append(call)
     assert (fired, when.to_json()) == (expected, given)
 
@@ -47,5 +47,5 @@ def test_calls_are_counted_from_one(given, expected):
 def test_numbers_that_make_no_sense(field, given):
     """A number that is none, or that says when twice, is refused by name."""
     with pytest.raises(ArgumentError, match=field) as caught:
-        turn(given.get("nth"), given.get("after"), given.get("times"))
+        schedule(given.get("nth"), given.get("after"), given.get("times"))
     assert caught.value.field == field
