@@ -47,7 +47,7 @@ _WAYS_IN = (
 
 
 def target(host: str, path: str) -> Target | None:
-    """The service that a request is for; None if it is for none.
+    """Return the service that a request is for; None for an unknown host and path.
 
     :param host: Host header.
     :param path: path of the request line, percent-encoded.
@@ -104,7 +104,7 @@ class Dispatcher:
         self._latency = latency
 
     def application(self) -> web.Application:
-        """The application that a server runs."""
+        """Return the application that a server runs."""
         application = web.Application(client_max_size=MAX_BODY)
         # A name may hold an encoded line end, which `.` would not match.
         application.router.add_route("*", r"/{path:[\s\S]*}", self.handle)

@@ -201,7 +201,7 @@ def _known_account(name: object, there: list[str]) -> str:
 
 
 def checked_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Short names of accounts to make.
+    """Return the short names of accounts to make.
 
     :raises EmulatorError: for one that no account can have.
     """

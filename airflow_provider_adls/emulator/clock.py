@@ -29,11 +29,11 @@ class Clock:
         return self._offset
 
     def now(self) -> float:
-        """Seconds since 1970, UTC."""
+        """Return seconds since 1970, UTC."""
         return time.time() + self._offset
 
     def now_ms(self) -> int:
-        """Milliseconds since 1970, UTC: the unit of the service's times."""
+        """Return milliseconds since 1970, UTC: the unit of the service's times."""
         return int(self.now() * 1000)
 
     def set(self, moment: float | dt.datetime) -> None:

@@ -64,7 +64,7 @@ class Criteria:
         return self.principal is not None
 
     def fit(self, asked: Asked) -> bool:
-        """Whether it is such a request."""
+        """Return whether a request meets all of them."""
         return (
             (self.operation is None or asked.operation == self.operation)
             and (self.service is None or asked.service == self.service)
@@ -74,7 +74,7 @@ class Criteria:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Those that ask for something, by name."""
+        """Return the criteria that were given, by name."""
         names = ("service", "operation", "account", "path", "under", "principal")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
@@ -87,7 +87,7 @@ def criteria(
     under: str | None = None,
     principal: Principal | str | None = None,
 ) -> Criteria:
-    """Criteria that requests can meet.
+    """Return checked criteria that requests can meet.
 
     :param service: `login`, `arm` or `lake`.
     :param operation: its name, in any case; the service follows from it.
@@ -115,7 +115,7 @@ def criteria(
 
 
 def names_account(service: Service | None, operation: str | None) -> bool:
-    """Whether requests of a service, of an operation if one is given, can say an account."""
+    """Return whether requests of a service, or of one operation, can name an account."""
     if service == "arm" and operation is not None:
         return operation in NAMING_ACCOUNTS
     return service != "login"

@@ -19,7 +19,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[^\r]*", re.IGNORECASE)
 
 
 def tolerant(server: web.Server) -> Callable[[], web.RequestHandler]:
-    """A factory of protocols, as the server is one, that take such requests too."""
+    """Return a factory of protocols, as the server is one, that accept such requests too."""
 
     def accept() -> web.RequestHandler:
         handler: web.RequestHandler = server()
@@ -53,7 +53,7 @@ class _Parser:
 
 
 def without_length(data: bytes) -> bytes:
-    """The beginning of a request, without its length if it says that it comes in chunks."""
+    """Remove the length from the head of a request that comes in chunks."""
     end = data.find(b"\r\n\r\n")
     if end < 0 or b"\r\ntransfer-encoding:" not in data[:end].lower():
         return data

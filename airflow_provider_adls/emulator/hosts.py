@@ -38,7 +38,7 @@ ARM_HOSTS = _hosts([cloud.resource_manager for cloud in CLOUDS.values()])
 
 
 def hostname(authority: str) -> str:
-    """The host of a Host header or a CONNECT target, in lower case, without its port or brackets."""
+    """Return the host of a Host header or a CONNECT target, in lower case, without port or brackets."""
     host = authority.strip().lower()
     if host.startswith("["):
         return host[1:].partition("]")[0]
@@ -47,7 +47,7 @@ def hostname(authority: str) -> str:
 
 
 def service_of(host: str) -> tuple[Service, str | None] | None:
-    """The service that a host name is, and the account if it is one's; None for any other host."""
+    """Return the service of a host name, and its account if it names one; None for any other host."""
     if host in LOGIN_HOSTS:
         return "login", None
     if host in ARM_HOSTS:

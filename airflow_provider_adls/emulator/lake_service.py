@@ -107,7 +107,7 @@ class LakeService:
         return await self._lake.handle(request, account, path, caller.principal)
 
     def refusal(self, refusal: Refusal, operation: str = "", *, extended: bool = False) -> Answer:
-        """The answer to a request that is not let in.
+        """Return the answer to a refused request.
 
         :param extended: whether it came to `/webhdfsext`.
         """

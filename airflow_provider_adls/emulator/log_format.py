@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def format_request(request: Mapping[str, Any]) -> str:
-    """Time, status, service, operation, account, path, principal's object id, milliseconds: a word each.
+    """Return a line of a log: time, status, service, operation, account, path, principal and milliseconds.
 
     A dash stands for what is not known, and what a path holds besides printable characters is escaped, as
     are its spaces: no name of a client's makes a line, or a word, of its own. Queries and headers, and so
@@ -34,7 +34,7 @@ def format_request(request: Mapping[str, Any]) -> str:
 
 
 def format_time(seconds: float) -> str:
-    """A time, in UTC, to the millisecond: `2026-11-25T03:34:09.120Z`."""
+    """Return a time, in UTC, to the millisecond: `2026-11-25T03:34:09.120Z`."""
     date = dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None)
     return f"{date.isoformat(timespec='milliseconds')}Z"
 

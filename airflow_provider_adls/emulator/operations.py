@@ -28,7 +28,7 @@ NAMING_ACCOUNTS = frozenset(name for name, names_account in ARM.items() if names
 
 
 def known(operation: str) -> tuple[str, Service]:
-    """An operation's name as it is recorded, and its service; capitals do not matter.
+    """Return an operation's recorded name, and its service, for a name in any case.
 
     :raises ArgumentError: for one that no service has.
     """

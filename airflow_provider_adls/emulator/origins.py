@@ -23,7 +23,7 @@ class Origins:
         self._tunnels: dict[tuple[str, int], Address | None] = {}
 
     def of(self, request: web.Request) -> Address | None:
-        """Address of a request's client; None if it has hung up meanwhile."""
+        """Return the address of a request's client; None if it has hung up meanwhile."""
         end = _end(request.transport, "peername")
         if end is None:
             return None
@@ -31,7 +31,7 @@ class Origins:
 
     @contextlib.contextmanager
     def tunnel(self, client: StreamWriter, upstream: StreamWriter) -> Iterator[None]:
-        """What comes from the tunnel's own end meanwhile, comes from its client."""
+        """Attribute requests from the tunnel's own end to its client, as long as the block runs."""
         end, origin = _end(upstream.transport, "sockname"), _end(client.transport, "peername")
         if end is None:
             yield
@@ -50,6 +50,6 @@ def _end(transport: BaseTransport | None, name: str) -> tuple[str, int] | None:
 
 @functools.lru_cache(maxsize=1024)
 def _address(text: str) -> Address:
-    """An address; an IPv4 one that came to an IPv6 socket is that of IPv4."""
+    """Parse an address; an IPv4 client of an IPv6 socket has an IPv4 address."""
     address = ipaddress.ip_address(text.partition("%")[0])
     return getattr(address, "ipv4_mapped", None) or address

@@ -46,7 +46,7 @@ def announced(ready: Mapping[str, Any], paths: Iterable[Path], held: contextlib.
 
 
 def read_ready(path: Path) -> dict[str, Any]:
-    """What a ready file says.
+    """Return the content of a ready file.
 
     :raises NotRunningError: if there is none.
     :raises EmulatorError: if it is none.
@@ -68,7 +68,7 @@ def read_ready(path: Path) -> dict[str, Any]:
 
 
 def holder(file: BinaryIO) -> int | None:
-    """Number of the process that holds a ready file; None if no process of this machine does.
+    """Return the number of the process that holds a ready file; None if no process of this machine does.
 
     A process does not see its own locks, and loses them when it closes any file of the same path.
     """

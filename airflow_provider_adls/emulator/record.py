@@ -55,7 +55,7 @@ class RequestRecord:
     ms: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Its fields, by name; of the principal its two ids."""
+        """Return the fields by name; of the principal its two ids."""
         principal = self.principal
         return {
             "number": self.number,
@@ -97,7 +97,7 @@ class RequestLog:
         self._count = 0
 
     def begin(self, service: Service, method: str, path: str) -> None:
-        """A request has come, and is answered in this task."""
+        """Begin the record of a request that is answered in this task."""
         _current.set(
             {
                 "service": service,
@@ -109,7 +109,7 @@ class RequestLog:
         )
 
     def end(self, status: int) -> None:
-        """Its answer is about to be sent; only the first call counts."""
+        """Complete the record just before the answer is sent; only the first call counts."""
         fields = _current.get()
         if fields is not None:
             _current.set(None)
@@ -128,5 +128,5 @@ class RequestLog:
         return len(self._records)
 
     def records(self) -> list[RequestRecord]:
-        """A copy of what is remembered."""
+        """Return a copy of the records."""
         return list(self._records.copy())

@@ -26,7 +26,7 @@ class Requests(list[RequestRecord]):
         principal: Principal | str | None = None,
         status: int | None = None,
     ) -> Requests:
-        """Those requests that are all that is said of them.
+        """Return the requests that meet all criteria.
 
         :param service: `login`, `arm` or `lake`.
         :param operation: name of the operation, `CREATE`, `accounts.get` or `token` for instance.

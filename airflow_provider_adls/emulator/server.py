@@ -32,7 +32,7 @@ _LINGERING = 60.0
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket.
+    """Return a listening socket.
 
     :param port: 0 takes a free one.
     :raises EmulatorError: if the port is taken or the host is not this machine's.
@@ -56,12 +56,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def reachable(host: str) -> str:
-    """The host by which a client on this machine finds a server bound to `host`, for sockets."""
+    """Return the host by which a client on this machine reaches a server bound to `host`, for sockets."""
     return _ANY.get(host, host)
 
 
 def url(scheme: str, host: str, port: int) -> str:
-    """URL of a server bound to `host`, as a client on this machine reaches it."""
+    """Return the URL by which a client on this machine reaches a server bound to `host`."""
     name = reachable(host)
     return f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
 
@@ -131,7 +131,7 @@ async def _close(runner: web.AppRunner, others: set[asyncio.Transport]) -> None:
 
 
 def _connections() -> set[asyncio.Transport]:
-    """The event loop's connections, below TLS.
+    """Return the event loop's connections, below TLS.
 
     aiohttp does not know those that agree on TLS yet. Those that have said TLS's goodbye, which a client need
     not answer, it closes once more, after which nothing leads to them (asyncio's transport of TLS).

@@ -63,7 +63,7 @@ class Certificates(NamedTuple):
 
 
 def certificates(folder: Path, extra_names: frozenset[str] = frozenset()) -> Certificates:
-    """Certificates of a data folder; made on first start, and the server's renewed near its end.
+    """Return the certificates of a data folder; make them at the first start, renew the server's in time.
 
     :param folder: data folder; the authority's certificate is `ca.pem` in it, keys are in `private/`.
     :param extra_names: host names or addresses to name beside the cloud's own.
@@ -97,7 +97,7 @@ def _load_authority(ca_file: Path, key_file: Path, now: dt.datetime) -> Authorit
 
 
 def _serves(server_file: Path, names: frozenset[str], authority: Authority, now: dt.datetime) -> bool:
-    """Whether the certificate on disk is the authority's, names all hosts, and is good for a while."""
+    """Return whether the stored certificate is the authority's, names all hosts, and is valid for a while."""
     certificate = pem(server_file, x509.load_pem_x509_certificate)
     if certificate is None or certificate.not_valid_after_utc - now < RENEW_BEFORE:
         return False

@@ -53,11 +53,11 @@ class Account:
         return f"{self.account_id}_0"
 
     def document(self) -> dict[str, Any]:
-        """The account as it is stored."""
+        """Return the account as it is stored."""
         return dataclasses.asdict(self)
 
 
 def timestamp(seconds: float) -> str:
-    """A time as the service writes it: UTC, seven digits after the second."""
+    """Return a time as the service writes it: UTC, seven digits after the second."""
     moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S.%f}0Z"

@@ -33,7 +33,7 @@ class Lakes(Protocol):
         ...
 
     def has_account(self, name: str) -> bool:
-        """Whether there is one of this name."""
+        """Return whether a file system has this name."""
         ...
 
 
@@ -56,7 +56,7 @@ class Accounts:
         self._firewalls: dict[str, Firewall | None] = {}
 
     def firewall(self, name: str) -> Firewall | None:
-        """The firewall of an account, whatever its subscription; None if it is disabled, or there is none."""
+        """Return the firewall of an account, whatever its subscription; None if it is disabled or missing."""
         if name not in self._firewalls:
             document = self._documents.get(_KIND, name)
             if document is None:
@@ -65,7 +65,7 @@ class Accounts:
         return self._firewalls[name]
 
     def get(self, subscription: str, group: str, name: str) -> Account:
-        """The account of a resource group; a look at one that is being made sees that, once.
+        """Return the account of a resource group; the first look at a new one sees that it is being made.
 
         :raises ArmError: 404 if the group has none of this name.
         """
@@ -76,7 +76,7 @@ class Accounts:
         return account
 
     def under(self, subscription: str, group: str | None = None) -> list[Account]:
-        """Accounts of a subscription, or of one of its resource groups, by name."""
+        """Return the accounts of a subscription, or of one of its resource groups, by name."""
         accounts = [_account(document) for _, document in self._documents.items(_KIND)]
         return sorted(
             (
@@ -89,7 +89,7 @@ class Accounts:
         )
 
     def exists(self, name: str) -> bool:
-        """Whether the name is taken, in any subscription."""
+        """Return whether the name is taken, in any subscription."""
         return self._documents.get(_KIND, name.lower()) is not None
 
     def create(self, subscription: str, group: str, name: str, wanted: Definition, owner: str) -> Account:
@@ -161,7 +161,7 @@ class Accounts:
         return self._changed(account, settings={**account.settings, kind.segment: resources})
 
     def enable_key_vault(self, account: Account) -> Account:
-        """The account has been let in to the vault where its key is.
+        """Record that the account may use the vault with its key.
 
         :raises ArmError: 400 for an account whose key is the service's.
         """
@@ -195,7 +195,7 @@ class Accounts:
         raise errors.operation_missing()
 
     def find(self, subscription: str, group: str, name: str) -> Account | None:
-        """The account of a resource group, if it has one of this name; this is no look at it."""
+        """Return the account of a resource group, or None; this does not count as a look at it."""
         document = self._documents.get(_KIND, name.lower())
         if document is None:
             return None
@@ -219,7 +219,7 @@ class Accounts:
 
 
 def _nested(there: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Settings that were given, with each list of nested resources merged into that which is there."""
+    """Merge each given list of nested resources into the account's own, and return all given settings."""
     merged = dict(given)
     for segment, kind in KINDS.items():
         if segment in given:

@@ -43,11 +43,11 @@ class Call:
     path: str
 
     def account(self) -> Account:
-        """The account that the path names."""
+        """Return the account that the path names."""
         return self.accounts.get(*self.place())
 
     def place(self) -> tuple[str, str, str]:
-        """Subscription, resource group and name of the path's account."""
+        """Return subscription, resource group and name of the path's account."""
         return self.parameters["subscription"], self.parameters["group"], self.parameters["name"]
 
 

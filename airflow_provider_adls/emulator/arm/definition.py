@@ -63,7 +63,7 @@ class Definition:
 
 
 def parse(body: object, allowed: frozenset[str]) -> Definition:
-    """The body of a PUT or PATCH of an account.
+    """Parse the body of a PUT or PATCH of an account.
 
     :param allowed: members of the resource that the operation takes.
     :raises ArmError: 400 for what the service refuses.
@@ -79,7 +79,7 @@ def parse(body: object, allowed: frozenset[str]) -> Definition:
 
 
 def members(body: object, allowed: frozenset[str]) -> dict[str, Any]:
-    """A resource's members, as a body has them.
+    """Return a resource's members, as a body has them.
 
     :raises ArmError: 400 if it is no object, or has another member.
     """
@@ -94,7 +94,7 @@ def members(body: object, allowed: frozenset[str]) -> dict[str, Any]:
 
 
 def location(name: str) -> str:
-    """A region's name, `East US 2` being `eastus2`.
+    """Return a region's short name: `eastus2` for `East US 2`.
 
     :raises ArmError: 400 if Gen1 was never offered there.
     """
@@ -104,7 +104,7 @@ def location(name: str) -> str:
 
 
 def region(value: object) -> str | None:
-    """The name of any region that a body gives; None if it gives none.
+    """Return the short name of the region in a body; None without one.
 
     :raises ArmError: 400 for what is none.
     """
@@ -115,7 +115,7 @@ def region(value: object) -> str | None:
 
 
 def tags(value: object) -> dict[str, str] | None:
-    """The tags that a body gives; None if it gives none.
+    """Return the tags in a body; None without them.
 
     :raises ArmError: 400 for what are none.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def denial(error: TokenRejectedError, tenant: str) -> ArmError:
-    """The answer to a token with this flaw."""
+    """Return the error for a token with this flaw."""
     claims = error.claims
     match error.flaw:
         case "missing":

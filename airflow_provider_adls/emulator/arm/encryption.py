@@ -18,7 +18,7 @@ _NAMES = ("encryptionState", "encryptionConfig", "encryptionProvisioningState")
 
 
 def config(value: object) -> dict[str, Any]:
-    """What a body says of the keys: `type`, and of a key in a vault the members that are given.
+    """Return the key settings of a body: `type`, and the given members of a key in a vault.
 
     :raises ArmError: 400 for what cannot be.
     """
@@ -43,7 +43,7 @@ def config(value: object) -> dict[str, Any]:
 
 
 def begun(settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings of a new account with its encryption made whole.
+    """Return the settings of a new account, with defaults for its encryption.
 
     :raises ArmError: 400 if a key of one's own is not named, or one is that is not used.
     """
@@ -69,7 +69,7 @@ def begun(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def kept(there: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """Settings that a PUT gives an account that is there, which keeps its encryption.
+    """Return the settings of an existing account after a PUT, with its old encryption.
 
     :raises ArmError: 400 if another is wanted.
     """
@@ -83,7 +83,7 @@ def kept(there: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def rotated(there: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """The keys of an account after a PATCH.
+    """Return the keys of an account after a PATCH.
 
     :raises ArmError: 400 for more than another version of a key in a vault.
     """
@@ -95,7 +95,7 @@ def rotated(there: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown(settings: dict[str, Any]) -> dict[str, Any]:
-    """The properties of an account that say how it is encrypted."""
+    """Return the encryption properties of an account, as answers show them."""
     state = settings.get("encryptionState", ENABLED)
     provisioning = settings.get("encryptionProvisioningState")
     default = {"type": SERVICE_MANAGED} if state == ENABLED else {}

@@ -34,12 +34,12 @@ class ArmError(Exception):
         self.headers = headers or {}
 
     def body(self) -> dict[str, Any]:
-        """The answer's JSON."""
+        """Return the answer's JSON."""
         return {"error": {"code": self.code, "message": str(self)}}
 
 
 def api_version_missing() -> ArmError:
-    """No `api-version` in the query."""
+    """Return the error for a query without `api-version`."""
     return ArmError(
         400,
         "MissingApiVersionParameter",
@@ -48,7 +48,7 @@ def api_version_missing() -> ArmError:
 
 
 def api_version_unsupported(version: str) -> ArmError:
-    """A version that the resource provider does not have."""
+    """Return the error for a version that the resource provider does not have."""
     return ArmError(
         400,
         "InvalidResourceType",
@@ -58,14 +58,14 @@ def api_version_unsupported(version: str) -> ArmError:
 
 
 def api_version_invalid(version: str) -> ArmError:
-    """Not a version of Resource Manager's; the end of the text is assumed."""
+    """Return the error for a malformed version; the end of the text is assumed."""
     return ArmError(
         400, "InvalidApiVersionParameter", f"The api-version '{version}' is invalid. A version is a date."
     )
 
 
 def subscription_missing() -> ArmError:
-    """A path outside any subscription."""
+    """Return the error for a path outside any subscription."""
     return ArmError(
         404,
         "MissingSubscription",
@@ -74,7 +74,7 @@ def subscription_missing() -> ArmError:
 
 
 def subscription_malformed(subscription: str) -> ArmError:
-    """Not an id."""
+    """Return the error for a malformed subscription id."""
     return ArmError(
         400,
         "InvalidSubscriptionId",
@@ -83,17 +83,17 @@ def subscription_malformed(subscription: str) -> ArmError:
 
 
 def subscription_unknown(subscription: str) -> ArmError:
-    """An id that no subscription of the tenant has."""
+    """Return the error for an unknown subscription id."""
     return ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription}' could not be found.")
 
 
 def namespace_unknown(namespace: str) -> ArmError:
-    """Another resource provider."""
+    """Return the error for an unknown resource provider."""
     return ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid.")
 
 
 def type_unknown(resource_type: str) -> ArmError:
-    """A resource type of Microsoft.DataLakeStore that is not served."""
+    """Return the error for an unserved resource type of Microsoft.DataLakeStore."""
     return ArmError(
         404,
         "InvalidResourceType",
@@ -103,14 +103,14 @@ def type_unknown(resource_type: str) -> ArmError:
 
 
 def method_unsupported(method: str) -> ArmError:
-    """A known path with a verb that it does not take; assumed."""
+    """Return the error for a known path with another method; assumed."""
     return ArmError(
         405, "HttpMethodNotSupported", f"The request URI does not support the HTTP method '{method}'."
     )
 
 
 def group_malformed(group: str) -> ArmError:
-    """A resource group's name with other characters than it may have; the text is assumed."""
+    """Return the error for a malformed name of a resource group; the text is assumed."""
     return ArmError(
         400,
         "InvalidResourceGroup",
@@ -120,12 +120,12 @@ def group_malformed(group: str) -> ArmError:
 
 
 def group_missing(group: str) -> ArmError:
-    """No such resource group."""
+    """Return the error for a missing resource group."""
     return ArmError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
 
 
 def group_location_differs(there: str, asked: str) -> ArmError:
-    """The resource group is elsewhere."""
+    """Return the error for a resource group in another location."""
     return ArmError(
         409,
         "InvalidResourceGroupLocation",
@@ -135,7 +135,7 @@ def group_location_differs(there: str, asked: str) -> ArmError:
 
 
 def region_unknown(region: str) -> ArmError:
-    """A place that is no region."""
+    """Return the error for an unknown region."""
     return ArmError(
         400,
         "LocationNotAvailableForResourceGroup",
@@ -145,12 +145,12 @@ def region_unknown(region: str) -> ArmError:
 
 
 def region_without_gen1(region: str) -> ArmError:
-    """A region that Gen1 was never in: 404 as the SDK takes it; code and text are assumed."""
+    """Return the error for a region without Gen1: 404 as the SDK takes it; code and text are assumed."""
     return ArmError(404, "LocationNotFound", f"{PROVIDER} is not available in the location '{region}'.")
 
 
 def account_missing(name: str, group: str) -> ArmError:
-    """No such account in the resource group."""
+    """Return the error for a missing account."""
     return ArmError(
         404,
         "ResourceNotFound",
@@ -160,7 +160,7 @@ def account_missing(name: str, group: str) -> ArmError:
 
 
 def parent_missing(name: str) -> ArmError:
-    """No account that a nested resource could be in."""
+    """Return the error for a nested resource of a missing account."""
     return ArmError(
         404,
         "ParentResourceNotFound",
@@ -169,12 +169,12 @@ def parent_missing(name: str) -> ArmError:
 
 
 def nested_missing() -> ArmError:
-    """The account has no such nested resource (recorded)."""
+    """Return the error for a missing nested resource (recorded)."""
     return ArmError(404, "NestedResourceNotFound", "Nested resource does not exist.")
 
 
 def nested_name_invalid(noun: str, name: object) -> ArmError:
-    """A name that no nested resource can have; code and text are assumed."""
+    """Return the error for a malformed name of a nested resource; code and text are assumed."""
     return ArmError(
         400,
         "InvalidResourceName",
@@ -184,17 +184,17 @@ def nested_name_invalid(noun: str, name: object) -> ArmError:
 
 
 def nested_incomplete(noun: str, member: str) -> ArmError:
-    """A nested resource without one of its properties."""
+    """Return the error for a nested resource without one of its properties."""
     return content_invalid(f"Required property '{member}' of the {noun} not found in JSON")
 
 
 def firewall_rule_invalid(reason: str) -> ArmError:
-    """A range of addresses that is none; code and text are assumed."""
+    """Return the error for a malformed range of addresses; code and text are assumed."""
     return ArmError(400, "InvalidFirewallRule", f"The firewall rule is invalid: {reason}.")
 
 
 def subnet_invalid(subnet: str) -> ArmError:
-    """Not the id of a subnet; code and text are assumed."""
+    """Return the error for a malformed subnet id; code and text are assumed."""
     return ArmError(
         400,
         "InvalidVirtualNetworkRule",
@@ -204,7 +204,7 @@ def subnet_invalid(subnet: str) -> ArmError:
 
 
 def id_provider_invalid(provider: str) -> ArmError:
-    """Not the URL of an identity provider; code and text are assumed."""
+    """Return the error for a malformed URL of an identity provider; code and text are assumed."""
     return ArmError(
         400,
         "InvalidTrustedIdProvider",
@@ -213,7 +213,7 @@ def id_provider_invalid(provider: str) -> ArmError:
 
 
 def encryption_fixed() -> ArmError:
-    """Encryption is chosen once; code and text are assumed."""
+    """Return the error for a change of encryption, which is chosen once; code and text are assumed."""
     return ArmError(
         400,
         "EncryptionCannotBeChanged",
@@ -223,24 +223,24 @@ def encryption_fixed() -> ArmError:
 
 
 def key_vault_unused(name: str) -> ArmError:
-    """A key vault enabled for an account that has none; code and text are assumed."""
+    """Return the error for enabling the key vault of an account without one; code and text are assumed."""
     return ArmError(
         400, "KeyVaultNotConfigured", f"The account '{name}' is not encrypted with a key in a key vault."
     )
 
 
 def operation_missing() -> ArmError:
-    """A long-running operation that was never begun, or is forgotten; assumed."""
+    """Return the error for an unknown long-running operation; assumed."""
     return ArmError(404, "OperationNotFound", "The operation was not found.")
 
 
 def account_name_invalid(name: str) -> ArmError:
-    """A name that no account can have; assumed."""
+    """Return the error for a malformed account name; assumed."""
     return ArmError(400, "AccountNameInvalid", name_rule(name))
 
 
 def name_rule(name: str) -> str:
-    """What is wrong with an account's name; assumed."""
+    """Return the rule that an account's name breaks; assumed."""
     return (
         f"The account name '{name}' is invalid. It must be 3 to 24 characters long and hold only lower-case"
         " letters and digits."
@@ -248,22 +248,22 @@ def name_rule(name: str) -> str:
 
 
 def account_taken(name: str) -> ArmError:
-    """The name is another resource group's; the code is assumed."""
+    """Return the error for an account name in use elsewhere; the code is assumed."""
     return ArmError(409, "AccountAlreadyExists", name_taken(name))
 
 
 def name_taken(name: str) -> str:
-    """What checkNameAvailability says of a name in use (recorded)."""
+    """Return the message of checkNameAvailability for a name in use (recorded)."""
     return f"An account named '{name}' already exists."
 
 
 def location_missing() -> ArmError:
-    """A new resource without its place."""
+    """Return the error for a new resource without a location."""
     return ArmError(400, "LocationRequired", "The location property is required for this definition.")
 
 
 def location_unsupported(location: str) -> ArmError:
-    """A place without Gen1."""
+    """Return the error for a location without Gen1."""
     return ArmError(
         400,
         "LocationNotAvailableForResourceType",
@@ -273,7 +273,7 @@ def location_unsupported(location: str) -> ArmError:
 
 
 def location_differs(name: str, group: str, there: str, asked: str) -> ArmError:
-    """The account is elsewhere."""
+    """Return the error for an account in another location."""
     return ArmError(
         409,
         "InvalidResourceLocation",
@@ -283,7 +283,7 @@ def location_differs(name: str, group: str, there: str, asked: str) -> ArmError:
 
 
 def content_invalid(reason: str) -> ArmError:
-    """A body that is not what the operation takes."""
+    """Return the error for a malformed body."""
     return ArmError(
         400,
         "InvalidRequestContent",
@@ -292,19 +292,19 @@ def content_invalid(reason: str) -> ArmError:
 
 
 def parameter_unsupported(name: str) -> ArmError:
-    """A query parameter that the operation does not have: said, rather than ignored."""
+    """Return the error for an unknown query parameter, which is not ignored."""
     return ArmError(400, "InvalidQueryParameter", f"The query parameter '{name}' is not supported.")
 
 
 def parameter_invalid(name: str, value: str, right: str) -> ArmError:
-    """A query parameter whose value makes no sense; code and text are assumed."""
+    """Return the error for a malformed query parameter; code and text are assumed."""
     return ArmError(
         400, "InvalidQueryParameterValue", f"The value '{value}' of '{name}' is invalid: it is {right}."
     )
 
 
 def filter_invalid(text: str, reason: str) -> ArmError:
-    """An expression that is none; the reason is assumed."""
+    """Return the error for a malformed filter; the reason is assumed."""
     return ArmError(
         400,
         "InvalidFilterInQueryString",
@@ -313,7 +313,7 @@ def filter_invalid(text: str, reason: str) -> ArmError:
 
 
 def forbidden(object_id: str, action: str, scope: str) -> ArmError:
-    """The principal has no role that allows it."""
+    """Return the error for a principal without a role that allows the action."""
     return ArmError(
         403,
         "AuthorizationFailed",

@@ -30,7 +30,7 @@ class Firewall(NamedTuple):
 
     @classmethod
     def of(cls, settings: dict[str, Any]) -> Firewall | None:
-        """The firewall that an account's settings describe; None if it is disabled."""
+        """Return the firewall of an account's settings; None if it is disabled."""
         if settings.get("firewallState") != "Enabled":
             return None
         rules = [rule["properties"] for rule in settings.get(FIREWALL_RULES.segment, [])]
@@ -43,7 +43,7 @@ class Firewall(NamedTuple):
         )
 
     def lets_in(self, address: Address) -> bool:
-        """Whether a rule names the address."""
+        """Return whether a rule names the address."""
         return any(
             first.version == address.version and int(first) <= int(address) <= int(last)
             for first, last in self.ranges
@@ -62,7 +62,7 @@ class Firewalls:
         self._azure = tuple(azure)
 
     def let_in(self, account: str, address: Address | None) -> bool:
-        """Whether an account's firewall lets a client in; that of an account that is not there does.
+        """Return whether an account's firewall lets a client in; without an account it does.
 
         :param address: the client's; None if it has hung up.
         """
@@ -75,7 +75,7 @@ class Firewalls:
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Networks, from CIDR notation or single addresses.
+    """Parse networks in CIDR notation, or single addresses.
 
     :raises ValueError: for what is none.
     """

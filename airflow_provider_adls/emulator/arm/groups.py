@@ -42,7 +42,7 @@ class Group:
         return f"/subscriptions/{self.subscription}/resourceGroups/{self.name}"
 
     def shown(self) -> dict[str, Any]:
-        """What operations on it answer (azure-mgmt-resource, `ResourceGroup`)."""
+        """Return the group as answers show it (azure-mgmt-resource, `ResourceGroup`)."""
         return {
             "id": self.id,
             "name": self.name,
@@ -64,7 +64,7 @@ class Groups:
         self._documents = documents
 
     def get(self, name: str) -> Group:
-        """The group of this name.
+        """Return the group of this name.
 
         :raises ArmError: 400 for a name that none can have, 404 if there is none.
         """
@@ -76,12 +76,12 @@ class Groups:
         return group
 
     def find(self, name: str) -> Group | None:
-        """The group of this name, if there is one."""
+        """Return the group of this name, or None."""
         document = self._documents.get(_KIND, name.lower())
         return None if document is None else Group(**document)
 
     def all(self) -> list[Group]:
-        """All groups, by name."""
+        """Return all groups, by name."""
         return [Group(**document) for _, document in self._documents.items(_KIND)]
 
     def put(self, group: Group) -> Group:
@@ -100,7 +100,7 @@ class Groups:
         return group
 
     def ensure(self, subscription: str, name: str, location: str) -> Group:
-        """The group of this name, made in a location if there was none."""
+        """Return the group of this name, which is made in a location if it is missing."""
         return self.find(name) or self.put(Group(name, subscription, location))
 
     def adopt(self, accounts: Iterable[Account]) -> None:

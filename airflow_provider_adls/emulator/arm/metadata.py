@@ -14,7 +14,7 @@ PATH = "/metadata/endpoints"
 
 
 def endpoints(host: str) -> dict[str, Any]:
-    """The document of a cloud's Resource Manager, or of the emulator as a cloud of its own.
+    """Return the metadata of a cloud's Resource Manager, or of the emulator as a cloud of its own.
 
     :param host: Host header.
     """

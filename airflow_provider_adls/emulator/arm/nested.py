@@ -54,11 +54,11 @@ class Kind:
         return f"{ACCOUNT_TYPE}/{self.segment}"
 
     def under(self, account: Account) -> list[dict[str, Any]]:
-        """Those that an account has, as it shows them."""
+        """Return those of an account, as it shows them."""
         return list(account.settings.get(self.segment, []))
 
     def of(self, account: Account, name: str) -> dict[str, Any]:
-        """The one of this name.
+        """Return the one of this name.
 
         :raises ArmError: 404 if the account has none.
         """
@@ -68,7 +68,7 @@ class Kind:
         raise errors.nested_missing()
 
     def full(self, account: Account, one: dict[str, Any], *, seen: bool) -> dict[str, Any]:
-        """One as a resource of its own; keys and their order as recorded.
+        """Return one as a resource of its own; keys and their order as recorded.
 
         :param seen: whether it is looked at; the answer to a change shows no state (recorded).
         """
@@ -80,7 +80,7 @@ class Kind:
         }
 
     def given(self, name: object, body: object) -> dict[str, Any]:
-        """One as a caller gives it, its properties not yet held against the rules.
+        """Parse one as a caller gives it, its properties not yet checked against the rules.
 
         :raises ArmError: 400 for another name or body than one can have.
         """
@@ -107,7 +107,7 @@ class Kind:
         return {"properties": {member: value for member, value in known.items() if value}, "name": name}
 
     def listed(self, value: object) -> list[dict[str, Any]]:
-        """Those that a caller gives with the account, each with its name.
+        """Parse those that a caller gives with the account, each with its name.
 
         :raises ArmError: 400 for what is no list of them, or two of one name.
         """
@@ -122,7 +122,7 @@ class Kind:
         return found
 
     def put(self, there: list[dict[str, Any]], one: dict[str, Any]) -> list[dict[str, Any]]:
-        """The list with one in it, in place of that of its name, whose spelling stays.
+        """Return the list with one added, or put in place of the one of its name, whose spelling stays.
 
         :raises ArmError: 400 if it breaks a rule.
         """
@@ -137,7 +137,7 @@ class Kind:
         ]
 
     def merge(self, there: list[dict[str, Any]], one: dict[str, Any]) -> list[dict[str, Any]]:
-        """The list with one changed in what is given of it, or added.
+        """Return the list with one added, or changed in its given properties.
 
         :raises ArmError: 400 if the outcome breaks a rule.
         """
@@ -147,7 +147,7 @@ class Kind:
         return self.put(there, {**one, "properties": {**before, **one["properties"]}})
 
     def without(self, there: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-        """The list without the one of this name."""
+        """Return the list without the one of this name."""
         return [one for one in there if not _same(one["name"], name)]
 
 

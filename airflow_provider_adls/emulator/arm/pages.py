@@ -25,7 +25,7 @@ LENGTH = 1000
 
 
 def page(call: Call, resources: list[dict[str, Any]]) -> Answer:
-    """The page of a list that a query asks for.
+    """Return the page of a list that a query asks for.
 
     :param resources: all that there are, as they are shown, in their order.
     :raises ArmError: 400 for a parameter that makes no sense.
@@ -81,7 +81,7 @@ def _names(query: Mapping[str, str]) -> list[tuple[str, ...]]:
 
 
 def _order(query: Mapping[str, str]) -> list[tuple[str, bool]]:
-    """Properties to sort by, each with whether the greatest comes first."""
+    """Return the properties to sort by, each with whether the greatest comes first."""
     text = query.get("$orderby", "").strip()
     order = []
     for words in [each.split() for each in text.split(",")] if text else []:
@@ -98,7 +98,7 @@ def _key(name: str, resource: Mapping[str, Any]) -> tuple[bool, str]:
 
 
 def _selected(source: Mapping[str, Any], paths: list[tuple[str, ...]]) -> dict[str, Any]:
-    """The members that were asked for, in the order in which they are shown."""
+    """Return the selected members, in the order of the resource."""
     kept: dict[str, Any] = {}
     for name, found in source.items():
         below = [path[1:] for path in paths if path[0].lower() == name.lower()]

@@ -110,7 +110,7 @@ OPERATIONS = (
 
 
 def operations() -> dict[str, Any]:
-    """What the list of operations answers (azure-mgmt-datalake-store, `OperationListResult`)."""
+    """Return the list of operations (azure-mgmt-datalake-store, `OperationListResult`)."""
     value = [
         {
             "name": f"{PROVIDER}/{operation.name}",
@@ -162,12 +162,12 @@ _TYPES: dict[str, dict[str, _Type]] = {
 
 
 def namespaces() -> list[str]:
-    """The providers that there are."""
+    """Return the names of all providers."""
     return list(_TYPES)
 
 
 def provider(namespace: str, subscription: str | None) -> dict[str, Any] | None:
-    """A provider as a subscription sees it, or as anyone does (azure-mgmt-resource, `Provider`)."""
+    """Return a provider as a subscription sees it, or as anyone does (azure-mgmt-resource, `Provider`)."""
     known = next((name for name in _TYPES if name.lower() == namespace.lower()), None)
     if known is None:
         return None

@@ -55,7 +55,7 @@ _BY_GEOGRAPHY = {
 
 
 def short(name: str) -> str:
-    """A region's name as Resource Manager keeps it: `East US 2` is `eastus2`."""
+    """Return a region's name as Resource Manager keeps it: `eastus2` for `East US 2`."""
     return name.replace(" ", "").lower()
 
 

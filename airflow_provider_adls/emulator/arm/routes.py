@@ -71,7 +71,7 @@ _EXPAND = frozenset({"$expand"})
 
 
 def _nested(kind: Kind) -> Iterator[Route]:
-    """The operations on a kind of nested resources, by the names that the SDK's groups of them have."""
+    """Return the routes of a kind of nested resources, by the names of the SDK's operation groups."""
     group = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", kind.segment)
     every = f"{_ACCOUNT}/{kind.segment}"
     one = f"{every}/{{nested}}"

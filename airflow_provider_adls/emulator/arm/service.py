@@ -59,7 +59,7 @@ class ResourceManager:
 
     @staticmethod
     def refusal(error: ArmError) -> web.Response:
-        """The answer that refuses a request."""
+        """Return the answer that refuses a request."""
         return _response(Answer(error.status, error.body(), error.headers))
 
     async def _answer(self, request: web.Request) -> Answer:
@@ -98,7 +98,7 @@ class ResourceManager:
 
 
 def asked(request: web.Request) -> tuple[str | None, str | None]:
-    """The operation that a request asks for and the account that it names, each None if there is none."""
+    """Return the operation of a request and the account that it names, each or None."""
     if _is_metadata(request):
         return "metadata", None
     try:
@@ -113,14 +113,14 @@ def _is_metadata(request: web.Request) -> bool:
 
 
 def _path(request: web.Request) -> str:
-    """The request's path, percent-encoded in one way, without empty segments (clients send some)."""
+    """Return the request's path, percent-encoded in one way, without empty segments (clients send some)."""
     # Segment by segment: an encoded slash is part of a name, and divides nothing.
     segments = [unquote(segment) for segment in request.rel_url.raw_path.split("/") if segment]
     return "".join(f"/{quote(segment, safe=_SAFE)}" for segment in segments)
 
 
 def _route(method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """The operation that a request asks for, and its path's parameters."""
+    """Return the route of a request, and its path's parameters."""
     if subscription := _SUBSCRIPTION.fullmatch(path):
         _check_subscription(unquote(subscription["subscription"]))
     matches = [(route, match) for route in ROUTES if (match := route.pattern.fullmatch(path))]
@@ -148,7 +148,7 @@ def _check_subscription(subscription: str) -> None:
 
 
 def _query(request: web.Request, route: Route) -> tuple[str, dict[str, str]]:
-    """The version that is asked for, and the other parameters of the query."""
+    """Return the requested version, and the other parameters of the query."""
     query = {name.lower(): value for name, value in request.query.items()}
     version = query.pop("api-version", None)
     if not version:

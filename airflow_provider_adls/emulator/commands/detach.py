@@ -80,14 +80,14 @@ def tell(descriptor: int) -> None:
 
 
 def _is_told(pipe: int) -> bool:
-    """Whether the emulator can be reached now; if not, it has ended."""
+    """Return whether the emulator can be reached now; if not, it has ended."""
     if not select.select([pipe], [], [], _PATIENCE)[0]:
         raise EmulatorError(f"the emulator was not ready after {_PATIENCE:.0f} seconds, and is stopped")
     return os.read(pipe, 1) != b""
 
 
 def options(arguments: argparse.Namespace) -> list[str]:
-    """The arguments of `start`, as they are written, for one in the foreground."""
+    """Return the arguments of `start` as they are written, without `--detach`."""
     options = [
         f"--host={arguments.host}",
         f"--port={arguments.port}",

@@ -31,7 +31,7 @@ _ALL = 100_000
 
 
 def add_arguments(logs: argparse.ArgumentParser) -> None:
-    """The action's options."""
+    """Add the action's options."""
     remote.add_arguments(logs)
     option = logs.add_argument
     option("-n", "--lines", type=int, default=20, metavar="N", help="how many of the last (default: 20)")

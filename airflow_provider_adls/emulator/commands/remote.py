@@ -32,7 +32,7 @@ class UnansweredError(EmulatorError):
 
 
 def add_arguments(action: argparse.ArgumentParser) -> None:
-    """Options that say which emulator is meant."""
+    """Add the options that name an emulator."""
     where = action.add_mutually_exclusive_group()
     where.add_argument(
         "--data",
@@ -49,7 +49,7 @@ def add_arguments(action: argparse.ArgumentParser) -> None:
 
 
 def ready_path(arguments: argparse.Namespace) -> Path:
-    """Path of the ready file of the emulator that is meant.
+    """Return the path of the named emulator's ready file.
 
     :raises EmulatorError: if the environment names a URL, behind which no folder is found.
     """

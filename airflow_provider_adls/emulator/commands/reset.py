@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(reset: argparse.ArgumentParser) -> None:
-    """The action's options."""
+    """Add the action's options."""
     remote.add_arguments(reset)
     reset.add_argument(
         "--account", action="append", metavar="NAME", help="empty this one only; repeatable (default: all)"

@@ -26,7 +26,7 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def add_arguments(start: argparse.ArgumentParser) -> None:
-    """The action's options."""
+    """Add the action's options."""
     option = start.add_argument
     option(
         "--host",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(status: argparse.ArgumentParser) -> None:
-    """The action's options."""
+    """Add the action's options."""
     remote.add_arguments(status)
     status.add_argument("--json", action="store_true", help="print a JSON object")
     status.set_defaults(run=run)

@@ -19,7 +19,7 @@ _POLL = 0.02
 
 
 def add_arguments(stop: argparse.ArgumentParser) -> None:
-    """The action's options."""
+    """Add the action's options."""
     remote.add_arguments(stop)
     stop.add_argument(
         "--timeout",

@@ -45,7 +45,7 @@ class Page:
 
     @staticmethod
     def serves(path: str) -> bool:
-        """Whether a path is the page's, for requests whose host is no service's."""
+        """Return whether a path belongs to the page, for requests to a host of no service."""
         return path in _FILES
 
     def handle(self, request: web.Request) -> web.Response:

@@ -51,7 +51,7 @@ class Parts(NamedTuple):
 
 
 async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """What the emulator is and has."""
+    """Return what the emulator is and has."""
     from_query(request, ())
     return {
         "version": __version__,
@@ -69,7 +69,7 @@ async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def list_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """How many requests are what is asked for, and the last of them, oldest first.
+    """Return the number of matching requests, and the last of them, oldest first.
 
     `after` is the number of a request: those up to it are left out.
     """
@@ -91,7 +91,7 @@ async def clear_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def list_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """The fault rules in force."""
+    """Return the fault rules in force."""
     from_query(request, ())
     return {"faults": [fault.to_json() for fault in parts.faults]}
 
@@ -102,7 +102,7 @@ async def add_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def show_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """One fault rule."""
+    """Return one fault rule."""
     from_query(request, ())
     return _fault(parts, request).to_json()
 
@@ -123,7 +123,7 @@ async def clear_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def show_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """What time it is."""
+    """Return the clock's time."""
     from_query(request, ())
     now = parts.clock.now()
     return {

@@ -28,7 +28,7 @@ class Control:
 
     @staticmethod
     def serves(path: str) -> bool:
-        """Whether a path is the control API's, for requests whose host is no service's."""
+        """Return whether a path belongs to the control API, for requests to a host of no service."""
         return path.startswith(f"{PREFIX}/")
 
     async def handle(self, request: web.Request) -> web.Response:

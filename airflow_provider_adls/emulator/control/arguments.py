@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
-    """Parameters of the query; those without a value are left out.
+    """Return the parameters of the query; those without a value are left out.
 
     :param names: what there is.
     :raises ArgumentError: for another, and for one that stands twice.
@@ -30,7 +30,7 @@ def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
 
 
 async def from_content(request: web.Request, names: Collection[str]) -> dict[str, Any]:
-    """Members of the JSON object that is the content; none where there is no content.
+    """Return the members of the JSON object in the content; none without content.
 
     :param names: what there is.
     :raises ArgumentError: for another, and for what is no JSON object.
@@ -48,7 +48,7 @@ async def from_content(request: web.Request, names: Collection[str]) -> dict[str
 
 
 def whole_number(name: str, text: str) -> int:
-    """Value of a parameter that is a whole number, 0 or more.
+    """Return the value of a parameter that is a whole number, 0 or more.
 
     :raises ArgumentError: if it is none.
     """

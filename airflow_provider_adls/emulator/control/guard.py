@@ -25,7 +25,7 @@ _JSON = "application/json"
 
 
 def check(request: web.Request, hosts: frozenset[str]) -> None:
-    """Whether a request is not some other page's.
+    """Check that no web page of another origin sent a request.
 
     :param hosts: names of hosts that are the emulator's own; addresses need no naming.
     :raises ControlError: 403 for another host or origin, 415 for a change that is not sent as JSON.

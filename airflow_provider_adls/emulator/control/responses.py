@@ -32,13 +32,13 @@ class ControlError(Exception):
         self.headers = headers or {}
 
     def answer(self) -> web.Response:
-        """The answer that says so."""
+        """Return the answer with this error."""
         body = {"error": {"field": self.field, "message": str(self)}}
         return answer(body, self.status, self.headers)
 
 
 def answer(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """An answer with a JSON object."""
+    """Return an answer with a JSON object."""
     return web.Response(
         status=status,
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),

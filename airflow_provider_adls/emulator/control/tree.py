@@ -22,7 +22,7 @@ MOST = 1000
 
 
 async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """Entries of a directory by name, and the name after which the next page begins; None after the last.
+    """Return a page of a directory's entries by name, and the name that the next page begins after.
 
     :raises ControlError: 404 if there is no such account or directory.
     """
@@ -47,7 +47,7 @@ async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 def _entry(node: Node) -> dict[str, Any]:
-    """Times are in milliseconds since 1970; a file that never expires has none."""
+    """Return an entry; times are in milliseconds since 1970, None for a file that never expires."""
     return {
         "name": node.name,
         "type": "DIRECTORY" if node.directory else "FILE",

@@ -8,7 +8,7 @@ from airflow_provider_adls.emulator.errors import ArgumentError
 
 
 def whole(field: str, value: int | None, *, least: int = 0) -> int | None:
-    """A whole number, or None where it is not given.
+    """Return a whole number, or None without one.
 
     :raises ArgumentError: if it is none, or less than `least`.
     """
@@ -18,7 +18,7 @@ def whole(field: str, value: int | None, *, least: int = 0) -> int | None:
 
 
 def seconds(field: str, value: float | None) -> float | None:
-    """Seconds, or None where they are not given.
+    """Return seconds, or None without them.
 
     :raises ArgumentError: if they are none, or less than 0.
     """
@@ -31,7 +31,7 @@ def seconds(field: str, value: float | None) -> float | None:
 
 
 def text(field: str, value: str | None) -> str | None:
-    """A text, or None where it is not given.
+    """Return a text, or None without one.
 
     :raises ArgumentError: if it is none.
     """

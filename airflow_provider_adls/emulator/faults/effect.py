@@ -39,6 +39,6 @@ class Effect:
         return self.status is not None or self.drop is not None or self.truncate is not None
 
     def to_json(self) -> dict[str, Any]:
-        """What it does, by the arguments' names."""
+        """Return the effect by the arguments' names."""
         values = asdict(self) | {"expire_token": self.expire_token or None}
         return {name: value for name, value in values.items() if value is not None}

@@ -94,7 +94,7 @@ class Fault:
             self._undo.discard(let_go)
 
     def at_removal(self, undo: Callable[[], object]) -> None:
-        """Have something undone when the rule is removed; at once, if it is already."""
+        """Call a function when the rule is removed; at once, if it is already."""
         self._undo.add(undo)
         if self._removed:
             undo()
@@ -107,7 +107,7 @@ class Fault:
             undo()
 
     def to_json(self) -> dict[str, Any]:
-        """Id, what was given, and how often it matched and fired."""
+        """Return id, arguments, and how often it matched and fired."""
         return {
             "id": self.id,
             **self._criteria.to_json(),

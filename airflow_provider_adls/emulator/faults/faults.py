@@ -120,7 +120,7 @@ class Faults:
             fault.remove()
 
     def meet(self, asked: Asked) -> list[Fault]:
-        """The rules that fire at a request, in order; only the last may decide what becomes of it."""
+        """Return the rules that fire at a request, in order; only the last may settle it."""
         firing: list[Fault] = []
         settled = False
         for fault in self._rules:

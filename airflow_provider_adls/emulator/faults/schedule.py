@@ -21,11 +21,11 @@ class Schedule(NamedTuple):
     times: int | None = None
 
     def to_json(self) -> dict[str, int]:
-        """What was given."""
+        """Return the arguments that were given."""
         return {name: value for name, value in self._asdict().items() if value is not None}
 
     def fires_at(self, matched: int, fired: int) -> bool:
-        """Whether the rule fires at this call.
+        """Return whether the rule fires at this call.
 
         :param matched: calls that matched so far, this one counted.
         :param fired: how often the rule has fired before.
@@ -36,7 +36,7 @@ class Schedule(NamedTuple):
 
 
 def schedule(nth: int | None, after: int | None, times: int | None) -> Schedule:
-    """When a rule fires, checked.
+    """Return the schedule of a rule, checked.
 
     :raises ArgumentError: for a number that is none, or that contradicts another.
     """

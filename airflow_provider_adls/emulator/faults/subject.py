@@ -38,7 +38,7 @@ class Subject(NamedTuple):
 
 
 async def read(request: web.Request, where: Target, tokens: Tokens, directory: Directory) -> Subject:
-    """What a request asks for.
+    """Return the subject of a request.
 
     :param where: the service that it goes to.
     :param tokens: what tells who asks.

@@ -9,7 +9,7 @@ from airflow_provider_adls.model.clouds import CLOUDS, DATALAKE_AUDIENCE
 
 
 def plain(resource: str) -> str:
-    """A resource without trailing slashes and case, which Azure AD does not tell apart."""
+    """Return a resource in lower case without trailing slashes, which Azure AD ignores."""
     return resource.rstrip("/").lower()
 
 

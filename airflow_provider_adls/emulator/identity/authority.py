@@ -71,12 +71,12 @@ class Authority:
 
     @classmethod
     def serves(cls, path: str) -> bool:
-        """Whether a path is one of the authority's, for requests whose host does not say so."""
+        """Return whether a path belongs to the authority, for requests to a host of no service."""
         return cls.asked(path) is not None
 
     @staticmethod
     def asked(path: str) -> str | None:
-        """The operation that a path asks for; None if it is none of the authority's."""
+        """Return the operation of a path; None if the authority does not serve it."""
         target = _target(path)
         return target and target.operation
 
@@ -94,7 +94,7 @@ class Authority:
             return self.refusal(request, error)
 
     def refusal(self, request: web.Request, error: AuthorityError) -> web.Response:
-        """The answer that refuses a request."""
+        """Return the answer that refuses a request."""
         now = dt.datetime.fromtimestamp(self._clock.now(), dt.UTC)
         body = error.body(
             trace_id=str(uuid.uuid4()),
@@ -180,7 +180,7 @@ class Authority:
             raise errors.secret_expired(application.client_id)
 
     def _names(self, request: web.Request) -> list[str]:
-        """URLs that an assertion may be for: those of the token endpoints, and the issuers'."""
+        """Return the audiences that an assertion may name: the token endpoints, and the issuers."""
         tenant = self._directory.tenant_id
         base = f"https://{request.host}/{tenant}"
         endpoints = [f"{base}/oauth2{segment}/token" for segment in SEGMENTS.values()]

@@ -32,7 +32,7 @@ class Application:
     certificates: tuple[x509.Certificate, ...] = ()
 
     def accepts(self, secret: str) -> bool:
-        """Whether this is the application's secret, whether or not it has ended."""
+        """Return whether this is the application's secret, expired or not."""
         return hmac.compare_digest(secret.encode(), self.client_secret.encode())
 
 
@@ -92,7 +92,7 @@ class Directory:
         return application
 
     def application(self, client_id: str) -> Application | None:
-        """The application with this client id, if there is one."""
+        """Return the application with this client id, or None."""
         return self._applications.get(client_id.lower())
 
     def principal(self, object_id: str) -> Principal | None:

@@ -22,12 +22,12 @@ PUBLIC_HOSTS = ("login.microsoftonline.com", "login.windows.net")
 
 
 def issuer(tenant: str) -> str:
-    """Issuer of a tenant's access tokens of version 1.0, the version that Gen1 and Resource Manager take."""
+    """Return the issuer of a tenant's access tokens of version 1.0, which Gen1 and Resource Manager take."""
     return f"https://sts.windows.net/{tenant}/"
 
 
 def instances(query: Mapping[str, str], host: str, port: int) -> dict[str, Any]:
-    """Instance discovery: adal and msal ask it of the public cloud about an authority they do not know.
+    """Answer instance discovery, by which adal and msal ask the public cloud about an unknown authority.
 
     :param host: host that the request is for.
     :param port: port that the emulator listens at.
@@ -58,7 +58,7 @@ def instances(query: Mapping[str, str], host: str, port: int) -> dict[str, Any]:
 
 
 def openid_configuration(base: str, tenant: str, tenant_id: str, version: Version) -> dict[str, Any]:
-    """OpenID provider metadata of a tenant.
+    """Return the OpenID provider metadata of a tenant.
 
     :param base: URL of the authority, as it was asked.
     :param tenant: tenant, as it was asked.
@@ -79,7 +79,7 @@ def openid_configuration(base: str, tenant: str, tenant_id: str, version: Versio
 
 
 def _metadata() -> list[dict[str, Any]]:
-    """Which hosts are one instance, by which msal shares what it has cached."""
+    """Return the hosts of each cloud, among which msal shares its cache."""
     others = [urlsplit(cloud.authority).hostname or "" for cloud in CLOUDS.values()]
     groups = [PUBLIC_HOSTS, *((host,) for host in others if host not in PUBLIC_HOSTS)]
     return [

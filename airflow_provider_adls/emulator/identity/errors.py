@@ -25,7 +25,7 @@ class AuthorityError(Exception):
         self.status = status
 
     def body(self, *, trace_id: str, correlation_id: str, timestamp: str) -> dict[str, Any]:
-        """The answer's JSON; key order as the service's."""
+        """Return the answer's JSON, in the service's order of keys."""
         return {
             "error": self.error,
             "error_description": f"{self} Trace ID: {trace_id} Correlation ID: {correlation_id}"
@@ -39,7 +39,7 @@ class AuthorityError(Exception):
 
 
 def tenant_missing() -> AuthorityError:
-    """`common` and its like name no tenant."""
+    """Return the error for `common` and the like, which name no tenant."""
     return AuthorityError(
         50059,
         "invalid_request",
@@ -49,7 +49,7 @@ def tenant_missing() -> AuthorityError:
 
 
 def tenant_malformed(tenant: str) -> AuthorityError:
-    """Neither an id nor a domain."""
+    """Return the error for a tenant that is neither an id nor a domain."""
     return AuthorityError(
         900023,
         "invalid_request",
@@ -58,7 +58,7 @@ def tenant_malformed(tenant: str) -> AuthorityError:
 
 
 def tenant_unknown(tenant: str) -> AuthorityError:
-    """An id or domain that no tenant has."""
+    """Return the error for an unknown tenant."""
     return AuthorityError(
         90002,
         "invalid_request",
@@ -69,7 +69,7 @@ def tenant_unknown(tenant: str) -> AuthorityError:
 
 
 def client_unknown(client_id: str, tenant: str) -> AuthorityError:
-    """No such application in the tenant."""
+    """Return the error for an unknown application."""
     return AuthorityError(
         700016,
         "unauthorized_client",
@@ -80,7 +80,7 @@ def client_unknown(client_id: str, tenant: str) -> AuthorityError:
 
 
 def secret_missing() -> AuthorityError:
-    """Client credentials without a credential."""
+    """Return the error for client credentials without a credential."""
     return AuthorityError(
         7000216,
         "invalid_client",
@@ -91,7 +91,7 @@ def secret_missing() -> AuthorityError:
 
 
 def secret_wrong(client_id: str) -> AuthorityError:
-    """Not the application's secret."""
+    """Return the error for a wrong secret."""
     return AuthorityError(
         7000215,
         "invalid_client",
@@ -102,7 +102,7 @@ def secret_wrong(client_id: str) -> AuthorityError:
 
 
 def secret_expired(client_id: str) -> AuthorityError:
-    """The application's secret, after its end."""
+    """Return the error for an expired secret."""
     return AuthorityError(
         7000222,
         "invalid_client",
@@ -114,7 +114,7 @@ def secret_expired(client_id: str) -> AuthorityError:
 
 
 def assertion_unknown(reason: str) -> AuthorityError:
-    """An assertion that no certificate of the application signed; the text's end is assumed."""
+    """Return the error for an assertion that no certificate of the application signed; its end is assumed."""
     return AuthorityError(
         700027,
         "invalid_client",
@@ -124,12 +124,12 @@ def assertion_unknown(reason: str) -> AuthorityError:
 
 
 def assertion_malformed() -> AuthorityError:
-    """An assertion that is no signed token."""
+    """Return the error for an assertion that is not a signed token."""
     return AuthorityError(50027, "invalid_request", "JWT token is invalid or malformed.")
 
 
 def assertion_of_another() -> AuthorityError:
-    """An assertion that names another application."""
+    """Return the error for an assertion that names another application."""
     return AuthorityError(
         700021,
         "invalid_client",
@@ -139,21 +139,21 @@ def assertion_of_another() -> AuthorityError:
 
 
 def assertion_for_another() -> AuthorityError:
-    """An assertion that was signed for another authority."""
+    """Return the error for an assertion that was signed for another authority."""
     return AuthorityError(
         700023, "invalid_client", "Client assertion audience claim does not match Realm issuer.", 401
     )
 
 
 def assertion_untimely() -> AuthorityError:
-    """An assertion that is not valid now."""
+    """Return the error for an assertion that is not valid now."""
     return AuthorityError(
         700024, "invalid_client", "Client assertion is not within its valid time range.", 401
     )
 
 
 def resource_unknown(resource: str, tenant: str) -> AuthorityError:
-    """No such service in the tenant."""
+    """Return the error for an unknown resource."""
     return AuthorityError(
         500011,
         "invalid_resource",
@@ -164,7 +164,7 @@ def resource_unknown(resource: str, tenant: str) -> AuthorityError:
 
 
 def scope_missing() -> AuthorityError:
-    """The v2 endpoint, asked for no scope."""
+    """Return the error for a v2 request without a scope."""
     return AuthorityError(
         90014,
         "invalid_request",
@@ -174,7 +174,7 @@ def scope_missing() -> AuthorityError:
 
 
 def scope_invalid(scope: str) -> AuthorityError:
-    """A scope of client credentials that is not a resource's `/.default`."""
+    """Return the error for a scope of client credentials that is not a resource's `/.default`."""
     return AuthorityError(
         1002012,
         "invalid_scope",
@@ -184,7 +184,7 @@ def scope_invalid(scope: str) -> AuthorityError:
 
 
 def scopes_several(scope: str) -> AuthorityError:
-    """Scopes of several resources at once."""
+    """Return the error for scopes of several resources at once."""
     return AuthorityError(
         28000,
         "invalid_request",
@@ -194,26 +194,26 @@ def scopes_several(scope: str) -> AuthorityError:
 
 
 def parameter_missing(name: str) -> AuthorityError:
-    """The form lacks a parameter."""
+    """Return the error for a form without a parameter."""
     return AuthorityError(
         900144, "invalid_request", f"The request body must contain the following parameter: '{name}'."
     )
 
 
 def grant_unsupported(grant: str) -> AuthorityError:
-    """A flow that the emulator does not serve; so does the service say it of ones that it never had."""
+    """Return the error for an unserved flow: the service's own for an unknown one."""
     return AuthorityError(
         70003, "unsupported_grant_type", f"The app requested an unsupported grant type '{grant}'."
     )
 
 
 def post_only(method: str) -> AuthorityError:
-    """The token endpoint, asked in another way."""
+    """Return the error for a token request with another method."""
     return AuthorityError(
         900561, "invalid_request", f"The endpoint only accepts POST requests. Received a {method} request."
     )
 
 
 def host_unknown(endpoint: str) -> AuthorityError:
-    """Instance discovery of a host that is no authority; the text is assumed."""
+    """Return the error for instance discovery of an unknown host; the text is assumed."""
     return AuthorityError(50049, "invalid_instance", f"Unknown or invalid instance. [{endpoint}]")

@@ -54,7 +54,7 @@ class Caller(NamedTuple):
 
 
 def signing_key(folder: Path) -> rsa.RSAPrivateKey:
-    """The key that signs a data folder's tokens; kept, so that they outlive a restart."""
+    """Return the key that signs a data folder's tokens; it is kept, so that they outlive a restart."""
     path = private_folder(folder / "private") / "token-key.pem"
     key = pem(path, lambda content: serialization.load_pem_private_key(content, password=None))
     if key is not None:
@@ -92,7 +92,7 @@ class Tokens:
         self._key_id = base64.urlsafe_b64encode(hashlib.sha256(public).digest()[:20]).rstrip(b"=").decode()
 
     def issue(self, application: Application, resource: str) -> dict[str, Any]:
-        """Claims and `access_token` for a resource, named as it was asked for."""
+        """Return claims and `access_token` for a resource, spelt as in the request."""
         tenant = self._directory.tenant_id
         now = int(self._clock.now())
         oid = application.principal.object_id
@@ -115,7 +115,7 @@ class Tokens:
         return {**claims, "access_token": jwt.encode(claims, self._key, algorithm="RS256", headers=headers)}
 
     def public_jwk(self) -> dict[str, str]:
-        """The key that tokens can be checked with, as a JSON Web Key (RFC 7517)."""
+        """Return the public key of the tokens, as a JSON Web Key (RFC 7517)."""
         key = RSAAlgorithm.to_jwk(self._public_key, as_dict=True)
         return {
             "kty": key["kty"],
@@ -127,7 +127,7 @@ class Tokens:
         }
 
     def check(self, authorization: str | None, audiences: frozenset[str]) -> Caller:
-        """Whom an `Authorization` header names.
+        """Return the caller that an `Authorization` header names.
 
         :param audiences: resources that the token may be for, as :func:`audiences.plain` gives them.
         :raises TokenRejectedError: if it names nobody who may come in.
@@ -165,7 +165,7 @@ class Tokens:
         self._ended.pop(authorization.partition(" ")[2], None)
 
     def _verify(self, token: str) -> dict[str, Any]:
-        """Claims of a token that we signed; its time is judged by our clock, at every call."""
+        """Return the claims of a token that we signed; the caller checks its time."""
         options: Options = {
             "verify_exp": False,
             "verify_nbf": False,

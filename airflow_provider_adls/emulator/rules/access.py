@@ -23,7 +23,7 @@ DEFAULT_PERMISSION = 0o777
 
 
 def allows(principal: Principal, node: Node, rights: int) -> bool:
-    """Whether a principal has all of these rights, as the documented algorithm decides it.
+    """Return whether a principal has all of these rights, by the documented algorithm.
 
     The first entry that is about the principal decides: owner, named user, groups, other. Rights of
     several groups add up. The mask bounds all of them but the owner.
@@ -47,7 +47,7 @@ def allows(principal: Principal, node: Node, rights: int) -> bool:
 def inherited(
     parent: Node, *, directory: bool, permission: int | None, umask: int = UMASK
 ) -> tuple[int, str]:
-    """Permission bits and further ACL entries of a new entry of a directory.
+    """Return the permission bits and further ACL entries of a new entry of a directory.
 
     Its access ACL is the directory's default ACL, cleared by the umask; a new directory gets the default
     ACL too.

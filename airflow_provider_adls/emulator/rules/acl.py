@@ -30,17 +30,17 @@ _BASE = ("user", "group", "other")
 
 @functools.lru_cache(maxsize=1024)
 def parsed(text: str) -> tuple[AclEntry, ...]:
-    """Entries of a stored `acl` text."""
+    """Parse the entries of a stored `acl` text."""
     return tuple(parse_spec(text)) if text else ()
 
 
 def formatted(entries: Iterable[AclEntry]) -> str:
-    """Entries as a stored `acl` text, in the service's order."""
+    """Format entries as a stored `acl` text, in the service's order."""
     return format_spec(sorted(entries, key=_order))
 
 
 def entries_of(node: Node) -> list[AclEntry]:
-    """All entries of a node in the service's order: access entries, then default ones (recorded)."""
+    """Return all entries of a node in the service's order: access entries, then default ones (recorded)."""
     bits = node.permission
     base = (
         AclEntry("user", "", rights_of(bits >> 6 & 7)),
@@ -51,12 +51,12 @@ def entries_of(node: Node) -> list[AclEntry]:
 
 
 def access_entries(node: Node) -> list[AclEntry]:
-    """The entries of a node that are about itself."""
+    """Return the access entries of a node."""
     return [entry for entry in entries_of(node) if not entry.default]
 
 
 def shown_permission(node: Node) -> int:
-    """Permission bits as answers show them: with the mask, where there is one, in the group's place."""
+    """Return permission bits as answers show them: an existing mask stands in the group's place."""
     for entry in parsed(node.acl):
         if entry.type == "mask" and not entry.default:
             return node.permission & ~0o070 | bits_of(entry.rights or "") << 3
@@ -64,7 +64,7 @@ def shown_permission(node: Node) -> int:
 
 
 def split(entries: Iterable[AclEntry]) -> tuple[int, list[AclEntry]]:
-    """Permission bits that entries stand for, and the entries that are left over."""
+    """Return the permission bits of entries, and the other entries."""
     bits, rest = 0, []
     for entry in entries:
         if entry.default or entry.qualifier or entry.type not in _BASE:
@@ -75,12 +75,12 @@ def split(entries: Iterable[AclEntry]) -> tuple[int, list[AclEntry]]:
 
 
 def bounded(entry: AclEntry, bits: int) -> AclEntry:
-    """An entry with no more rights than these."""
+    """Return an entry with no more rights than these."""
     return entry._replace(rights=rights_of(bits_of(entry.rights or "") & bits & 7))
 
 
 def with_permission(node: Node, permission: int) -> Node:
-    """A node with other permission bits; the middle digit sets the mask where there is one."""
+    """Return a node with other permission bits; the middle digit sets an existing mask."""
     extra = list(parsed(node.acl))
     for place, entry in enumerate(extra):
         if entry.type == "mask" and not entry.default:
@@ -90,7 +90,7 @@ def with_permission(node: Node, permission: int) -> Node:
 
 
 def modified(node: Node, changes: list[AclEntry]) -> Node:
-    """A node with entries added or changed.
+    """Return a node with entries added or changed.
 
     :raises Invalid: for default entries of a file, or too many entries.
     """
@@ -100,7 +100,7 @@ def modified(node: Node, changes: list[AclEntry]) -> Node:
 
 
 def replaced(node: Node, entries: list[AclEntry]) -> Node:
-    """A node with these entries for its own; where none of them is a default one, those stay.
+    """Return a node with these entries; its default entries stay if none of these is one.
 
     :raises Invalid: if user, group or other is missing, for default entries of a file, or too many.
     """
@@ -112,7 +112,7 @@ def replaced(node: Node, entries: list[AclEntry]) -> Node:
 
 
 def without(node: Node, removed: list[AclEntry]) -> Node:
-    """A node without some entries; the mask stays when the last named entry goes (recorded).
+    """Return a node without some entries; the mask stays when the last named entry goes (recorded).
 
     :raises Invalid: if one of them is the entry of owner, owning group or other of the node itself.
     """
@@ -125,7 +125,7 @@ def without(node: Node, removed: list[AclEntry]) -> Node:
 
 
 def without_defaults(node: Node) -> Node:
-    """A node without default entries; a file is left as it is (recorded)."""
+    """Return a node without default entries; a file is left as it is (recorded)."""
     return node._replace(acl=formatted(entry for entry in parsed(node.acl) if not entry.default))
 
 

@@ -71,7 +71,7 @@ def check_access(call: Call, path: str, rights: int) -> None:
 
 
 def acl_status(call: Call, path: str) -> AclStatus:
-    """The access control list."""
+    """Return the access control list."""
     node = call.get(path)
     return AclStatus(acl.entries_of(node), node.owner, node.group, acl.shown_permission(node))
 

@@ -30,14 +30,14 @@ class Call:
     now: int
 
     def find(self, path: str) -> Node | None:
-        """What a path names, or None; asks for `x` on every directory above it.
+        """Return the node at a path, or None; check `x` on every directory above it.
 
         :raises Denied: if the principal may not pass a directory above.
         """
         return self.locate(path)[1]
 
     def locate(self, path: str) -> tuple[Node | None, Node | None]:
-        """The directory that holds a path, and what the path names; each None where there is none.
+        """Return the directory that holds a path, and the node at the path, each or None.
 
         The root is held by no directory.
 
@@ -52,11 +52,11 @@ class Call:
         return holder, node
 
     def root(self) -> Node | None:
-        """The account's root directory."""
+        """Return the account's root directory."""
         return self.store.child(ACCOUNTS, self.account)
 
     def get(self, path: str) -> Node:
-        """What a path names.
+        """Return the node at a path.
 
         :raises Missing: if it names nothing.
         """
@@ -66,7 +66,7 @@ class Call:
         return node
 
     def file(self, path: str) -> Node:
-        """The file that a path names.
+        """Return the file at a path.
 
         :raises Missing: if it names nothing.
         :raises Invalid: if it names a directory. (Status assumed.)
@@ -77,7 +77,7 @@ class Call:
         return node
 
     def allows(self, node: Node, rights: int) -> bool:
-        """Whether the principal has all of these rights on a node."""
+        """Return whether the principal has all of these rights on a node."""
         return access.allows(self.principal, node, rights)
 
     def demand(self, node: Node, rights: int) -> None:
@@ -98,7 +98,7 @@ class Call:
                 self.demand(directory, rights)
 
     def holder(self, path: str, *, make: bool = True) -> Node:
-        """The directory that a new entry goes into, made with all above it where `make` is set.
+        """Return the directory of a new entry, made with its parents if `make` is set.
 
         :raises Exists: if a file stands where a directory is needed. (Refusal documented, rest assumed.)
         :raises Missing: if it is not there and `make` is not set.
@@ -122,7 +122,7 @@ class Call:
         return node
 
     def add(self, parent: Node, name: str, *, directory: bool, permission: int | None = None) -> Node:
-        """A new, empty entry of a directory, with the rights that it inherits.
+        """Insert a new, empty entry of a directory, with the rights that it inherits, and return it.
 
         :param permission: bits that were asked for; None for the service's own.
         :raises Denied: if the principal may not write into the directory.
@@ -130,7 +130,7 @@ class Call:
         return self.store.insert(self.new(parent, name, directory=directory, permission=permission))
 
     def new(self, parent: Node, name: str, *, directory: bool, permission: int | None = None) -> Node:
-        """As `add`, for the caller to fill before he inserts it."""
+        """Return a new entry as `add` does, for the caller to insert."""
         self.demand(parent, access.WRITE | access.EXECUTE)
         bits, acl = access.inherited(parent, directory=directory, permission=permission)
         self.store.touch(parent.id, self.now)
@@ -168,5 +168,5 @@ class Call:
 
 
 def segments(path: str) -> list[str]:
-    """Names of a normalised path, from the root down; none for the root."""
+    """Return the names of a normalised path, from the root down; none for the root."""
     return path[1:].split("/") if len(path) > 1 else []

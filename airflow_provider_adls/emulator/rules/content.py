@@ -32,7 +32,7 @@ LEASE_LAPSES = 60_000
 
 
 def read(call: Call, path: str, *, offset: int = 0, length: int | None = None) -> tuple[Reader, int]:
-    """Bytes of a file, from `offset`, at most `length`; and how many they are.
+    """Return a reader of a file from `offset`, at most `length` bytes, and their number.
 
     :raises BeyondEnd: if the offset is beyond the end; at the end there are no bytes.
     """

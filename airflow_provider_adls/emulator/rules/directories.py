@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def status(call: Call, path: str, *, consistent: bool = False) -> FileStatus:
-    """What is at a path.
+    """Return the status of a path.
 
     :param consistent: whether to say the length that was written, not the one that readers see.
     :raises Missing: if nothing is.
@@ -27,7 +27,7 @@ def status(call: Call, path: str, *, consistent: bool = False) -> FileStatus:
 def listing(
     call: Call, path: str, *, size: int | None = None, after: str = "", before: str | None = None
 ) -> tuple[list[FileStatus], str]:
-    """Entries of a directory by name, and the token of the next page; a file lists as itself.
+    """Return a directory's entries by name, and the token of the next page; a file lists as itself.
 
     The token is empty if fewer entries came than were asked for, else the last one's name (recorded,
     631 of 631): after a last page that is just full, an empty one follows.
@@ -46,7 +46,7 @@ def listing(
 
 
 def summary(call: Call, path: str) -> Totals:
-    """Sums over a tree; a directory counts itself (recorded)."""
+    """Return the sums over a tree; a directory counts itself (recorded)."""
     node = call.get(path)
     if node.directory:
         call.demand_tree(node, access.READ | access.EXECUTE)

@@ -45,7 +45,7 @@ def empty(store: Store, root: Node) -> None:
 def listing(
     call: Call, hint: str, *, after: str = "", size: int
 ) -> tuple[list[tuple[Deleted, Node]], str, int]:
-    """Items whose path holds a text, the token of the next page, and how many were looked at."""
+    """Return the items whose path holds a text, the token of the next page, and the number searched."""
     _demand_super_user(call)
     root = call.get("/")
     first = _number(after) if after else 0
@@ -64,7 +64,7 @@ def listing(
 
 
 def restore(call: Call, restore_token: str, destination: str, kind: str, action: str = "") -> None:
-    """Bring an item back.
+    """Restore an item.
 
     :param kind: one of `TYPES`.
     :param action: what happens where the name is taken: OVERWRITE, COPY (to the first free name with a
@@ -95,7 +95,7 @@ def restore(call: Call, restore_token: str, destination: str, kind: str, action:
 
 
 def token(item: Deleted) -> str:
-    """What names an item in requests and answers."""
+    """Return the token of an item."""
     return f"{_TOKEN}{item.node}"
 
 

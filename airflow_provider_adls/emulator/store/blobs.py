@@ -27,7 +27,7 @@ class Blobs(Protocol):
         """Put bytes at an offset that is not beyond what was written before; a new blob starts at 0."""
 
     def read(self, blob: int, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from an offset.
+        """Return up to `size` bytes from an offset.
 
         :raises FileNotFoundError: if there is no such blob.
         """
@@ -36,7 +36,7 @@ class Blobs(Protocol):
         """Forget a blob; one that is not there is no error."""
 
     def __iter__(self) -> Iterator[int]:
-        """Numbers of all blobs, in no order."""
+        """Return the numbers of all blobs, in no order."""
 
 
 class MemoryBlobs:
@@ -50,7 +50,7 @@ class MemoryBlobs:
         self._blobs.setdefault(blob, bytearray())[offset:] = data
 
     def read(self, blob: int, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from an offset."""
+        """Return up to `size` bytes from an offset."""
         try:
             content = self._blobs[blob]
         except KeyError:
@@ -94,7 +94,7 @@ class FileBlobs:
             os.close(handle)
 
     def read(self, blob: int, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from an offset."""
+        """Return up to `size` bytes from an offset."""
         handle = os.open(self._path(blob), os.O_RDONLY)
         try:
             return os.pread(handle, size, offset)

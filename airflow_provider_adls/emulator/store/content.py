@@ -178,7 +178,7 @@ class Content:
         self._dropped.extend(number for number, out in rows if out)
 
     def reader(self, node: int, start: int, end: int) -> Reader:
-        """The bytes of a file from `start` up to `end`, as they are now, whatever becomes of the file."""
+        """Return a reader of a file from `start` up to `end`; later changes of the file do not change it."""
         rows = self._connection.execute(
             "SELECT start, number, length, data IS NULL FROM segments"
             " WHERE node = ? AND start < ? AND start + length > ? ORDER BY start",
@@ -192,18 +192,18 @@ class Content:
         return Reader(self._bytes, pieces, self._release)
 
     def begin(self) -> None:
-        """A transaction begins."""
+        """Begin a transaction."""
         self._written.clear()
 
     def commit(self) -> None:
-        """It is done: what was dropped can go."""
+        """End a transaction that was committed: remove dropped blobs."""
         unread = [number for number in self._dropped if not self._read[number]]
         self._unread.update(set(self._dropped).difference(unread))
         self._dropped.clear()
         self._remove(unread)
 
     def roll_back(self) -> None:
-        """It is not: what was written can go."""
+        """End a transaction that was rolled back: remove written blobs."""
         self._dropped.clear()
         for number in self._written:
             self._blobs.remove(number)

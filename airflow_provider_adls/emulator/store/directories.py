@@ -19,16 +19,16 @@ class Directories:
         self._keys: dict[int, tuple[int, str]] = {}
 
     def get(self, parent: int, name: str) -> Node | None:
-        """The directory, if it is remembered."""
+        """Return the directory if it is cached, otherwise None."""
         return self._nodes.get((parent, name))
 
     def by_id(self, number: int) -> Node | None:
-        """The directory of a number, if it is remembered."""
+        """Return the directory of a number if it is cached, otherwise None."""
         key = self._keys.get(number)
         return None if key is None else self._nodes[key]
 
     def put(self, node: Node) -> None:
-        """Remember a directory as it now is; of a file, nothing."""
+        """Remember the current state of a directory; a file is not kept."""
         key = self._keys.pop(node.id, None)
         if key is not None:
             del self._nodes[key]

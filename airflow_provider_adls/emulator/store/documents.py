@@ -17,7 +17,7 @@ class Documents:
         self._connection = connection
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
-        """The document, or None."""
+        """Return the document, or None."""
         row = self._connection.execute(
             "SELECT value FROM documents WHERE kind = ? AND key = ?", (kind, key)
         ).fetchone()
@@ -35,7 +35,7 @@ class Documents:
         self._connection.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
 
     def items(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
-        """Keys and documents of a kind, by key."""
+        """Return keys and documents of a kind, by key."""
         rows = self._connection.execute(
             "SELECT key, value FROM documents WHERE kind = ? ORDER BY key", (kind,)
         )

@@ -210,7 +210,7 @@ def _lock(folder: Path) -> int:
 
 
 def _holder(lock: int) -> str:
-    """Who holds the lock, as far as the lock says it."""
+    """Return who holds the lock, as far as the lock names it."""
     number = os.pread(lock, 20, 0).decode("ascii", "replace").strip()
     return f", process {number}" if number.isdigit() else ""
 

@@ -68,7 +68,7 @@ class Node(NamedTuple):
         etag: int = 0,
         properties: str = "",
     ) -> Self:
-        """A new, empty one, which the store has yet to give its number."""
+        """Return a new, empty node, without a number until the store gives it one."""
         return cls(
             id=0,
             parent=parent,

@@ -69,7 +69,7 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All changes inside are made, durably and at once, or none is; outside, each stands alone.
+        """Make all changes of the block at once and durably, or none; outside, each change stands alone.
 
         :raises StoreError: if they cannot be written: no room, or no access, for instance.
         """
@@ -89,7 +89,7 @@ class Store:
         self._content.commit()
 
     def child(self, parent: int, name: str) -> Node | None:
-        """The entry of a directory, or None."""
+        """Return the entry of a directory, or None."""
         directory = self._directories.get(parent, name)
         if directory is not None:
             return directory
@@ -106,7 +106,7 @@ class Store:
     def children(
         self, parent: int, *, after: str = "", before: str | None = None, limit: int | None = None
     ) -> list[Node]:
-        """Entries of a directory by name, in the order of their UTF-8 bytes.
+        """Return the entries of a directory by name, in the order of their UTF-8 bytes.
 
         :param after: name that they come after; it need not exist.
         :param before: name that they come before; None for no end.
@@ -159,7 +159,7 @@ class Store:
         self._connection.execute("DELETE FROM nodes WHERE id IN (SELECT id FROM temp.tree)")
 
     def directories(self, top: Node) -> list[Node]:
-        """All directories of a tree, its top included, in no order."""
+        """Return all directories of a tree, its top included, in no order."""
         self._gather(top)
         rows = self._connection.execute(
             "SELECT * FROM nodes WHERE directory AND id IN (SELECT id FROM temp.tree)"
@@ -167,7 +167,7 @@ class Store:
         return [Node._make(row) for row in rows]
 
     def totals(self, top: Node) -> Totals:
-        """Sums over a tree."""
+        """Return the sums over a tree."""
         self._gather(top)
         row = self._connection.execute(
             "SELECT sum(directory), sum(1 - directory), sum(synced) FROM nodes"
@@ -176,7 +176,7 @@ class Store:
         return Totals._make(row)
 
     def expired(self, now: int) -> list[Node]:
-        """Files whose time has come."""
+        """Return the files that have expired."""
         if now < self._next_expiry:
             return []
         rows = self._connection.execute("SELECT * FROM nodes WHERE expires > 0 AND expires <= ?", (now,))
@@ -211,7 +211,7 @@ class Store:
         self._content.drop("?, ?", node, -node)
 
     def reader(self, node: int, start: int, end: int) -> Reader:
-        """The bytes of a file from `start` up to `end`, as they are now, whatever becomes of the file."""
+        """Return a reader of a file from `start` up to `end`; later changes of the file do not change it."""
         return self._content.reader(node, start, end)
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ class Trash:
         self._connection = connection
 
     def add(self, account: int, item: Deleted) -> None:
-        """Note an item."""
+        """Add an item."""
         # The row of a node that is gone may still be there, and its number be another's by now.
         self._connection.execute(
             "INSERT OR REPLACE INTO trash (node, account, path, deleted) VALUES (?, ?, ?, ?)",
@@ -43,7 +43,7 @@ class Trash:
         self._connection.execute("DELETE FROM trash WHERE node = ?", (node,))
 
     def items(self, account: int) -> list[Deleted]:
-        """All items of an account, in the order of their nodes' numbers."""
+        """Return all items of an account, in the order of their nodes' numbers."""
         rows = self._connection.execute(
             "SELECT node, path, deleted FROM trash WHERE account = ? ORDER BY node", (account,)
         )

@@ -57,7 +57,7 @@ class Answers:
     def empty(
         self, status: int = 200, headers: dict[str, str] | None = None, *, twice: bool = False
     ) -> Answer:
-        """An answer without content.
+        """Return an answer without content.
 
         :param twice: whether it says its length in a second header, `ContentLength`, as those of
             CREATE and of all that change an ACL do (recorded).
@@ -71,7 +71,7 @@ class Answers:
         )
 
     def json(self, value: dict[str, Any], status: int = 200, code: str = SUCCESS) -> Answer:
-        """An answer with a JSON object."""
+        """Return an answer with a JSON object."""
         content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return Answer(status=status, headers=self._headers(code) | {hdrs.CONTENT_TYPE: JSON}, body=content)
 
@@ -84,13 +84,13 @@ class Answers:
         return self.json({"boolean": value}, code=code)
 
     def status(self, status: FileStatus) -> Answer:
-        """What is at a path."""
+        """Return the status of a path."""
         return self.json({"FileStatus": status.to_json()})
 
     def listing(
         self, statuses: list[FileStatus], token: str, api_version: str, selected: frozenset[str] = frozenset()
     ) -> Answer:
-        """Entries of a directory; since api-version 2018-09-01 with a token before them (recorded).
+        """Return a directory's entries; since api-version 2018-09-01 a token comes before them (recorded).
 
         :param selected: keys of the entries that were asked for; empty for all.
         """
@@ -101,7 +101,7 @@ class Answers:
         return self.json({"FileStatuses": body | {"FileStatus": entries}})
 
     def deleted(self, items: list[tuple[Deleted, Node]], token: str, searched: int) -> Answer:
-        """Deleted items (.NET SDK, `TrashStatus`)."""
+        """Return deleted items (.NET SDK, `TrashStatus`)."""
         entries = [
             {
                 "originalPath": item.path,
@@ -116,7 +116,7 @@ class Answers:
         )
 
     def summary(self, totals: Totals) -> Answer:
-        """Sums over a tree."""
+        """Return the sums over a tree."""
         return self.json(
             {
                 "ContentSummary": {
@@ -131,7 +131,7 @@ class Answers:
         )
 
     def acl(self, acl: AclStatus) -> Answer:
-        """An access control list."""
+        """Return an access control list."""
         return self.json(
             {
                 "AclStatus": {
@@ -145,7 +145,7 @@ class Answers:
         )
 
     def refusal(self, refusal: Refusal, operation: str) -> Answer:
-        """A refusal, as the service words it: text, request id, time."""
+        """Return a refusal, as the service words it: text, request id, time."""
         time = datetime.fromtimestamp(self._now, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0+00:00")
         text = refusal.message.replace("{operation}", operation)
         return self.json(
@@ -161,7 +161,7 @@ class Answers:
         )
 
     def no_url(self) -> web.Response:
-        """The answer to a URL that none can be: not the service's, but that of the system before it."""
+        """Return the answer to a malformed URL: that of the system in front of the service."""
         answer = web.Response(status=400, text=NO_URL, content_type="text/html", charset="us-ascii")
         answer.force_close()
         return answer
@@ -169,7 +169,7 @@ class Answers:
     async def stream(
         self, request: web.Request, reader: Reader, *, compressed: bool = False
     ) -> web.StreamResponse:
-        """Bytes of a file, in chunks as they are read; the reader is closed.
+        """Send the bytes of a file in chunks as they are read, and close the reader.
 
         :param compressed: whether they are sent as gzip.
         """

@@ -32,7 +32,7 @@ _SLASHES = re.compile("//+")
 
 
 def is_redirected(parameters: Mapping[str, str]) -> bool:
-    """Whether a request with these parameters is sent on to where the work is done.
+    """Return whether a request with these parameters is redirected to the URL that does the work.
 
     :param parameters: values by name in lower case.
     """
@@ -89,15 +89,15 @@ class Lake:
                 self._make_root(name, root.owner)
 
     def has_account(self, name: str) -> bool:
-        """Whether there is such an account."""
+        """Return whether the account exists."""
         return self._store.child(ACCOUNTS, name) is not None
 
     def accounts(self) -> list[str]:
-        """Short names of all accounts, in order."""
+        """Return the short names of all accounts, in order."""
         return [root.name for root in self._store.children(ACCOUNTS)]
 
     def browse(self, account: str, path: str, *, after: str, limit: int) -> list[Node]:
-        """Entries of a directory by name, as a super user sees them, without a request.
+        """Return the entries of a directory by name, as a super user sees them, without a request.
 
         :param after: name that they come after.
         :param limit: how many at most.

@@ -51,7 +51,7 @@ class NoUrl(Invalid):
 
 
 def decoded_path(request: web.Request) -> str:
-    """The path of a request, percent-decoded exactly once, without the query.
+    """Return the path of a request, percent-decoded exactly once, without the query.
 
     It is read from the request line as it came, because clients encode `/`, `%`, `#`, `?`, `+` and `,`
     in names, and some of them the whole path. A `+` stays a `+`: it means a blank in queries only.
@@ -90,11 +90,11 @@ class Request(NamedTuple):
         return self.body if self.upload is None else self.upload
 
     def text(self, name: str, default: str = "") -> str:
-        """Value of a parameter, as it came."""
+        """Return the value of a parameter, as it came."""
         return self.parameters.get(name, default)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """Value of a parameter that is true or false.
+        """Return the value of a parameter that is true or false.
 
         :raises Invalid: if it is neither.
         """
@@ -106,7 +106,7 @@ class Request(NamedTuple):
         return value.lower() == "true"
 
     def number(self, name: str, *, least: int = 0) -> int | None:
-        """Value of a parameter that is a whole number; None where it is not given.
+        """Return the value of a parameter that is a whole number; None without one.
 
         :raises Invalid: if it is none, or less than `least`.
         """
@@ -119,7 +119,7 @@ class Request(NamedTuple):
         return int(value)
 
     def choice(self, name: str, words: tuple[str, ...], default: str = "") -> str:
-        """Value of a parameter that is one of some words, written as it is in `words`.
+        """Return the value of a parameter that is one of some words, spelt as in `words`.
 
         :raises Invalid: if it is another.
         """
@@ -132,7 +132,7 @@ class Request(NamedTuple):
         raise Invalid(f"{name} must be one of {', '.join(words)}, not {value!r}")
 
     def selected(self) -> frozenset[str]:
-        """Keys of a file's status that `select` asks for; empty for all, and the names assumed.
+        """Return the keys of a file's status that `select` asks for, empty for all; the names are assumed.
 
         :raises Invalid: for one that a status does not have.
         """
@@ -144,7 +144,7 @@ class Request(NamedTuple):
         return frozenset(by_name[word] for word in words)
 
     def permission(self) -> int | None:
-        """Bits of the permission that is asked for; None where none is.
+        """Return the bits of the requested permission; None without one.
 
         :raises Invalid: if it is not octal.
         """
@@ -157,7 +157,7 @@ class Request(NamedTuple):
             raise Invalid(str(error)) from None
 
     def acl_entries(self, *, rights: bool = True) -> list[AclEntry]:
-        """The entries of `aclSpec`.
+        """Return the entries of `aclSpec`.
 
         :param rights: whether they carry rights.
         :raises Invalid: if it is malformed.
@@ -170,7 +170,7 @@ class Request(NamedTuple):
 
 @functools.lru_cache(maxsize=1024)
 def parameters(query: str) -> Mapping[str, str]:
-    """Values of a query's parameters, by name in lower case.
+    """Return the values of a query's parameters, by name in lower case.
 
     :raises Invalid: for one that stands twice with different values, or bytes that are not UTF-8.
     """
@@ -201,7 +201,7 @@ class Glimpse(NamedTuple):
 
 
 def glimpse(request: web.Request, prefix: str) -> Glimpse:
-    """A look at a request before anything is checked; it never fails.
+    """Return the readable parts of a request before anything is checked; never raise.
 
     :param prefix: what stands before `/webhdfs/` or `/webhdfsext/` in the request's path.
     """
@@ -255,7 +255,7 @@ def parse(method: str, path: str, parameters: Mapping[str, str]) -> Request:
 
 
 def checked(path: str) -> str:
-    """A path of the account, normalised.
+    """Return a path of the account, normalised.
 
     :raises Invalid: if a name in it holds a colon or a control character (.NET SDK's tests).
     """
@@ -265,12 +265,12 @@ def checked(path: str) -> str:
 
 
 def is_extended(path: str) -> bool:
-    """Whether a path, as :func:`decoded_path` gives it, is under `/webhdfsext`."""
+    """Return whether a path, as :func:`decoded_path` gives it, is under `/webhdfsext`."""
     return path[: len(WEBHDFS_EXT)].lower() == WEBHDFS_EXT
 
 
 def asks_for_gzip(request: web.Request) -> bool:
-    """Whether a client asks for gzip and for nothing else.
+    """Return whether a client asks for gzip and for nothing else.
 
     Of 911 recorded reads by a client that names gzip among others, three came so: naming it is not asking.
     """

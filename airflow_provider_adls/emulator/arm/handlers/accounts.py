@@ -15,7 +15,7 @@ _UPDATABLE = frozenset({"tags", "properties"})
 
 
 def create(call: Call) -> Answer:
-    """PUT an account: make it, or replace what is set of it."""
+    """Serve PUT of an account: make it, or replace its settings."""
     wanted = definition.parse(call.body, _CREATABLE)
     known = call.accounts.find(*call.place())
     if known is not None:
@@ -33,42 +33,42 @@ def create(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
-    """GET an account."""
+    """Serve GET of an account."""
     return Answer(200, full(call.account(), call.tenant))
 
 
 def update(call: Call) -> Answer:
-    """PATCH an account: at once, no long-running operation (recorded)."""
+    """Serve PATCH of an account, at once: no long-running operation (recorded)."""
     account = call.account()
     wanted = definition.parse(call.body, _UPDATABLE)
     return Answer(200, full(call.accounts.update(account, wanted), call.tenant))
 
 
 def delete(call: Call) -> Answer:
-    """DELETE an account: at once (recorded)."""
+    """Serve DELETE of an account, at once (recorded)."""
     return Answer(200 if call.accounts.delete(*call.place()) else 204)
 
 
 def list_all(call: Call) -> Answer:
-    """GET a subscription's accounts, or a resource group's, in pages."""
+    """Serve GET of a subscription's or a resource group's accounts, in pages."""
     accounts = call.accounts.under(call.parameters["subscription"], call.parameters.get("group"))
     return page(call, [brief(account) for account in accounts])
 
 
 def head(call: Call) -> Answer:
-    """HEAD an account, as any resource: 204 if it is there, 404 if not."""
+    """Serve HEAD of an account, as of any resource: 204 if it exists, 404 if not."""
     return Answer(404 if call.accounts.find(*call.place()) is None else 204)
 
 
 def operation_status(call: Call) -> Answer:
-    """GET the state of the operation that makes an account, where azure-asyncoperation points."""
+    """Serve GET of the operation that makes an account, where azure-asyncoperation points."""
     if call.accounts.operation(call.parameters["operation"]):
         return Answer(200, {"status": "Succeeded"})
     return Answer(200, {"status": "InProgress"}, WAIT)
 
 
 def operation_result(call: Call) -> Answer:
-    """GET the result of that operation, where `location` points; assumed: 202 until it is there."""
+    """Serve GET of that operation's result, where `location` points; assumed: 202 until it ends."""
     account = call.account()
     if account.creating:
         return Answer(202, None, WAIT)
@@ -76,6 +76,6 @@ def operation_result(call: Call) -> Answer:
 
 
 def enable_key_vault(call: Call) -> Answer:
-    """POST that an account has been let in to the vault with its key."""
+    """Serve POST enableKeyVault."""
     call.accounts.enable_key_vault(call.account())
     return Answer(200)

@@ -21,7 +21,7 @@ _DELETION = "RESOURCEGROUPDELETIONJOB"
 
 
 def put(call: Call) -> Answer:
-    """PUT a group: 201 for a new one, 200 for one that is there."""
+    """Serve PUT of a group: 201 for a new one, 200 for an existing one."""
     name, body = call.parameters["group"], definition.members(call.body, _MEMBERS)
     location = definition.region(body.get("location"))
     if location is None:
@@ -38,17 +38,17 @@ def put(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
-    """GET a group."""
+    """Serve GET of a group."""
     return Answer(200, _group(call).shown())
 
 
 def head(call: Call) -> Answer:
-    """HEAD a group: 204 if it is there, 404 if not."""
+    """Serve HEAD of a group: 204 if it exists, 404 if not."""
     return Answer(404 if call.groups.find(call.parameters["group"]) is None else 204)
 
 
 def update(call: Call) -> Answer:
-    """PATCH a group: tags are replaced as a whole."""
+    """Serve PATCH of a group: tags are replaced as a whole."""
     group = _group(call)
     body = definition.members(call.body, _MEMBERS)
     if "location" in body and definition.region(body["location"]) not in (None, group.location):
@@ -62,7 +62,7 @@ def update(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """DELETE a group with its accounts and their files."""
+    """Serve DELETE of a group, with its accounts and their files."""
     group = _group(call)
     for account in call.accounts.under(group.subscription, group.name):
         call.accounts.delete(group.subscription, group.name, account.name)
@@ -74,7 +74,7 @@ def delete(call: Call) -> Answer:
 
 
 def deletion(call: Call) -> Answer:
-    """GET the end of a deletion, where `Location` points: the group is gone by then."""
+    """Serve GET of a deletion's end, where `Location` points: the group is gone by then."""
     token = call.parameters["operation"]
     try:
         job = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
@@ -87,7 +87,7 @@ def deletion(call: Call) -> Answer:
 
 
 def list_all(call: Call) -> Answer:
-    """GET the groups of the subscription, in pages."""
+    """Serve GET of the subscription's groups, in pages."""
     return page(call, [group.shown() for group in call.groups.all()])
 
 

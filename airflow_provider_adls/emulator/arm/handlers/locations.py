@@ -14,7 +14,7 @@ MAX_ACCOUNTS = 10
 
 
 def check_name(call: Call) -> Answer:
-    """POST a name: whether it is free."""
+    """Serve POST checkNameAvailability."""
     definition.location(call.parameters["location"])
     if not isinstance(call.body, dict) or not isinstance(name := call.body.get("name"), str):
         raise errors.content_invalid("Required property 'name' not found in JSON")
@@ -28,7 +28,7 @@ def check_name(call: Call) -> Answer:
 
 
 def capability(call: Call) -> Answer:
-    """GET what a subscription may have in a region."""
+    """Serve GET of a region's capability: how many accounts a subscription may have."""
     return Answer(
         200,
         {
@@ -42,7 +42,7 @@ def capability(call: Call) -> Answer:
 
 
 def usages(call: Call) -> Answer:
-    """GET how much it has of what it may have (azure-mgmt-datalake-store 1.0, `Usage`)."""
+    """Serve GET of a region's usages (azure-mgmt-datalake-store 1.0, `Usage`)."""
     place = short(call.parameters["location"])
     usage = {
         "unit": "Count",
@@ -56,7 +56,7 @@ def usages(call: Call) -> Answer:
 
 
 def _count(call: Call) -> int:
-    """Accounts of the subscription in the path's region.
+    """Count the accounts of the subscription in the path's region.
 
     :raises ArmError: 404 for a region without Gen1, which the SDK takes for one; 400 for what is none.
     """

@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 
 def list_all(kind: Kind, call: Call) -> Answer:
-    """GET all of an account, in the order in which they were made."""
+    """Serve GET of all of an account, in the order of their creation."""
     account = _parent(call)
     return Answer(200, {"value": [kind.full(account, one, seen=True) for one in kind.under(account)]})
 
 
 def get(kind: Kind, call: Call) -> Answer:
-    """GET one."""
+    """Serve GET of one."""
     account = _parent(call)
     return Answer(200, kind.full(account, kind.of(account, call.parameters["nested"]), seen=True))
 
 
 def put(kind: Kind, call: Call) -> Answer:
-    """PUT one: made, or replaced as a whole; 200 either way (azure-mgmt-datalake-store takes no other)."""
+    """Serve PUT of one: make it, or replace it as a whole; 200 either way, as the SDK expects."""
     account = _parent(call)
     one = kind.given(call.parameters["nested"], call.body)
     return _changed(kind, call, account, kind.put(kind.under(account), one))
 
 
 def update(kind: Kind, call: Call) -> Answer:
-    """PATCH one: what the body does not name stays; a body may be missing altogether."""
+    """Serve PATCH of one: members that the body does not name stay; a body may be missing."""
     account = _parent(call)
     there = kind.of(account, call.parameters["nested"])
     one = kind.given(there["name"], {} if call.body is None else call.body)
@@ -43,7 +43,7 @@ def update(kind: Kind, call: Call) -> Answer:
 
 
 def delete(kind: Kind, call: Call) -> Answer:
-    """DELETE one."""
+    """Serve DELETE of one."""
     account = _parent(call)
     before = kind.under(account)
     after = kind.without(before, call.parameters["nested"])

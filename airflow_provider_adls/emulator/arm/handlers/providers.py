@@ -7,13 +7,13 @@ from airflow_provider_adls.emulator.arm.calls import Answer, Call
 
 
 def list_all(call: Call) -> Answer:
-    """GET all providers that there are here."""
+    """Serve GET of all providers."""
     subscription = call.parameters.get("subscription")
     return Answer(200, {"value": [providers.provider(name, subscription) for name in providers.namespaces()]})
 
 
 def get(call: Call) -> Answer:
-    """GET a provider; POST of its registration answers the same, since it is registered always."""
+    """Serve GET of a provider; POST of its registration has the same answer, for it is always registered."""
     namespace = call.parameters["namespace"]
     found = providers.provider(namespace, call.parameters.get("subscription"))
     if found is None:
@@ -22,5 +22,5 @@ def get(call: Call) -> Answer:
 
 
 def operations(_call: Call) -> Answer:
-    """GET the operations of Microsoft.DataLakeStore."""
+    """Serve GET of the operations of Microsoft.DataLakeStore."""
     return Answer(200, providers.operations())

@@ -24,7 +24,7 @@ _EXPANSIONS: dict[str, Callable[[Account], str]] = {
 
 
 def list_all(call: Call) -> Answer:
-    """GET the resources of the subscription, or of one of its groups, in pages."""
+    """Serve GET of the resources of the subscription, or of one of its groups, in pages."""
     accounts = call.accounts.under(call.parameters["subscription"], call.parameters.get("group"))
     text = call.query.get("$expand", "").strip()
     wanted = {name.strip().lower() for name in text.split(",")} if text else set()
@@ -35,7 +35,7 @@ def list_all(call: Call) -> Answer:
 
 
 def _shown(account: Account, tenant: str, expansions: list[str]) -> dict[str, Any]:
-    """An account as any resource (azure-mgmt-resource, `GenericResourceExpanded`)."""
+    """Return an account as a generic resource (azure-mgmt-resource, `GenericResourceExpanded`)."""
     assigned = identity(account, tenant)
     return {
         "id": account.id,

@@ -15,7 +15,7 @@ _DISPLAY_NAME = "ADLS Gen1 emulator"
 
 
 def tenants(call: Call) -> Answer:
-    """GET the tenants that the caller is in: the one that there is."""
+    """Serve GET of the caller's tenants, of which there is one."""
     tenant = {
         "id": f"/tenants/{call.tenant}",
         "tenantId": call.tenant,
@@ -29,18 +29,18 @@ def tenants(call: Call) -> Answer:
 
 
 def list_all(call: Call) -> Answer:
-    """GET the subscriptions that the caller has a role in."""
+    """Serve GET of the subscriptions in which the caller has a role."""
     visible = [_subscription(call)] if call.principal.super_user else []
     return Answer(200, {"value": visible, "count": {"type": "Total", "value": len(visible)}})
 
 
 def get(call: Call) -> Answer:
-    """GET the subscription."""
+    """Serve GET of the subscription."""
     return Answer(200, _subscription(call))
 
 
 def locations(call: Call) -> Answer:
-    """GET the regions that a subscription sees."""
+    """Serve GET of the regions that a subscription sees."""
     root = f"/subscriptions/{call.parameters['subscription']}/locations"
     regions = [
         {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def known(error: str, service: Service | None) -> tuple[str, Service]:
-    """An error's name as its service writes it, and the service.
+    """Return an error's name as its service writes it, and the service.
 
     :param service: the one that it must be of, if it is known.
     :raises ArgumentError: for a name that the service does not have.
@@ -46,7 +46,7 @@ def known(error: str, service: Service | None) -> tuple[str, Service]:
 
 
 def default_status(error: str, service: Service) -> int:
-    """The status that goes with an error.
+    """Return the status of an error.
 
     :raises ArgumentError: if it is not known.
     """

@@ -30,17 +30,17 @@ _BY_CODE = {code: status for status, code in _BY_STATUS.items()}
 
 
 def known(error: str) -> str | None:
-    """The code, if it can be one: there are more than any list has."""
+    """Return the code if it is well formed, otherwise None: no list has them all."""
     return error if _CODE.fullmatch(error) else None
 
 
 def default_status(error: str) -> int | None:
-    """The status that goes with it, if that is known."""
+    """Return the status of an error, or None for an unknown one."""
     return _BY_CODE.get(error)
 
 
 def error(effect: Effect, words: str, tenant: str, now: float) -> ArmError:
-    """The error that a rule says.
+    """Return the error of a rule's answer.
 
     :param words: what to say where the service's own words are not known.
     :param now: when an expired token ended, if it is one.

@@ -49,17 +49,17 @@ _BY_LOWER = {name.lower(): name for name in NAMES}
 
 
 def known(error: str) -> str | None:
-    """The name as the service writes it, or None."""
+    """Return the name as the service writes it, or None."""
     return _BY_LOWER.get(error.lower())
 
 
 def default_status(error: str) -> int | None:
-    """The status that goes with it."""
+    """Return the status of an error."""
     return _ERRORS[error][0]
 
 
 def refusal(effect: Effect, asked: Asked, words: str) -> Refusal:
-    """The refusal that a rule says.
+    """Return the refusal of a rule's answer.
 
     :param words: what to say where the service's own words are not known.
     """

@@ -35,18 +35,18 @@ _BY_STATUS = {401: 7000215, 429: 90055}
 
 
 def known(error: str) -> str | None:
-    """The name as the authority writes it, or None."""
+    """Return the name as the authority writes it, or None."""
     return error.upper() if _CODE.fullmatch(error) else None
 
 
 def default_status(error: str) -> int | None:
-    """The status that goes with it, if that is known."""
+    """Return the status of an error, or None for an unknown one."""
     make = _ERRORS.get(_number(error))
     return make("", "").status if make else None
 
 
 def error(effect: Effect, asked: Asked, words: str, tenant: str) -> AuthorityError:
-    """The error that a rule says.
+    """Return the error of a rule's answer.
 
     :param words: what to say where the authority's own words are not known.
     """
