@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from functools import partial
@@ -168,6 +169,15 @@ class Tree(Listing):
         # The paths of a list are taken as they stand, as in a removal.
         sources = await self._expand_path(path1, assume_literal=isinstance(path1, list))
         assert isinstance(path2, str)
+        matched = isinstance(path1, str) and sources != [self._strip_protocol(path1)]
+        if matched and "*" not in path1 and not path2.endswith("/") and not await self._isdir(path2):
+            # A rename of `data[1].csv`, which is gone, must not move data1.csv; no file is named `*`.
+            raise FileNotFoundError(
+                errno.ENOENT,
+                "nothing exists at this path; to move what it matches, name a directory as the destination "
+                "(for a new one, end it with a slash)",
+                path1,
+            )
         if len(sources) == 1 and not path2.endswith("/"):
             source, destination = self._place(sources[0]), self._place(path2)
             if not await self._isdir(path2) or await self._begun(source, destination):

@@ -161,6 +161,16 @@ def test_mv_of_nothing(fs):
     assert fs.ls("/") == []
 
 
+def test_a_name_that_is_gone_moves_no_other_file(fs):
+    """A rename of a file that is gone moves no file that its name matches, and says how matches are moved."""
+    fs.pipe("/x/data1.csv", b"1")
+    with pytest.raises(FileNotFoundError, match="end it with a slash"):
+        fs.mv("/x/data[1].csv", "/x/new")
+    assert fs.find("/x") == ["/x/data1.csv"]
+    fs.mv("/x/data[1].csv", "/y/")
+    assert fs.find("/y") == ["/y/data1.csv"]
+
+
 def test_mv_between_accounts(fs, other_account):
     """Between accounts files and trees are copied and removed."""
     fs.pipe({"/f": b"f", "/d/e/g": b"g", "/d/h": b"h"})
