@@ -1,4 +1,4 @@
-"""A Gen1 service on this machine, for clients that do not know the difference."""
+"""`Emulator`: a Data Lake Storage service on this machine, which unmodified clients take for the cloud."""
 
 from airflow_provider_adls.emulator.emulator import Emulator
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError

@@ -1,4 +1,4 @@
-"""The web application: which service a request is for, by its host or by its path.
+"""`Dispatcher`: the web application, which routes each request to its service by host or path.
 
 By Host header the emulator is the cloud's own hosts. By path it is all services at one URL:
 `/adls/{account}/webhdfs/v1/…`, `/dfs/{account}/…`, `/blob/{account}/…`, `/{tenant}/oauth2/token`,
@@ -68,7 +68,7 @@ def target(host: str, path: str) -> Target | None:
 
 
 class Dispatcher:
-    """Hands each request to its service and records it.
+    """Routes each request to its service and records it.
 
     :param authority: the sign-in service.
     :param resource_manager: the account service.

@@ -1,4 +1,4 @@
-"""All that is behind the sockets: a data folder opened, and the services built over it."""
+"""`Backend`: an open data folder, and the services over it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The emulator's commands: `adls-gen1 emulator start`, and those to an emulator that runs."""
+"""`add_commands`: the commands `adls-gen1 emulator …`."""
 
 from __future__ import annotations
 

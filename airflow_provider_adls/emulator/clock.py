@@ -1,4 +1,4 @@
-"""The emulator's clock, which a test can set and move."""
+"""`Clock`: the emulator's clock, which a test can set and move."""
 
 from __future__ import annotations
 

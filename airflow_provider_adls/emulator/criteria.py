@@ -1,4 +1,4 @@
-"""Which requests are meant: by service, operation, account, path and principal."""
+"""`Criteria`: selects requests by service, operation, account, path and principal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Asked(Protocol):
-    """A request, as far as it is known what it asks for."""
+    """The properties of a request that criteria look at."""
 
     @property
     def service(self) -> Service:
@@ -43,7 +43,7 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a request must be; None asks for nothing. Made by :func:`criteria`, which checks them.
+    """What a request must be; None matches all. Made by :func:`criteria`, which checks them.
 
     :param path: path, with `*` and `?` for parts of a name, `**` for any names.
     :param under: directory that the path must be or be in.

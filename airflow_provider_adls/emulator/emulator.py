@@ -1,4 +1,4 @@
-"""The emulator in this process: a context manager, whose server runs in a thread of its own."""
+"""`Emulator`: an emulator in this process, a context manager whose server runs in its own thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class _Running(NamedTuple):
-    """What an emulator has while it runs."""
+    """The parts of a running emulator."""
 
     backend: Backend
     thread: ServerThread

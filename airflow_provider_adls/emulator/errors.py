@@ -1,4 +1,4 @@
-"""What an emulator's user is told."""
+"""The errors that an emulator's user sees."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class EmulatorError(Exception):
-    """The emulator cannot do what it was told; the message is one line for whoever told it.
+    """The emulator cannot do what it was asked for; the message is one line for its user.
 
     :cvar exit_status: what a command ends with that fails for it.
     """
@@ -15,14 +15,14 @@ class EmulatorError(Exception):
 
 
 class NotRunningError(EmulatorError):
-    """There is no emulator where one was looked for."""
+    """No emulator runs where one was expected."""
 
     # As `systemctl status` says it (LSB Core, "Init Script Actions").
     exit_status = 3
 
 
 class ArgumentError(ValueError):
-    """An argument that makes no sense; the message names it, and says what would.
+    """A wrong argument; the message names it and the valid values.
 
     :param field: the argument's name, in Python and over HTTP alike.
     """

@@ -1,4 +1,4 @@
-"""Requests whose end is told twice: by `Content-Length` and by `Transfer-Encoding: chunked`.
+"""`tolerant`: accepts requests with both `Content-Length` and `Transfer-Encoding: chunked`.
 
 The Node SDK sends both with CREATE, APPEND and CONCURRENTAPPEND, and the service took them. aiohttp's
 parser refuses them, so the length is taken out before the parser sees it: chunks count (RFC 9112, 6.3).
@@ -33,7 +33,7 @@ def tolerant(server: web.Server) -> Callable[[], web.RequestHandler]:
 
 
 class _Parser:
-    """Hands all on to aiohttp's parser, and nothing but the chunks to tell a request's end."""
+    """Passes all on to aiohttp's parser, without the length of a request in chunks."""
 
     def __init__(self, parser: Any) -> None:
         self._parser = parser

@@ -1,4 +1,4 @@
-"""Which host is which service: for the Host header, the CONNECT proxy and the certificate."""
+"""`service_of`: the service of a host name, for the Host header, the proxy and the certificate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STORAGE_SUFFIXES: dict[str, Literal["dfs", "blob"]] = {
 
 
 class Target(NamedTuple):
-    """Where a request goes.
+    """The service and account of a request.
 
     :param service: which of them.
     :param account: account whose file system it is.

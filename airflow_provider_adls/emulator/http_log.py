@@ -1,4 +1,4 @@
-"""What the HTTP server says of requests that it cannot read: a line for each, and not where it noticed."""
+"""`logger`: the HTTP server's log, with one line for each request that it cannot read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"\n\n|(bytearray\()?b['\"]")
 
 
 class _Short(logging.Filter):
-    """Makes a warning of what is the client's fault; what is ours keeps its traceback."""
+    """Turns a client's fault into a one-line warning; other errors keep their traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

@@ -1,4 +1,4 @@
-"""The door of the file system: whether the account's firewall lets the client in, and its token.
+"""`LakeService`: checks the account's firewall and the token, and passes requests to the file system.
 
 Of the answers to a refused token only the exception's name and the status are documented
 (azure-rest-api-specs, filesystem.json); code and texts are assumed. Of the answer to a client that the
@@ -42,7 +42,7 @@ _REASONS: dict[Flaw, str] = {
 
 
 class Unauthorized(Refusal):
-    """A token that does not open the file system."""
+    """A token that the file system rejects."""
 
     status = 401
     code: ClassVar[str] = "0x83090AA1"
@@ -66,7 +66,7 @@ class FirewallDenied(Refusal):
 
 
 class LakeService:
-    """Lets callers with a good token in, from where the account's firewall allows.
+    """The file system service: firewall, token, and then the lake.
 
     :param lake: the file systems of all accounts.
     :param firewalls: the firewalls of all accounts.

@@ -1,4 +1,4 @@
-"""A request as one line of a log."""
+"""`format_request`: a request as one line of a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names by which requests are recorded, of all services."""
+"""`known`: the recorded names of all services' operations."""
 
 from __future__ import annotations
 

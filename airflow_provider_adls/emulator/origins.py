@@ -1,4 +1,4 @@
-"""Where requests come from: the address at the other end of the socket, and of a tunnel its client's."""
+"""`Origins`: the addresses of clients, those behind the proxy included."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Origins:
-    """Addresses of clients, those behind the CONNECT proxy included."""
+    """Client addresses: the socket's other end, or behind the proxy its client's."""
 
     def __init__(self) -> None:
         self._tunnels: dict[tuple[str, int], Address | None] = {}

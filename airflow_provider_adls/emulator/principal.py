@@ -1,4 +1,4 @@
-"""Who makes a request."""
+"""`Principal`: the identity behind a request."""
 
 from __future__ import annotations
 

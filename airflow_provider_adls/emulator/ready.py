@@ -1,4 +1,4 @@
-"""The ready file: says that an emulator runs, where, and how to sign in.
+"""`announced` and `read_ready`: the ready file, with the URL and identity of a running emulator.
 
 Who keeps one holds a lock on it, of the kind whose holder the system names (POSIX, fcntl). So a file that
 a killed emulator left is known for what it is, and no process is taken for an emulator that is none.

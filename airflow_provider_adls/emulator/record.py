@@ -1,4 +1,4 @@
-"""What the emulator was asked, for tests to look at."""
+"""`RequestLog`: the record of requests, for tests and the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The requests that came, for tests to ask about."""
+"""`Requests`: recorded requests, which tests select from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Requests(list[RequestRecord]):
-    """Requests, oldest first. Called, it gives those of them that are asked for."""
+    """Requests, oldest first. A call returns those that meet its criteria."""
 
     def __call__(
         self,

@@ -1,4 +1,4 @@
-"""The listening sockets: TLS for the services, plain HTTP for the CONNECT proxy."""
+"""`listen` and `serving`: the listening sockets, TLS for the services and plain HTTP for the proxy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An asynchronous context, held open in a thread with an event loop of its own."""
+"""`ServerThread`: holds an asynchronous context open in a thread with its own event loop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class ServerThread:
-    """Runs what serves until it is stopped.
+    """Runs a server until it is stopped.
 
     :param serving: makes the context, inside the thread; entered at start, left at stop.
     """

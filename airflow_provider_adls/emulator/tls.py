@@ -1,4 +1,4 @@
-"""The emulator's certificate authority, and the certificate that it serves all the cloud's names with."""
+"""`certificates`: the emulator's certificate authority, and its certificate for all of the cloud's hosts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The identity that every emulator has: fixed and public, so that a connection can be written down once.
+"""The fixed and public identity of every emulator, so that a connection can be written down once.
 
 None of these is a secret. Whoever reaches an emulator owns its accounts, which is why it binds to
 loopback unless told otherwise.

@@ -1,4 +1,4 @@
-"""The rules of accounts: what can be made, changed and deleted, and when it is done."""
+"""`Accounts`: the accounts, and the rules for making, changing and deleting them."""
 
 from __future__ import annotations
 

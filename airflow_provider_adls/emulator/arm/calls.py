@@ -1,4 +1,4 @@
-"""One call of an operation, and its answer: what stands between the web face and the handlers."""
+"""`Call` and `Answer`: what a handler of Resource Manager takes and returns."""
 
 from __future__ import annotations
 

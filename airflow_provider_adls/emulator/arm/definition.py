@@ -1,4 +1,4 @@
-"""What callers send to make or change an account, checked member by member."""
+"""`Definition`: the body of a request that makes or changes an account, checked member by member."""
 
 from __future__ import annotations
 

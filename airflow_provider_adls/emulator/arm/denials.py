@@ -1,4 +1,4 @@
-"""What Resource Manager says of a token that it does not take: always 401, with WWW-Authenticate.
+"""`denial`: the error for a rejected token, always 401 with WWW-Authenticate.
 
 Codes and texts are those of published answers of the service; the one for a token that is not yet
 valid, and the one for a principal that no longer exists, are assumed.

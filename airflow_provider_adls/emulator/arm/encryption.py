@@ -1,4 +1,4 @@
-"""Encryption of an account: whether, and by whose keys.
+"""The encryption settings of an account: state, and keys of the service or of a vault.
 
 It is chosen when the account is made ("Encryption of data in Azure Data Lake Storage Gen1"); later only the
 version of a key of one's own can be changed (`UpdateEncryptionConfig` of azure-mgmt-datalake-store).

@@ -1,4 +1,4 @@
-"""Resource Manager's refusals.
+"""`ArmError`: Resource Manager's errors, a function for each.
 
 Codes and texts are those of Resource Manager's published answers; where only the code is known, or
 neither, the docstring says `assumed`.
@@ -19,7 +19,7 @@ API_VERSIONS = (API_VERSION, "2015-10-01-preview")
 
 
 class ArmError(Exception):
-    """A refusal.
+    """An error that answers a request.
 
     :param status: HTTP status.
     :param code: Resource Manager's name for the error.

@@ -1,4 +1,4 @@
-"""The firewall of an account: whom it lets in to the files.
+"""`Firewall`: the client addresses that may reach an account's files.
 
 It is for the file system alone; Resource Manager is open to every address, so that whoever shut himself out
 can let himself in (docs, "Securing data stored in Azure Data Lake Storage Gen1").
@@ -19,7 +19,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Firewall(NamedTuple):
-    """What an account's settings say of addresses, while its firewall is enabled.
+    """The addresses that an account with an enabled firewall lets in.
 
     :param ranges: first and last addresses that are let in.
     :param azure: whether Azure's own addresses are.

@@ -1,4 +1,4 @@
-"""The rules of resource groups: accounts are in them, and go with them."""
+"""`Groups`: the resource groups, which hold accounts and are deleted with them."""
 
 from __future__ import annotations
 

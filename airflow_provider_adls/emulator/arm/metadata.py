@@ -1,4 +1,4 @@
-"""`/metadata/endpoints`: where one signs in for this Resource Manager, told to anyone.
+"""`endpoints`: the public document `/metadata/endpoints`, with the authority of this Resource Manager.
 
 Its members are those that `msrestazure.azure_cloud` and the Azure CLI read of api-version 2015-01-01.
 """

@@ -1,4 +1,4 @@
-"""The resources inside an account: firewall rules, virtual network rules, trusted identity providers.
+"""`Kind`: the kinds of resources inside an account: firewall and network rules, identity providers.
 
 An account keeps them in its settings as it shows them: `{"properties": {…}, "name": …}`, in the order in
 which they were made.

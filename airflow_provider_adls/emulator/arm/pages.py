@@ -1,4 +1,4 @@
-"""Lists in pages: OData's `$filter`, `$orderby`, `$skip`, `$top`, `$count` and `$select`.
+"""`page`: lists in pages, with OData's `$filter`, `$orderby`, `$skip`, `$top`, `$count` and `$select`.
 
 Source: the list operations of azure-mgmt-datalake-store 0.5.0 for what each is for, and that a page names the
 next one; that `$top` is the length of a page, as with the lists of the service's sister for analytics, and

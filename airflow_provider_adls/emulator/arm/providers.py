@@ -1,4 +1,4 @@
-"""What resource providers say of themselves: their resource types, and the operations on them.
+"""`provider` and `operations`: the resource providers, their resource types and operations.
 
 Source of the operations: "Azure resource provider operations", Microsoft.DataLakeStore; of their titles
 none, so they are assumed.

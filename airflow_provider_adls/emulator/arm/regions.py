@@ -1,4 +1,4 @@
-"""Azure's public regions: where resource groups can be, and in few of them accounts.
+"""`REGIONS` and `LOCATIONS`: Azure's public regions, for resource groups and, of them, for accounts.
 
 Source: "Azure regions list", as of the years in which Gen1 was sold.
 """

@@ -1,4 +1,4 @@
-"""Resource Manager's operations: verb, path, the action that rights are checked for, and what answers."""
+"""`ROUTES`: Resource Manager's operations by method, path, required action and handler."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Route:
-    """An operation: how its request looks and what answers it.
+    """An operation: the form of its request, and its handler.
 
     :param operation: name for the request record.
     :param method: HTTP method.

@@ -1,4 +1,4 @@
-"""Resource Manager's web face: requests become calls, answers and errors become responses."""
+"""`ResourceManager`: turns requests into calls, and answers and errors into responses."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `adls-gen1 emulator` does: one module for each of its actions."""
+"""The actions of `adls-gen1 emulator`, a module for each."""

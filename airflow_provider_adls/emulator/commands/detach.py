@@ -1,4 +1,4 @@
-"""An emulator that outlives the command that started it."""
+"""`detached`: starts an emulator that outlives its command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`adls-gen1 emulator logs`: the last requests, and those that come."""
+"""`adls-gen1 emulator logs`: print the last requests, and follow new ones."""
 
 from __future__ import annotations
 

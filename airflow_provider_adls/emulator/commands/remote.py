@@ -1,4 +1,4 @@
-"""The running emulator that a command is about: found by its ready file, and asked over HTTP."""
+"""`Remote`: the running emulator of a command, found by its ready file and asked over HTTP."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TIMEOUT = 30.0
 
 
 class UnansweredError(EmulatorError):
-    """Nobody answers where an emulator is said to be."""
+    """An emulator does not answer at the URL of its ready file."""
 
     # As LSB's status has it: dead, though its file is there.
     exit_status = 1

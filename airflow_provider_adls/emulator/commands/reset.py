@@ -1,4 +1,4 @@
-"""`adls-gen1 emulator reset`: accounts without files, no rules, no requests, the machine's time."""
+"""`adls-gen1 emulator reset`: empty accounts, and forget rules, requests and the clock's change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`adls-gen1 emulator start`: an emulator in the foreground, or left to itself."""
+"""`adls-gen1 emulator start`: run an emulator in the foreground, or in the background."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _stopping_signals() -> Iterator[None]:
 
 
 class _Lines(logging.Handler):
-    """Prints lines, in UTF-8 whatever the terminal says, until nobody reads them any more."""
+    """Prints lines in UTF-8, whatever the terminal's encoding, until its reader has gone."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

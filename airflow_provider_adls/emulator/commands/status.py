@@ -1,4 +1,4 @@
-"""`adls-gen1 emulator status`: what runs, where, since when, and what it has."""
+"""`adls-gen1 emulator status`: print URL, data, accounts and start of a running emulator."""
 
 from __future__ import annotations
 

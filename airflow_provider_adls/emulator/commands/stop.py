@@ -1,4 +1,4 @@
-"""`adls-gen1 emulator stop`."""
+"""`adls-gen1 emulator stop`: stop a running emulator, and wait for its end."""
 
 from __future__ import annotations
 

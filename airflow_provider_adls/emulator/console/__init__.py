@@ -1,4 +1,4 @@
-"""A page that shows what the emulator holds and does, at the root of its URL."""
+"""`Page`: a web page that shows files, requests and fault rules, at the root of the emulator's URL."""
 
 from airflow_provider_adls.emulator.console.page import Page
 

@@ -1,4 +1,4 @@
-"""Serving the page: three files, as they are, and what keeps them to themselves in a browser."""
+"""`Page`: serves the page's three files, with headers that isolate them in a browser."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HEADERS = {
 
 
 class Page:
-    """What answers a browser.
+    """Serves the page.
 
     :param hosts: names of hosts that are the emulator's own.
     """

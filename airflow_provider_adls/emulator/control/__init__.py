@@ -1,4 +1,4 @@
-"""The emulator's own HTTP interface, beside the service's: what it is doing, and what it is told to do."""
+"""`Control`: the emulator's own HTTP interface, to watch and change it."""
 
 from airflow_provider_adls.emulator.control.about import About
 from airflow_provider_adls.emulator.control.actions import Parts

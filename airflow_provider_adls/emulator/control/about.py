@@ -1,4 +1,4 @@
-"""Where an emulator is and what it keeps."""
+"""`About`: URLs, data folder and start of an emulator."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class About(NamedTuple):
-    """What is fixed about an emulator from its start on.
+    """The facts about an emulator that do not change after its start.
 
     :param url: base URL of the path style ways in.
     :param proxy_url: URL of the CONNECT proxy.

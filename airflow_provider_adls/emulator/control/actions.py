@@ -1,4 +1,4 @@
-"""What the control API does, call by call: arguments in, a JSON object out."""
+"""The actions of the control API, each from a request's arguments to a JSON object."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FILTERS = ("service", "operation", "account", "path", "under", "principal", "st
 
 
 class Parts(NamedTuple):
-    """What the calls are about.
+    """The parts of the emulator that the actions use.
 
     :param about: where the emulator is.
     :param lake: its accounts.

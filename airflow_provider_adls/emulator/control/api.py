@@ -1,4 +1,4 @@
-"""The control API: paths below `/emulator/`, at the emulator's own URL alone."""
+"""`Control`: routes requests below `/emulator/`, at the emulator's own URL alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PREFIX = "/emulator"
 
 
 class Control:
-    """What answers the control API.
+    """Serves the control API.
 
     :param parts: what it is about.
     """

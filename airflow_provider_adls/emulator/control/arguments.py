@@ -1,4 +1,4 @@
-"""What a request to the control API says: its query, or the JSON object that is its content."""
+"""`from_query` and `from_content`: the arguments of a request to the control API."""
 
 from __future__ import annotations
 

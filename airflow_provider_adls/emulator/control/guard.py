@@ -1,4 +1,4 @@
-"""Who may use the control API: whoever reaches the emulator, but no web page of another origin.
+"""`check`: keeps web pages of other origins from the control API.
 
 A browser on this machine reaches the emulator too, and runs whatever pages its user looks at. Such a page
 cannot send what is asked for here: JSON from another origin needs a preflight request, which nothing here

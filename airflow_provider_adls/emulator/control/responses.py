@@ -1,4 +1,4 @@
-"""How the control API answers: JSON, and errors that name the field."""
+"""`answer` and `ControlError`: the control API's JSON, and errors that name the field."""
 
 from __future__ import annotations
 

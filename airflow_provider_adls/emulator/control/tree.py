@@ -1,4 +1,4 @@
-"""What a directory of an account holds, page by page: for people who look, so without signing in."""
+"""`show`: a directory of an account, page by page, without signing in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of a rule's single arguments."""
+"""`whole`, `seconds` and `text`: checks of a rule's single arguments."""
 
 from __future__ import annotations
 

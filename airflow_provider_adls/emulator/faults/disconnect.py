@@ -1,4 +1,4 @@
-"""Answers that break off."""
+"""`break_off` and `hang_up`: break an answer off, or its connection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class BrokenOff(ConnectionResetError):  # noqa: N818 - what aiohttp takes for a 
 
 
 class Breaking(AbstractStreamWriter):
-    """Writes an answer up to a point, and hangs up.
+    """Writes an answer up to a number of bytes, and disconnects.
 
     :param writer: what writes it to the client.
     :param transport: the client's connection; None if that is gone already.

@@ -1,4 +1,4 @@
-"""A rule: which requests fail, at which of them, and how."""
+"""`Fault`: a rule that says which requests fail, when, and how."""
 
 from __future__ import annotations
 

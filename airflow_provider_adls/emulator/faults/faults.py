@@ -1,4 +1,4 @@
-"""The rules in force."""
+"""`Faults`: the fault rules in force."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Faults:
-    """Rules in the order in which they were added, which is that in which a request meets them.
+    """Rules in the order of their addition, which is the order in which they see a request.
 
     Of those whose turn it is, all fire that only wait or end a token, and the first that decides what
     becomes of the request. Every rule counts the requests that match it, whatever the others do.

@@ -1,4 +1,4 @@
-"""What stands in front of the services while there are rules."""
+"""`Middleware`: applies fault rules to requests before they reach a service."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Services(NamedTuple):
-    """Where errors become answers."""
+    """The services, which turn errors into answers."""
 
     authority: Authority
     resource_manager: ResourceManager

@@ -1,4 +1,4 @@
-"""At which of the requests that match a rule it fires."""
+"""`Schedule`: at which of its matching requests a rule fires."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from airflow_provider_adls.emulator.faults.checks import whole
 
 
 class Schedule(NamedTuple):
-    """When a rule fires.
+    """The requests, by their count, at which a rule fires.
 
     :param nth: the one call that it fires at, from 1 on.
     :param after: calls that come first.

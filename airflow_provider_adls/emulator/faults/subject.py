@@ -1,4 +1,4 @@
-"""What a request asks for, read before its service reads it."""
+"""`Subject`: service, operation, path and principal of a request, read before its service reads it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """A request, as rules look at it; what a service would refuse of it is None, or as it came.
+    """A request as rules see it; parts that its service would refuse are None, or as they came.
 
     :param path: path in the account for the file system, else the request's own path.
     :param redirected: whether the service sends it on to where the work is done.

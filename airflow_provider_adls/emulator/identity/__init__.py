@@ -1,1 +1,1 @@
-"""Azure Active Directory, as far as service principals need it: applications, tokens, token endpoint."""
+"""Azure Active Directory for service principals: applications, tokens, token endpoint."""

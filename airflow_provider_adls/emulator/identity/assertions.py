@@ -1,4 +1,4 @@
-"""Client assertions: what a service principal signs with its certificate's key in place of a secret.
+"""`check`: client assertions, which a service principal signs with its certificate's key.
 
 Claims and headers are those of "Microsoft identity platform application authentication certificate
 credentials"; adal sends SHA-1 thumbprints and RS256, msal SHA-256 thumbprints and PS256.

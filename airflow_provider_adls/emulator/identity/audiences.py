@@ -1,4 +1,4 @@
-"""The resources that tokens are issued for."""
+"""`ARM` and `LAKE`: the resources that tokens are issued for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The authority's web face: token endpoints of both versions, and the documents that lead to them."""
+"""`Authority`: the token endpoints of both versions, and the documents that lead to them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _DEFAULT_SCOPE = "/.default"
 
 
 class _Target(NamedTuple):
-    """What a path asks for."""
+    """The operation, tenant and version of a path."""
 
     operation: str
     tenant: str = "common"

@@ -1,4 +1,4 @@
-"""The tenant's applications, and the service principals that they act as."""
+"""`Directory`: the tenant's applications and their service principals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients read before they sign in: which instances there are, and where a tenant's endpoints are.
+"""`instances` and `openid_configuration`: the documents that clients read before they sign in.
 
 Source: OpenID Connect Discovery 1.0, section 3, for the metadata's required members, and what adal and
 msal read of these documents. Endpoints that are named because the standard or msal wants them, and that

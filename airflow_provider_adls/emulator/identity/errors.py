@@ -1,4 +1,4 @@
-"""Azure AD's refusals, by AADSTS code.
+"""`AuthorityError`: Azure AD's errors by AADSTS code, a function for each.
 
 Source of codes and texts: Microsoft's list of AADSTS error codes, and answers of the service that
 users have published; where neither gives the whole text or the status, the line says `assumed`.
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class AuthorityError(Exception):
-    """A refusal of the token endpoint.
+    """An error of the token endpoint.
 
     :param code: number behind `AADSTS`.
     :param error: OAuth's name for the error.

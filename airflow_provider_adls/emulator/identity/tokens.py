@@ -1,4 +1,4 @@
-"""Access tokens: signed when issued, checked on every call."""
+"""`Tokens`: access tokens, signed when issued and checked on every call."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Flaw = Literal["missing", "malformed", "signature", "tenant", "audience", "expir
 
 
 class TokenRejectedError(Exception):
-    """A token that does not open this door.
+    """A token that a service rejects.
 
     :param flaw: what is wrong with it.
     :param claims: what it says, if that could be read.
@@ -47,7 +47,7 @@ class TokenRejectedError(Exception):
 
 
 class Caller(NamedTuple):
-    """Who holds a checked token."""
+    """The holder of a checked token."""
 
     client_id: str
     principal: Principal

@@ -1,4 +1,4 @@
-"""Who may do what: the access check and what new entries inherit.
+"""`allows` and `inherited`: the access check, and the rights of new entries.
 
 Source: docs, "Access control in Azure Data Lake Storage Gen1".
 """

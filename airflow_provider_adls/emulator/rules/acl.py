@@ -1,4 +1,4 @@
-"""Access control lists of nodes, and the changes that requests make to them.
+"""Access control lists of nodes: parsing, formatting and changes.
 
 A node's permission bits hold the entries of owner, owning group and other; its `acl` text the rest:
 named users and groups, the mask, and the default entries of a directory. How entries are merged, and

@@ -1,4 +1,4 @@
-"""Permission, owner and ACL: whose a file or directory is, and who may do what with it."""
+"""The rules of SETPERMISSION, SETOWNER, SETTIMES, CHECKACCESS and the ACL operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks, where and when; and finding what a path names."""
+"""`Call`: principal, account and time of a request, and look-up of paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading and writing files: OPEN, CREATE, APPEND, MSCONCAT.
+"""The rules of OPEN, CREATE, APPEND, CONCURRENTAPPEND and MSCONCAT.
 
 `syncFlag` (filesystem.json 2016-11-01, and recorded): DATA leaves the file open and its length, as
 readers see it, alone; METADATA leaves it open and shows the length; CLOSE closes it too.

@@ -1,4 +1,4 @@
-"""Listing, describing, making, renaming and deleting: what happens to entries of directories."""
+"""The rules of LISTSTATUS, GETFILESTATUS, GETCONTENTSUMMARY, MKDIRS, RENAME and DELETE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that vanish when their time comes."""
+"""`set_expiry` and `purge`: the rule of SETEXPIRY, and the deletion of expired files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service refuses: each refusal by its name, status and code, in one table.
+"""`Refusal`: the errors of the file system, a class for each, with name, status and code.
 
 Codes and texts marked *recorded* stand in recordings of the real service; others are *assumed*: no
 source names them, and they were chosen after the service's relatives in Hadoop.
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
-    """The service does not do what was asked.
+    """A request that the service refuses.
 
     :param message: what stands in the answer before request id and time; `{operation}` in it is the
         operation's name.
@@ -28,11 +28,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
 
 
 class Invalid(Refusal):
-    """An argument that makes no sense. Exception's name documented, code assumed."""
+    """A wrong argument. Exception's name documented, code assumed."""
 
 
 class Unsupported(Refusal):
-    """An operation that is not done here. Exception's name documented, code assumed."""
+    """An unsupported operation. Exception's name documented, code assumed."""
 
     code = "0x83090002"
     exception = "UnsupportedOperationException"
@@ -40,7 +40,7 @@ class Unsupported(Refusal):
 
 
 class Missing(Refusal):
-    """No such file or directory. Recorded."""
+    """A missing file or directory. Recorded."""
 
     status = 404
     code = "0x8309000A"
@@ -52,7 +52,7 @@ class Missing(Refusal):
 
 
 class Exists(Refusal):
-    """Something is there already. Status and name documented (Java SDK), code and text assumed."""
+    """An existing file or directory. Status and name documented (Java SDK), code and text assumed."""
 
     status = 403
     code = "0x8309000D"
@@ -104,7 +104,7 @@ class Leased(Refusal):
 
 
 class NotEmpty(Refusal):
-    """A directory with entries, where `recursive` was not said. All but the refusal itself assumed."""
+    """A directory with entries, deleted without `recursive`. All but the refusal itself assumed."""
 
     status = 403
     code = "0x83090010"
@@ -120,7 +120,7 @@ class Sealed(Unsupported):
 
 
 class Conflict(Refusal):
-    """Something is where an item would be restored. Status documented (.NET SDK's tests), rest assumed."""
+    """An existing entry where an item would be restored. Status documented (.NET SDK), rest assumed."""
 
     status = 409
     code = "0x8309000D"
@@ -132,7 +132,7 @@ class Conflict(Refusal):
 
 
 class WrongContext(Refusal):
-    """Another file than the one that was meant. Name and words documented (Java SDK), status assumed."""
+    """Another file than the `fileContextId` names. Name and words documented (Java SDK), status assumed."""
 
     code = "0x83090003"
     exception = "RuntimeException"
@@ -143,7 +143,7 @@ class WrongContext(Refusal):
 
 
 class Failed(Refusal):
-    """It could not be done, with no fault of the caller's. Name and status documented, code assumed."""
+    """A failure of the emulator itself. Name and status documented, code assumed."""
 
     status = 500
     code = "0x83090003"

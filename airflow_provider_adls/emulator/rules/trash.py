@@ -1,4 +1,4 @@
-"""Deleted items, which can be listed and brought back: ENUMERATEDELETEDITEMS, RESTOREDELETEDITEMS.
+"""The rules of ENUMERATEDELETEDITEMS and RESTOREDELETEDITEMS: deleted items.
 
 Operations, parameters and fields are the .NET SDK's (`Core.EnumerateDeletedItemsAsync` and
 `RestoreDeletedItemsAsync`), which promises no more than a best effort. Assumed: that only super users

@@ -1,4 +1,4 @@
-"""Where the emulator keeps what it is given: metadata in SQLite, content beside it. It holds no rules."""
+"""`open_store`: the emulator's storage, metadata in SQLite and content beside it, without rules."""
 
 from airflow_provider_adls.emulator.store.blocks import Block
 from airflow_provider_adls.emulator.store.content import Reader, Upload

@@ -1,4 +1,4 @@
-"""File content: numbered byte strings that grow at their end. In memory, or one file each.
+"""`Blobs`: numbered byte strings that grow at their end, in memory or in one file each.
 
 A blob's bytes beyond the length that the metadata names do not count: a process that was killed
 between writing content and naming it leaves such bytes, and the next write goes over them.

@@ -1,4 +1,4 @@
-"""The content of files: rows of segments, each with its bytes beside it in the database, or in a blob.
+"""`Content`: the content of files, as segments with their bytes in the database or in a blob.
 
 A small file is one row, so that one write to the log holds all of it; a segment that outgrows the
 database moves out into a blob. A blob's bytes beyond the length that the row names do not count.
@@ -27,7 +27,7 @@ AT_ONCE = 64
 
 
 class Piece(NamedTuple):
-    """A stretch of one segment: number of the segment, first byte, end, and whether it is in a blob."""
+    """A range of one segment: number of the segment, first byte, end, and whether it is in a blob."""
 
     number: int
     start: int
@@ -262,7 +262,7 @@ class Content:
 
 
 class Reader:
-    """A stretch of a file, to be closed; its bytes stay until then. It is gone through once.
+    """A range of a file, whose bytes stay until it is closed. It is read once.
 
     :param read: reads a piece: from an offset in its segment, so many bytes.
     :param pieces: what it consists of.

@@ -1,4 +1,4 @@
-"""Directories that were looked up lately: every path goes through the same few."""
+"""`Directories`: a cache of directories, for every path goes through the same few."""
 
 from __future__ import annotations
 

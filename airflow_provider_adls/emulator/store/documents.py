@@ -1,4 +1,4 @@
-"""Small JSON documents in the same database: accounts as Resource Manager knows them, for instance."""
+"""`Documents`: small JSON documents in the same database, Resource Manager's accounts for instance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a data folder cannot be opened."""
+"""`StoreError`: the reasons why a data folder cannot be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening a data folder: one process at a time, one schema version, and nothing left of a crash."""
+"""`open_store`: opens a data folder for one process, upgrades it, and removes remains of a crash."""
 
 from __future__ import annotations
 

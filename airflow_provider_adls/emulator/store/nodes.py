@@ -1,4 +1,4 @@
-"""Files and directories as rows: what the store knows of each."""
+"""`Node`: a file or directory as a row of the database."""
 
 from __future__ import annotations
 

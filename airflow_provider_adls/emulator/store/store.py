@@ -1,4 +1,4 @@
-"""The store: a tree of nodes, their content, and documents.
+"""`Store`: a tree of nodes, their content, and documents.
 
 A store is used by one thread at a time.
 """

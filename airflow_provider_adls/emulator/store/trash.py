@@ -1,4 +1,4 @@
-"""Which nodes were deleted and may come back: where they were, and since when."""
+"""`Trash`: deleted nodes that can be restored, with their paths and times."""
 
 from __future__ import annotations
 

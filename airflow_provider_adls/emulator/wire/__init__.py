@@ -1,4 +1,4 @@
-"""The service's HTTP: requests read, rules called, answers written.
+"""`Lake`: the file system service's HTTP: it reads requests, calls rules and writes answers.
 
 What stands outside needs `Lake`, which serves one account's request, `decoded_path`, which reads the path
 that it wants to be given, and `is_extended`, which tells the two prefixes of paths apart.

@@ -1,4 +1,4 @@
-"""The wire format of answers: the one place that knows how they look.
+"""`Answers`: the wire format of answers.
 
 Headers, their values, and the order of JSON keys are the service's, as recorded.
 """

@@ -1,4 +1,4 @@
-"""One handler for each operation: arguments out of the request, the rule, the answer."""
+"""`HANDLERS`: a handler for each operation, from the request's arguments by a rule to the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file system service: accounts, and the requests to them."""
+"""`Lake`: the file systems of all accounts, and the requests to them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def is_redirected(parameters: Mapping[str, str]) -> bool:
 
 
 class NoAccount(Refusal):
-    """There is no such account. In the cloud its host name would not resolve, so no answer is known.
+    """A missing account. In the cloud its host name does not resolve, so no answer is known.
 
     A 404 would read as a missing file to clients; this status says that the host is not served here.
     """

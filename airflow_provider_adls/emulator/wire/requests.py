@@ -1,4 +1,4 @@
-"""Reading a request: its path, operation, parameters and body.
+"""`parse`: a request's path, operation, parameters and body.
 
 Names of operations and parameters, and values that are words, are compared without case: official
 clients differ. What is not known is refused by name.
@@ -47,7 +47,7 @@ _PREFIXES = {WEBHDFS: WEBHDFS, "/webhdfs/va": WEBHDFS, WEBHDFS_EXT: WEBHDFS_EXT}
 
 
 class NoUrl(Invalid):
-    """A URL with a control character: the answer is no JSON (.NET SDK's tests, of 0x7F; others assumed)."""
+    """A URL with a control character; the answer is not JSON (.NET SDK's tests, of 0x7F; others assumed)."""
 
 
 def decoded_path(request: web.Request) -> str:
@@ -186,7 +186,7 @@ def parameters(query: str) -> Mapping[str, str]:
 
 
 class Glimpse(NamedTuple):
-    """What a request is about, as far as it can be read: what makes no sense is left for the service.
+    """The readable parts of a request; the service refuses the others.
 
     :param path: path in the account, or as it came.
     :param operation: name of the operation, known or not.

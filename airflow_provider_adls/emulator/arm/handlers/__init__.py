@@ -1,1 +1,1 @@
-"""Resource Manager's operations, each of them from a call to its answer."""
+"""The handlers of Resource Manager's operations, each from a `Call` to an `Answer`."""

@@ -1,4 +1,4 @@
-"""Operations on accounts, and on the operation that makes one."""
+"""Handlers for accounts, and for the long-running operation that makes one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations on resource groups.
+"""Handlers for resource groups.
 
 A group is deleted with its accounts, and at once; the answer is that of an operation that takes long, as
 the service's is, so that clients do what they do there.

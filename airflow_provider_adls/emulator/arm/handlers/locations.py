@@ -1,4 +1,4 @@
-"""Operations on a region: whether a name is free there, and how much a subscription may have."""
+"""Handlers for a region: free names, capability and usages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations on the resources inside an account, the same for every kind of them.
+"""Handlers for the resources inside an account, the same for every kind.
 
 The account is looked for first: without it the parent is what is missing.
 """

@@ -1,4 +1,4 @@
-"""Operations on resource providers, seen from a subscription or by anyone."""
+"""Handlers for resource providers, as a subscription or anyone sees them."""
 
 from __future__ import annotations
 

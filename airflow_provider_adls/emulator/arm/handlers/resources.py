@@ -1,4 +1,4 @@
-"""Operations on resources of whatever type: here they are all accounts."""
+"""Handlers for resources of any type, all of them accounts here."""
 
 from __future__ import annotations
 

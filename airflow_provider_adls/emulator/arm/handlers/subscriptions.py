@@ -1,4 +1,4 @@
-"""Operations that look at tenants, subscriptions and their regions: what a sign-in begins with.
+"""Handlers for tenants, subscriptions and regions, which clients list as they sign in.
 
 Any principal may ask; one without a role sees no subscription, as in the cloud.
 """

@@ -1,4 +1,4 @@
-"""The errors that a rule answers with, in each service's own words.
+"""`known` and `default_status`: the errors that a rule can answer with, in each service's words.
 
 What a service says by itself stands with the service, and is used from there. What it says only when it
 is overloaded or down stands here: names, codes and statuses by their sources, texts assumed where none

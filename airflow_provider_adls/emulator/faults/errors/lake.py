@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Throttled(Refusal):
-    """More requests than are let through. Name and status documented (filesystem.json), the rest assumed."""
+    """Too many requests. Name and status documented (filesystem.json), the rest assumed."""
 
     status = 429
     code = "0x83090003"
