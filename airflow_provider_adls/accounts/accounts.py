@@ -13,7 +13,7 @@ from airflow_provider_adls.accounts.description import (
     describe_encryption,
     describe_settings,
 )
-from airflow_provider_adls.accounts.errors import known_account, translated_errors
+from airflow_provider_adls.accounts.errors import every, known_account, translated_errors
 from airflow_provider_adls.accounts.locations import LocationsMixin
 from airflow_provider_adls.accounts.parameters import AccountDefinition, AccountSettings
 from airflow_provider_adls.accounts.resource_groups import ResourceGroupsMixin
@@ -82,7 +82,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
                 if resource_group
                 else accounts.list(filter=filter_by, top=top)
             )
-            return [describe_account(account) for account in islice(found, top)]
+            return [describe_account(account) for account in islice(every(found), top)]
 
     def create_account(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.model.advice import (
     LATER,
@@ -18,6 +18,7 @@ from airflow_provider_adls.model.errors import (
     AccountNotFoundError,
     RequestError,
     ServiceError,
+    ServiceFailureError,
     ServiceUnreachableError,
     error_class,
 )
@@ -25,6 +26,7 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
     from azure.mgmt.datalake.store.models import DataLakeStoreAccount
+    from msrest.paging import Paged
 
 
 def known_account(
@@ -50,12 +52,31 @@ def account_names(client: DataLakeStoreAccountManagementClient, name: str | None
     :raises AccountNotFoundError: if it is not.
     """
     with translated_errors("accounts.list", name or ""):
-        names = sorted(str(account.name) for account in client.accounts.list())
+        names = sorted(str(account.name) for account in every(client.accounts.list()))
     if name and name not in names:
         missing = AccountNotFoundError("it is not there", operation="accounts.list", account=name)
         missing.advise(_unseen(len(names)))
         raise missing
     return names
+
+
+def every(paged: Paged) -> Iterator[Any]:
+    """Yield all items of an SDK's list, page by page.
+
+    :raises ServiceFailureError: if a page is linked to again, for then the list has no end.
+    """
+    links = set()
+    link = None
+    for item in paged:
+        if paged.next_link != link:
+            link = paged.next_link
+            if link in links:
+                raise ServiceFailureError(
+                    "the list does not advance: a page names one before it as the next",
+                    operation="accounts.list",
+                )
+            links.add(link)
+        yield item
 
 
 def _unseen(count: int) -> str:
@@ -68,7 +89,7 @@ def _unseen(count: int) -> str:
 def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name: str) -> str:
     try:
         with translated_errors("accounts.list", name):
-            groups = {account.name: account.id.split("/")[4] for account in client.accounts.list()}
+            groups = {account.name: account.id.split("/")[4] for account in every(client.accounts.list())}
     except RequestError:
         return "check account_name and resource_group"
     if found := groups.get(name):
@@ -94,7 +115,7 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
         yield
     except CloudError as error:
         raise _answered(error, operation, account) from error
-    except DeserializationError as error:
+    except (DeserializationError, RecursionError) as error:
         unread = ServiceError(
             f"the answer is not the Resource Manager's: {error}", operation=operation, account=account
         )
@@ -138,12 +159,28 @@ def _answered(error: Exception, operation: str, account: str) -> RequestError:
     return answered
 
 
+def strange_answer(cause: object, operation: str, account: str) -> RequestError | None:
+    """Return the error for an answer that no Resource Manager gives; None if that is not what happened.
+
+    :param cause: exception that the SDK met.
+    """
+    from airflow_provider_adls.auth.exchange import AnswerTooLongError, OtherOriginError
+
+    if not isinstance(cause, (OtherOriginError, AnswerTooLongError)):
+        return None
+    strange = ServiceFailureError(str(cause), operation=operation, account=account or None)
+    strange.advise(f"check {WAY_TO_MANAGEMENT}" if isinstance(cause, OtherOriginError) else STRANGER)
+    return strange
+
+
 def _unanswered(error: Exception, operation: str, account: str) -> RequestError:
     from requests.exceptions import RetryError, SSLError
 
     from airflow_provider_adls.auth.authority import root_cause
 
     cause = getattr(error, "inner_exception", None) or error
+    if strange := strange_answer(cause, operation, account):
+        return strange
     unanswered = ServiceUnreachableError(
         f"the Resource Manager did not answer: {root_cause(cause)}", operation=operation, account=account
     )

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.client import AccountClientMixin
+from airflow_provider_adls.accounts.errors import strange_answer
 from airflow_provider_adls.model.advice import (
     STRANGER,
     WAY_TO_MANAGEMENT,
@@ -60,22 +61,17 @@ class ResourceGroupsMixin(AccountClientMixin):
         check_resource_extra()
         from azure.mgmt.resource.resources import ResourceManagementClient
 
+        from airflow_provider_adls.accounts.sessions import bound_transport
+
         cloud, network = self.settings.cloud, self.settings.network
-        proxies = {"http": network.proxy, "https": network.proxy} if network.proxy else None
-        options: dict[str, Any] = {
-            "connection_verify": network.ca_file or None,
-            "proxies": proxies,
-            "use_env_settings": None if proxies is None else False,
-            "connection_timeout": network.connect_seconds,
-            "read_timeout": network.read_seconds,
-            "retry_total": network.retries,
-        }
+        retries: dict[str, Any] = {} if network.retries is None else {"retry_total": network.retries}
         return ResourceManagementClient(
             self.arm_credentials,
             self.settings.required("subscription_id", "manage resource groups"),
             cloud.resource_manager,
             credential_scopes=[f"{cloud.resource_manager_audience.rstrip('/')}/.default"],
-            **{name: value for name, value in options.items() if value is not None},
+            transport=bound_transport(cloud, network),
+            **retries,
         )
 
     def ensure_resource_group(
@@ -113,7 +109,7 @@ def _translated_errors(operation: str, url: str) -> Iterator[None]:
 
     try:
         yield
-    except (json.JSONDecodeError, AttributeError) as error:
+    except (json.JSONDecodeError, AttributeError, RecursionError) as error:
         # The SDK (26) takes any success for its own, and has no error for one that is not.
         unread = ServiceError(f"the answer is not the Resource Manager's: {error}", operation=operation)
         unread.advise(STRANGER)
@@ -131,6 +127,8 @@ def _translated_errors(operation: str, url: str) -> Iterator[None]:
         answered.advise(on_management(kind, code))
         raise answered from error
     except AzureError as error:
+        if strange := strange_answer(error.inner_exception, operation, ""):
+            raise strange from error
         unanswered = ServiceUnreachableError(
             f"the Resource Manager did not answer: {error.message}", operation=operation
         )

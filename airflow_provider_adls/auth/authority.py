@@ -17,10 +17,13 @@ import adal
 import requests
 
 from airflow_provider_adls.auth.adal_log import told_by_us
+from airflow_provider_adls.auth.compat import adal_requests_by
+from airflow_provider_adls.auth.exchange import AnswerTooLongError, OtherOriginError, bounded_session
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
 from airflow_provider_adls.model.advice import LATER, STRANGER, on_silence
 from airflow_provider_adls.model.errors import AuthorityUnreachableError, ClockSkewError, SignInError
+from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -31,6 +34,12 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 ATTEMPTS = 3
+#: What reading an answer raises that is JSON, but not a token's.
+UNREADABLE = (TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+#: A token that says it lives longer is asked for again after a day, as the longest-lived of Azure AD's are.
+_LONGEST_LIFE = 24 * 3600.0
+#: Seconds since 1970 of the year 10000: no clock of a token goes on to it.
+_LAST = 253_402_300_800
 #: Azure AD's own tolerance for clocks that differ, in seconds.
 CLOCK_TOLERANCE = 300
 _ASKED_TOO_OFTEN = "it is asked too often: try again later, or run fewer tasks at once (an Airflow pool)"
@@ -108,20 +117,30 @@ class Application(ABC):
                 verify_ssl=self.ca_file or True,
                 proxies={"https": self.proxy, "http": self.proxy} if self.proxy else None,
             )
-            with told_by_us():
+            with told_by_us(), bounded_session() as session, adal_requests_by(session):
                 answer = self._request(context, audience)
+            return checked_token(answer, authority)
         except adal.AdalError as error:
             raise self._refused(error, audience) from None
+        except OtherOriginError as error:
+            raise redirected(error, authority) from None
+        except AnswerTooLongError as error:
+            raise self._strange(str(error)) from None
         except requests.RequestException as error:
             # The libraries' frames hold the secret, and what records local variables would record it.
             raise self._unreachable(error) from None
-        except (ValueError, TypeError, OSError) as error:
-            # adal's checks of the authority's URL, an answer that is no JSON object, a missing CA file.
-            said = str(error)
-            if isinstance(error, (json.JSONDecodeError, TypeError)):
-                said = f"what answered is not Azure AD. What to do: {STRANGER}"
+        except (json.JSONDecodeError, *UNREADABLE):
+            raise self._strange("what answered is not Azure AD") from None
+        except (ValueError, OSError) as error:
+            # adal's checks of the authority's URL, a missing CA file.
+            said = redact(str(error), [self._secret])
             raise SignInError(f"sign-in at {authority} failed: {said}", authority=authority) from None
-        return checked_token(answer, authority)
+
+    def _strange(self, said: str) -> SignInError:
+        authority = self.cloud.authority
+        return SignInError(
+            f"sign-in at {authority} failed: {said}. What to do: {STRANGER}", authority=authority
+        )
 
     def _refused(self, error: adal.AdalError, audience: str) -> Exception:
         status = re.search(r"http error: (\d{3})", str(error))
@@ -135,6 +154,7 @@ class Application(ABC):
             client=self.client_id,
             audience=audience,
             doubt=self.doubt,
+            secrets=[self._secret],
         )
 
     def _overloaded(self, status: int) -> Exception:
@@ -156,6 +176,15 @@ class Application(ABC):
         return failure if certificate or isinstance(failure, ClockSkewError) else _Passing(failure)
 
 
+def redirected(error: OtherOriginError, url: str) -> SignInError:
+    """Return the error for a sign-in that another server was named for; both are in it."""
+    return SignInError(
+        f"sign-in at {url} failed: {error}. What to do: check the cloud and authority of the connection, and"
+        " what stands between here and there (a proxy, a gateway, a network's page to sign in at)",
+        authority=url,
+    )
+
+
 class _Passing(Exception):  # noqa: N818 - never leaves this module
     """A failure that another try may not meet."""
 
@@ -170,7 +199,7 @@ def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
     :raises ClockSkewError: if it is not valid yet, or not any more.
     """
     token = str(answer["accessToken"])
-    lifetime = float(answer.get("expiresIn", 3600))
+    lifetime = min(float(answer.get("expiresIn", 3600)), _LONGEST_LIFE)
     now = time.time()
     claims = _claims(token)
     begins, ends = claims.get("nbf", now), claims.get("exp", now + lifetime)
@@ -191,8 +220,8 @@ def _claims(token: str) -> dict[str, int]:
     try:
         part = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-        return {name: value for name, value in claims.items() if isinstance(value, int)}
-    except (IndexError, ValueError, AttributeError):
+        return {name: value for name, value in claims.items() if isinstance(value, int) and value < _LAST}
+    except (IndexError, ValueError, AttributeError, RecursionError):
         return {}
 
 

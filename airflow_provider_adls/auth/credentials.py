@@ -31,7 +31,7 @@ class _Shared:
     def __init__(self, source: TokenSource, audience: str, reread: Reread | None = None) -> None:
         self.source = source
         self.audience = audience
-        self._reread = reread
+        self.reread = reread
 
     def get(self) -> AccessToken:
         try:
@@ -44,10 +44,10 @@ class _Shared:
 
     def _rotated(self) -> bool:
         """Whether there is another secret or certificate than the refused one; it is used from now on."""
-        if self._reread is None:
+        if self.reread is None:
             return False
         try:
-            source = self._reread()
+            source = self.reread()
         # Whoever keeps what is stored fails in ways of its own, and the refusal is what is to be told.
         except Exception:
             log.debug("what signs in could not be read again", exc_info=True)
@@ -122,8 +122,31 @@ class _Credential:
         session.auth = BearerAuth(self._shared)
         return session
 
+    @property
+    def carries_secret(self) -> bool:
+        """Whether a pickle of it holds what it signs in with: that of a hook holds its connection's id."""
+        return self._shared.reread is None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._shared.reread is None:
+            return (_restored, (type(self), self._shared.audience, self._shared.source))
+        return (_restored, (type(self), self._shared.audience, None, self._shared.reread))
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._shared.source!r})"
+
+
+def _restored(
+    kind: type[_Credential], audience: str, source: TokenSource | None, reread: Reread | None = None
+) -> _Credential:
+    """Return a credential that was pickled; what it signs in with is read where the pickle came to."""
+    if source is None:
+        assert reread is not None
+        source = reread()
+    credential = kind.__new__(kind)
+    credential.__init__(source, reread=reread)  # type: ignore[misc] # both kinds take these
+    credential._shared = _Shared(source, audience, reread)  # noqa: SLF001 - of a class of this module
+    return credential
 
 
 class DataLakeCredential(_Credential):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from airflow_provider_adls.auth.authority import digest
+from airflow_provider_adls.auth.authority import UNREADABLE, digest, redirected
+from airflow_provider_adls.auth.exchange import bounded_session, origin_error
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
+from airflow_provider_adls.model.advice import STRANGER
 from airflow_provider_adls.model.clouds import PUBLIC, Cloud
 from airflow_provider_adls.model.errors import AuthorityUnreachableError, ConnectionFieldError, SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    import requests
     from azure.identity import (
         DefaultAzureCredential,
         ManagedIdentityCredential,
@@ -87,14 +90,19 @@ class AzureIdentity:
             ) from None
         authority = self.cloud.authority
         try:
-            with self._credential() as credential:
+            with bounded_session() as session, self._credential(session) as credential:
                 token = credential.get_token(f"{audience}/.default")
+            return AccessToken(token.token, token.expires_on)
         except (CredentialUnavailableError, ValueError) as error:
+            if cause := origin_error(error):
+                raise redirected(cause, cause.asked) from None
             raise SignInError(
                 f"sign-in by {self.kind!r} is not possible here; it needs {_NEEDS[self.kind]} ({error})",
                 authority=authority,
             ) from None
         except ClientAuthenticationError as error:
+            if cause := origin_error(error):
+                raise redirected(cause, authority) from None
             raise refusal(
                 str(error),
                 authority=authority,
@@ -102,23 +110,35 @@ class AzureIdentity:
                 client=self.client_id or "of the environment",
                 audience=audience,
             ) from None
+        except UNREADABLE as error:
+            raise SignInError(
+                f"sign-in by {self.kind!r} failed: what answered is not Azure AD ({type(error).__name__})."
+                f" What to do: {STRANGER}",
+                authority=authority,
+            ) from None
         except (AzureError, OSError) as error:
+            if cause := origin_error(error):
+                raise redirected(cause, authority) from None
             raise AuthorityUnreachableError(
                 f"sign-in by {self.kind!r} failed: {authority} could not be asked ({error})",
                 authority=authority,
             ) from None
-        return AccessToken(token.token, token.expires_on)
 
-    def _credential(self) -> Credential:
+    def _credential(self, session: requests.Session) -> Credential:
+        from azure.core.pipeline.transport import RequestsTransport
         from azure.identity import (
             DefaultAzureCredential,
             ManagedIdentityCredential,
             WorkloadIdentityCredential,
         )
 
-        options: dict[str, Any] = {
+        network: dict[str, Any] = {
             "connection_timeout": self.connect_seconds,
             "read_timeout": self.read_seconds,
+            "connection_verify": None if self.kind == "managed_identity" else self.ca_file,
+        }
+        options: dict[str, Any] = {
+            "transport": RequestsTransport(session=session, session_owner=False, **_given(network)),
             "retry_total": None if self.attempts is None else self.attempts - 1,
         }
         client = {"client_id": self.client_id}
@@ -129,7 +149,6 @@ class AzureIdentity:
             "authority": self.cloud.authority,
             # Of an authority that it does not know azure-identity would ask login.microsoftonline.com.
             "disable_instance_discovery": True,
-            "connection_verify": self.ca_file,
             "proxies": {"https": self.proxy} if self.proxy else None,
         }
         if self.kind == "workload_identity":

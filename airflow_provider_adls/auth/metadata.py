@@ -11,8 +11,14 @@ from msrestazure.azure_cloud import (
     get_cloud_from_metadata_endpoint,
 )
 
-from airflow_provider_adls.auth.adapter import BoundAdapter
-from airflow_provider_adls.auth.authority import CONNECT_SECONDS, READ_SECONDS, unreachable
+from airflow_provider_adls.auth.authority import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    UNREADABLE,
+    redirected,
+    unreachable,
+)
+from airflow_provider_adls.auth.exchange import AnswerTooLongError, OtherOriginError, bounded_session
 from airflow_provider_adls.model.clouds import CUSTOM, Cloud, checked_url
 from airflow_provider_adls.model.errors import ConnectionFieldError
 
@@ -38,9 +44,7 @@ def discover_cloud(
     :raises ConnectionFieldError: if its answer is not that of a Resource Manager.
     """
     timeout = (connect_seconds or CONNECT_SECONDS, read_seconds or READ_SECONDS)
-    with requests.Session() as session:
-        session.mount("https://", BoundAdapter(ca_file, proxy, timeout))
-        session.mount("http://", BoundAdapter(ca_file, proxy, timeout))
+    with bounded_session(ca_file=ca_file, proxy=proxy, timeout=timeout) as session:
         try:
             found = get_cloud_from_metadata_endpoint(resource_manager, CUSTOM, session).endpoints
             return Cloud(
@@ -49,14 +53,22 @@ def discover_cloud(
                 resource_manager=resource_manager,
                 resource_manager_audience=str(found.active_directory_resource_id),
             )
+        except OtherOriginError as error:
+            raise redirected(error, resource_manager) from error
+        except AnswerTooLongError as error:
+            raise _no_resource_manager(resource_manager, error) from error
         except requests.RequestException as error:
             raise unreachable(error, resource_manager, proxy) from error
         except MetadataEndpointError as error:
             cause = error.__context__
+            if isinstance(cause, OtherOriginError):
+                raise redirected(cause, resource_manager) from error
+            if isinstance(cause, AnswerTooLongError):
+                raise _no_resource_manager(resource_manager, cause) from error
             if isinstance(cause, requests.RequestException) and not isinstance(cause, ValueError):
                 raise unreachable(cause, resource_manager, proxy) from error
             raise _no_resource_manager(resource_manager, error) from error
-        except (ValueError, LookupError, TypeError, AttributeError, CloudEndpointNotSetException) as error:
+        except (ValueError, LookupError, CloudEndpointNotSetException, *UNREADABLE) as error:
             raise _no_resource_manager(resource_manager, error) from error
 
 

@@ -6,6 +6,7 @@ The codes are documented by Microsoft in "Microsoft Entra authentication and aut
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from airflow_provider_adls.model.errors import (
@@ -17,12 +18,18 @@ from airflow_provider_adls.model.errors import (
     SignInError,
     TenantNotFoundError,
 )
+from airflow_provider_adls.model.redaction import redact
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TRACE_ID = re.compile(r"[\w-]{1,64}")
 _QUOTES = frozenset("\"'")
-_CODE = re.compile(r"AADSTS(\d+)")
+_CODE = re.compile(r"AADSTS(\d{1,10})(?!\d)")
 #: Where the part of a description begins that is for support, not for the user.
 _TRACE = re.compile(r"\s*(Trace ID:|Timestamp:|Correlation ID:).*", re.DOTALL)
+
+
+#: Characters of an answer that an error repeats.
+_LONGEST = 1000
 
 
 class _Refusal(NamedTuple):
@@ -72,18 +79,28 @@ _REFUSALS: dict[int, _Refusal] = {
 
 
 def refusal(
-    answer: Any, *, authority: str, tenant: str, client: str, audience: str, doubt: str = ""
+    answer: Any,
+    *,
+    authority: str,
+    tenant: str,
+    client: str,
+    audience: str,
+    doubt: str = "",
+    secrets: Sequence[str] = (),
 ) -> SignInError:
-    """The error for an answer of the token endpoint that holds no token.
+    """Return the error for an answer of the token endpoint that holds no token.
 
     :param answer: the JSON body, or its text where it was none.
     :param authority: base URL that was asked.
     :param doubt: what is odd about the secret, from :func:`doubt`.
+    :param secrets: what the request held: some servers answer with the request.
     """
     body = answer if isinstance(answer, dict) else {}
     description = str(body.get("error_description") or body.get("error") or answer or "no explanation")
-    codes = [int(code) for code in (*_CODE.findall(description), *body.get("error_codes", ()))]
-    said = _TRACE.sub("", description).strip()
+    listed = body.get("error_codes")
+    codes = [int(code) for code in _CODE.findall(description)]
+    codes += [code for code in (listed if isinstance(listed, list) else ()) if isinstance(code, int)]
+    said = _shortened(redact(_TRACE.sub("", description).strip(), secrets))
     where = f"sign-in at {authority} for {audience} failed"
     for code in codes:
         if known := _REFUSALS.get(code):
@@ -112,4 +129,8 @@ def doubt(secret: str) -> str:
 
 def _support(body: dict[str, Any]) -> str:
     trace = body.get("trace_id")
-    return f" (trace id {trace})" if trace else ""
+    return f" (trace id {trace})" if isinstance(trace, str) and _TRACE_ID.fullmatch(trace) else ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"

@@ -14,6 +14,8 @@ from airflow_provider_adls.model.errors import ConnectionFieldError
 from airflow_provider_adls.model.paths import account_name as short_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from azure.datalake.store.core import AzureDLFileSystem
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
     from msrestazure.azure_active_directory import AADTokenCredentials
@@ -43,9 +45,10 @@ class ClientsMixin:
         """Return the identity that the connection signs in as."""
         ...
 
+    @property
     @abstractmethod
-    def reread_source(self) -> TokenSource:
-        """Return the identity as it is stored now, after a refusal."""
+    def reread_source(self) -> Callable[[], TokenSource]:
+        """Reads the identity as it is stored now, after a refusal; it pickles without a secret."""
         ...
 
     @cached_property
@@ -93,22 +96,14 @@ class ClientsMixin:
         """
         from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
 
+        from airflow_provider_adls.accounts.sessions import bind_client
+
         subscription = self.settings.required("subscription_id", "manage accounts")
         client = DataLakeStoreAccountManagementClient(
             credentials or self.arm_credentials, subscription, base_url=self.settings.cloud.resource_manager
         )
         client.config.add_user_agent(USER_AGENT)
-        network = self.settings.network
-        if network.ca_file:
-            client.config.connection.verify = network.ca_file
-        if network.proxy:
-            client.config.proxies.use_env_settings = False
-            for scheme in ("https", "http"):
-                client.config.proxies.add(scheme, network.proxy)
-        if network.timeout:
-            client.config.connection.timeout = network.timeout
-        if network.retries is not None:
-            client.config.retry_policy.retries = network.retries
+        bind_client(client, self.settings.cloud, self.settings.network)
         return client
 
     def get_conn(self) -> AzureDLFileSystem:

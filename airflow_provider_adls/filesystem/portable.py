@@ -37,9 +37,12 @@ class Portable(Instance):
         self._options = {name: value for name, value in given.items() if name not in self._withheld}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._withheld:
+        withheld = [*self._withheld]
+        if getattr(self._options.get("credential"), "carries_secret", False):
+            withheld.append("a credential that holds a secret")
+        if withheld:
             raise TypeError(
-                f"a file system made with {self._withheld[0]} is not pickled, for the pickle would carry it:"
+                f"a file system made with {withheld[0]} is not pickled, for the pickle would carry it:"
                 " make it with conn_id=, or with credential=, an object that pickles without its secret"
             )
         reduced: tuple[Any, ...] = super().__reduce__()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import BaseHook
@@ -34,6 +34,8 @@ from airflow_provider_adls.hooks.trash import TrashMixin
 from airflow_provider_adls.model.paths import account_name as short_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from airflow_provider_adls.auth import TokenSource
     from airflow_provider_adls.connection.settings import ConnectionSettings
 
@@ -109,9 +111,10 @@ class ADLSGen1Hook(
         """Return the identity that the connection signs in as."""
         return token_source(self.settings)
 
-    def reread_source(self) -> TokenSource:
-        """Return the identity as the connection stores it now: its secret may have been rotated."""
-        return stored_source(self.adls_gen1_conn_id)
+    @property
+    def reread_source(self) -> Callable[[], TokenSource]:
+        """Reads the identity as the connection stores it now: its secret may have been rotated."""
+        return partial(stored_source, self.adls_gen1_conn_id)
 
     def test_connection(self) -> tuple[bool, str]:
         """Sign in for both, anew, and ask for the account and for the root of its file system.

@@ -92,6 +92,19 @@ def emulator_cloud(url: str) -> Cloud:
     )
 
 
+def origin(url: str) -> str:
+    """Return scheme, host and port of a URL, spelled in one way."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return "a URL that cannot be read"
+    host = parts.hostname or ""
+    place = f"[{host}]" if ":" in host else host
+    usual = (parts.scheme, port) in (("https", 443), ("http", 80))
+    return f"{parts.scheme}://{place}" + ("" if usual or port is None else f":{port}")
+
+
 def checked_url(url: str, name: str) -> str:
     """The URL, if it is an https one, or an http one to this machine.
 

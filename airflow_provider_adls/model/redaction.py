@@ -22,7 +22,9 @@ _PEM = re.compile(
     rf"{_MARK} [A-Z0-9 ]+-----(?:\s|\\[rn])*[A-Za-z0-9+/]{{20}}.*?(?:-----END [A-Z0-9 ]+-----|\Z)", re.DOTALL
 )
 #: The form of a sign-in, which some servers send back.
-_FORM = re.compile(r"\b(client_secret|client_assertion|password|refresh_token)=[^&\s\"'<]+")
+_FORM = re.compile(
+    r"(client_secret|client_assertion|password|refresh_token)(=|%(?:25)*3[Dd])(?:(?!%(?:25)*26)[^&\s\"'<])+"
+)
 _UNBROKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{30,}")
 
 
@@ -42,7 +44,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     text = _PASSWORD.sub(rf"\1{HIDDEN}", text)
     text = _TOKEN.sub(HIDDEN, text)
     text = _PEM.sub(HIDDEN, text)
-    return _FORM.sub(rf"\1={HIDDEN}", text)
+    return _FORM.sub(rf"\1\2{HIDDEN}", text)
 
 
 def shown(value: str) -> str:

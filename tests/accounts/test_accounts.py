@@ -20,6 +20,7 @@ from airflow_provider_adls.model.errors import (
 )
 
 PROVIDERS = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers"
+NOBODY = "77777777-7777-4777-8777-777777777777"
 SUBNET = f"{PROVIDERS}/Microsoft.Network/virtualNetworks/v/subnets/one"
 PARTNER = "https://sts.windows.net/9d5b43a0-804c-4c82-8791-36aca2f72342"
 KEY = {
@@ -156,9 +157,9 @@ def test_other_resource_group(hook, emulator, account):
 
 def test_no_resource_group(connect, account):
     """Without a resource group the error names the field."""
-    connect(resource_group="")
+    connect(cloud="public", login=NOBODY, password="secret", tenant_id=NOBODY, resource_group="")
     with pytest.raises(ConnectionFieldError) as caught:
-        ADLSGen1Hook().get_account(account)
+        ADLSGen1Hook().group_or_own(None)
     assert caught.value.field == "resource_group"
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import uuid
+from dataclasses import replace
 
 import certifi
 import pytest
@@ -81,14 +82,8 @@ def test_no_answer(connect, monkeypatch):
     connect(retries=0)
     hook = ADLSGen1Hook()
     hook.arm_credentials.get_token()
-    real = hook.get_resource_client
-
-    def elsewhere():
-        client = real()
-        client._config.base_url = "https://127.0.0.1:9"
-        return client
-
-    monkeypatch.setattr(hook, "get_resource_client", elsewhere)
+    cloud = replace(hook.settings.cloud, resource_manager="https://127.0.0.1:9")
+    hook.__dict__["settings"] = replace(hook.settings, cloud=cloud)
     with pytest.raises(ServiceUnreachableError, match=r"did not answer.*check the cloud, resource_manager"):
         hook.ensure_resource_group("eastus2", "any")
 

@@ -37,6 +37,7 @@ def test_a_ready_file_fills_what_is_empty(how, home, emulator, monkeypatch):
         monkeypatch.setenv(VARIABLE, str(path))
     found = settings(account_name="lake")
     ready = {**emulator.ready, "url": found.cloud.authority, "proxy_url": emulator.proxy_url}
+    del ready["storage_accounts"]
     assert found.cloud == emulator_cloud(emulator.url)
     assert ready == {
         "url": emulator.url,

@@ -119,7 +119,7 @@ def test_frames_of_a_resource_manager_that_fails(connect, emulator, rule):
         hook.get_account("mylake")
     error = caught.value.with_traceback(caught.tb.tb_next)
     shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-    assert "accounts/errors.py" in shown
+    assert "errors.py" in shown
     assert not any(one in shown for one in tokens(hook))
 
 
