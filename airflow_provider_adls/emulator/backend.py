@@ -105,7 +105,7 @@ class Backend:
             tokens = Tokens(key, directory, clock)
             services = Services(
                 Authority(directory, tokens, clock),
-                ResourceManager(self.accounts, self.groups, tokens, directory.tenant_id),
+                ResourceManager(self.accounts, self.groups, self.storage, tokens, directory.tenant_id),
                 LakeService(self.lake, Firewalls(self.accounts.firewall, azure), self.origins, tokens, clock),
                 StorageService(
                     self.storage,

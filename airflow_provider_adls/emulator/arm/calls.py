@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.accounts import Accounts
     from airflow_provider_adls.emulator.arm.groups import Groups
     from airflow_provider_adls.emulator.principal import Principal
+    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
 
 #: Clients of 0.5.0 wait 30 s between looks where they are not told; nothing here takes time.
 WAIT = {"Retry-After": "0"}
@@ -21,6 +22,7 @@ class Call:
 
     :param accounts: the rules of accounts.
     :param groups: the rules of resource groups.
+    :param storage: the storage accounts.
     :param parameters: the path's variable parts.
     :param query: the query's parameters, by their names in small letters, but for the version.
     :param version: the version that was asked for.
@@ -33,6 +35,7 @@ class Call:
 
     accounts: Accounts
     groups: Groups
+    storage: StorageAccounts
     parameters: dict[str, str]
     query: dict[str, str]
     version: str

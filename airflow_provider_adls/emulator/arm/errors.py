@@ -92,12 +92,12 @@ def namespace_unknown(namespace: str) -> ArmError:
     return ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid.")
 
 
-def type_unknown(resource_type: str) -> ArmError:
-    """Return the error for an unserved resource type of Microsoft.DataLakeStore."""
+def type_unknown(resource_type: str, namespace: str = PROVIDER) -> ArmError:
+    """Return the error for a resource type that the namespace does not have here."""
     return ArmError(
         404,
         "InvalidResourceType",
-        f"The resource type '{resource_type}' could not be found in the namespace '{PROVIDER}' for api"
+        f"The resource type '{resource_type}' could not be found in the namespace '{namespace}' for api"
         f" version '{API_VERSION}'.",
     )
 

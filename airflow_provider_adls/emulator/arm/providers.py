@@ -10,10 +10,22 @@ from typing import Any, NamedTuple
 
 from airflow_provider_adls.emulator.arm.errors import API_VERSIONS, PROVIDER
 from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS
+from airflow_provider_adls.emulator.arm.storage.errors import PROVIDER as STORAGE_PROVIDER
 
 _TITLE = "Microsoft Azure Data Lake Store"
 #: The version that azure-mgmt-resource and the Azure CLI ask Resource Manager's own resources in, and others.
 _RESOURCES_VERSIONS = ("2025-04-01", "2022-12-01", "2021-04-01", "2019-10-01", "2016-06-01")
+
+#: Versions of Microsoft.Storage that clients of the last years ask for; every other is served as well.
+_STORAGE_VERSIONS = (
+    "2026-09-01",
+    "2025-06-01",
+    "2024-01-01",
+    "2023-05-01",
+    "2022-09-01",
+    "2021-09-01",
+    "2019-06-01",
+)
 
 
 class Operation(NamedTuple):
@@ -147,6 +159,19 @@ _TYPES: dict[str, dict[str, _Type]] = {
             _Type((), API_VERSIONS),
         ),
     },
+    STORAGE_PROVIDER: {
+        **dict.fromkeys(
+            [
+                "storageAccounts",
+                "storageAccounts/blobServices",
+                "storageAccounts/blobServices/containers",
+            ],
+            _Type(tuple(sorted(REGIONS)), _STORAGE_VERSIONS),
+        ),
+        **dict.fromkeys(
+            ["locations", "locations/asyncoperations", "checkNameAvailability"], _Type((), _STORAGE_VERSIONS)
+        ),
+    },
     "Microsoft.Resources": dict.fromkeys(
         [
             "providers",
@@ -183,7 +208,7 @@ def provider(namespace: str, subscription: str | None) -> dict[str, Any] | None:
     shown: dict[str, Any] = {"namespace": known, "resourceTypes": types}
     if subscription is None:
         return shown
-    registration = "RegistrationRequired" if known == PROVIDER else "RegistrationFree"
+    registration = "RegistrationFree" if known == "Microsoft.Resources" else "RegistrationRequired"
     return {
         "id": f"/subscriptions/{subscription}/providers/{known}",
         **shown,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from airflow_provider_adls.emulator.arm import pages
-from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, API_VERSIONS, PROVIDER
+from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, PROVIDER
 from airflow_provider_adls.emulator.arm.handlers import (
     accounts,
     groups,
@@ -20,51 +18,11 @@ from airflow_provider_adls.emulator.arm.handlers import (
     subscriptions,
 )
 from airflow_provider_adls.emulator.arm.nested import KINDS, Kind
+from airflow_provider_adls.emulator.arm.route import GROUP, GROUPS, SUBSCRIPTION, Route
+from airflow_provider_adls.emulator.arm.storage.routes import ROUTES as STORAGE_ROUTES
 
-if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.arm.calls import Answer, Call
-
-
-@dataclass(frozen=True)
-class Route:
-    """An operation: the form of its request, and its handler.
-
-    :param operation: name for the request record.
-    :param method: HTTP method.
-    :param template: path with `{parameters}`; compared without case, as Resource Manager does.
-    :param action: right that the caller needs; None for what anybody may ask.
-    :param handler: what answers.
-    :param query: parameters that the query may have, beside the version.
-    """
-
-    operation: str
-    method: str
-    template: str
-    action: str | None
-    handler: Callable[[Call], Answer]
-    query: frozenset[str] = frozenset()
-    pattern: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.template))
-        object.__setattr__(self, "pattern", re.compile(pattern, re.IGNORECASE))
-
-    @property
-    def versions(self) -> tuple[str, ...] | None:
-        """The versions that there are of it; None for any, as Resource Manager's own operations have."""
-        return API_VERSIONS if f"/{PROVIDER}/" in self.template else None
-
-    @property
-    def within_group(self) -> bool:
-        """Whether it is about something in a resource group, which must be there."""
-        return f"{_GROUP}/" in self.template
-
-
-_SUBSCRIPTION = "/subscriptions/{subscription}"
-_LOCATION = f"{_SUBSCRIPTION}/providers/{PROVIDER}/locations/{{location}}"
-_GROUPS = f"{_SUBSCRIPTION}/resourceGroups"
-_GROUP = f"{_GROUPS}/{{group}}"
-_ACCOUNTS = f"{_GROUP}/providers/{ACCOUNT_TYPE}"
+_LOCATION = f"{SUBSCRIPTION}/providers/{PROVIDER}/locations/{{location}}"
+_ACCOUNTS = f"{GROUP}/providers/{ACCOUNT_TYPE}"
 _ACCOUNT = f"{_ACCOUNTS}/{{name}}"
 _RESOURCES = "Microsoft.Resources/subscriptions"
 _EXPAND = frozenset({"$expand"})
@@ -104,7 +62,7 @@ ROUTES = (
     Route(
         "accounts.list",
         "GET",
-        f"{_SUBSCRIPTION}/providers/{ACCOUNT_TYPE}",
+        f"{SUBSCRIPTION}/providers/{ACCOUNT_TYPE}",
         f"{ACCOUNT_TYPE}/read",
         accounts.list_all,
         pages.PARAMETERS,
@@ -156,23 +114,19 @@ ROUTES = (
     Route(
         "resource_groups.list",
         "GET",
-        _GROUPS,
+        GROUPS,
         f"{_RESOURCES}/resourceGroups/read",
         groups.list_all,
         pages.PARAMETERS,
     ),
-    Route("resource_groups.get", "GET", _GROUP, f"{_RESOURCES}/resourceGroups/read", groups.get),
-    Route(
-        "resource_groups.check_existence", "HEAD", _GROUP, f"{_RESOURCES}/resourceGroups/read", groups.head
-    ),
-    Route(
-        "resource_groups.create_or_update", "PUT", _GROUP, f"{_RESOURCES}/resourceGroups/write", groups.put
-    ),
-    Route("resource_groups.update", "PATCH", _GROUP, f"{_RESOURCES}/resourceGroups/write", groups.update),
+    Route("resource_groups.get", "GET", GROUP, f"{_RESOURCES}/resourceGroups/read", groups.get),
+    Route("resource_groups.check_existence", "HEAD", GROUP, f"{_RESOURCES}/resourceGroups/read", groups.head),
+    Route("resource_groups.create_or_update", "PUT", GROUP, f"{_RESOURCES}/resourceGroups/write", groups.put),
+    Route("resource_groups.update", "PATCH", GROUP, f"{_RESOURCES}/resourceGroups/write", groups.update),
     Route(
         "resource_groups.delete",
         "DELETE",
-        _GROUP,
+        GROUP,
         f"{_RESOURCES}/resourceGroups/delete",
         groups.delete,
         # The types that it may name are of resources that are not here.
@@ -181,14 +135,14 @@ ROUTES = (
     Route(
         "resource_groups.deletion",
         "GET",
-        f"{_SUBSCRIPTION}/operationResults/{{operation}}",
+        f"{SUBSCRIPTION}/operationResults/{{operation}}",
         f"{_RESOURCES}/operationresults/read",
         groups.deletion,
     ),
     Route(
         "resources.list_by_resource_group",
         "GET",
-        f"{_GROUP}/resources",
+        f"{GROUP}/resources",
         f"{_RESOURCES}/resourceGroups/resources/read",
         resources.list_all,
         pages.PARAMETERS | _EXPAND,
@@ -196,18 +150,18 @@ ROUTES = (
     Route(
         "resources.list",
         "GET",
-        f"{_SUBSCRIPTION}/resources",
+        f"{SUBSCRIPTION}/resources",
         f"{_RESOURCES}/resources/read",
         resources.list_all,
         pages.PARAMETERS | _EXPAND,
     ),
     Route("tenants.list", "GET", "/tenants", None, subscriptions.tenants),
     Route("subscriptions.list", "GET", "/subscriptions", None, subscriptions.list_all),
-    Route("subscriptions.get", "GET", _SUBSCRIPTION, f"{_RESOURCES}/read", subscriptions.get),
+    Route("subscriptions.get", "GET", SUBSCRIPTION, f"{_RESOURCES}/read", subscriptions.get),
     Route(
         "subscriptions.list_locations",
         "GET",
-        f"{_SUBSCRIPTION}/locations",
+        f"{SUBSCRIPTION}/locations",
         f"{_RESOURCES}/locations/read",
         subscriptions.locations,
         frozenset({"includeextendedlocations"}),
@@ -217,7 +171,7 @@ ROUTES = (
     Route(
         "providers.list",
         "GET",
-        f"{_SUBSCRIPTION}/providers",
+        f"{SUBSCRIPTION}/providers",
         f"{_RESOURCES}/providers/read",
         providers.list_all,
         _EXPAND,
@@ -225,7 +179,7 @@ ROUTES = (
     Route(
         "providers.get",
         "GET",
-        f"{_SUBSCRIPTION}/providers/{{namespace}}",
+        f"{SUBSCRIPTION}/providers/{{namespace}}",
         f"{_RESOURCES}/providers/read",
         providers.get,
         _EXPAND,
@@ -233,8 +187,9 @@ ROUTES = (
     Route(
         "providers.register",
         "POST",
-        f"{_SUBSCRIPTION}/providers/{{namespace}}/register",
+        f"{SUBSCRIPTION}/providers/{{namespace}}/register",
         f"{PROVIDER}/register/action",
         providers.get,
     ),
+    *STORAGE_ROUTES,
 )

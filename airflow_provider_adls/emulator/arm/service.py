@@ -15,7 +15,8 @@ from airflow_provider_adls.emulator.arm import errors, metadata
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
 from airflow_provider_adls.emulator.arm.denials import denial
 from airflow_provider_adls.emulator.arm.errors import PROVIDER, ArmError
-from airflow_provider_adls.emulator.arm.routes import ROUTES, Route
+from airflow_provider_adls.emulator.arm.routes import ROUTES
+from airflow_provider_adls.emulator.arm.storage.errors import PROVIDER as STORAGE_PROVIDER
 from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.record import note
@@ -23,10 +24,14 @@ from airflow_provider_adls.emulator.record import note
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.accounts import Accounts
     from airflow_provider_adls.emulator.arm.groups import Groups
+    from airflow_provider_adls.emulator.arm.route import Route
+    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re.IGNORECASE)
 _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)
 _VERSION = re.compile(r"\d{4}-\d\d-\d\d(-[a-z]+)?", re.IGNORECASE | re.ASCII)
+#: Resource providers that have types of their own here.
+_NAMESPACES = (PROVIDER, STORAGE_PROVIDER)
 #: What stands in operations' own paths, and in most names.
 _SAFE = "-._~()@!$&'*+,;=:"
 #: First segments of Resource Manager's paths.
@@ -40,13 +45,17 @@ class ResourceManager:
 
     :param accounts: the rules of accounts.
     :param groups: the rules of resource groups.
+    :param storage: the storage accounts.
     :param tokens: what checks callers' tokens.
     :param tenant: the subscription's tenant.
     """
 
-    def __init__(self, accounts: Accounts, groups: Groups, tokens: Tokens, tenant: str) -> None:
+    def __init__(
+        self, accounts: Accounts, groups: Groups, storage: StorageAccounts, tokens: Tokens, tenant: str
+    ) -> None:
         self._accounts = accounts
         self._groups = groups
+        self._storage = storage
         self._tokens = tokens
         self._tenant = tenant
 
@@ -85,6 +94,7 @@ class ResourceManager:
         call = Call(
             accounts=self._accounts,
             groups=self._groups,
+            storage=self._storage,
             parameters=parameters,
             query=query,
             version=version,
@@ -133,9 +143,12 @@ def _route(method: str, path: str) -> tuple[Route, dict[str, str]]:
     if subscription is None:
         raise errors.subscription_missing()
     provider = _PROVIDER.fullmatch(path)
-    if provider is None or provider["namespace"].lower() != PROVIDER.lower():
-        raise errors.namespace_unknown(provider["namespace"] if provider else "Microsoft.Resources")
-    raise errors.type_unknown(path.partition(provider["namespace"])[2].strip("/"))
+    if provider is None:
+        raise errors.namespace_unknown("Microsoft.Resources")
+    known = next((name for name in _NAMESPACES if name.lower() == provider["namespace"].lower()), None)
+    if known is None:
+        raise errors.namespace_unknown(provider["namespace"])
+    raise errors.type_unknown(path.partition(provider["namespace"])[2].strip("/"), known)
 
 
 def _check_subscription(subscription: str) -> None:

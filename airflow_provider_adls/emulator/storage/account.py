@@ -40,7 +40,6 @@ class StorageAccount:
     :param kind: `StorageV2`, for instance.
     :param tags: None if none were ever given.
     :param settings: other properties that callers set, by their names on the wire.
-    :param creating: whether the operation that makes it has not been seen to end yet.
     """
 
     name: str
@@ -59,7 +58,6 @@ class StorageAccount:
     kind: str = "StorageV2"
     tags: dict[str, str] | None = None
     settings: dict[str, Any] = field(default_factory=dict)
-    creating: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return the account as it is stored."""

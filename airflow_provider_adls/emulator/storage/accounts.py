@@ -23,12 +23,14 @@ class Container(NamedTuple):
     :param etag: without quotes.
     :param modified: when it was changed, in seconds since 1970.
     :param metadata: what callers keep with it, by name.
+    :param public: what may be read without sign-in: `container`, `blob`, or nothing if empty.
     """
 
     name: str
     etag: str
     modified: float
     metadata: Mapping[str, str]
+    public: str = ""
 
 
 class FileSystems(Protocol):
@@ -60,6 +62,15 @@ class FileSystems(Protocol):
         """
         ...
 
+    def change_container(
+        self, account: str, name: str, metadata: Mapping[str, str] | None, public: str | None
+    ) -> Container | None:
+        """Give a container other metadata or public access; None leaves as it is.
+
+        :return: the container, with a new ETag; None if the account has none of this name.
+        """
+        ...
+
     def delete_container(self, account: str, name: str) -> bool:
         """Delete a container with its files; return False if the account has none of this name."""
         ...
@@ -79,6 +90,10 @@ class StorageAccounts:
         self._clock = clock
         # Every request for files looks its account up.
         self._accounts = {name: StorageAccount.of(document) for name, document in documents.items(_KIND)}
+
+    def now(self) -> float:
+        """Return the time, in seconds since 1970 by the emulator's clock."""
+        return self._clock.now()
 
     def find(self, name: str) -> StorageAccount | None:
         """Return the account of this name, in whatever group, or None."""

@@ -95,6 +95,24 @@ def bodies():
             "properties": {"encryptionConfig": {"type": "UserManaged", "keyVaultMetaInfo": value}},
         }
         yield {"location": "eastus2", "properties": {"encryptionConfig": {"type": value}}}
+        for member in (
+            "encryption",
+            "networkAcls",
+            "metadata",
+            "publicAccess",
+            "cors",
+            "deleteRetentionPolicy",
+        ):
+            yield {"location": "eastus2", "properties": {member: value}}
+        yield {"location": "eastus2", "properties": {"networkAcls": {"ipRules": value}}}
+        yield {"location": "eastus2", "properties": {"networkAcls": {"ipRules": [{"value": value}]}}}
+        yield {"location": "eastus2", "properties": {"encryption": {"services": value}}}
+        yield {"location": "eastus2", "properties": {"encryption": {"services": {"blob": value}}}}
+        yield {
+            "location": "eastus2",
+            "properties": {"deleteRetentionPolicy": {"enabled": True, "days": value}},
+        }
+        yield {"sku": value, "kind": value, "keyName": value}
 
 
 def path(route, **parameters):
@@ -104,6 +122,7 @@ def path(route, **parameters):
         "namespace": "Microsoft.DataLakeStore",
         "operation": "0",
         "nested": "rule",
+        "container": "raw",
     }
     return string.Formatter().vformat(route.template, (), known | parameters)
 
@@ -112,6 +131,7 @@ def path(route, **parameters):
 def ask(own_browser):
     """Sends a request to an operation, and makes sure that its answer is one of Resource Manager's."""
     headers = own_browser.bearer(ARM) | {"Content-Type": "application/json"}
+    own_browser.emulator.create_storage_account("lake", ["raw"])
 
     def send(route, where, query="api-version=2016-11-01", data=None):
         url = f"{own_browser.emulator.url}{where}?{query}"
@@ -149,6 +169,11 @@ def test_bodies(ask):
         "accounts.list",
         "firewall_rules.list_by_account",
         "resource_groups.get",
+        "resources.list",
+        "storage_accounts.get_properties",
+        "storage_accounts.list",
+        "blob_services.list",
+        "blob_containers.list",
     ):
         assert ask(routes[operation], path(routes[operation])).status_code == 200
 
@@ -159,7 +184,15 @@ def test_names_and_queries(ask):
     for route in sorted(ROUTES, key=lambda route: route.method == "DELETE"):
         parameters = [
             name
-            for name in ("group", "name", "location", "namespace", "operation", "nested")
+            for name in (
+                "group",
+                "name",
+                "location",
+                "namespace",
+                "operation",
+                "nested",
+                "container",
+            )
             if f"{{{name}}}" in route.template
         ]
         for parameter in parameters:

@@ -65,7 +65,7 @@ def test_providers(browser):
         get(browser, "/providers").json()["value"][0],
     ):
         assert everyone == {"namespace": PROVIDER, "resourceTypes": provider["resourceTypes"]}
-    unknown = get(browser, f"{subscription}/providers/Microsoft.Storage")
+    unknown = get(browser, f"{subscription}/providers/Microsoft.Cache")
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "InvalidResourceNamespace")
 
 

@@ -15,6 +15,7 @@ from airflow_provider_adls.emulator.arm import definition, errors
 from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
 from airflow_provider_adls.emulator.arm.groups import Group
 from airflow_provider_adls.emulator.arm.pages import page
+from airflow_provider_adls.emulator.arm.storage.accounts import under
 
 _MEMBERS = frozenset({"location", "tags", "managedBy", "properties"})
 _DELETION = "RESOURCEGROUPDELETIONJOB"
@@ -66,6 +67,8 @@ def delete(call: Call) -> Answer:
     group = _group(call)
     for account in call.accounts.under(group.subscription, group.name):
         call.accounts.delete(group.subscription, group.name, account.name)
+    for storage_account in under(call):
+        call.storage.delete(storage_account)
     call.groups.delete(group)
     job = json.dumps({"jobId": f"{_DELETION}-{group.name}", "jobLocation": group.location})
     token = base64.urlsafe_b64encode(job.encode()).decode().rstrip("=")

@@ -98,6 +98,18 @@ class Namespaces:
         with self.store.transaction():
             return _container(containers.create(call, metadata))
 
+    def change_container(
+        self, account: str, name: str, metadata: Mapping[str, str] | None, public: str | None
+    ) -> Container | None:
+        """Give a container other metadata or public access; return None if there is none of this name."""
+        call = self._call(account, name)
+        if call.find_container() is None:
+            return None
+        given = {"metadata": metadata if metadata is None else dict(metadata), "public": public}
+        values = {key: value for key, value in given.items() if value is not None}
+        with self.store.transaction():
+            return _container(containers.change(call, Conditions(), "", **values))
+
     def delete_container(self, account: str, name: str) -> bool:
         """Delete a container with its files; return False if the account has none of this name."""
         try:
@@ -119,4 +131,10 @@ class Namespaces:
 
 
 def _container(node: Node) -> Container:
-    return Container(node.name, etag(node.etag), node.modified / 1000, properties.metadata(node))
+    return Container(
+        node.name,
+        etag(node.etag),
+        node.modified / 1000,
+        properties.metadata(node),
+        properties.of(node).get(properties.PUBLIC, ""),
+    )

@@ -1,0 +1,1 @@
+"""Resource Manager's Microsoft.Storage: storage accounts, their keys, blob services and containers."""

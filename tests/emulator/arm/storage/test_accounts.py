@@ -1,0 +1,317 @@
+"""Storage accounts by Resource Manager, through the SDK and by hand."""
+
+from __future__ import annotations
+
+import pytest
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.mgmt.resource.resources import ResourceManagementClient
+from azure.mgmt.storage import StorageManagementClient
+from azure.storage.blob import BlobServiceClient
+
+ARM = "https://management.core.windows.net/"
+VERSION = {"api-version": "2023-05-01"}
+PARAMETERS = {
+    "location": "East US 2",
+    "kind": "StorageV2",
+    "sku": {"name": "Standard_RAGRS"},
+    "tags": {"team": "data"},
+    "properties": {"isHnsEnabled": True},
+}
+
+
+class Credential:
+    """The emulator's own principal, for an SDK."""
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def get_token(self, *_scopes, **_options):
+        return AccessToken(self.browser.bearer(ARM)["Authorization"].partition(" ")[2], 2**31)
+
+
+def client(kind, browser):
+    """Return a client that finds Resource Manager behind the proxy."""
+    emulator = browser.emulator
+    return kind(
+        Credential(browser),
+        emulator.subscription_id,
+        proxies={"https": emulator.proxy_url},
+        connection_verify=emulator.ca_file,
+        retry_total=0,
+        polling_interval=0,
+    )
+
+
+@pytest.fixture
+def sdk(own_browser):
+    """Return the SDK's client for storage accounts, at an emulator of the test's own."""
+    return client(StorageManagementClient, own_browser)
+
+
+@pytest.fixture
+def account(sdk):
+    """Return an account that the SDK has made."""
+    return sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result()
+
+
+def refusal(call):
+    """Return status and code of a refused call."""
+    with pytest.raises(HttpResponseError) as caught:
+        call()
+    return caught.value.status_code, caught.value.error.code
+
+
+def test_an_account_is_made_and_shown(sdk, account):
+    """The SDK waits for a new account, and finds it by name, in its group and in the subscription."""
+    assert (account.name, account.location, account.is_hns_enabled) == ("gen2", "eastus2", True)
+    assert (account.sku.name, account.sku.tier, account.kind) == ("Standard_RAGRS", "Standard", "StorageV2")
+    assert account.primary_endpoints.dfs == "https://gen2.dfs.core.windows.net/"
+    assert account.secondary_endpoints.blob == "https://gen2-secondary.blob.core.windows.net/"
+    assert account.secondary_location == "centralus"
+    assert account.provisioning_state == "Succeeded"
+    assert sdk.storage_accounts.get_properties("RG", "gen2").id == account.id
+    assert [each.name for each in sdk.storage_accounts.list_by_resource_group("rg")] == ["gen2"]
+    assert [each.name for each in sdk.storage_accounts.list()] == ["gen2"]
+
+
+def test_an_account_is_changed(sdk, account):
+    """A change names what it changes; tags are replaced, the rest stays."""
+    changed = sdk.storage_accounts.update("rg", "gen2", {"tags": {"a": "1"}, "sku": {"name": "Standard_LRS"}})
+    assert (changed.tags, changed.sku.name, changed.is_hns_enabled) == ({"a": "1"}, "Standard_LRS", True)
+    again = sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result()
+    assert (again.tags, again.creation_time) == ({"team": "data"}, account.creation_time)
+
+
+def test_a_name_is_free_until_it_is_taken(sdk):
+    """The check of a name says whether it is free, taken, or cannot be."""
+    check = sdk.storage_accounts.check_name_availability
+    wanted = {"type": "Microsoft.Storage/storageAccounts"}
+    assert check({"name": "gen2", **wanted}).name_available
+    sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result()
+    taken = check({"name": "gen2", **wanted})
+    assert (taken.name_available, taken.reason) == (False, "AlreadyExists")
+    assert taken.message == "The storage account named gen2 is already taken."
+    assert check({"name": "Gen-2", **wanted}).reason == "AccountNameInvalid"
+
+
+@pytest.mark.usefixtures("account")
+def test_an_account_goes_with_its_files(sdk, own_browser):
+    """A deleted account is gone, and deleting it again says that there is none; its host is not served."""
+    assert "gen2" in own_browser.emulator.storage_accounts
+    sdk.storage_accounts.delete("rg", "gen2")
+    with pytest.raises(ResourceNotFoundError, match="under resource group 'rg' was not found"):
+        sdk.storage_accounts.get_properties("rg", "gen2")
+    sdk.storage_accounts.delete("rg", "gen2")
+    assert own_browser.emulator.storage_accounts == {}
+
+
+@pytest.mark.usefixtures("account")
+def test_keys_open_the_account_until_they_are_regenerated(sdk, own_browser):
+    """The listed keys are those that open the account; a new key takes the place of the old one at once."""
+    emulator = own_browser.emulator
+    keys = {key.key_name: key.value for key in sdk.storage_accounts.list_keys("rg", "gen2").keys_property}
+    assert keys == {name: emulator.storage_accounts["gen2"][name] for name in ("key1", "key2")}
+
+    def come_in(key):
+        options = {"proxies": {"https": emulator.proxy_url}, "connection_verify": emulator.ca_file}
+        url = "https://gen2.blob.core.windows.net"
+        client = BlobServiceClient(url, credential=key, retry_total=0, **options)
+        try:
+            client.get_account_information()
+        except HttpResponseError as error:
+            return error.error_code != "AuthenticationFailed"
+        return True
+
+    assert come_in(keys["key2"])
+    listed = sdk.storage_accounts.regenerate_key("rg", "gen2", {"keyName": "key2"}).keys_property
+    new = {key.key_name: key.value for key in listed}
+    assert new["key1"] == keys["key1"]
+    assert [come_in(key) for key in (new["key1"], new["key2"], keys["key2"])] == [True, True, False]
+
+
+@pytest.mark.usefixtures("account")
+def test_soft_delete_is_switched_on(sdk):
+    """Soft delete is off until it is set, and stays set where a change does not name it."""
+    services = sdk.blob_services
+    assert services.get_service_properties("rg", "gen2").delete_retention_policy.enabled is False
+    policy = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 7}}}
+    services.set_service_properties("rg", "gen2", policy)
+    services.set_service_properties("rg", "gen2", {"properties": {"cors": {"corsRules": []}}})
+    (found,) = services.list("rg", "gen2")
+    assert (found.delete_retention_policy.enabled, found.delete_retention_policy.days) == (True, 7)
+    off = {"properties": {"deleteRetentionPolicy": {"enabled": False}}}
+    services.set_service_properties("rg", "gen2", off)
+    assert services.get_service_properties("rg", "gen2").delete_retention_policy.enabled is False
+    too_long = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 366}}}
+    set_policy = services.set_service_properties
+    assert refusal(lambda: set_policy("rg", "gen2", too_long)) == (400, "InvalidValuesForRequestParameters")
+
+
+@pytest.mark.usefixtures("account")
+def test_containers_come_and_go(sdk):
+    """Containers are made, listed, changed and deleted as resources."""
+    containers = sdk.blob_containers
+    containers.create("rg", "gen2", "raw", {"properties": {"metadata": {"a": "1"}}})
+    containers.create("rg", "gen2", "curated", {})
+    assert [each.name for each in containers.list("rg", "gen2")] == ["curated", "raw"]
+    changed = containers.update("rg", "gen2", "raw", {"properties": {"publicAccess": "Blob"}})
+    assert (changed.metadata, changed.public_access) == ({"a": "1"}, "Blob")
+    found = containers.get("rg", "gen2", "raw")
+    assert (found.metadata, found.public_access, found.lease_state) == ({"a": "1"}, "Blob", "Available")
+    containers.delete("rg", "gen2", "raw")
+    assert refusal(lambda: containers.get("rg", "gen2", "raw")) == (404, "ContainerNotFound")
+    containers.delete("rg", "gen2", "raw")
+    assert refusal(lambda: containers.create("rg", "gen2", "No", {})) == (400, "InvalidResourceName")
+
+
+@pytest.mark.usefixtures("account")
+def test_accounts_stand_beside_those_of_the_first_generation(own_browser):
+    """Both generations are resources of the subscription; a group goes with the accounts of both."""
+    own_browser.emulator.create_account("gen1")
+    resources = client(ResourceManagementClient, own_browser)
+    listed = {each.name: each.type for each in resources.resources.list()}
+    assert listed == {
+        "gen1": "Microsoft.DataLakeStore/accounts",
+        "gen2": "Microsoft.Storage/storageAccounts",
+        "lake": "Microsoft.DataLakeStore/accounts",
+    }
+    assert resources.providers.get("Microsoft.Storage").registration_state == "Registered"
+    resources.resource_groups.begin_delete("rg").result()
+    assert own_browser.emulator.storage_accounts == {}
+
+
+def test_a_name_may_be_that_of_a_gen1_account(sdk, own_browser):
+    """The names of the two generations are apart: their hosts differ."""
+    own_browser.emulator.create_account("gen2")
+    assert sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result().name == "gen2"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"location": ""}, (400, "LocationRequired")),
+        ({"location": "moon"}, (400, "LocationNotAvailableForResourceType")),
+        ({"sku": {"name": "Gold"}}, (400, "InvalidValuesForRequestParameters")),
+        ({"sku": None}, (400, "InvalidValuesForRequestParameters")),
+        ({"kind": "Storage"}, (400, "InvalidValuesForRequestParameters")),
+        ({"kind": "Disk"}, (400, "InvalidValuesForRequestParameters")),
+        ({"colour": "blue"}, (400, "InvalidRequestContent")),
+        ({"tags": {"a": 1}}, (400, "InvalidRequestContent")),
+        ({"properties": []}, (400, "InvalidRequestContent")),
+        ({"properties": {"isHnsEnabled": "yes"}}, (400, "InvalidValuesForRequestParameters")),
+        ({"properties": {"isBlue": True}}, (400, "InvalidRequestContent")),
+        (
+            {"properties": {"networkAcls": {"ipRules": [{"value": "x"}]}}},
+            (400, "InvalidValuesForRequestParameters"),
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(own_browser, change, expected):
+    """A definition that makes no sense is refused, and no account is made."""
+    path = "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/gen2"
+    answer = own_browser.arm("PUT", path, json={**PARAMETERS, **change}, params=VERSION)
+    assert (answer.status_code, answer.json()["error"]["code"]) == expected
+    assert own_browser.emulator.storage_accounts == {}
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("group", "name", "change", "expected"),
+    [
+        ("rg", "gen2", {"location": "westus"}, (409, "InvalidResourceLocation")),
+        ("rg", "gen2", {"properties": {"isHnsEnabled": False}}, (409, "AccountPropertyCannotBeUpdated")),
+        ("rg", "gen2", {"kind": "BlockBlobStorage"}, (409, "AccountPropertyCannotBeUpdated")),
+        ("other", "gen2", {}, (409, "StorageAccountAlreadyTaken")),
+        ("rg", "No", {}, (400, "AccountNameInvalid")),
+        ("none", "gen2", {}, (404, "ResourceGroupNotFound")),
+    ],
+)
+def test_what_was_chosen_stays(own_browser, group, name, change, expected):
+    """An account keeps its place, kind and namespace, and its name is its own."""
+    own_browser.emulator.create_resource_group("other")
+    path = f"/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}"
+    answer = own_browser.arm("PUT", path, json={**PARAMETERS, **change}, params=VERSION)
+    assert (answer.status_code, answer.json()["error"]["code"]) == expected
+
+
+def test_a_network_rule_keeps_others_out(sdk, own_browser):
+    """An account that denies networks by default lets in the addresses of its rules alone."""
+    sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result()
+
+    def ask(**rules):
+        rules = {"networkAcls": {"defaultAction": "Deny", **rules}}
+        sdk.storage_accounts.update("rg", "gen2", {"properties": rules})
+        return own_browser.send("GET", "/blob/gen2/raw/a").headers["x-ms-error-code"]
+
+    assert ask() == "AuthorizationFailure"
+    assert ask(ipRules=[{"value": "10.0.0.0/8"}]) == "AuthorizationFailure"
+    assert ask(ipRules=[{"value": "127.0.0.0/8"}]) == "NoAuthenticationInformation"
+
+
+@pytest.mark.usefixtures("account")
+def test_keys_can_be_switched_off(sdk, own_browser):
+    """An account without shared keys refuses them, and what they signed."""
+    sdk.storage_accounts.update("rg", "gen2", {"properties": {"allowSharedKeyAccess": False}})
+    headers = {"Authorization": "SharedKey gen2:abc="}
+    answer = own_browser.send("GET", "/blob/gen2/raw/a", headers=headers)
+    assert answer.headers["x-ms-error-code"] == "KeyBasedAuthenticationNotPermitted"
+    answer = own_browser.send("GET", "/blob/gen2/raw/a?sv=2021-12-02&ss=b&srt=o&sp=r&sig=x")
+    assert answer.headers["x-ms-error-code"] == "KeyBasedAuthenticationNotPermitted"
+
+
+def test_accounts_outlive_a_restart(tmp_path, browse):
+    """An account is as it was after a restart, with its keys, and so is the operation that made it."""
+    from airflow_provider_adls.emulator import Emulator
+
+    with Emulator(data=tmp_path) as emulator, browse(emulator) as browser:
+        path = "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/gen2"
+        made = browser.arm("PUT", path, json=PARAMETERS, params=VERSION)
+        keys = emulator.storage_accounts["gen2"]["key1"]
+        shown = browser.arm("GET", path, params=VERSION).json()
+    with Emulator(data=tmp_path) as emulator, browse(emulator) as browser:
+        assert emulator.storage_accounts["gen2"]["key1"] == keys
+        assert browser.arm("GET", path, params=VERSION).json() == shown
+        where = made.headers["Location"].partition("/subscriptions/")[2].partition("/")[2].partition("?")[0]
+        assert browser.arm("GET", f"/{where}", params=VERSION).json() == shown
+
+
+def test_only_a_super_user_manages_accounts(own_browser):
+    """A principal without a role on the subscription may not list keys, whatever its role for data."""
+    own_browser.emulator.add_principal("reader", "secret", storage_role="owner")
+    own_browser.emulator.create_storage_account("gen2")
+    headers = own_browser.bearer(ARM, client_id="reader", client_secret="secret")
+    path = "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/gen2/listKeys"
+    answer = own_browser.arm("POST", path, params=VERSION, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "AuthorizationFailed")
+    assert "Microsoft.Storage/storageAccounts/listkeys/action" in answer.json()["error"]["message"]
+
+
+def test_revoked_delegation_keys_open_nothing_more(own_browser, sdk):
+    """After a revocation what a user delegation key signed is refused."""
+    import datetime as dt
+
+    from azure.storage.filedatalake import DataLakeServiceClient, generate_file_system_sas
+
+    emulator = own_browser.emulator
+    emulator.create_storage_account("gen2", ["raw"])
+
+    class Storage(Credential):
+        def get_token(self, *_scopes, **_options):
+            token = self.browser.bearer("https://storage.azure.com/")["Authorization"].partition(" ")[2]
+            return AccessToken(token, 2**31)
+
+    service = DataLakeServiceClient(
+        "https://gen2.dfs.core.windows.net",
+        Storage(own_browser),
+        proxies={"https": emulator.proxy_url},
+        connection_verify=emulator.ca_file,
+    )
+    now = dt.datetime.now(dt.UTC)
+    key = service.get_user_delegation_key(now, now + dt.timedelta(hours=1))
+    sas = generate_file_system_sas("gen2", "raw", key, "r", now + dt.timedelta(hours=1))
+    before = own_browser.send("GET", f"/dfs/gen2/raw/a?{sas}").headers.get("x-ms-error-code")
+    sdk.storage_accounts.revoke_user_delegation_keys("rg", "gen2")
+    after = own_browser.send("GET", f"/dfs/gen2/raw/a?{sas}").headers.get("x-ms-error-code")
+    assert before != "AuthenticationFailed"
+    assert after == "AuthenticationFailed"
