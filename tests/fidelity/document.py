@@ -11,18 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
+from airflow_provider_adls.emulator.arm.storage.routes import ROUTES as STORAGE_ROUTES
 from airflow_provider_adls.model.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "emulator-fidelity.md"
 TESTS = ROOT / "tests" / "emulator"
 WIRE = "Requests and answers of files"
+STORAGE = "Resource Manager: storage accounts"
+SIGN_IN = "Sign-in to storage accounts"
 #: Where the tests are that hold the rules of each service.
 PLACES = {
     "Files": ("rules/test_*.py",),
     WIRE: ("wire/test_*.py", "test_lake_service.py", "test_framing.py"),
     "Resource Manager": ("arm/test_*.py",),
     "Azure AD": ("identity/test_*.py",),
+    STORAGE: ("arm/storage/test_*.py",),
+    SIGN_IN: ("storage/sign_in/test_*.py",),
 }
 #: Files whose tests are about the emulator's inside, or drive by a client what others hold, of which the page
 #: has nothing new to say.
@@ -139,6 +144,34 @@ ARM_EVIDENCE: dict[str, tuple[str, str]] = {
     "locations.usages": ("documented", "azure-mgmt-datalake-store 1.1.0b1; the name of the usage is assumed"),
     "resource_groups.deletion": ("assumed", "its URL is the service's to choose; the answer is a poller's"),
 }
+#: The same of its operations on storage accounts.
+STORAGE_EVIDENCE: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        [
+            "blob_containers.create",
+            "blob_containers.delete",
+            "blob_containers.get",
+            "blob_containers.list",
+            "blob_containers.update",
+            "blob_services.get_service_properties",
+            "blob_services.list",
+            "blob_services.set_service_properties",
+            "storage_accounts.check_name_availability",
+            "storage_accounts.create",
+            "storage_accounts.delete",
+            "storage_accounts.get_properties",
+            "storage_accounts.list",
+            "storage_accounts.list_by_resource_group",
+            "storage_accounts.list_keys",
+            "storage_accounts.operation",
+            "storage_accounts.regenerate_key",
+            "storage_accounts.revoke_user_delegation_keys",
+            "storage_accounts.update",
+        ],
+        RECORDED,
+    ),
+    "storage_accounts.check_existence": ("documented", RESOURCE),
+}
 HEAD = """# What the emulator knows of the service
 
 Each operation of the file system and of Resource Manager, and each rule behind them, is
@@ -162,9 +195,21 @@ def page() -> str:
     arm = [
         (f"{route.method} `{route.template}`", route.operation, *ARM_EVIDENCE[route.operation])
         for route in sorted(ROUTES, key=lambda route: route.operation)
+        if route not in STORAGE_ROUTES
+    ]
+    storage = [
+        (f"{route.method} `{route.template}`", route.operation, *STORAGE_EVIDENCE[route.operation])
+        for route in sorted(STORAGE_ROUTES, key=lambda route: route.operation)
     ]
     parts = [HEAD]
-    for service, operations in (("Files", lake), (WIRE, []), ("Resource Manager", arm), ("Azure AD", [])):
+    for service, operations in (
+        ("Files", lake),
+        (WIRE, []),
+        ("Resource Manager", arm),
+        ("Azure AD", []),
+        (STORAGE, storage),
+        (SIGN_IN, []),
+    ):
         parts.append(f"## {service}\n")
         if operations:
             parts.append(_table(("request", "operation", "known", "whence, or why"), operations))

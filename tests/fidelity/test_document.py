@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
+from airflow_provider_adls.emulator.arm.storage.routes import ROUTES as STORAGE_ROUTES
 from airflow_provider_adls.model.operations import OPERATIONS
-from tests.fidelity.document import ARM_EVIDENCE, EVIDENCE, KINDS, OWN, PAGE, PLACES, marked, page
+from tests.fidelity.document import (
+    ARM_EVIDENCE,
+    EVIDENCE,
+    KINDS,
+    OWN,
+    PAGE,
+    PLACES,
+    STORAGE_EVIDENCE,
+    marked,
+    page,
+)
 from tests.fidelity.recordings import FILE, load
 
 ARM_FILE = FILE.parent / "arm.json"
+GEN2_FILE = FILE.parents[1] / "gen2" / "recordings.json.gz"
 beside = pytest.mark.skipif(
     not FILE.exists(),
     reason="the recordings of the real service are not beside the repository (shared/golden)",
@@ -26,8 +39,9 @@ def test_the_page_is_fresh():
 def test_all_is_marked():
     """Each operation and each rule's test says how it is known; what is not recorded says whence, or why."""
     assert set(EVIDENCE) == set(OPERATIONS)
-    assert set(ARM_EVIDENCE) == {route.operation for route in ROUTES}
-    known = [(name, *evidence) for name, evidence in (EVIDENCE | ARM_EVIDENCE).items()]
+    assert set(ARM_EVIDENCE | STORAGE_EVIDENCE) == {route.operation for route in ROUTES}
+    tables = EVIDENCE | ARM_EVIDENCE | STORAGE_EVIDENCE
+    known = [(name, *evidence) for name, evidence in tables.items()]
     known += [
         (name, kind, source) for service in PLACES for name, _, kind, source in marked(service) if kind != OWN
     ]
@@ -52,3 +66,18 @@ def test_what_is_called_recorded_of_resource_manager_is():
         if route.method == exchange["method"] and route.pattern.fullmatch(exchange["uri"].partition("?")[0])
     }
     assert {name for name, (kind, _) in ARM_EVIDENCE.items() if kind == "recorded"} == recorded
+
+
+@beside
+def test_what_is_called_recorded_of_storage_accounts_is():
+    """So are its operations on storage accounts."""
+    recorded = {
+        route.operation
+        for exchanges in json.loads(gzip.decompress(GEN2_FILE.read_bytes())).values()
+        for exchange in exchanges
+        for route in STORAGE_ROUTES
+        if exchange["host"] == "management.azure.com"
+        and route.method == exchange["method"]
+        and route.pattern.fullmatch(exchange["path"])
+    }
+    assert {name for name, (kind, _) in STORAGE_EVIDENCE.items() if kind == "recorded"} == recorded

@@ -62,6 +62,7 @@ def refusal(call):
     return caught.value.status_code, caught.value.error.code
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_an_account_is_made_and_shown(sdk, account):
     """The SDK waits for a new account, and finds it by name, in its group and in the subscription."""
     assert (account.name, account.location, account.is_hns_enabled) == ("gen2", "eastus2", True)
@@ -75,6 +76,7 @@ def test_an_account_is_made_and_shown(sdk, account):
     assert [each.name for each in sdk.storage_accounts.list()] == ["gen2"]
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_an_account_is_changed(sdk, account):
     """A change names what it changes; tags are replaced, the rest stays."""
     changed = sdk.storage_accounts.update("rg", "gen2", {"tags": {"a": "1"}, "sku": {"name": "Standard_LRS"}})
@@ -83,6 +85,7 @@ def test_an_account_is_changed(sdk, account):
     assert (again.tags, again.creation_time) == ({"team": "data"}, account.creation_time)
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_a_name_is_free_until_it_is_taken(sdk):
     """The check of a name says whether it is free, taken, or cannot be."""
     check = sdk.storage_accounts.check_name_availability
@@ -95,6 +98,7 @@ def test_a_name_is_free_until_it_is_taken(sdk):
     assert check({"name": "Gen-2", **wanted}).reason == "AccountNameInvalid"
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_an_account_goes_with_its_files(sdk, own_browser):
     """A deleted account is gone, and deleting it again says that there is none; its host is not served."""
@@ -106,6 +110,7 @@ def test_an_account_goes_with_its_files(sdk, own_browser):
     assert own_browser.emulator.storage_accounts == {}
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_keys_open_the_account_until_they_are_regenerated(sdk, own_browser):
     """The listed keys are those that open the account; a new key takes the place of the old one at once."""
@@ -130,6 +135,7 @@ def test_keys_open_the_account_until_they_are_regenerated(sdk, own_browser):
     assert [come_in(key) for key in (new["key1"], new["key2"], keys["key2"])] == [True, True, False]
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_soft_delete_is_switched_on(sdk):
     """Soft delete is off until it is set, and stays set where a change does not name it."""
@@ -148,6 +154,7 @@ def test_soft_delete_is_switched_on(sdk):
     assert refusal(lambda: set_policy("rg", "gen2", too_long)) == (400, "InvalidValuesForRequestParameters")
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_containers_come_and_go(sdk):
     """Containers are made, listed, changed and deleted as resources."""
@@ -165,6 +172,7 @@ def test_containers_come_and_go(sdk):
     assert refusal(lambda: containers.create("rg", "gen2", "No", {})) == (400, "InvalidResourceName")
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-resource 26.0")
 @pytest.mark.usefixtures("account")
 def test_accounts_stand_beside_those_of_the_first_generation(own_browser):
     """Both generations are resources of the subscription; a group goes with the accounts of both."""
@@ -181,12 +189,14 @@ def test_accounts_stand_beside_those_of_the_first_generation(own_browser):
     assert own_browser.emulator.storage_accounts == {}
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_a_name_may_be_that_of_a_gen1_account(sdk, own_browser):
     """The names of the two generations are apart: their hosts differ."""
     own_browser.emulator.create_account("gen2")
     assert sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result().name == "gen2"
 
 
+@pytest.mark.fidelity("assumed", "the codes are those of answers that were published for other members")
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -215,6 +225,7 @@ def test_what_cannot_be_is_refused(own_browser, change, expected):
     assert own_browser.emulator.storage_accounts == {}
 
 
+@pytest.mark.fidelity("documented", "answers that users published")
 @pytest.mark.usefixtures("account")
 @pytest.mark.parametrize(
     ("group", "name", "change", "expected"),
@@ -235,6 +246,7 @@ def test_what_was_chosen_stays(own_browser, group, name, change, expected):
     assert (answer.status_code, answer.json()["error"]["code"]) == expected
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_a_network_rule_keeps_others_out(sdk, own_browser):
     """An account that denies networks by default lets in the addresses of its rules alone."""
     sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result()
@@ -249,6 +261,7 @@ def test_a_network_rule_keeps_others_out(sdk, own_browser):
     assert ask(ipRules=[{"value": "127.0.0.0/8"}]) == "NoAuthenticationInformation"
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_keys_can_be_switched_off(sdk, own_browser):
     """An account without shared keys refuses them, and what they signed."""
@@ -260,6 +273,7 @@ def test_keys_can_be_switched_off(sdk, own_browser):
     assert answer.headers["x-ms-error-code"] == "KeyBasedAuthenticationNotPermitted"
 
 
+@pytest.mark.fidelity("own")
 def test_accounts_outlive_a_restart(tmp_path, browse):
     """An account is as it was after a restart, with its keys, and so is the operation that made it."""
     from airflow_provider_adls.emulator import Emulator
@@ -276,6 +290,7 @@ def test_accounts_outlive_a_restart(tmp_path, browse):
         assert browser.arm("GET", f"/{where}", params=VERSION).json() == shown
 
 
+@pytest.mark.fidelity("documented", "Microsoft.Storage permissions")
 def test_only_a_super_user_manages_accounts(own_browser):
     """A principal without a role on the subscription may not list keys, whatever its role for data."""
     own_browser.emulator.add_principal("reader", "secret", storage_role="owner")
@@ -287,6 +302,7 @@ def test_only_a_super_user_manages_accounts(own_browser):
     assert "Microsoft.Storage/storageAccounts/listkeys/action" in answer.json()["error"]["message"]
 
 
+@pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_revoked_delegation_keys_open_nothing_more(own_browser, sdk):
     """After a revocation what a user delegation key signed is refused."""
     import datetime as dt

@@ -9,6 +9,7 @@ from tests.emulator.storage.conftest import STORAGE, verdict
 ACCOUNT = "https://{name}.{face}.core.windows.net"
 
 
+@pytest.mark.fidelity("documented", "Common REST API error codes")
 @pytest.mark.parametrize("face", ["dfs", "blob"])
 def test_nobody_is_challenged(gen2, face):
     """A request without credentials is refused, and shown where to sign in."""
@@ -20,6 +21,7 @@ def test_nobody_is_challenged(gen2, face):
     assert challenge.endswith("resource_id=https://storage.azure.com")
 
 
+@pytest.mark.fidelity("documented", "Common REST API error codes")
 def test_words_are_those_of_the_face(gen2):
     """The DFS face refuses in JSON and the Blob face in XML, with request id and time; HEAD has headers."""
     answer = gen2.send("GET", "dfs", "/raw/a", headers={"x-ms-client-request-id": "mine"})
@@ -39,6 +41,7 @@ def test_words_are_those_of_the_face(gen2):
     assert (answer.content, answer.headers["x-ms-error-code"]) == (b"", "NoAuthenticationInformation")
 
 
+@pytest.mark.fidelity("documented", "Authorize with Microsoft Entra ID")
 @pytest.mark.parametrize("resource", [STORAGE, STORAGE.rstrip("/"), ACCOUNT])
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_tokens_of_both_endpoints_come_in(gen2, resource, version):
@@ -61,6 +64,7 @@ def test_tokens_of_both_endpoints_come_in(gen2, resource, version):
     ] * 2
 
 
+@pytest.mark.fidelity("documented", "Common REST API error codes")
 @pytest.mark.parametrize(
     "authorization",
     ["Bearer", "Bearer x.y.z", "Bearer é", "lake", "https://other.blob.core.windows.net"],
@@ -76,6 +80,7 @@ def test_other_tokens_are_refused(gen2, authorization):
     assert "WWW-Authenticate" in answer.headers
 
 
+@pytest.mark.fidelity("own")
 def test_a_token_ends(own_gen2):
     """A token is refused after its end, by the emulator's clock."""
     headers = own_gen2.browser.bearer(STORAGE)
@@ -86,6 +91,7 @@ def test_a_token_ends(own_gen2):
 REFUSED = "AuthorizationPermissionMismatch"
 
 
+@pytest.mark.fidelity("documented", "Azure built-in roles for Storage")
 @pytest.mark.parametrize(
     ("role", "listing", "creating", "deleting"),
     [
@@ -108,6 +114,7 @@ def test_roles_decide_about_accounts_and_containers(own_gen2, role, listing, cre
     assert ask("DELETE", "/made?resource=filesystem") == deleting
 
 
+@pytest.mark.fidelity("documented", "Gen1 and Gen2 ACL behavior")
 def test_to_own_the_account_gives_no_right_to_data(own_gen2):
     """A super user, who may use Resource Manager, has no role for the data of storage accounts by that."""
     own_gen2.emulator.add_principal("boss", "secret", super_user=True)
@@ -115,6 +122,7 @@ def test_to_own_the_account_gives_no_right_to_data(own_gen2):
     assert verdict(own_gen2.send("GET", "dfs", "/?resource=account", headers=headers)) == REFUSED
 
 
+@pytest.mark.fidelity("own")
 def test_requests_are_recorded_by_operation(gen2):
     """The record says face, operation, account, path and caller of each request, refused ones too."""
     headers = gen2.browser.bearer(STORAGE)
@@ -127,6 +135,7 @@ def test_requests_are_recorded_by_operation(gen2):
     assert (refused.status, refused.principal) == (401, None)
 
 
+@pytest.mark.fidelity("own")
 @pytest.mark.parametrize(
     ("rule", "status", "code"),
     [
@@ -145,6 +154,7 @@ def test_faults_speak_as_the_service(gen2, rule, status, code):
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
+@pytest.mark.fidelity("own")
 def test_an_unknown_error_is_refused(gen2):
     """A rule with an error that the service does not have is not added."""
     from airflow_provider_adls.emulator import ArgumentError

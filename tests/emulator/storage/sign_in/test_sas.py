@@ -40,6 +40,7 @@ def get(gen2, path, sas, face="dfs", method="GET", **options):
     return verdict(gen2.send(method, face, f"{path}{'&' if '?' in path else '?'}{sas}", **options))
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 @pytest.mark.parametrize(
     ("options", "face", "path", "expected"),
     [
@@ -69,6 +70,7 @@ def test_account_sas(gen2, options, face, path, expected):
     assert get(gen2, path, account_sas(gen2, **options), face) == expected
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 @pytest.mark.parametrize("version", ["2026-10-06", "2020-12-06", "2020-08-04", "2018-11-09", "2015-04-05"])
 def test_versions_sign_other_lines(gen2, version):
     """Each version of a signature is known by what it signs, for an account and for a container."""
@@ -87,6 +89,7 @@ def test_versions_sign_other_lines(gen2, version):
     assert verdict(gen2.send("GET", "dfs", "/raw/a", params=signature)) == "in"
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 @pytest.mark.parametrize("field", ["sp", "se", "ss", "srt", "sip", "spr", "sv"])
 def test_a_changed_signature_is_refused(gen2, field):
     """Whoever changes a part of a signature is refused: each part is signed."""
@@ -98,6 +101,7 @@ def test_a_changed_signature_is_refused(gen2, field):
     assert get(gen2, "/raw/a", urlencode(fields)) == "AuthenticationFailed"
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 @pytest.mark.parametrize(
     ("path", "face", "method", "expected"),
     [
@@ -117,6 +121,7 @@ def test_container_sas(gen2, path, face, method, expected):
     assert get(gen2, path, sas, face, method) == expected
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
@@ -138,6 +143,7 @@ def test_directory_sas(gen2, path, expected):
     assert get(gen2, path, sas) == expected
 
 
+@pytest.mark.fidelity("assumed", "clients write the root in three ways")
 @pytest.mark.parametrize("slashes", ["", "/", "//"])
 def test_root_directory_sas(gen2, slashes):
     """A signature for the root directory is good for all files of the container."""
@@ -147,6 +153,7 @@ def test_root_directory_sas(gen2, slashes):
     assert verdict(gen2.send("GET", "dfs", "/raw/dir/a", params=signature)) == "in"
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 def test_file_sas(gen2):
     """A signature for a file is good for that file alone, and for what it permits."""
     name = "scheduled__2026-11-29T00:00:00+00:00 [1]%.csv"
@@ -159,6 +166,7 @@ def test_file_sas(gen2):
     assert get(gen2, "/raw/dir/b", sas) == "AuthenticationFailed"
 
 
+@pytest.mark.fidelity("documented", "Create a service SAS; Hadoop ABFS, which asks for m at both ends")
 @pytest.mark.parametrize(
     ("own", "destination", "source", "expected"),
     [
@@ -179,6 +187,7 @@ def test_rename_needs_a_right_at_both_ends(gen2, own, destination, source, expec
     assert get(gen2, "/raw/dir/b?mode=legacy", sas, method="PUT", headers=headers) == expected
 
 
+@pytest.mark.fidelity("own")
 def test_expiry_is_by_the_emulators_clock(own_gen2):
     """A signature ends when the emulator's clock says so."""
     sas = account_sas(own_gen2)
@@ -199,6 +208,7 @@ def delegation_key(gen2, **who):
     return client.get_user_delegation_key(dt.datetime.now(dt.UTC) - HOUR, in_an_hour())
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 @pytest.mark.parametrize(
     ("permission", "path", "method", "expected"),
     [
@@ -217,6 +227,7 @@ def test_user_delegation_sas(gen2, permission, path, method, expected, agent):
     assert get(gen2, path, sas, method=method) == expected
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 def test_user_delegation_sas_of_a_container(gen2):
     """A container's signature by a user delegation key is good on the Blob face too."""
     key = delegation_key(gen2)
@@ -226,6 +237,7 @@ def test_user_delegation_sas_of_a_container(gen2):
     assert get(gen2, "/raw?restype=container&comp=list", sas, "blob") == "in"
 
 
+@pytest.mark.fidelity("documented", "azure-storage-blob 12.31; the codes are assumed")
 def test_a_delegated_user_brings_a_token_too(own_gen2):
     """A signature for one user is good together with that user's token, and with no other."""
     emulator = own_gen2.emulator
@@ -249,6 +261,7 @@ def test_a_delegated_user_brings_a_token_too(own_gen2):
     assert get(own_gen2, "/raw/dir/a", sas) == "InvalidAuthenticationInfo"
 
 
+@pytest.mark.fidelity("documented", "Create an account SAS, a service SAS, a user delegation SAS")
 def test_a_user_delegation_key_ends(own_gen2):
     """A signature ends with the key that made it, whatever it says itself."""
     key = delegation_key(own_gen2)
@@ -258,6 +271,7 @@ def test_a_user_delegation_key_ends(own_gen2):
     assert get(own_gen2, "/raw/a", sas) == "AuthenticationFailed"
 
 
+@pytest.mark.fidelity("documented", "Get User Delegation Key; which code of the two is assumed")
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -274,6 +288,7 @@ def test_a_key_that_cannot_be(gen2, body, code):
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, code)
 
 
+@pytest.mark.fidelity("documented", "Get User Delegation Key; the codes are assumed")
 def test_only_a_role_gets_a_key(own_gen2):
     """A user delegation key is for principals with a role; a signature or a key cannot ask for one."""
     own_gen2.emulator.add_principal("nobody", "secret")

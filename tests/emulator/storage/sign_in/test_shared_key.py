@@ -38,6 +38,7 @@ def outcome(call):
     return "in"
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 def test_the_text_is_the_documented_one():
     """The text to sign has the lines of the reference, in its order, with the example's values."""
     headers = CIMultiDict({"x-ms-version": "2015-02-21", "x-ms-date": "Fri, 26 Jun 2015 23:39:12 GMT"})
@@ -56,6 +57,7 @@ def test_the_text_is_the_documented_one():
     )
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 def test_the_lite_text_is_the_documented_one():
     """SharedKeyLite signs four lines, the service's headers, and of the query `comp` alone."""
     headers = CIMultiDict({"Content-Type": "text/plain; charset=UTF-8"})
@@ -72,6 +74,7 @@ def test_the_lite_text_is_the_documented_one():
     )
 
 
+@pytest.mark.fidelity("own")
 @pytest.mark.parametrize("key", ["key1", "key2"])
 def test_sdks_come_in_with_either_key(gen2, key):
     """The SDK's clients of both faces come in with each of the two keys, whatever a name holds."""
@@ -88,6 +91,7 @@ def test_sdks_come_in_with_either_key(gen2, key):
     assert [outcome(call) for call in calls] == ["in"] * len(calls)
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 def test_another_key_is_refused(gen2):
     """A request that another key signed is refused, on both faces, in the words of each."""
     client = gen2.client(DataLakeServiceClient, OTHER_KEY)
@@ -100,6 +104,7 @@ def test_another_key_is_refused(gen2):
     assert answer.reason == error["message"].partition("\n")[0]
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -120,6 +125,7 @@ def test_what_was_signed_may_not_change(gen2, change, expected):
     assert verdict(answer) == expected
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 def test_the_query_was_signed_too(gen2):
     """A query that differs from the signed one is refused; the order of its parts does not matter."""
     headers = signed(gen2, "GET", "/raw", "restype=container&comp=list&prefix=a%2Fb%20c")
@@ -128,6 +134,7 @@ def test_the_query_was_signed_too(gen2):
     assert (verdict(same), verdict(other)) == ("in", "AuthenticationFailed")
 
 
+@pytest.mark.fidelity("own")
 @pytest.mark.parametrize("path_style", [True, False])
 def test_a_client_of_the_path_style_may_sign_either_path(gen2, path_style):
     """A client that knows the emulator by path signs its own URL, or that of the service; both come in."""
@@ -136,12 +143,14 @@ def test_a_client_of_the_path_style_may_sign_either_path(gen2, path_style):
     assert verdict(gen2.browser.send("GET", path, headers=headers)) == "in"
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 def test_lite_comes_in(gen2):
     """A request that was signed by the older scheme comes in."""
     headers = signed(gen2, "GET", "/raw/a", scheme="SharedKeyLite")
     assert verdict(gen2.send("GET", "blob", "/raw/a", headers=headers)) == "in"
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 @pytest.mark.parametrize("minutes", [-20, 20])
 def test_a_signature_is_good_for_a_quarter_of_an_hour(gen2, minutes):
     """A request whose date is more than 15 minutes off is refused, and so is one without a date."""
@@ -152,6 +161,7 @@ def test_a_signature_is_good_for_a_quarter_of_an_hour(gen2, minutes):
     assert verdict(gen2.send("GET", "blob", "/raw/a", headers=headers)) == "AuthenticationFailed"
 
 
+@pytest.mark.fidelity("documented", "azure-storage-blob 12.31, which sorts as the service does")
 def test_headers_sort_without_hyphens_too():
     """Both orders of headers are known: by character, and the service's own, which skips hyphens."""
     headers = CIMultiDictProxy(CIMultiDict({"x-ms-meta-ab": "1", "x-ms-meta-a-z": "2"}))
@@ -159,6 +169,7 @@ def test_headers_sort_without_hyphens_too():
     assert orders == [["x-ms-meta-a-z:2", "x-ms-meta-ab:1"], ["x-ms-meta-ab:1", "x-ms-meta-a-z:2"]]
 
 
+@pytest.mark.fidelity("documented", "Authorize with Shared Key")
 def test_the_signature_is_hmac():
     """A signature is the base64 of HMAC-SHA256 with the decoded key."""
     digest = hmac.new(b"another", b"text", hashlib.sha256).digest()
