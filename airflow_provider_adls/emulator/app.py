@@ -74,10 +74,10 @@ class Dispatcher:
     :param resource_manager: the account service.
     :param lake: the file system service.
     :param storage: the file services of storage accounts.
-    :param control: what the emulator itself is asked.
-    :param page: what a browser is shown at the root.
-    :param faults: what stands in front of the services.
-    :param log: where requests are recorded.
+    :param control: the emulator's own API.
+    :param page: the page at the root, for browsers.
+    :param faults: the fault rules in front of the services.
+    :param log: record of requests.
     :param latency: seconds to wait before each request to a service is looked at.
     """
 
@@ -137,7 +137,7 @@ class Dispatcher:
             return web.Response(status=404, text=_WAYS_IN)
         self._log.begin(where.service, request.method, request.path)
         answer = await self._answer(request, where)
-        # What a handler has sent by itself was recorded then.
+        # An answer that a handler has sent was recorded then.
         self._log.end(answer.status)
         return answer
 
@@ -172,5 +172,5 @@ class Dispatcher:
                 return await self._storage.handle(request, face, where.account, where.prefix)
 
     async def _sending(self, _request: web.Request, answer: web.StreamResponse) -> None:
-        # Whoever has the answer finds the request in the log: it is recorded before the first byte.
+        # A client with the answer finds the request in the log: it is recorded before the first byte.
         self._log.end(answer.status)

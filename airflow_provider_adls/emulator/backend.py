@@ -53,8 +53,8 @@ class Backend:
     :param host: host that will be listened at, which the certificate names too.
     :param urls: of the services, and of the proxy.
     :param clock: the emulator's clock.
-    :param log: where requests are recorded.
-    :param faults: which requests fail.
+    :param log: record of requests.
+    :param faults: fault rules.
     :param latency: seconds that each request waits.
     :param azure: networks that count as Azure's own.
     :raises EmulatorError: if the folder cannot be used.
@@ -130,7 +130,7 @@ class Backend:
         return self.lake.has_account(name) if service == "lake" else self.storage.find(name) is not None
 
     def ensure_account(self, name: str) -> None:
-        """Make an account where there is none of this name: resource group `rg`, location `eastus2`.
+        """Make an account, unless it exists: resource group `rg`, location `eastus2`.
 
         :raises PathError: for a name that no account can have.
         """
@@ -154,13 +154,13 @@ class Backend:
             self.storage.delete(account)
 
     def remove_account(self, name: str) -> None:
-        """Delete an account of the resource group `rg` with its files; one that is missing is no error."""
+        """Delete an account of the resource group `rg` with its files, if it exists."""
         self.accounts.delete(well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
 
     def ensure_group(
         self, name: str = well_known.RESOURCE_GROUP, location: str = well_known.LOCATION
     ) -> None:
-        """Make a resource group where there is none of this name.
+        """Make a resource group, unless it exists.
 
         :raises ArgumentError: for a name or location that it cannot have.
         """
@@ -177,7 +177,7 @@ class Backend:
 
         :param names: of the accounts; None for all.
         :return: their short names.
-        :raises ArgumentError: for an account that there is not; then nothing is done.
+        :raises ArgumentError: for a missing account; then nothing is changed.
         """
         there = self.lake.accounts()
         wanted = there if names is None else [_known_account(name, there) for name in names]
@@ -189,7 +189,7 @@ class Backend:
         return wanted
 
     def close(self) -> None:
-        """Close the store and remove what was temporary."""
+        """Close the store and remove temporary files."""
         self._stack.close()
 
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import argparse
 
 _ACTIONS = {
-    "start": (start, "start it, in the foreground unless told otherwise"),
-    "status": (status, "say what runs, where and since when; exit status 3 if none does"),
+    "start": (start, "start it, in the foreground or with --detach in the background"),
+    "status": (status, "print what runs, where and since when; exit status 3 if none does"),
     "stop": (stop, "stop it, and wait until it has"),
     "reset": (reset, "empty accounts, and forget requests, fault rules and the clock's change"),
     "seed": (seed, "copy a folder of this machine into an account"),
@@ -20,7 +20,7 @@ _ACTIONS = {
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command `emulator`, whose `run` raises `EmulatorError` for what keeps it from its task.
+    """Add the command `emulator`, whose `run` raises `EmulatorError` if it fails.
 
     :param commands: the program's commands.
     """

@@ -22,11 +22,11 @@ class Asked(Protocol):
 
     @property
     def service(self) -> Service:
-        """Which of the three services it goes to."""
+        """The service that it goes to."""
 
     @property
     def operation(self) -> str | None:
-        """The name of what is asked."""
+        """Name of its operation."""
 
     @property
     def account(self) -> str | None:
@@ -38,7 +38,7 @@ class Asked(Protocol):
 
     @property
     def principal(self) -> Principal | None:
-        """Who asks, as far as a token or secret proves it."""
+        """Its caller, as far as a token or secret proves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Criteria:
 
     @property
     def ask_principal(self) -> bool:
-        """Whether it matters who asks."""
+        """Whether a principal is named."""
         return self.principal is not None
 
     def fit(self, asked: Asked) -> bool:
@@ -93,7 +93,7 @@ def criteria(
     :param operation: its name, in any case; the service follows from it.
     :param account: short or full name.
     :param path: path; of the file system, where no service is named.
-    :raises ArgumentError: for one that makes no sense, or that contradicts another.
+    :raises ArgumentError: for one that is invalid or contradicts another.
     """
     name, named_service = None, _service(service)
     if operation is not None:
@@ -162,7 +162,7 @@ def _path_test(path: str | None, under: str | None) -> Callable[[str], object] |
     try:
         return re.compile(glob_translate(path)).match
     except (ValueError, re.error) as error:
-        raise ArgumentError("path", f"path {path!r} is no pattern: {error}") from None
+        raise ArgumentError("path", f"path {path!r} is not a pattern: {error}") from None
 
 
 def _principal(principal: Principal | str | None) -> str | None:

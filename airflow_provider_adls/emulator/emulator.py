@@ -48,7 +48,7 @@ class Emulator:
     :param proxy_port: port of the CONNECT proxy; 0 takes a free one.
     :param latency_ms: milliseconds that each request waits before it is looked at.
     :param azure_networks: networks, in CIDR notation, that are Azure's to firewalls which let Azure in.
-    :raises EmulatorError: for an account name or a network that cannot be.
+    :raises EmulatorError: for an invalid account name or network.
 
     The well-known principal is super user of every account; :meth:`add_principal` adds others.
     """
@@ -191,7 +191,7 @@ class Emulator:
     ) -> Principal:
         """Register another service principal, or change a known one; it lives as long as this object.
 
-        :param client_id: None makes one up, as for the secret: then nobody can sign in with it, and it
+        :param client_id: None generates one, and the same for the secret: it then cannot sign in, and
             is good for naming in ACL entries.
         :param super_user: whether it is Owner of every account; others may not use Resource Manager.
         :param secret_expires_on: when its secret ends, in seconds since 1970 by :attr:`clock`.
@@ -199,7 +199,7 @@ class Emulator:
         :param certificates: certificates, PEM, whose keys sign in too.
         :param storage_role: its role for the data of storage accounts: `owner` (Storage Blob Data Owner, whom
             no ACL binds), `contributor`, `reader`, or `none`, to whom ACLs alone give rights.
-        :raises ValueError: for a certificate that is none, or is not RSA's.
+        :raises ValueError: for a malformed certificate, or one without an RSA key.
         """
         return self._directory.add_principal(
             client_id,
@@ -212,7 +212,7 @@ class Emulator:
         ).principal
 
     def create_account(self, name: str) -> None:
-        """Make an account where there is none of this name, without a request.
+        """Make an account, unless it exists, without a request.
 
         :raises PathError: for a name that no account can have.
         """
@@ -220,7 +220,7 @@ class Emulator:
         now.thread.call(lambda: now.backend.ensure_account(name))
 
     def delete_account(self, name: str) -> None:
-        """Delete an account of resource group `rg` with its files; one that is missing is no error."""
+        """Delete an account of resource group `rg` with its files, if it exists."""
         now = self._now
         now.thread.call(lambda: now.backend.remove_account(name))
 
@@ -241,9 +241,9 @@ class Emulator:
         now.thread.call(lambda: now.backend.remove_storage_account(name))
 
     def create_resource_group(self, name: str, location: str = well_known.LOCATION) -> None:
-        """Make a resource group where there is none of this name, without a request; `rg` is always there.
+        """Make a resource group, unless it exists, without a request; `rg` always exists.
 
-        :raises ArgumentError: for a name that no group can have, or a location that is no Azure region.
+        :raises ArgumentError: for an invalid name, or a location that is not an Azure region.
         """
         now = self._now
         now.thread.call(lambda: now.backend.ensure_group(name, location))
@@ -252,7 +252,7 @@ class Emulator:
         """Empty accounts, remove the fault rules, forget the requests, and go back to the machine's time.
 
         :param accounts: their names; None for all. Their properties stay.
-        :raises ArgumentError: for an account that there is not; then nothing is done.
+        :raises ArgumentError: for a missing account; then nothing is changed.
         """
         now = self._now
         now.thread.call(lambda: now.backend.reset(accounts))

@@ -65,7 +65,7 @@ def open_own(path: Path, flags: int) -> int:
     :raises OSError: if the path is a link, has a second name, or is not a regular file.
     """
     try:
-        # A pipe that somebody put there would otherwise hold up its opener.
+        # A planted pipe would otherwise block its opener.
         descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):

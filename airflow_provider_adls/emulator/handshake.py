@@ -35,7 +35,7 @@ class _PlainAnswer:
         """Answer a request in plain HTTP, and return whether the client has begun one."""
         if self._is_plain is None and self._incoming.pending:
             begun = self._incoming.read()
-            # A method of HTTP; TLS begins with a byte that is no letter.
+            # A method of HTTP; the first byte of TLS is not a letter.
             self._is_plain = begun[:1].isalpha()
             if self._is_plain:
                 self._outgoing.write(plain_answer(HTTPStatus.BAD_REQUEST, self._text))

@@ -20,7 +20,7 @@ class Target(NamedTuple):
 
     :param service: which of them.
     :param account: account whose file system it is.
-    :param prefix: what stands before the service's own path.
+    :param prefix: part of the URL's path before the service's own path.
     """
 
     service: Service

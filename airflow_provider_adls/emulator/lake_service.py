@@ -70,9 +70,9 @@ class LakeService:
 
     :param lake: the file systems of all accounts.
     :param firewalls: the firewalls of all accounts.
-    :param origins: what tells where requests come from.
-    :param tokens: what checks callers' tokens.
-    :param clock: whose time the answers carry.
+    :param origins: client addresses.
+    :param tokens: checks callers' tokens.
+    :param clock: time of the answers.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class LakeService:
     async def handle(self, request: web.Request, account: str, prefix: str = "") -> web.StreamResponse:
         """Answer a request to an account.
 
-        :param prefix: what stands before `/webhdfs/` or `/webhdfsext/` in the request's path.
+        :param prefix: part of the request's path before `/webhdfs/` or `/webhdfsext/`.
         """
         note(account=account)
         try:

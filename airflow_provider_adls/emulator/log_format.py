@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 def format_request(request: Mapping[str, Any]) -> str:
     """Return a line of a log: time, status, service, operation, account, path, principal and milliseconds.
 
-    A dash stands for what is not known, and what a path holds besides printable characters is escaped, as
+    A dash stands for an unknown value, and unprintable characters of a path are escaped, as
     are its spaces: no name of a client's makes a line, or a word, of its own. Queries and headers, and so
     secrets and tokens, are in no record.
 
-    :param request: what `RequestRecord.to_json()` gives.
+    :param request: the result of `RequestRecord.to_json()`.
     """
     words = [
         format_time(request["time"]),

@@ -36,5 +36,5 @@ def known(operation: str) -> tuple[str, Service]:
     if found is None:
         near = difflib.get_close_matches(str(operation).lower(), _ALL, n=1)
         hint = f"; {_ALL[near[0]][0]} is one" if near else ""
-        raise ArgumentError("operation", f"operation {operation!r} is none of the services'{hint}")
+        raise ArgumentError("operation", f"operation {operation!r} is unknown{hint}")
     return found

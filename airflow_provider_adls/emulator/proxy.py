@@ -46,7 +46,7 @@ class Proxy:
 
     :param host: host that the emulator listens at.
     :param port: its TLS port.
-    :param url: where clients reach that.
+    :param url: URL of that port.
     :param context: TLS settings that trust it.
     :param has_account: whether a service has an account, which then has a host name.
     :param origins: where the client of each tunnel is registered.
@@ -76,7 +76,7 @@ class Proxy:
         task.add_done_callback(self._tunnels.pop)
 
     async def close(self) -> None:
-        """End all tunnels, whether or not their clients read what is under way to them."""
+        """End all tunnels, whether or not their clients have read all answers."""
         tunnels = dict(self._tunnels)
         for tunnel, writer in tunnels.items():
             tunnel.cancel()
@@ -89,7 +89,7 @@ class Proxy:
 
         :param destination: `host:port`.
         :raises Refusal: if it may not; an account that does not exist has no host name, so that its clients
-            see what they see when a name does not resolve.
+            get the same answer as for a name that does not resolve.
         """
         host, port = hostname(destination), destination.rpartition(":")[2]
         if host in LOOPBACK_HOSTS | {self._host} and port == str(self._port):
@@ -102,7 +102,7 @@ class Proxy:
             raise Refusal(HTTPStatus.BAD_GATEWAY, f"{host} cannot be resolved: no such account.")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # A client that goes away in the middle ends its tunnel; nobody is left to answer.
+        # A client that leaves ends its tunnel, and takes no answer.
         with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             async with _closing(writer):
                 await self._tunnel(reader, writer)

@@ -1,7 +1,7 @@
 """`announced` and `read_ready`: the ready file, with the URL and identity of a running emulator.
 
-Who keeps one holds a lock on it, of the kind whose holder the system names (POSIX, fcntl). So a file that
-a killed emulator left is known for what it is, and no process is taken for an emulator that is none.
+Its emulator holds a lock on it, of the kind whose holder the system names (POSIX, fcntl). So a file that
+a killed emulator left is recognised, and no other process is taken for an emulator.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def announced(ready: Mapping[str, Any], paths: Iterable[Path], held: contextlib.
 
     A file that another emulator has put in place of ours is left to it.
 
-    :param held: what lets go of the files' locks, which say that the process is not through yet.
+    :param held: releases the files' locks, which show that the process has not ended.
     :raises EmulatorError: if one cannot be written.
     """
     content = (json.dumps(ready, indent=2) + "\n").encode()
@@ -48,8 +48,8 @@ def announced(ready: Mapping[str, Any], paths: Iterable[Path], held: contextlib.
 def read_ready(path: Path) -> dict[str, Any]:
     """Return the content of a ready file.
 
-    :raises NotRunningError: if there is none.
-    :raises EmulatorError: if it is none.
+    :raises NotRunningError: if it is missing.
+    :raises EmulatorError: if it is not a ready file.
     """
     try:
         ready = json.loads(path.read_bytes())
@@ -63,7 +63,7 @@ def read_ready(path: Path) -> dict[str, Any]:
     except ValueError:
         ready = None
     if not (isinstance(ready, dict) and all(isinstance(ready.get(key), str) for key in ("url", "ca_file"))):
-        raise EmulatorError(f"{path} is no emulator's ready file")
+        raise EmulatorError(f"{path} is not an emulator's ready file")
     return ready
 
 

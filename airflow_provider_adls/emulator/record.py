@@ -27,15 +27,15 @@ REMEMBERED = 100_000
 class RequestRecord:
     """One request, recorded before the first byte of its answer is sent.
 
-    :param service: which of the three services it went to.
+    :param service: the service that it went to.
     :param method: HTTP method.
     :param path: path in the account for the file system, else the request's own path.
     :param status: HTTP status of the answer, also of one that a fault rule dropped after the work; 0 where
         there was none, because a rule dropped the request before or the client had hung up.
-    :param operation: the service's name for what was asked, `GETFILESTATUS`, `accounts.create` or
+    :param operation: the service's name of the operation, `GETFILESTATUS`, `accounts.create` or
         `token` for instance; None if it was refused before that was known.
     :param account: short name of the account it was about.
-    :param principal: who asked, as far as a token or secret proved it.
+    :param principal: the caller, as far as a token or secret proved it.
     :param time: when it came, in seconds since 1970 by the emulator's clock.
     :param fault: id of the fault rule that it met.
     :param number: its place among all since the emulator's start, by their answers, from 1 on.
@@ -88,7 +88,7 @@ def note(**known: Any) -> None:
 class RequestLog:
     """The last requests, oldest first; safe to read from any thread.
 
-    :param clock: what tells when they came.
+    :param clock: time of their arrival.
     """
 
     def __init__(self, clock: Clock) -> None:

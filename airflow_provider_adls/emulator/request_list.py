@@ -33,9 +33,9 @@ class Requests(list[RequestRecord]):
         :param account: name of the account.
         :param path: path, with `*` and `?` for parts of a name, `**` for any names.
         :param under: directory that the path is, or is in.
-        :param principal: who asked, or its client id or object id.
+        :param principal: the principal, or its client id or object id.
         :param status: HTTP status of the answer.
-        :raises ArgumentError: for what no request can be.
+        :raises ArgumentError: for a criterion that no request can meet.
         """
         wanted = criteria(service, operation, account, path, under, principal)
         if status is not None and not (isinstance(status, int) and (status == 0 or 100 <= status <= 599)):

@@ -44,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OverflowError as error:
-        raise EmulatorError(f"port {port} is none: 0 to 65535") from error
+        raise EmulatorError(f"port must be 0 to 65535, not {port}") from error
     except OSError as error:
         # The system's own words, without those that asyncio and socket put around them.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
@@ -108,7 +108,7 @@ async def serving(
         finally:
             for listening in (server_socket, proxy_socket):
                 loop.remove_reader(listening)
-            # Who was let in last is nobody's for a while; asyncio forgets whom it meets after a close.
+            # The last accepted connections have no protocol yet; after a close asyncio forgets them.
             await _turns()
             site.close()
             listener.close()
@@ -126,7 +126,7 @@ async def _close(runner: web.AppRunner, others: set[asyncio.Transport]) -> None:
     await runner.cleanup()
     for connection in _connections() - others:
         connection.abort()
-    # A transport is gone a turn of the loop after it was told so, and the socket below it another.
+    # A transport is gone a turn of the loop after its abort, and the socket below it another.
     await _turns()
 
 
@@ -141,6 +141,6 @@ def _connections() -> set[asyncio.Transport]:
 
 
 async def _turns() -> None:
-    """Let the event loop do what follows from what was done, and from that."""
+    """Let the event loop run the callbacks of the last changes, and theirs."""
     for _ in range(3):
         await asyncio.sleep(0)

@@ -39,7 +39,7 @@ class Authority(NamedTuple):
 class Certificates(NamedTuple):
     """Files of the emulator's TLS side.
 
-    :param ca_file: what clients trust: the authority's certificate, PEM.
+    :param ca_file: the authority's certificate, PEM, which clients trust.
     :param server_file: server certificate and its private key, PEM.
     """
 
@@ -49,7 +49,7 @@ class Certificates(NamedTuple):
     def server_context(self, url: str) -> ssl.SSLContext:
         """Return TLS settings of the listening socket: TLS 1.2 and up.
 
-        :param url: where clients reach it, for those that speak plain HTTP.
+        :param url: URL of the emulator, for clients that speak plain HTTP.
         """
         context = TlsContext(ssl.PROTOCOL_TLS_SERVER)
         context.url = url

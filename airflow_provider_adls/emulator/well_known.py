@@ -1,7 +1,7 @@
 """The fixed and public identity of every emulator, so that a connection can be written down once.
 
-None of these is a secret. Whoever reaches an emulator owns its accounts, which is why it binds to
-loopback unless told otherwise.
+None of these is a secret: all who reach an emulator own its accounts, which is why it binds to
+loopback unless `host` says otherwise.
 """
 
 from __future__ import annotations

@@ -43,9 +43,9 @@ class Accounts:
     An account is usable as soon as it is made. Its operation is seen to end at the second look, so
     that a client which waits has something to wait for and one which does not is not held up.
 
-    :param documents: where they are kept.
+    :param documents: stores them.
     :param lakes: their file systems.
-    :param clock: what tells their times.
+    :param clock: time of their creation and changes.
     """
 
     def __init__(self, documents: Documents, lakes: Lakes, clock: Clock) -> None:
@@ -67,7 +67,7 @@ class Accounts:
     def get(self, subscription: str, group: str, name: str) -> Account:
         """Return the account of a resource group; the first look at a new one sees that it is being made.
 
-        :raises ArmError: 404 if the group has none of this name.
+        :raises ArmError: 404 for an unknown name.
         """
         account = self.find(subscription, group, name)
         if account is None:
@@ -95,7 +95,7 @@ class Accounts:
     def create(self, subscription: str, group: str, name: str, wanted: Definition, owner: str) -> Account:
         """Make an account.
 
-        :param owner: object id of whoever makes it, who will own the root directory.
+        :param owner: object id of its maker, who will own the root directory.
         :raises ArmError: 400 for a bad name or no location, 409 if the name is taken.
         """
         if not ACCOUNT_NAME.fullmatch(name):
@@ -126,7 +126,7 @@ class Accounts:
         return account
 
     def replace(self, account: Account, wanted: Definition) -> Account:
-        """Give an account the tags and properties of a PUT; what it does not name is as for a new one.
+        """Give an account the tags and properties of a PUT; others get a new account's defaults.
 
         :raises ArmError: 400 without a location, 409 for another than it has.
         """
@@ -141,7 +141,7 @@ class Accounts:
     def update(self, account: Account, wanted: Definition) -> Account:
         """Change what a PATCH names; tags are replaced as a whole (recorded).
 
-        :raises ArmError: 400 for what cannot be changed.
+        :raises ArmError: 400 for a property that cannot be changed.
         """
         tags = account.tags if wanted.tags is None else wanted.tags
         given = dict(wanted.settings)
@@ -172,7 +172,7 @@ class Accounts:
         )
 
     def delete(self, subscription: str, group: str, name: str) -> bool:
-        """Delete an account and its files; False if there was none."""
+        """Delete an account and its files; return False if it is missing."""
         account = self.find(subscription, group, name)
         if account is None:
             return False
@@ -185,7 +185,7 @@ class Accounts:
     def operation(self, operation_id: str) -> bool:
         """Look at the operation that makes an account: whether it has ended.
 
-        :raises ArmError: 404 if there is no such operation.
+        :raises ArmError: 404 for an unknown operation.
         """
         for _, document in self._documents.items(_KIND):
             account = _account(document)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.principal import Principal
     from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
 
-#: Clients of 0.5.0 wait 30 s between looks where they are not told; nothing here takes time.
+#: Clients of 0.5.0 wait 30 s between polls without this header; nothing here takes time.
 WAIT = {"Retry-After": "0"}
 
 
@@ -25,9 +25,9 @@ class Call:
     :param storage: the storage accounts.
     :param parameters: the path's variable parts.
     :param query: the query's parameters, by their names in small letters, but for the version.
-    :param version: the version that was asked for.
+    :param version: the requested version.
     :param body: JSON of the request, or None.
-    :param principal: who calls.
+    :param principal: the caller.
     :param tenant: tenant of the directory.
     :param base: URL that the answer's own URLs begin with, in the style that was asked.
     :param path: path of the request, percent-encoded.

@@ -28,7 +28,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "Commitment_5PB",
     ),
 }
-#: Properties that the service alone sets: who sends back what it was shown may name them.
+#: Properties that the service alone sets: a client that sends an answer back may name them.
 READ_ONLY = frozenset(
     {
         "accountId",
@@ -52,7 +52,7 @@ class Definition:
 
     :param location: normalised region; None if the body has none.
     :param tags: None if the body has none.
-    :param identity: whether a system-assigned identity is asked for.
+    :param identity: whether it names a system-assigned identity.
     :param settings: properties by their names on the wire; nested resources may lack some of their own.
     """
 
@@ -66,7 +66,7 @@ def parse(body: object, allowed: frozenset[str]) -> Definition:
     """Parse the body of a PUT or PATCH of an account.
 
     :param allowed: members of the resource that the operation takes.
-    :raises ArmError: 400 for what the service refuses.
+    :raises ArmError: 400 for a body that the service refuses.
     """
     given = members(body, allowed)
     place = _text("location", given.get("location"))
@@ -81,7 +81,7 @@ def parse(body: object, allowed: frozenset[str]) -> Definition:
 def members(body: object, allowed: frozenset[str]) -> dict[str, Any]:
     """Return a resource's members, as a body has them.
 
-    :raises ArmError: 400 if it is no object, or has another member.
+    :raises ArmError: 400 if it is not an object, or has another member.
     """
     if not isinstance(body, dict):
         raise errors.content_invalid("The body is not a JSON object")
@@ -106,7 +106,7 @@ def location(name: str) -> str:
 def region(value: object) -> str | None:
     """Return the short name of the region in a body; None without one.
 
-    :raises ArmError: 400 for what is none.
+    :raises ArmError: 400 for an unknown region.
     """
     name = _text("location", value)
     if name and short(name) not in REGIONS:
@@ -117,7 +117,7 @@ def region(value: object) -> str | None:
 def tags(value: object) -> dict[str, str] | None:
     """Return the tags in a body; None without them.
 
-    :raises ArmError: 400 for what are none.
+    :raises ArmError: 400 for malformed tags.
     """
     if value is None:
         return None

@@ -20,7 +20,7 @@ _NAMES = ("encryptionState", "encryptionConfig", "encryptionProvisioningState")
 def config(value: object) -> dict[str, Any]:
     """Return the key settings of a body: `type`, and the given members of a key in a vault.
 
-    :raises ArmError: 400 for what cannot be.
+    :raises ArmError: 400 for a malformed setting.
     """
     if not isinstance(value, dict):
         raise errors.content_invalid("The member 'encryptionConfig' is not an object")

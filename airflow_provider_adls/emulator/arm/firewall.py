@@ -1,6 +1,6 @@
 """`Firewall`: the client addresses that may reach an account's files.
 
-It is for the file system alone; Resource Manager is open to every address, so that whoever shut himself out
+It guards the file system alone; Resource Manager is open to every address, so that an owner who is locked out
 can let himself in (docs, "Securing data stored in Azure Data Lake Storage Gen1").
 """
 
@@ -77,6 +77,6 @@ class Firewalls:
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
     """Parse networks in CIDR notation, or single addresses.
 
-    :raises ValueError: for what is none.
+    :raises ValueError: for any other text.
     """
     return tuple(ipaddress.ip_network(text) for text in texts)

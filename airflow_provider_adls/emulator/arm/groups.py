@@ -57,7 +57,7 @@ class Group:
 class Groups:
     """All resource groups of the subscription.
 
-    :param documents: where they are kept.
+    :param documents: stores them.
     """
 
     def __init__(self, documents: Documents) -> None:
@@ -66,7 +66,7 @@ class Groups:
     def get(self, name: str) -> Group:
         """Return the group of this name.
 
-        :raises ArmError: 400 for a name that none can have, 404 if there is none.
+        :raises ArmError: 400 for a malformed name, 404 for a missing group.
         """
         if not _NAME.fullmatch(name):
             raise errors.group_malformed(name)
@@ -85,9 +85,9 @@ class Groups:
         return [Group(**document) for _, document in self._documents.items(_KIND)]
 
     def put(self, group: Group) -> Group:
-        """Make a group, or give one that is there other tags.
+        """Make a group, or give an existing one other tags.
 
-        :raises ArmError: 400 for a name that none can have, 409 for another location than it has.
+        :raises ArmError: 400 for a malformed name, 409 for another location than its own.
         """
         if not _NAME.fullmatch(group.name):
             raise errors.group_malformed(group.name)
@@ -104,7 +104,7 @@ class Groups:
         return self.find(name) or self.put(Group(name, subscription, location))
 
     def adopt(self, accounts: Iterable[Account]) -> None:
-        """Make the groups of accounts that are there: older versions kept none."""
+        """Make the missing groups of existing accounts: older versions kept no groups."""
         for account in accounts:
             self.ensure(account.subscription, account.group, account.location)
 

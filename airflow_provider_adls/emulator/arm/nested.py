@@ -36,7 +36,7 @@ class Kind:
     """A kind of nested resources.
 
     :param segment: its name in paths, and in the account's properties.
-    :param noun: what one of them is called.
+    :param noun: name of one of them in messages.
     :param members: its properties, all of which one must have.
     :param check: looks at the properties of one; raises ArmError.
     :param state: properties that it is shown with beside its own, when it is looked at.
@@ -60,7 +60,7 @@ class Kind:
     def of(self, account: Account, name: str) -> dict[str, Any]:
         """Return the one of this name.
 
-        :raises ArmError: 404 if the account has none.
+        :raises ArmError: 404 for an unknown name.
         """
         for one in self.under(account):
             if _same(one["name"], name):
@@ -109,7 +109,7 @@ class Kind:
     def listed(self, value: object) -> list[dict[str, Any]]:
         """Parse those that a caller gives with the account, each with its name.
 
-        :raises ArmError: 400 for what is no list of them, or two of one name.
+        :raises ArmError: 400 for anything but a list of them, or two of one name.
         """
         if not isinstance(value, list):
             raise errors.content_invalid(f"The member '{self.segment}' is not an array")
@@ -117,7 +117,7 @@ class Kind:
         for each in value:
             one = self.given(each.get("name") if isinstance(each, dict) else None, each)
             if any(_same(one["name"], other["name"]) for other in found):
-                raise errors.content_invalid(f"The {self.noun} '{one['name']}' is there twice")
+                raise errors.content_invalid(f"The {self.noun} '{one['name']}' is given twice")
             found.append(one)
         return found
 

@@ -27,8 +27,8 @@ LENGTH = 1000
 def page(call: Call, resources: list[dict[str, Any]]) -> Answer:
     """Return the page of a list that a query asks for.
 
-    :param resources: all that there are, as they are shown, in their order.
-    :raises ArmError: 400 for a parameter that makes no sense.
+    :param resources: all resources as answers show them, in their order.
+    :raises ArmError: 400 for a malformed parameter.
     """
     query = call.query
     skip, top = _number(query, "$skip", 0, least=0), _number(query, "$top", LENGTH, least=1)

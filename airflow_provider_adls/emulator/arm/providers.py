@@ -32,8 +32,8 @@ class Operation(NamedTuple):
     """An operation that a role can allow.
 
     :param name: the right, without the provider.
-    :param resource: what it is on.
-    :param title: what it does, in few words.
+    :param resource: display name of its resource.
+    :param title: display name of the operation.
     :param description: the same as a sentence.
     """
 

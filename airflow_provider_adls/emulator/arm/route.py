@@ -24,8 +24,8 @@ class Route:
     :param operation: name for the request record.
     :param method: HTTP method.
     :param template: path with `{parameters}`; compared without case, as Resource Manager does.
-    :param action: right that the caller needs; None for what anybody may ask.
-    :param handler: what answers.
+    :param action: action that the caller's role must allow; None for any caller.
+    :param handler: answers it.
     :param query: parameters that the query may have, beside the version.
     """
 
@@ -43,7 +43,7 @@ class Route:
 
     @property
     def versions(self) -> tuple[str, ...] | None:
-        """Return the versions of it; None for any, as Resource Manager's own and storage's have."""
+        """Its api-versions; None for any, as Resource Manager's own and storage's operations take."""
         return API_VERSIONS if f"/{PROVIDER}/" in self.template else None
 
     @property

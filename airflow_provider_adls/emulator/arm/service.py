@@ -46,7 +46,7 @@ class ResourceManager:
     :param accounts: the rules of accounts.
     :param groups: the rules of resource groups.
     :param storage: the storage accounts.
-    :param tokens: what checks callers' tokens.
+    :param tokens: checks callers' tokens.
     :param tenant: the subscription's tenant.
     """
 

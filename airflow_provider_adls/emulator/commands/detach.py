@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Seconds that a start may take, on a machine that does other things too.
-_PATIENCE = 60.0
+START_TIMEOUT = 60.0
 
 
 def detached(arguments: argparse.Namespace, log: Path) -> int:
     """Start an emulator in a session of its own, and wait until it can be reached.
 
     :param arguments: of `start`.
-    :param log: file that takes what it prints, after what is there.
+    :param log: file that its output is appended to.
     :return: status of the command: the emulator's own, if it did not start.
     :raises EmulatorError: if the log cannot be written, or the emulator takes a minute to start.
     """
@@ -33,56 +33,56 @@ def detached(arguments: argparse.Namespace, log: Path) -> int:
         output = open_private(log, os.O_WRONLY | os.O_APPEND)
     except OSError as error:
         raise EmulatorError(f"log {log} cannot be written: {error.strerror}") from error
-    told, tells = os.pipe()
+    reader, writer = os.pipe()
     try:
         before = os.fstat(output).st_size
         process = subprocess.Popen(  # noqa: S603 - ourselves
             [
                 *(sys.executable, "-m", "airflow_provider_adls.cli", "emulator", "start"),
-                *(f"--tell={tells}", *options(arguments)),
+                *(f"--ready-fd={writer}", *options(arguments)),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            pass_fds=[tells],
+            pass_fds=[writer],
             start_new_session=True,
         )
     finally:
-        os.close(tells)
+        os.close(writer)
         os.close(output)
     try:
-        runs = _is_told(told)
+        runs = _is_ready(reader)
     except BaseException:
         process.terminate()
         process.wait()
         raise
     finally:
-        os.close(told)
+        os.close(reader)
     status = None if runs else process.wait()
     said = log.read_bytes()[before:].decode(errors="replace")
     if status is not None:
         print(said, end="", file=sys.stderr)
         return status
-    # The process is to outlive this one, which would otherwise complain of that.
+    # The process is to outlive this one; subprocess would otherwise warn of that.
     process.returncode = 0
     print(f"{said}\nProcess {process.pid} was left running, and writes to {log}.")
     return 0
 
 
-def tell(descriptor: int) -> None:
-    """Say to the command that started this process that it can be reached, and has said what it has to.
+def report_ready(descriptor: int) -> None:
+    """Report to the command that started this process that the emulator can be reached.
 
     :param descriptor: the end of a pipe that it handed down.
     """
-    # Nobody listens if the command was killed meanwhile.
+    # The command may have been killed meanwhile.
     with contextlib.suppress(BrokenPipeError), os.fdopen(descriptor, "wb") as pipe:
         pipe.write(b"\n")
 
 
-def _is_told(pipe: int) -> bool:
+def _is_ready(pipe: int) -> bool:
     """Return whether the emulator can be reached now; if not, it has ended."""
-    if not select.select([pipe], [], [], _PATIENCE)[0]:
-        raise EmulatorError(f"the emulator was not ready after {_PATIENCE:.0f} seconds, and is stopped")
+    if not select.select([pipe], [], [], START_TIMEOUT)[0]:
+        raise EmulatorError(f"the emulator was not ready after {START_TIMEOUT:.0f} seconds, and is stopped")
     return os.read(pipe, 1) != b""
 
 

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise
         print("The emulator has stopped.", file=sys.stderr)
     except BrokenPipeError:
-        # Whoever read has enough; Python would complain again as it flushes.
+        # The reader has closed the pipe; Python would fail again as it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 

@@ -27,7 +27,7 @@ _TIMEOUT = 30.0
 class UnansweredError(EmulatorError):
     """An emulator does not answer at the URL of its ready file."""
 
-    # As LSB's status has it: dead, though its file is there.
+    # As LSB's status has it: dead, with its file left.
     exit_status = 1
 
 
@@ -69,8 +69,8 @@ class Remote:
     """The emulator of a ready file.
 
     :param path: the ready file.
-    :raises NotRunningError: if there is none.
-    :raises EmulatorError: if it is none.
+    :raises NotRunningError: if it is missing.
+    :raises EmulatorError: if it is not a ready file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -105,13 +105,13 @@ class Remote:
 
         :param query: parameters; those that are None are left out.
         :raises NotRunningError: if it was killed.
-        :raises UnansweredError: if it does not answer, though its process is there.
-        :raises EmulatorError: with its own words, for what it refuses.
+        :raises UnansweredError: if it does not answer, though its process runs.
+        :raises EmulatorError: for a refusal, with its own words.
         """
         parts = urlsplit(self.ready["url"])
         given = urlencode({name: value for name, value in query.items() if value is not None})
         body = None if content is None else json.dumps(content)
-        # Whatever proxy the environment names, it is not for this.
+        # A proxy of the environment is not for this.
         connection = http.client.HTTPSConnection(
             parts.hostname or "", parts.port, context=self.context, timeout=_TIMEOUT
         )
@@ -140,7 +140,7 @@ class Remote:
         return UnansweredError(f"{who} does not answer at {self.ready['url']}: {error}")
 
     def _is_listening(self) -> bool:
-        # One that stopped while it was asked has hung up, which by itself says nothing.
+        # One that stopped during the request has hung up, which does not show that it has gone.
         parts = urlsplit(self.ready["url"])
         try:
             socket.create_connection((parts.hostname or "", parts.port or 0), timeout=_TIMEOUT).close()

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Empty accounts, after asking.
 
     :return: 0, and 1 if the answer was no.
-    :raises EmulatorError: if nobody is there to be asked, or there is no such account; nothing is done then.
+    :raises EmulatorError: without a terminal or `--yes`, or for a missing account; nothing is changed then.
     """
     emulator = remote.Remote(remote.ready_path(arguments))
     there: list[str] = emulator.ask("GET", "/emulator/status")["accounts"]
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _agreed(names: list[str], url: str) -> bool:
     if not sys.stdin.isatty():
-        raise EmulatorError("reset deletes files, and nobody is there to be asked: say --yes")
+        raise EmulatorError("reset deletes files, and no terminal is there to confirm it: pass --yes")
     try:
         answer = input(f"Delete every file in {', '.join(names) or 'no account'} at {url}? [y/N] ")
     except EOFError:

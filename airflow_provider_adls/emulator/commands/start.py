@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator import record, well_known
-from airflow_provider_adls.emulator.commands.detach import detached, tell
+from airflow_provider_adls.emulator.commands.detach import detached, report_ready
 from airflow_provider_adls.emulator.emulator import Emulator
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.ready import announced
@@ -31,8 +31,8 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
     option(
         "--host",
         default=well_known.HOST,
-        help="address to listen at (default: %(default)s); at another than loopback whoever reaches it"
-        " owns it, for its credentials are public",
+        help="address to listen at (default: %(default)s); beyond loopback all who reach it own it,"
+        " for its credentials are public",
     )
     option(
         "--port", type=int, default=well_known.PORT, help="TLS port, 0 for a free one (default: %(default)s)"
@@ -68,7 +68,7 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
     option("--log-requests", action="store_true", help="print a line for each request")
     option("-d", "--detach", action="store_true", help="return once it can be reached, and leave it running")
     # Of a command with --detach to the one that it starts.
-    option("--tell", type=int, help=argparse.SUPPRESS)
+    option("--ready-fd", type=int, help=argparse.SUPPRESS)
     start.set_defaults(run=run)
 
 
@@ -104,14 +104,14 @@ def run(arguments: argparse.Namespace) -> int:
         _printed_requests(lines) if arguments.log_requests else contextlib.nullcontext(),
         contextlib.ExitStack() as shown,
     ):
-        # Who finds the ready file may ask at once: lines of requests come behind what is said here.
+        # A client may send requests as soon as the ready file exists: their lines come after these.
         with lines.held_back():
             shown.enter_context(announced(emulator.ready, ready_files, held))
             # In one piece: unbuffered, `print` writes the line's end apart, when `head` may have ended.
             sys.stdout.write(f"{_welcome(emulator, arguments.host, data, ready_files)}\n")
             sys.stdout.flush()
-        if arguments.tell is not None:
-            tell(arguments.tell)
+        if arguments.ready_fd is not None:
+            report_ready(arguments.ready_fd)
         signal.sigwait(_STOPPING)
     return 0
 
@@ -125,12 +125,12 @@ def _stopping_signals() -> Iterator[None]:
     """Hold SIGINT and SIGTERM back inside, so that they interrupt nothing and can be waited for."""
     # A shell without job control starts background jobs with SIGINT ignored; we stop at it all the same.
     handlers = {number: signal.signal(number, signal.SIG_DFL) for number in _STOPPING}
-    # Threads inherit what is blocked, so this comes before there are any.
+    # Threads inherit blocked signals, so this comes before any is started.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
         yield
     finally:
-        # Whoever is impatient sends a second one, which must not kill what has stopped in good order.
+        # A second signal must not kill a process that has stopped in good order.
         while signal.sigpending() & set(_STOPPING):
             signal.sigwait(_STOPPING)
         for number, handler in handlers.items():
@@ -149,7 +149,7 @@ class _Lines(logging.Handler):
 
     @contextlib.contextmanager
     def held_back(self) -> Iterator[None]:
-        """Let who has a line to print wait until the end of the block."""
+        """Hold lines back until the end of the block."""
         self.acquire()
         try:
             yield
@@ -199,8 +199,8 @@ def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list
     if not _is_loopback(host):
         lines += [
             "",
-            f"WARNING: it listens at {host}, beyond this machine. Its credentials are public: whoever",
-            "reaches it can read, change and delete everything in it.",
+            f"WARNING: it listens at {host}, beyond this machine. Its credentials are public: all who",
+            "reach it can read, change and delete everything in it.",
         ]
     return "\n".join(lines)
 

@@ -32,7 +32,7 @@ def add_arguments(stop: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell an emulator to stop, and wait until it has.
+    """Stop an emulator, and wait for its end.
 
     :raises NotRunningError: if none runs.
     :raises EmulatorError: if it is not this machine's to stop, or does not stop in time.
@@ -44,21 +44,21 @@ def run(arguments: argparse.Namespace) -> int:
             # Raises, if none runs. What answers without holding the file was not begun by `start` here.
             emulator.ask("GET", "/emulator/status")
             raise EmulatorError(
-                f"the emulator at {emulator.ready['url']} is no process of this machine that `adls-gen1"
-                " emulator start` began: stop it where it was started"
+                f"the emulator at {emulator.ready['url']} was not started on this machine by `adls-gen1"
+                " emulator start`: stop it where it was started"
             )
         try:
-            # One that ends by itself meanwhile has stopped as well.
+            # One that ends meanwhile has stopped as well.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGTERM)
         except PermissionError:
-            raise EmulatorError(f"process {process} is another user's: he can stop it") from None
-        # The file may be gone by now; its lock is there as long as the process is.
+            raise EmulatorError(f"process {process} belongs to another user, who can stop it") from None
+        # The file may be gone by now; its lock lasts as long as the process.
         deadline = time.monotonic() + arguments.timeout
         while holder(file) == process:
             if time.monotonic() >= deadline:
                 raise EmulatorError(
-                    f"process {process} was told to stop, and has not in {arguments.timeout:g} seconds"
+                    f"process {process} has not stopped within {arguments.timeout:g} seconds of SIGTERM"
                 )
             time.sleep(_POLL)
     print(f"Stopped the emulator at {emulator.ready['url']}, process {process}.")

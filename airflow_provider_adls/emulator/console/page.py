@@ -56,7 +56,7 @@ class Page:
             return error.answer()
         if request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
             return ControlError(
-                405, "the page is there to be read", "method", {hdrs.ALLOW: "GET, HEAD"}
+                405, "the page takes GET and HEAD alone", "method", {hdrs.ALLOW: "GET, HEAD"}
             ).answer()
         name, kind = _FILES[request.path]
         return web.Response(

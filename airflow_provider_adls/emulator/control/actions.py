@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.wire import Lake
 
-#: Requests that are shown where no other number is asked for.
+#: Requests that are shown without a `limit`.
 SHOWN = 100
 _FAULT = tuple(inspect.signature(Faults.add).parameters)[1:]
 _FILTERS = ("service", "operation", "account", "path", "under", "principal", "status")
@@ -34,7 +34,7 @@ _FILTERS = ("service", "operation", "account", "path", "under", "principal", "st
 class Parts(NamedTuple):
     """The parts of the emulator that the actions use.
 
-    :param about: where the emulator is.
+    :param about: facts about the emulator.
     :param lake: its accounts.
     :param log: its record of requests.
     :param clock: its clock.
@@ -175,7 +175,7 @@ def _moment(date: str) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(date)
     except ValueError:
-        raise ArgumentError("time", f"time {date!r} is no date: 2026-01-31T12:00:00Z is one") from None
+        raise ArgumentError("time", f"time {date!r} is not a date such as 2026-01-31T12:00:00Z") from None
 
 
 Handler = Callable[[Parts, web.Request], Awaitable[dict[str, Any]]]

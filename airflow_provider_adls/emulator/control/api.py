@@ -20,7 +20,7 @@ PREFIX = "/emulator"
 class Control:
     """Serves the control API.
 
-    :param parts: what it is about.
+    :param parts: the parts of the emulator that it shows and changes.
     """
 
     def __init__(self, parts: Parts) -> None:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
     """Return the parameters of the query; those without a value are left out.
 
-    :param names: what there is.
-    :raises ArgumentError: for another, and for one that stands twice.
+    :param names: known names.
+    :raises ArgumentError: for another name, and for a name given twice.
     """
     found: dict[str, str] = {}
     for name, value in request.query.items():
         _check_name(name, names)
         if name in found:
-            raise ArgumentError(name, f"{name} stands twice")
+            raise ArgumentError(name, f"{name} is given twice")
         if value:
             found[name] = value
     return found
@@ -32,8 +32,8 @@ def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
 async def from_content(request: web.Request, names: Collection[str]) -> dict[str, Any]:
     """Return the members of the JSON object in the content; none without content.
 
-    :param names: what there is.
-    :raises ArgumentError: for another, and for what is no JSON object.
+    :param names: known names.
+    :raises ArgumentError: for another name, and for content that is not a JSON object.
     """
     content = await request.read()
     try:
@@ -50,7 +50,7 @@ async def from_content(request: web.Request, names: Collection[str]) -> dict[str
 def whole_number(name: str, text: str) -> int:
     """Return the value of a parameter that is a whole number, 0 or more.
 
-    :raises ArgumentError: if it is none.
+    :raises ArgumentError: for any other value.
     """
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ArgumentError(name, f"{name} must be a whole number, not {text!r}")
@@ -59,4 +59,4 @@ def whole_number(name: str, text: str) -> int:
 
 def _check_name(name: str, names: Collection[str]) -> None:
     if name not in names:
-        raise ArgumentError(name, f"there is no {name} here, only {', '.join(names) or 'no argument'}")
+        raise ArgumentError(name, f"unknown argument {name}; known: {', '.join(names) or 'none'}")

@@ -1,8 +1,8 @@
 """`check`: keeps web pages of other origins from the control API.
 
 A browser on this machine reaches the emulator too, and runs whatever pages its user looks at. Such a page
-cannot send what is asked for here: JSON from another origin needs a preflight request, which nothing here
-grants, and a name that was made to lead to this machine (DNS rebinding) is none of ours.
+cannot send its requests: JSON from another origin needs a preflight request, which nothing here
+grants, and a foreign name that leads to this machine (DNS rebinding) is refused.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def check(request: web.Request, hosts: frozenset[str]) -> None:
     """
     host = hostname(request.host)
     if host not in hosts and not _is_address(host):
-        raise ControlError(403, f"{host} is no name of this emulator: use its URL", "Host")
+        raise ControlError(403, f"{host} is not a name of this emulator: use its URL", "Host")
     if request.method in _READING:
         return
     origin = request.headers.get(hdrs.ORIGIN)

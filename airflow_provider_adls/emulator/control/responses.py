@@ -19,7 +19,7 @@ class ControlError(Exception):
     """A request to the control API that is refused.
 
     :param status: HTTP status.
-    :param message: what is wrong.
+    :param message: the error's text.
     :param field: argument, header or path that it is about.
     """
 

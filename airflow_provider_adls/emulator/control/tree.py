@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.control.actions import Parts
     from airflow_provider_adls.emulator.store import Node
 
-#: Entries of a page, and the most that may be asked for.
+#: Entries of a page, by default and at most.
 SHOWN = 200
 MOST = 1000
 
@@ -24,7 +24,7 @@ MOST = 1000
 async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
     """Return a page of a directory's entries by name, and the name that the next page begins after.
 
-    :raises ControlError: 404 if there is no such account or directory.
+    :raises ControlError: 404 for a missing account or directory.
     """
     account = request.path.split("/")[-2].lower()
     wanted = from_query(request, ("path", "after", "limit"))

@@ -10,7 +10,7 @@ from airflow_provider_adls.emulator.errors import ArgumentError
 def whole(field: str, value: int | None, *, least: int = 0) -> int | None:
     """Return a whole number, or None without one.
 
-    :raises ArgumentError: if it is none, or less than `least`.
+    :raises ArgumentError: for any other value, or less than `least`.
     """
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < least):
         raise ArgumentError(field, f"{field} must be a whole number from {least}, not {value!r}")
@@ -20,7 +20,7 @@ def whole(field: str, value: int | None, *, least: int = 0) -> int | None:
 def seconds(field: str, value: float | None) -> float | None:
     """Return seconds, or None without them.
 
-    :raises ArgumentError: if they are none, or less than 0.
+    :raises ArgumentError: for any other value, or less than 0.
     """
     if value is None:
         return None
@@ -33,7 +33,7 @@ def seconds(field: str, value: float | None) -> float | None:
 def text(field: str, value: str | None) -> str | None:
     """Return a text, or None without one.
 
-    :raises ArgumentError: if it is none.
+    :raises ArgumentError: for any other value.
     """
     if value is not None and not isinstance(value, str):
         raise ArgumentError(field, f"{field} must be a text, not {value!r}")

@@ -20,9 +20,9 @@ class BrokenOff(ConnectionResetError):  # noqa: N818 - what aiohttp takes for a 
 class Breaking(AbstractStreamWriter):
     """Writes an answer up to a number of bytes, and disconnects.
 
-    :param writer: what writes it to the client.
+    :param writer: writes it to the client.
     :param transport: the client's connection; None if that is gone already.
-    :param content: bytes of content that are sent, but never all that there are; None for no answer at all.
+    :param content: bytes of content that are sent, but never all of them; None for no answer at all.
     :param empty: whether the answer has no content, whatever its head says of it, as those to HEAD.
     """
 
@@ -74,7 +74,7 @@ class Breaking(AbstractStreamWriter):
         await self._break()
 
     async def drain(self) -> None:
-        """Wait until what was written is on its way."""
+        """Wait until all written bytes are sent."""
         await self._writer.drain()
 
     def enable_compression(self, encoding: str = "deflate", strategy: int | None = None) -> None:
@@ -95,7 +95,7 @@ class Breaking(AbstractStreamWriter):
 
 
 def break_off(request: web.Request, content: int | None) -> None:
-    """Let the answer to a request break off, whatever it will be and whoever writes it.
+    """Make the answer to a request break off, whatever it will be.
 
     :param content: bytes of content after which it does; None for no answer at all.
     """

@@ -35,7 +35,7 @@ class Effect:
 
     @property
     def settles(self) -> bool:
-        """Whether it decides what becomes of the request, which else goes on to the service."""
+        """Whether it decides the answer; otherwise the request goes on to the service."""
         return self.status is not None or self.drop is not None or self.truncate is not None
 
     def to_json(self) -> dict[str, Any]:

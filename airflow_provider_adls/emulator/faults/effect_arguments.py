@@ -26,7 +26,7 @@ def effect(service: Service | None, arguments: dict[str, Any]) -> Effect:
 
     :param service: the only one that the rule is for, if it is.
     :param arguments: by the names of :class:`Effect`; None for those that were not given.
-    :raises ArgumentError: for what makes no sense, contradicts something else, or comes to nothing.
+    :raises ArgumentError: for an argument that is invalid or contradicts another, and for no effect at all.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     if given.get("expire_token") is False:

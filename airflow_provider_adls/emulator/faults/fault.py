@@ -21,7 +21,7 @@ class Fault:
     :param number: its id.
     :param criteria: which requests match.
     :param schedule: at which of them it fires.
-    :param effect: what becomes of these.
+    :param effect: how these fail.
     :param forget: takes it out of the rules in force.
     """
 
@@ -61,10 +61,10 @@ class Fault:
     def meet(self, asked: Asked, *, settled: bool) -> bool:
         """Count a request if it matches, and say whether the rule fires at it.
 
-        :param settled: whether another rule has decided what becomes of it.
+        :param settled: whether another rule has decided its answer.
         """
         if self.effect.expire_token and asked.principal is None:
-            # There is no good token that could end.
+            # The request has no valid token that could end.
             return False
         if self._removed or not self._criteria.fit(asked):
             return False

@@ -66,7 +66,7 @@ class Faults:
         :param account: name of the account.
         :param path: path, with `*` and `?` for parts of a name, `**` for any names.
         :param under: directory that the path is, or is in.
-        :param principal: who asks, or its client id or object id.
+        :param principal: the principal, or its client id or object id.
 
         At which of them; without any of these, at each:
 
@@ -74,7 +74,7 @@ class Faults:
         :param after: at those after so many.
         :param times: so often at most.
 
-        What becomes of them; `delay` goes with any of the others:
+        How they fail; `delay` goes with any of the others:
 
         :param status: HTTP status that they are answered with, as the service's error.
         :param error: the service's name for the error, where it is not the status' usual one:
@@ -88,7 +88,7 @@ class Faults:
             missing. An answer without content comes whole.
         :param expire_token: whether the request's token is refused as expired, now and later.
         :return: the rule, which says how often it fired, and is removed at the end of its `with` block.
-        :raises ArgumentError: for an argument that is unknown to the service, makes no sense, or
+        :raises ArgumentError: for an argument that is unknown to the service, invalid, or
             contradicts another; no rule is added then.
         """
         wanted = criteria(service, operation, account, path, under, principal)

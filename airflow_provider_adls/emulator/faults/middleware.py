@@ -43,11 +43,11 @@ class Middleware:
     """Lets requests fail as the rules say, and passes the others on.
 
     :param faults: the rules.
-    :param services: what writes their errors.
-    :param tokens: what tells who asks, and ends tokens.
-    :param directory: what tells who signs in.
-    :param clock: what tells when a token ended.
-    :param log: where requests are recorded.
+    :param services: write their errors.
+    :param tokens: checks and ends tokens.
+    :param directory: knows the applications that sign in.
+    :param clock: time at which a token ended.
+    :param log: record of requests.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Middleware:
 
     @property
     def idle(self) -> bool:
-        """Whether there are no rules, so that no request need come here."""
+        """Whether no rules are in force, so that requests can bypass this."""
         return not self._faults
 
     async def handle(self, request: web.Request, where: Target, serve: Serve) -> web.StreamResponse:
         """Answer a request, or let it fail.
 
-        :param serve: what answers it otherwise.
+        :param serve: answers it otherwise.
         """
         asked = await read(request, where, self._tokens, self._directory)
         for fault in [] if asked.redirected else self._faults.meet(asked):

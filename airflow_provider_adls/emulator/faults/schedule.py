@@ -38,7 +38,7 @@ class Schedule(NamedTuple):
 def schedule(nth: int | None, after: int | None, times: int | None) -> Schedule:
     """Return the schedule of a rule, checked.
 
-    :raises ArgumentError: for a number that is none, or that contradicts another.
+    :raises ArgumentError: for an invalid number, or one that contradicts another.
     """
     if nth is not None:
         for field, value in (("after", after), ("times", times)):

@@ -41,8 +41,8 @@ async def read(request: web.Request, where: Target, tokens: Tokens, directory: D
     """Return the subject of a request.
 
     :param where: the service that it goes to.
-    :param tokens: what tells who asks.
-    :param directory: what tells who signs in, without asking for the secret.
+    :param tokens: checks the principal's token.
+    :param directory: knows the applications that sign in; their secrets are not checked.
     """
     match where.service:
         case "login":

@@ -60,8 +60,8 @@ class Authority:
     """`login.microsoftonline.com` for one tenant.
 
     :param directory: the tenant's applications.
-    :param tokens: what issues tokens.
-    :param clock: what tells whether a secret has ended.
+    :param tokens: issues access tokens.
+    :param clock: time at which secrets expire.
     """
 
     def __init__(self, directory: Directory, tokens: Tokens, clock: Clock) -> None:
@@ -105,7 +105,7 @@ class Authority:
 
     def _document(self, target: _Target, request: web.Request) -> dict[str, Any]:
         if target.operation == "discovery":
-            # A connection that was lost meanwhile has no address any more, and nobody who reads the answer.
+            # A lost connection has no address any more, and its client reads no answer.
             address = request.get_extra_info("sockname") or ("", 0)
             return instances(request.query, hostname(request.host), address[1])
         if target.tenant.lower() not in _ANY_TENANT:
@@ -217,7 +217,7 @@ def _target(path: str) -> _Target | None:
 async def _form(request: web.Request) -> dict[str, str]:
     if request.method != "POST":
         raise errors.post_only(request.method)
-    # Whatever charset and type it says to be: a form that is none lacks its parameters.
+    # Of any charset and type: content that is not a form lacks its parameters.
     return dict(parse_qsl((await request.read()).decode(errors="replace"), keep_blank_values=True))
 
 

@@ -76,7 +76,7 @@ class Directory:
         :param groups: object ids of the groups that the principal belongs to.
         :param certificates: certificates, PEM, whose keys sign in too.
         :param storage_role: its role for the data of storage accounts.
-        :raises ValueError: for a certificate that is none, or is not RSA's.
+        :raises ValueError: for a malformed certificate, or one without an RSA key.
         """
         client_id = client_id or str(uuid.uuid4())
         known = self.application(client_id)

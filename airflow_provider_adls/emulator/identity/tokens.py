@@ -36,8 +36,8 @@ Flaw = Literal["missing", "malformed", "signature", "tenant", "audience", "expir
 class TokenRejectedError(Exception):
     """A token that a service rejects.
 
-    :param flaw: what is wrong with it.
-    :param claims: what it says, if that could be read.
+    :param flaw: the reason.
+    :param claims: its claims, if they could be read.
     """
 
     def __init__(self, flaw: Flaw, claims: dict[str, Any] | None = None) -> None:
@@ -75,7 +75,7 @@ class Tokens:
 
     :param key: private key that signs them (RS256).
     :param directory: the tenant.
-    :param clock: what tells their time.
+    :param clock: time at which they begin and end.
     """
 
     def __init__(self, key: rsa.RSAPrivateKey, directory: Directory, clock: Clock) -> None:
@@ -130,7 +130,7 @@ class Tokens:
         """Return the caller that an `Authorization` header names.
 
         :param audiences: resources that the token may be for, as :func:`audiences.plain` gives them.
-        :raises TokenRejectedError: if it names nobody who may come in.
+        :raises TokenRejectedError: if the token is not accepted.
         """
         if not authorization:
             raise TokenRejectedError("missing")

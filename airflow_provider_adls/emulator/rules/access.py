@@ -52,7 +52,7 @@ def inherited(
     Its access ACL is the directory's default ACL, cleared by the umask; a new directory gets the default
     ACL too.
 
-    :param permission: bits that were asked for, which bound what is inherited; None for all.
+    :param permission: requested bits, which bound the inherited ones; None for all.
     """
     bits = (DEFAULT_PERMISSION if permission is None else permission) & ~umask
     defaults = [entry for entry in acl.parsed(parent.acl) if entry.default]
@@ -62,7 +62,7 @@ def inherited(
     inherited_bits, extra = acl.split(entries)
     masked = any(entry.type == "mask" for entry in extra)
     if masked:
-        # With a mask, the middle digit of what was asked bounds the mask, not the group (POSIX 1003.1e).
+        # With a mask, the middle digit of the request bounds the mask, not the group (POSIX 1003.1e).
         extra = [acl.bounded(entry, bits >> 3) if entry.type == "mask" else entry for entry in extra]
         inherited_bits &= bits | 0o070
     else:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Call:
     """One request, as the rules see it.
 
-    :param store: where the lake is.
+    :param store: the lake's store.
     :param account: short name of the account, which exists.
-    :param principal: who asks.
+    :param principal: the caller.
     :param now: milliseconds since 1970, UTC.
     """
 
@@ -101,7 +101,7 @@ class Call:
         """Return the directory of a new entry, made with its parents if `make` is set.
 
         :raises Exists: if a file stands where a directory is needed. (Refusal documented, rest assumed.)
-        :raises Missing: if it is not there and `make` is not set.
+        :raises Missing: if it is missing and `make` is not set.
         :raises Denied: if the principal may not write into it.
         """
         node = self.root()
@@ -124,7 +124,7 @@ class Call:
     def add(self, parent: Node, name: str, *, directory: bool, permission: int | None = None) -> Node:
         """Insert a new, empty entry of a directory, with the rights that it inherits, and return it.
 
-        :param permission: bits that were asked for; None for the service's own.
+        :param permission: requested bits; None for the service's own.
         :raises Denied: if the principal may not write into the directory.
         """
         return self.store.insert(self.new(parent, name, directory=directory, permission=permission))

@@ -57,8 +57,8 @@ def create(
 ) -> None:
     """Make a file with content, and the directories above it; or, if asked, a new one in an old one's place.
 
-    :raises Exists: if something is there and it may not be overwritten, or is a directory.
-    :raises Missing: if the directory is not there and may not be made.
+    :raises Exists: for a directory, or a file that may not be overwritten.
+    :raises Missing: if the directory is missing and may not be made.
     """
     holder, node = call.locate(path)
     if node is None:
@@ -90,7 +90,7 @@ def append(
 
     No bytes, at the right offset, are a way to ask whether an append arrived whose answer was lost.
 
-    :param offset: where the caller takes the end to be; None for wherever it is.
+    :param offset: the end, as the caller knows it; None for any.
     :raises BadOffset: if the end is elsewhere.
     :raises Leased: if another writer holds the file open.
     :raises Sealed: if it was concatenated (.NET SDK's tests), or grew by CONCURRENTAPPEND.

@@ -29,7 +29,7 @@ def listing(
 ) -> tuple[list[FileStatus], str]:
     """Return a directory's entries by name, and the token of the next page; a file lists as itself.
 
-    The token is empty if fewer entries came than were asked for, else the last one's name (recorded,
+    The token is empty if fewer entries came than requested, otherwise the last one's name (recorded,
     631 of 631): after a last page that is just full, an empty one follows.
 
     :param size: how many entries at most; None for all.
@@ -54,9 +54,9 @@ def summary(call: Call, path: str) -> Totals:
 
 
 def make(call: Call, path: str, *, permission: int | None = None) -> None:
-    """Make a directory and those above it; one that is there is left as it is (recorded).
+    """Make a directory and those above it; an existing one is left as it is (recorded).
 
-    :raises Exists: if a file is there. (Code and text assumed.)
+    :raises Exists: for an existing file. (Code and text assumed.)
     """
     node = call.find(path)
     if node is None:
@@ -68,10 +68,10 @@ def make(call: Call, path: str, *, permission: int | None = None) -> None:
 def delete(call: Call, path: str, *, recursive: bool = False, context: str = "") -> bool:
     """Remove a file or directory.
 
-    :param context: id of the file that is meant; empty for whatever is there. No answer of this service
+    :param context: id of the file; empty for any. No answer of this service
         names any, so none fits.
-    :returns: False if nothing was there (Java SDK).
-    :raises WrongContext: if another file is there (Java SDK).
+    :returns: False if the path is missing (Java SDK).
+    :raises WrongContext: for a file with another id (Java SDK).
     :raises NotEmpty: for a directory with entries, unless `recursive`.
     :raises Denied: for the root, which stays (docs); the code is assumed.
     """

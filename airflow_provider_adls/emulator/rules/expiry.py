@@ -40,7 +40,7 @@ def set_expiry(call: Call, path: str, option: str, time: int | None = None) -> N
 def purge(call: Call) -> None:
     """Remove what has expired: done before every request, so that no rule ever meets it.
 
-    It stands alone, so that a request which is refused does not bring back what is gone.
+    It runs in a transaction of its own, so that a refused request does not bring the files back.
     """
     if expired := call.store.expired(call.now):
         with call.store.transaction():

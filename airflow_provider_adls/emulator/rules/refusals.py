@@ -12,7 +12,7 @@ from typing import ClassVar
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
     """A request that the service refuses.
 
-    :param message: what stands in the answer before request id and time; `{operation}` in it is the
+    :param message: text of the answer before request id and time; `{operation}` in it is the
         operation's name.
     """
 

@@ -67,10 +67,10 @@ def restore(call: Call, restore_token: str, destination: str, kind: str, action:
     """Restore an item.
 
     :param kind: one of `TYPES`.
-    :param action: what happens where the name is taken: OVERWRITE, COPY (to the first free name with a
+    :param action: resolves a name that is taken: OVERWRITE, COPY (to the first free name with a
         number; assumed), or empty for nothing.
-    :raises Missing: if there is no such item.
-    :raises Conflict: if the name is taken, and no action was asked for.
+    :raises Missing: for an unknown item.
+    :raises Conflict: if the name is taken, without an action.
     """
     _demand_super_user(call)
     root = call.get("/")

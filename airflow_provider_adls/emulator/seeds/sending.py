@@ -70,7 +70,7 @@ class Sender:
     async def fill(self, account: str, items: Sequence[Item]) -> None:
         """Put items into an account; existing files at their paths are overwritten, directories stay.
 
-        :raises EmulatorError: for what the service refuses, with its words.
+        :raises EmulatorError: for a refusal of the service, with its words.
         """
         lake = _Account(self, account, await self._token(_LAKE))
         for item in items:
@@ -109,10 +109,10 @@ class Sender:
         """Send a request, and return the content of its answer.
 
         :param path: path and query of the URL, percent-encoded.
-        :raises EmulatorError: with the service's words, for what it refuses.
+        :raises EmulatorError: for a refusal of the service, with its words.
         """
         bearer = {"Authorization": f"Bearer {token}"} if token else {}
-        # Encoded already: an encoded letter of a name is not taken for what it stands for.
+        # Encoded already: no percent sign of a name is decoded.
         url = URL(f"{self._ready['url']}{path}", encoded=True)
         async with self._session.request(
             method, url, data=data, headers={**(headers or {}), **bearer}

@@ -24,16 +24,16 @@ class Blobs(Protocol):
     """Numbered byte strings."""
 
     def write(self, blob: int, offset: int, data: bytes) -> None:
-        """Put bytes at an offset that is not beyond what was written before; a new blob starts at 0."""
+        """Put bytes at an offset up to the end of a blob; a new blob starts at 0."""
 
     def read(self, blob: int, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from an offset.
 
-        :raises FileNotFoundError: if there is no such blob.
+        :raises FileNotFoundError: for a missing blob.
         """
 
     def remove(self, blob: int) -> None:
-        """Forget a blob; one that is not there is no error."""
+        """Remove a blob, if it exists."""
 
     def __iter__(self) -> Iterator[int]:
         """Return the numbers of all blobs, in no order."""

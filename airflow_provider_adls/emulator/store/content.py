@@ -38,7 +38,7 @@ class Piece(NamedTuple):
 class Upload:
     """Content that is received before its file is known: in a segment of its own, so that no memory holds it.
 
-    :param blobs: where it lies.
+    :param blobs: hold it.
     :param number: of the segment.
     """
 
@@ -72,7 +72,7 @@ class Content:
     """Content of files, by the number of their node. All but reading is done inside a transaction.
 
     :param connection: the store's database.
-    :param blobs: where big segments lie.
+    :param blobs: hold big segments.
     """
 
     def __init__(self, connection: sqlite3.Connection, blobs: Blobs) -> None:
@@ -161,7 +161,7 @@ class Content:
                 values,
             ).fetchall()
             for number in self._read.keys() & {number for (number,) in inside}:
-                # Whoever reads it goes on in a blob, which goes when the reading ends.
+                # Its reader continues in a blob, which is removed when the reader closes.
                 self._move_out(number)
                 self._dropped.append(number)
         rows = self._connection.execute(
@@ -210,7 +210,7 @@ class Content:
         self._written.clear()
 
     def close(self) -> None:
-        """Stop removing; what is left goes when the folder is opened next."""
+        """Stop removing; left blobs are removed when the folder is opened next."""
         self._remover.shutdown(cancel_futures=True)
 
     def _sweep(self) -> None:
@@ -265,8 +265,8 @@ class Reader:
     """A range of a file, whose bytes stay until it is closed. It is read once.
 
     :param read: reads a piece: from an offset in its segment, so many bytes.
-    :param pieces: what it consists of.
-    :param release: told the pieces when the reader closes.
+    :param pieces: the pieces of its range.
+    :param release: called with the pieces when the reader closes.
     """
 
     def __init__(

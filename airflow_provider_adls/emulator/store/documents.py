@@ -24,14 +24,14 @@ class Documents:
         return None if row is None else json.loads(row[0])
 
     def put(self, kind: str, key: str, value: dict[str, Any]) -> None:
-        """Store a document, in place of any that was there."""
+        """Store a document, in place of an existing one."""
         self._connection.execute(
             "INSERT OR REPLACE INTO documents (kind, key, value) VALUES (?, ?, ?)",
             (kind, key, json.dumps(value)),
         )
 
     def delete(self, kind: str, key: str) -> None:
-        """Forget a document; one that is not there is no error."""
+        """Delete a document, if it exists."""
         self._connection.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
 
     def items(self, kind: str) -> list[tuple[str, dict[str, Any]]]:

@@ -107,7 +107,7 @@ UPGRADES = {
 def open_store(folder: Path | None) -> Store:
     """Open the store of a folder, which is made if it is missing; or one in memory.
 
-    :param folder: where the database, the content and the lock lie; None for memory.
+    :param folder: folder of the database, the content and the lock; None for memory.
     :raises StoreLockedError: if another process works on the folder.
     :raises StoreVersionError: if it was written by a version that this one does not understand.
     :raises StoreDamagedError: if the folder was used, and its database is empty or missing.
@@ -185,7 +185,7 @@ def _damaged(folder: Path, state: str) -> StoreDamagedError:
 def _connect(database: str) -> sqlite3.Connection:
     # The emulator opens the store in one thread and works on it in another, never in two at once.
     connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
-    # Nothing is written outside the folder, not even what is temporary.
+    # Nothing is written outside the folder, not even temporary files.
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 

@@ -45,7 +45,7 @@ class Store:
     """Nodes, content and documents.
 
     :param connection: database with the schema of `folder`, in autocommit mode.
-    :param blobs: where content lies.
+    :param blobs: hold content.
     :param on_close: called once, after the database is closed.
     """
 

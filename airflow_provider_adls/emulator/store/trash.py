@@ -12,7 +12,7 @@ class Deleted(NamedTuple):
     """One item that was deleted.
 
     :param node: number of the file or directory.
-    :param path: where it was.
+    :param path: its former path.
     :param deleted: when it was deleted, in milliseconds since 1970.
     """
 
@@ -39,7 +39,7 @@ class Trash:
         )
 
     def remove(self, node: int) -> None:
-        """Forget an item; one that is not there is no error."""
+        """Forget an item, if it exists."""
         self._connection.execute("DELETE FROM trash WHERE node = ?", (node,))
 
     def items(self, account: int) -> list[Deleted]:

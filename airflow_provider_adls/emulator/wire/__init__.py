@@ -1,7 +1,7 @@
 """`Lake`: the file system service's HTTP: it reads requests, calls rules and writes answers.
 
 What stands outside needs `Lake`, which serves one account's request, `decoded_path`, which reads the path
-that it wants to be given, and `is_extended`, which tells the two prefixes of paths apart.
+that it takes, and `is_extended`, which distinguishes the two prefixes of paths.
 """
 
 from airflow_provider_adls.emulator.wire.lake import Lake

@@ -45,7 +45,7 @@ _numbers = itertools.count(_first)
 class Answers:
     """Writes the answers to one request.
 
-    :param clock: whose time the answers carry.
+    :param clock: time of the answers.
     :param extended: whether it came to `/webhdfsext`, whose answers name no service version (recorded).
     """
 
@@ -92,7 +92,7 @@ class Answers:
     ) -> Answer:
         """Return a directory's entries; since api-version 2018-09-01 a token comes before them (recorded).
 
-        :param selected: keys of the entries that were asked for; empty for all.
+        :param selected: selected keys of the entries; empty for all.
         """
         entries = [status.to_json() for status in statuses]
         if selected:
@@ -184,7 +184,7 @@ class Answers:
             await answer.prepare(request)
             for chunk in reader:
                 await answer.write(chunk)
-                # As long as the system takes it all, nobody else would have a turn, nor would it be
+                # As long as the system takes it all, no other task would run, nor would it be
                 # noticed that the client has gone.
                 await asyncio.sleep(0)
         await answer.write_eof()

@@ -30,7 +30,7 @@ def _check_access(call: Call, request: Request, answers: Answers) -> Answer:
     if len(wanted) != 3 or any(
         letter not in (right, "-") for letter, right in zip(wanted, "rwx", strict=True)
     ):
-        raise Invalid(f"fsaction must read rwx, with - for each that is not asked for, not {wanted!r}")
+        raise Invalid(f"fsaction must be rwx with - in place of each other right, not {wanted!r}")
     attributes.check_access(call, request.path, bits_of(wanted))
     return answers.empty()
 

@@ -52,7 +52,7 @@ class NoAccount(Refusal):
 class Lake:
     """The file systems of all accounts.
 
-    :param store: where they are kept; whoever opened it closes it.
+    :param store: holds them; its opener closes it.
     :param clock: their time.
     """
 
@@ -72,7 +72,7 @@ class Lake:
             self._make_root(name, owner)
 
     def delete_account(self, name: str) -> None:
-        """Remove an account with all that it holds; one that is not there is no error."""
+        """Remove an account with all that it holds, if it exists."""
         with self._store.transaction():
             root = self._store.child(ACCOUNTS, name)
             if root is not None:
@@ -101,9 +101,9 @@ class Lake:
 
         :param after: name that they come after.
         :param limit: how many at most.
-        :raises NoAccount: if there is no such account.
-        :raises Missing: if nothing is at the path.
-        :raises Invalid: if no path looks so, or a file is there.
+        :raises NoAccount: for a missing account.
+        :raises Missing: for a missing path.
+        :raises Invalid: for a malformed path, or a file.
         """
         if not self.has_account(account):
             raise NoAccount(f"There is no account {account}")
@@ -117,11 +117,11 @@ class Lake:
     async def handle(
         self, request: web.Request, account: str, path: str, principal: Principal
     ) -> web.StreamResponse:
-        """Answer a request to an account; the request's record is told what it was.
+        """Answer a request to an account, and complete its record.
 
         :param account: short name of the account.
         :param path: `requests.decoded_path(request)`, from `/webhdfs/v1` or `/webhdfsext` on.
-        :param principal: who asks, checked.
+        :param principal: the caller, checked.
         """
         answers = Answers(self._clock, extended=requests.is_extended(path))
         query = request.raw_path.partition("?")[2]

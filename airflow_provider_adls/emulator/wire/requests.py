@@ -71,7 +71,7 @@ def decoded_path(request: web.Request) -> str:
 class Request(NamedTuple):
     """A request of a known operation.
 
-    :param operation: which.
+    :param operation: its operation.
     :param path: normalised path in the account.
     :param parameters: values by name in lower case.
     :param body: content, empty where the operation takes none.
@@ -108,12 +108,12 @@ class Request(NamedTuple):
     def number(self, name: str, *, least: int = 0) -> int | None:
         """Return the value of a parameter that is a whole number; None without one.
 
-        :raises Invalid: if it is none, or less than `least`.
+        :raises Invalid: for any other value, or less than `least`.
         """
         value = self.parameters.get(name)
         if value is None:
             return None
-        # More digits than a 64-bit number has are no number of this service.
+        # The service's numbers have 64 bits.
         if not (value.isascii() and value.isdigit() and len(value) < 19) or int(value) < least:
             raise Invalid(f"{name} must be a whole number from {least}, not {value!r}")
         return int(value)
@@ -203,7 +203,7 @@ class Glimpse(NamedTuple):
 def glimpse(request: web.Request, prefix: str) -> Glimpse:
     """Return the readable parts of a request before anything is checked; never raise.
 
-    :param prefix: what stands before `/webhdfs/` or `/webhdfsext/` in the request's path.
+    :param prefix: part of the request's path before `/webhdfs/` or `/webhdfsext/`.
     """
     seen = Glimpse(request.path)
     try:

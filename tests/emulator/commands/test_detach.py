@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from airflow_provider_adls.emulator.commands import start
-from airflow_provider_adls.emulator.commands.detach import options, tell
+from airflow_provider_adls.emulator.commands.detach import options, report_ready
 
 PORTS = ("--port", "0", "--proxy-port", "0")
 
@@ -96,9 +96,9 @@ def test_its_log_goes_through_no_link(detach, tmp_path, home):
 
 def test_a_command_that_was_killed_meanwhile_is_no_trouble():
     """An emulator that nobody waits for any more goes on."""
-    told, tells = os.pipe()
-    os.close(told)
-    tell(tells)
+    reader, writer = os.pipe()
+    os.close(reader)
+    report_ready(writer)
 
 
 def test_every_option_reaches_it():
@@ -118,7 +118,7 @@ def test_every_option_reaches_it():
         "log_requests": ["--log-requests"],
         "in_memory": ["--in-memory"],
     }
-    assert set(given) | {"detach", "tell", "run"} == set(vars(parser.parse_args([])))
+    assert set(given) | {"detach", "ready_fd", "run"} == set(vars(parser.parse_args([])))
     for left_out in ("data", "in_memory"):
         words = [word for name, words in given.items() if name != left_out for word in words]
         arguments = parser.parse_args(words)

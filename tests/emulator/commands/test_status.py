@@ -126,7 +126,7 @@ def test_what_is_no_ready_file_is_told(command, tmp_path):
         path.write_text(content)
         done = command("status", "--ready-file", path)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr == f"adls-gen1: error: {path} is no emulator's ready file\n"
+        assert done.stderr == f"adls-gen1: error: {path} is not an emulator's ready file\n"
         assert path.read_text() == content
     assert "cannot be read" in command("status", "--ready-file", tmp_path).stderr
 

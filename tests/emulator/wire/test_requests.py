@@ -129,8 +129,8 @@ async def test_letters_case_does_not_count(service):
         ("GET", f"{V1}/f?op=OPEN&read=true&length=%C2%B2", "length must be a whole number"),
         ("GET", f"{V1}/f?op=OPEN&read=true&length={10**19}", "length must be a whole number"),
         ("GET", f"{V1}/?op=LISTSTATUS&listSize=0", "listsize must be a whole number from 1"),
-        ("GET", f"{V1}/?op=CHECKACCESS&fsaction=wrx", "fsaction must read rwx"),
-        ("GET", f"{V1}/?op=CHECKACCESS&fsaction=rw", "fsaction must read rwx"),
+        ("GET", f"{V1}/?op=CHECKACCESS&fsaction=wrx", "fsaction must be rwx"),
+        ("GET", f"{V1}/?op=CHECKACCESS&fsaction=rw", "fsaction must be rwx"),
         ("PUT", "/webhdfsext/f?op=SETEXPIRY&expiryOption=Sometimes", "expiryoption must be one of"),
     ],
 )

@@ -1,7 +1,7 @@
 """Handlers for resource groups.
 
 A group is deleted with its accounts, and at once; the answer is that of an operation that takes long, as
-the service's is, so that clients do what they do there.
+the service's is, so that clients behave as they do there.
 """
 
 from __future__ import annotations

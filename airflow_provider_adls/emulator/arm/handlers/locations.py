@@ -8,7 +8,7 @@ from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE, PROVIDER
 from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS, short
 from airflow_provider_adls.model.paths import ACCOUNT_NAME
 
-#: Accounts that a subscription may have in a region (recorded). The emulator tells it and does not
+#: Accounts that a subscription may have in a region (recorded). The emulator reports it and does not
 #: hold to it: a suite with an account per test would run into it at once.
 MAX_ACCOUNTS = 10
 
@@ -58,7 +58,7 @@ def usages(call: Call) -> Answer:
 def _count(call: Call) -> int:
     """Count the accounts of the subscription in the path's region.
 
-    :raises ArmError: 404 for a region without Gen1, which the SDK takes for one; 400 for what is none.
+    :raises ArmError: 404 for a region without Gen1, as the SDK expects; 400 for an unknown one.
     """
     place = short(call.parameters["location"])
     if place in REGIONS and place not in LOCATIONS:

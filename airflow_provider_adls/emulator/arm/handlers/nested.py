@@ -1,6 +1,6 @@
 """Handlers for the resources inside an account, the same for every kind.
 
-The account is looked for first: without it the parent is what is missing.
+The account is looked up first: without it the error names the parent.
 """
 
 from __future__ import annotations

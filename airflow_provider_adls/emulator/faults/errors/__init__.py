@@ -1,8 +1,7 @@
 """`known` and `default_status`: the errors that a rule can answer with, in each service's words.
 
-What a service says by itself stands with the service, and is used from there. What it says only when it
-is overloaded or down stands here: names, codes and statuses by their sources, texts assumed where none
-gives them.
+Errors that a service raises itself are defined with the service, and used from there. Those of an overloaded
+or failing service are here: names, codes and statuses by their sources, texts assumed where none gives them.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def known(error: str, service: Service | None) -> tuple[str, Service]:
         "arm": "a word, as ServiceUnavailable is",
     }
     must = "; ".join(f"{form} ({name})" for name, form in forms.items() if service in (None, name))
-    raise ArgumentError("error", f"error {error!r} is no error of the service: it must be {must}")
+    raise ArgumentError("error", f"error {error!r} is unknown: it must be {must}")
 
 
 def default_status(error: str, service: Service) -> int:
@@ -59,5 +58,5 @@ def default_status(error: str, service: Service) -> int:
     }
     status = statuses[service](error)
     if status is None:
-        raise ArgumentError("status", f"status must be given: nobody knows that of {error}")
+        raise ArgumentError("status", f"status must be given: that of {error} is not known")
     return status

@@ -42,7 +42,7 @@ def default_status(error: str) -> int | None:
 def error(effect: Effect, words: str, tenant: str, now: float) -> ArmError:
     """Return the error of a rule's answer.
 
-    :param words: what to say where the service's own words are not known.
+    :param words: the text of an error whose own words are not known.
     :param now: when an expired token ended, if it is one.
     """
     assert effect.status is not None

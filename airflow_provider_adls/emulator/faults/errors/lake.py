@@ -61,7 +61,7 @@ def default_status(error: str) -> int | None:
 def refusal(effect: Effect, asked: Asked, words: str) -> Refusal:
     """Return the refusal of a rule's answer.
 
-    :param words: what to say where the service's own words are not known.
+    :param words: the text of an error whose own words are not known.
     """
     assert effect.status is not None
     otherwise = "IllegalArgumentException" if effect.status < 500 else "RuntimeException"

@@ -48,7 +48,7 @@ def default_status(error: str) -> int | None:
 def error(effect: Effect, asked: Asked, words: str, tenant: str) -> AuthorityError:
     """Return the error of a rule's answer.
 
-    :param words: what to say where the authority's own words are not known.
+    :param words: the text of an error whose own words are not known.
     """
     assert effect.status is not None
     by_status = _BY_STATUS.get(effect.status, 90023 if effect.status < 500 else 90033)
