@@ -40,6 +40,7 @@ def test_ready_says_all_that_a_client_needs(emulator):
         "client_id": emulator.client_id,
         "client_secret": emulator.client_secret,
         "subscription_id": emulator.subscription_id,
+        "resource_group": "rg",
         "storage_accounts": {},
     }
 

@@ -45,7 +45,7 @@ def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number, stop):
     default = home / ".adls-gen1" / "ready.json"
     process = start("--account", "lake", "--ready-file", str(ready_file), ready_file=default)
     ready = json.loads(ready_file.read_text())
-    assert list(ready) == [*TEXTS, "storage_accounts"]
+    assert list(ready) == [*TEXTS, "resource_group", "storage_accounts"]
     assert json.loads(default.read_text()) == ready
     assert {path.stat().st_mode & 0o777 for path in (ready_file, default)} == {0o600}
     status, output, errors = stop(process, number)
