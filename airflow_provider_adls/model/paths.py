@@ -126,6 +126,14 @@ def is_possible(path: str) -> bool:
     return "\0" not in path and ":" not in path
 
 
+def possible_name(text: str) -> str:
+    """Return a text as a name of a lake: percent-encoded, so that each has a name of its own.
+
+    A run id has colons, and may have slashes. ``+``, ``=``, ``~`` and spaces stay as they are.
+    """
+    return quote(text, safe="+=~ ", errors="surrogatepass")
+
+
 def quoted(path: str) -> str:
     """The path as it stands in a request line: all but letters, digits and `_.-~/` percent-encoded."""
     return quote(path, safe="/~")

@@ -6,12 +6,10 @@ It needs `apache-airflow-providers-common-io`, and is configured as that provide
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from airflow.providers.common.io.xcom.backend import XComObjectStorageBackend
 
-#: Characters of a run id that stay as they are. A lake refuses a colon, which every run id of a schedule has.
-_SAFE = "+~ "
+from airflow_provider_adls.model.paths import possible_name
 
 
 class ADLSGen1XComBackend(XComObjectStorageBackend):
@@ -48,6 +46,6 @@ class ADLSGen1XComBackend(XComObjectStorageBackend):
             key=key,
             task_id=task_id,
             dag_id=dag_id,
-            run_id=None if run_id is None else quote(run_id, safe=_SAFE),
+            run_id=None if run_id is None else possible_name(run_id),
             map_index=map_index,
         )
