@@ -121,6 +121,8 @@ def get_provider_info() -> dict[str, Any]:
             _transfer(HOOK_NAME, _OBJECTS, "adls_gen1_to_object_storage"),
         ],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
+        "logging": [f"{_PACKAGE}.logs.handler.ADLSGen1TaskHandler"],
+        "remote-logging": [{"classpath": f"{_PACKAGE}.logs.remote.ADLSGen1RemoteLogIO", "scheme": "adl"}],
         # Airflow 2 calls them datasets.
         "asset-uris": [_ASSETS],
         "dataset-uris": [_ASSETS],

@@ -27,6 +27,7 @@ except ImportError:
 INFO = get_provider_info()
 CONNECTION = INFO["connection-types"][0]
 PACKAGE = "airflow-provider-adls"
+IS_AIRFLOW_3 = not airflow.__version__.startswith("2.")
 #: Parts that name their modules by integration.
 PYTHON_MODULES = ("hooks", "operators", "sensors", "triggers")
 
@@ -36,11 +37,14 @@ def schema(name):
 
 
 def modules():
-    parts = [part for kind in PYTHON_MODULES for part in INFO[kind]]
+    kinds = PYTHON_MODULES
+    parts = [part for kind in kinds for part in INFO[kind]]
     return [
         *[name for part in parts for name in part["python-modules"]],
         *[transfer["python-module"] for transfer in INFO["transfers"]],
         *INFO["filesystems"],
+        *[name.rpartition(".")[0] for name in INFO["logging"]],
+        *[entry["classpath"].rpartition(".")[0] for entry in INFO["remote-logging"]],
     ]
 
 
@@ -76,7 +80,10 @@ STRICT = schema("provider.yaml.schema.json")
         "connection-types",
         "filesystems",
         "integrations",
+        "logging",
         "transfers",
+        # Older versions of Airflow do not know them.
+        *[part for part in ("remote-logging",) if part in STRICT["properties"]],
         *PYTHON_MODULES,
     ],
 )
