@@ -120,6 +120,7 @@ def get_provider_info() -> dict[str, Any]:
             _transfer(_OBJECTS, HOOK_NAME, "object_storage_to_adls_gen1"),
             _transfer(HOOK_NAME, _OBJECTS, "adls_gen1_to_object_storage"),
         ],
+        "bundles": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.bundles.adls_gen1"]}],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
         "logging": [f"{_PACKAGE}.logs.handler.ADLSGen1TaskHandler"],
         "remote-logging": [{"classpath": f"{_PACKAGE}.logs.remote.ADLSGen1RemoteLogIO", "scheme": "adl"}],

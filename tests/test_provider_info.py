@@ -37,7 +37,7 @@ def schema(name):
 
 
 def modules():
-    kinds = PYTHON_MODULES
+    kinds = (*PYTHON_MODULES, "bundles") if IS_AIRFLOW_3 else PYTHON_MODULES
     parts = [part for kind in kinds for part in INFO[kind]]
     return [
         *[name for part in parts for name in part["python-modules"]],
@@ -83,7 +83,7 @@ STRICT = schema("provider.yaml.schema.json")
         "logging",
         "transfers",
         # Older versions of Airflow do not know them.
-        *[part for part in ("remote-logging",) if part in STRICT["properties"]],
+        *[part for part in ("bundles", "remote-logging") if part in STRICT["properties"]],
         *PYTHON_MODULES,
     ],
 )

@@ -6,6 +6,9 @@ collected.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
@@ -26,6 +29,17 @@ class _Teller:
 _TELLER = _Teller()
 #: What each collector was told by us: a file is read in many blocks.
 _told: WeakKeyDictionary[HookLineageCollector, set[tuple[Action, str]]] = WeakKeyDictionary()
+_unrecorded: ContextVar[bool] = ContextVar("unrecorded", default=False)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Keep what is read and written in the block out of the task's lineage: it is not its data."""
+    before = _unrecorded.set(True)
+    try:
+        yield
+    finally:
+        _unrecorded.reset(before)
 
 
 def tell_collector(action: Action, account: str, path: str) -> None:
@@ -47,7 +61,7 @@ def tell_file(action: Action, path: str) -> None:
 
 
 def _tell(action: Action, uri: str) -> None:
-    collector = _collector()
+    collector = None if _unrecorded.get() else _collector()
     if collector is None:
         return
     told = _told.setdefault(collector, set())

@@ -38,7 +38,8 @@ class SyncOptions:
 
     :param compare: what tells a changed file: ``size_and_time`` takes one that has another size or was
         written after its copy, ``size`` one that has another size, ``checksum`` reads both sides of those of
-        one size.
+        one size. ``exact_time`` takes one that has another size or time, for a target on this machine that
+        only syncs write to: each copy shows the time of its source.
     :param delete: whether files that the source does not have are deleted from the target.
     :param include: globs, relative to the root: only files that match one of them are looked at, on both
         sides. A pattern without a slash is matched with the file's name alone.
@@ -48,7 +49,7 @@ class SyncOptions:
     :param preview: whether nothing is done, and the summary says what would be.
     """
 
-    compare: Literal["size_and_time", "size", "checksum"] = "size_and_time"
+    compare: Literal["size_and_time", "size", "checksum", "exact_time"] = "size_and_time"
     delete: bool = False
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
@@ -171,8 +172,11 @@ def _directory(end: End, tree: Tree) -> Tree:
 def _differs(file: File, copy: File, options: SyncOptions) -> bool:
     if file.size != copy.size:
         return True
-    if options.compare != "size_and_time" or file.modified is None or copy.modified is None:
+    by_time = options.compare in ("size_and_time", "exact_time")
+    if not by_time or file.modified is None or copy.modified is None:
         return False
+    if options.compare == "exact_time":
+        return round(file.modified * 1000) != round(copy.modified * 1000)
     if not copy.modified % 1:
         # There are stores that keep whole seconds.
         return int(file.modified) > copy.modified
