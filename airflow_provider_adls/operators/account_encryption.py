@@ -16,8 +16,18 @@ class ADLSGen1EnableKeyVaultOperator(ADLSGen1Operator):
 
     .. code-block:: python
 
-        create = ADLSGen1CreateAccountOperator(task_id="create", encryption="UserManaged", ...)
-        create >> grant_the_right >> ADLSGen1EnableKeyVaultOperator(task_id="enable", account_name="mylake")
+        create = ADLSGen1CreateAccountOperator(
+            task_id="create",
+            account_name="mylake",
+            location="eastus2",
+            encryption="UserManaged",
+            key_vault_id="/subscriptions/{{ params.subscription }}/resourceGroups/keys"
+            "/providers/Microsoft.KeyVault/vaults/lake",
+            key_name="lake",
+            key_version="0f6c1e2d3b4a59687766554433221100",
+        )
+        enable = ADLSGen1EnableKeyVaultOperator(task_id="enable", account_name="mylake")
+        create >> grant_the_right() >> enable
 
     `ADLSGen1GetAccountOperator` returns the identity's object id as ``identity``. To change to another
     version of the key, give `key_version` to `ADLSGen1UpdateAccountOperator`.

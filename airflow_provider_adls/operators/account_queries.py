@@ -51,7 +51,7 @@ class ADLSGen1ListAccountsOperator(ADLSGen1Operator):
     .. code-block:: python
 
         accounts = ADLSGen1ListAccountsOperator(task_id="accounts", resource_group="sales")
-        ADLSGen1GetAccountOperator.partial(task_id="each").expand(
+        ADLSGen1GetAccountOperator.partial(task_id="each", resource_group="sales").expand(
             account_name=accounts.output.map(lambda account: account["name"])
         )
 

@@ -74,19 +74,14 @@ class AccountWaitOperator(ADLSGen1Operator):
             self._defer([target], failures, result)
         return {**(account or {}), **result}
 
-    def execute_complete(
-        self,
-        context: Context,  # noqa: ARG002 - Airflow's signature
-        event: dict[str, Any],
-        result: dict[str, Any],
-    ) -> dict[str, Any]:
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Return the result, or raise the error that the trigger met.
 
         :raises ADLSGen1Error: of the class that the trigger met.
         """
         if event["status"] != "success":
             raise error_of_event(event["error"], event["message"])
-        return {**(event["account"] or {}), **result}
+        return {**(event["account"] or {}), **event["carried"]}
 
     def _defer(self, targets: Collection[str], failures: Collection[str], result: dict[str, Any]) -> None:
         # The base of all triggers is slow to import, and a DAG is parsed far more often than deferred.
@@ -100,8 +95,8 @@ class AccountWaitOperator(ADLSGen1Operator):
                 failure_states=list(failures),
                 adls_gen1_conn_id=self.adls_gen1_conn_id,
                 poke_interval=self.poll_interval,
+                carried=result,
             ),
             method_name=AccountWaitOperator.execute_complete.__name__,
-            kwargs={"result": result},
             timeout=self.execution_timeout,
         )

@@ -164,14 +164,10 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
         account = self._create(wait=self.waits_here, own_since=_earlier_try(context))
         return self.ended(account, {"created": account["created"]})
 
-    def execute_complete(
-        self, context: Context, event: dict[str, Any], result: dict[str, Any]
-    ) -> dict[str, Any]:
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> dict[str, Any]:
         """Return the result; an account that existed already is updated or skipped once it is ready."""
-        complete = super().execute_complete(context, event, result)
-        if result["created"]:
-            return complete
-        return self._create(wait=True)
+        complete = super().execute_complete(context, event)
+        return complete if event["carried"]["created"] else self._create(wait=True)
 
     def _create(self, *, wait: bool, own_since: datetime | None = None) -> dict[str, Any]:
         definition = {name: getattr(self, name) for name in _names(AccountDefinition)}
@@ -298,11 +294,10 @@ class ADLSGen1DeleteAccountOperator(AccountWaitOperator):
             self.ended(hook.find_account(self.account_name, self.resource_group), result, DELETED)
         return result
 
-    def execute_complete(
-        self, context: Context, event: dict[str, Any], result: dict[str, Any]
-    ) -> dict[str, Any]:
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> dict[str, Any]:
         """Return the result, or raise the error that the trigger met."""
-        super().execute_complete(context, event, result)
+        super().execute_complete(context, event)
+        result: dict[str, Any] = event["carried"]
         return result
 
 

@@ -35,6 +35,8 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
     :param exponential_backoff: whether the interval doubles after each look, as Airflow's does.
     :param max_wait: seconds that the interval grows to at most; None for no limit.
     :param silent_fail: whether failures that last are waited out too, but for `failure_states`.
+    :param carried: what the event gives back to the task as ``carried``, since `dag.test()` loses the
+        arguments that a task defers with.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
         exponential_backoff: bool = False,  # noqa: FBT001, FBT002 - made again from its serialised form
         max_wait: float | timedelta | None = None,
         silent_fail: bool = False,  # noqa: FBT001, FBT002 - as above
+        carried: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # Airflow's has no types
         self.account_name = account_name
@@ -59,6 +62,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
         self.exponential_backoff = exponential_backoff
         self.max_wait = seconds("max_wait", max_wait)
         self.silent_fail = silent_fail
+        self.carried = carried
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """The class and the arguments that it is made again from; no secret is among them."""
@@ -74,6 +78,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
                 "exponential_backoff": self.exponential_backoff,
                 "max_wait": self.max_wait,
                 "silent_fail": self.silent_fail,
+                "carried": self.carried,
             },
         )
 
@@ -84,6 +89,8 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
             event = {"status": "success", "account": await self._wait()}
         except Exception as error:  # noqa: BLE001 - whatever it is, the task is told
             event = {"status": "error", "error": type(error).__name__, "message": str(error) or repr(error)}
+        if self.carried is not None:
+            event["carried"] = self.carried
         yield TriggerEvent(event)  # type: ignore[no-untyped-call] # as above
 
     async def _wait(self) -> dict[str, Any] | None:

@@ -211,7 +211,8 @@ def test_second_try_in_vain(name):
 def complete(task, deferred, **event):
     """What a deferred task returns when the trigger has ended."""
     method = getattr(task, deferred.method_name)
-    return method({}, {"status": "success", **event}, **(deferred.kwargs or {}))
+    carried = deferred.trigger.serialize()[1]["carried"]
+    return method({}, {"status": "success", "carried": carried, **event}, **(deferred.kwargs or {}))
 
 
 def defer(operator, **arguments):
@@ -233,7 +234,7 @@ def test_create_deferred(name, hook):
     result = complete(task, deferred, account=hook.find_account(name))
     assert result == {**hook.find_account(name), "created": True}
     with pytest.raises(AccessDeniedError, match="no"):
-        task.execute_complete({}, {"status": "error", "error": "AccessDeniedError", "message": "no"}, {})
+        task.execute_complete({}, {"status": "error", "error": "AccessDeniedError", "message": "no"})
 
 
 def test_update_of_an_account_that_is_being_made(name, hook):
@@ -348,5 +349,5 @@ def test_a_trigger_ends_what_a_task_began(name, hook):
         return [event.payload async for event in deferred.trigger.run()]
 
     (event,) = asyncio.run(wait())
-    result = getattr(task, deferred.method_name)({}, event, **deferred.kwargs)
+    result = getattr(task, deferred.method_name)({}, event)
     assert (result["created"], result["state"]) == (True, "Active")

@@ -41,7 +41,9 @@ async def looked(emulator, times=1):
 
 def test_it_is_made_again_from_what_it_serialises():
     """Class and arguments lead to an equal trigger, as after a restart of the triggerer."""
-    made = ADLSGen1AccountStateTrigger("mylake", "rg", ["Deleted"], ["Failed"], "lake", 5.0, True, 60.0, True)
+    made = ADLSGen1AccountStateTrigger(
+        "mylake", "rg", ["Deleted"], ["Failed"], "lake", 5.0, True, 60.0, True, {}
+    )
     classpath, arguments = made.serialize()
     module, _, name = classpath.rpartition(".")
     again = getattr(importlib.import_module(module), name)(**arguments)
@@ -56,6 +58,7 @@ def test_it_is_made_again_from_what_it_serialises():
         True,
         60.0,
         True,
+        {},
     ]
 
 
