@@ -43,7 +43,7 @@ def test_host_comes_before_path(host, path, expected):
     ],
 )
 def test_hostname_has_no_port(authority, expected):
-    """A port and an IPv6 address's brackets are no part of the name."""
+    """A port and an IPv6 address's brackets do not belong to the name."""
     assert hostname(authority) == expected
 
 
@@ -72,7 +72,7 @@ def test_path_that_is_no_text_is_refused(browser, account):
 
 
 def test_other_paths_are_told_the_ways_in(browser):
-    """Whoever asks for something else learns what is here."""
+    """Any other path is answered with the list of served paths."""
     answer = browser.send("GET", "/nowhere")
     assert answer.status_code == 404
     assert "/oauth2/token" in answer.text

@@ -55,7 +55,7 @@ def test_moves_add_up(clock):
 
 @pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf"), True, "60", None, 1e12])
 def test_time_goes_on_only(clock, seconds):
-    """A move back, beyond all dates, or by what is no number is refused, and the clock is as before."""
+    """A move back, beyond all dates, or by anything but a number is refused, and changes nothing."""
     with pytest.raises(ArgumentError, match="move") as caught:
         clock.move(seconds)
     assert (caught.value.field, clock.offset) == ("move", 0.0)
@@ -65,14 +65,14 @@ def test_time_goes_on_only(clock, seconds):
     "moment", [NOON.replace(tzinfo=None), -1, 1e12, float("nan"), True, "2026-01-01", None]
 )
 def test_times_that_are_none(clock, moment):
-    """A date without a zone, out of range, or what is no time at all is refused by name."""
+    """A date without a zone, out of range, or malformed is refused by name."""
     with pytest.raises(ArgumentError, match="time") as caught:
         clock.set(moment)
     assert (caught.value.field, clock.offset) == ("time", 0.0)
 
 
 def test_the_service_follows(own_browser):
-    """Files expire and tokens end by it, and what has expired is gone when the clock goes back."""
+    """Files expire and tokens end by it, and expired files stay gone when the clock goes back."""
     clock = own_browser.emulator.clock
     headers = own_browser.bearer(LAKE)
 

@@ -1,4 +1,4 @@
-"""Which requests are meant."""
+"""Criteria that select requests."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_paths_are_the_file_system_s():
 
 
 def test_names_are_taken_as_they_are():
-    """Signs that mean something in patterns are plain in `under`, and line ends are part of names."""
+    """Wildcards are plain characters in `under`, and line ends are part of names."""
     assert criteria(under="/a+(b").fit(Asked(path="/a+(b/c\nd"))
     assert criteria(path="/a+(b/*").fit(Asked(path="/a+(b/c\nd"))
     assert not criteria(path="/a").fit(Asked(path="/a\n"))
@@ -130,7 +130,7 @@ def test_what_makes_no_sense_is_refused(field, wanted):
 
 
 def test_only_what_is_asked_for_is_shown():
-    """As JSON, criteria are what was given, in their plain form."""
+    """As JSON, criteria are the given values in their normal form."""
     shown = criteria(operation="append", account="Lake", under="/raw/", principal=READER).to_json()
     assert shown == {
         "service": "lake",
@@ -154,5 +154,5 @@ def test_only_what_is_asked_for_is_shown():
     ],
 )
 def test_which_requests_say_an_account(service, operation, expected):
-    """Sign-ins and lists of accounts are no single account's."""
+    """Sign-ins and lists of accounts have no account."""
     assert names_account(service, operation) is expected

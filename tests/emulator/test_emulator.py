@@ -78,7 +78,7 @@ def test_nothing_is_left_behind():
 
 
 def test_block_that_raises_stops_it():
-    """What a test's body raises is raised, and the emulator is stopped."""
+    """An exception in the block is raised, and the emulator is stopped."""
     before = servers()
     with pytest.raises(ZeroDivisionError), Emulator() as emulator:
         1 / len(emulator.requests)
@@ -119,7 +119,7 @@ def test_several_run_at_once(browse):
 
 
 def test_accounts_and_files_outlive_it(tmp_path, browse):
-    """A second emulator over the same folder has the first one's accounts, and what was in them."""
+    """A second emulator over the same folder has the first one's accounts and files."""
     with Emulator(accounts=("lake",), data=tmp_path) as emulator, browse(emulator) as browser:
         browser.lake("PUT", "lake", "/kept", params={"op": "CREATE", "write": "true"}, data=b"content")
     with Emulator(accounts=("lake",), data=tmp_path) as emulator, browse(emulator) as browser:
@@ -128,13 +128,13 @@ def test_accounts_and_files_outlive_it(tmp_path, browse):
 
 
 def test_second_one_on_a_folder_is_refused(tmp_path):
-    """A folder in use is left to the one who uses it, by name."""
+    """A folder in use is refused by name."""
     with Emulator(data=tmp_path), pytest.raises(EmulatorError, match=str(tmp_path)):
         Emulator(data=tmp_path).start()
 
 
 def test_unusable_folder_is_told(tmp_path):
-    """A folder that cannot be made, or holds keys that are none, is an error of one line."""
+    """A folder that cannot be made, or holds malformed keys, is an error of one line."""
     (tmp_path / "file").write_text("")
     with pytest.raises(EmulatorError, match="cannot be used"):
         Emulator(data=tmp_path / "file" / "data").start()
@@ -146,7 +146,7 @@ def test_unusable_folder_is_told(tmp_path):
 
 
 def test_failed_start_leaves_nothing_behind():
-    """A port that is taken is told, and the other port is let go."""
+    """A port in use is reported, and the other port is released."""
     with Emulator() as emulator:
         port = int(emulator.url.rpartition(":")[2])
         with pytest.raises(EmulatorError, match=f"cannot listen at 127.0.0.1 port {port}"):
@@ -173,7 +173,7 @@ def test_wrong_arguments_are_told_at_once(options):
 
 
 def test_accounts_come_and_go(emulator, browse):
-    """An account is made and deleted without a request; making it twice is no error."""
+    """An account is made and deleted without a request; a second creation is no error."""
     with browse(emulator) as browser:
         emulator.create_account("comesandgoes")
         emulator.create_account("comesandgoes.azuredatalakestore.net")
@@ -186,7 +186,7 @@ def test_accounts_come_and_go(emulator, browse):
 
 
 def test_added_principal_is_bound_by_permissions(own_browser):
-    """A principal that is no super user is refused where it has no right, and let in where it has."""
+    """A principal that is not a super user has the rights that ACLs give it, and no others."""
     emulator = own_browser.emulator
     principal = emulator.add_principal("app", "app-secret")
     app = own_browser.bearer(LAKE, client_id="app", client_secret="app-secret")

@@ -21,7 +21,7 @@ def test_content_is_the_owners_alone(tmp_path):
 
 
 def test_content_of_others_is_theirs_too(tmp_path):
-    """What is no secret has the mode that was asked for, and is as whole."""
+    """A public file has the requested mode, and is written whole too."""
     write_whole(tmp_path / "ca", b"content", 0o644)
     assert (tmp_path / "ca").stat().st_mode & 0o777 == 0o644
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"content"]
@@ -42,7 +42,7 @@ def test_folder_that_was_open_is_closed(tmp_path):
 
 
 def test_links_are_replaced_or_refused(tmp_path):
-    """A whole write replaces a link, and nothing else opens, reads or enters one; what it leads to stays."""
+    """A whole write replaces a link; all other functions refuse one; its target stays."""
     target, folder = tmp_path / "target", tmp_path / "folder"
     target.write_text("mine")
     folder.mkdir(mode=0o755)

@@ -99,7 +99,7 @@ def test_content_that_looks_like_a_request_is_content(browser, account, line):
 )
 @pytest.mark.fidelity("own")
 def test_other_requests_are_left_as_they_are(data):
-    """Only a whole head that says both is changed."""
+    """Only a complete head with both headers is changed."""
     assert without_length(data) == data
 
 
@@ -116,7 +116,7 @@ def test_other_requests_are_left_as_they_are(data):
     "the Java SDK sends a length of 0 since the service wants one; what it answers without is not known",
 )
 def test_neither_length_nor_chunks(browser, account, line, verb, query, answer):
-    """A request that says no length has no content, and is not refused for it."""
+    """A request without a length has no content, and is not refused for it."""
     browser.lake("PUT", account, "/f", params={"op": "CREATE", "write": "true"}, data=b"")
     line.sendall(head(browser, account, "f", verb=verb, query=query))
     assert status(line) == answer

@@ -166,7 +166,7 @@ def test_no_path_upsets_the_other_services(emulator, tokens, path):
     ids=["deep", "half a surrogate pair", "NUL", "number", "no list", "long number", "no UTF-8"],
 )
 def test_sources_that_are_none_are_refused(emulator, account, tokens, content):
-    """What names no sources is refused as such, however it is wrong."""
+    """Malformed content of MSCONCAT is refused, in every form."""
     line = f"POST /adls/{account}/webhdfs/v1/all?op=MSCONCAT".encode()
     status, answer = ask(emulator, line, tokens[LAKE], content=content)
     assert (status, b"IllegalArgumentException" in answer) == (400, True)
@@ -187,7 +187,7 @@ def test_account_that_is_none_is_refused(emulator, tokens, verb, content):
 
 @pytest.mark.parametrize("encoding", [b"gzip", b"deflate", b"br"])
 def test_encoded_content_is_not_decoded(emulator, account, tokens, encoding):
-    """A file has the bytes that were sent, whatever their encoding says; the other services refuse them."""
+    """A file has the bytes that were sent, whatever their Content-Encoding; other services refuse them."""
     headers = b"Content-Encoding: " + encoding + b"\r\n"
     content = gzip.compress(b"a file that is compressed itself")
     target = f"/adls/{account}/webhdfs/v1/f".encode()
@@ -248,7 +248,7 @@ def encoded(part):
 
 
 def test_tokens_made_up_open_nothing(tmp_path, browse):
-    """A token without signature, or with one that is not of our key, opens no door, whatever it says."""
+    """A token without a signature, or with one of another key, is rejected, whatever its claims."""
     with Emulator(accounts=("lake",), data=tmp_path) as emulator, browse(emulator) as browser:
         good = browser.bearer(LAKE)["Authorization"].removeprefix("Bearer ")
         claims = jwt.decode(good, options={"verify_signature": False})
@@ -286,14 +286,14 @@ def create(account, name, length, token):
 
 
 def test_content_that_breaks_off_is_not_written(emulator, account, browser, tokens):
-    """Of a request whose client leaves in the middle of its content there is no trace."""
+    """A request whose client leaves in the middle of its content changes nothing."""
     with Line(emulator) as line:
         line.send(create(account, "half", 1000, tokens[LAKE]) + b"x" * 500)
     assert browser.lake("GET", account, "/half", params={"op": "GETFILESTATUS"}).status_code == 404
 
 
 def test_content_longer_than_declared_is_cut(emulator, account, browser, tokens):
-    """A file has as many bytes as were declared; what follows is taken for a request, and is none."""
+    """A file has the declared number of bytes; those that follow are a malformed request."""
     with Line(emulator) as line:
         line.send(create(account, "cut", 3, tokens[LAKE]) + b"abc")
         assert line.socket.recv(65536).startswith(b"HTTP/1.1 201")
@@ -342,7 +342,7 @@ def test_slow_client_holds_up_nobody(emulator, account, browser, tokens):
 
 
 def test_failure_of_ours_says_nothing_of_our_insides(monkeypatch, mocker, caplog, browse):
-    """What fails in the emulator is told in a line, in asyncio's debug mode too, and stands in the log."""
+    """A failure of the emulator is answered in one line, in asyncio's debug mode too, and logged."""
     monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
     mocker.patch.object(Authority, "handle", side_effect=ZeroDivisionError("inside"))
     with Emulator() as emulator, browse(emulator) as browser:

@@ -1,4 +1,4 @@
-"""What stands in the log when clients go away, or send what is no request: little, and no token."""
+"""The log of clients that leave, or send malformed requests: one line, and no token."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def rest(line):
 
 @pytest.fixture
 def said(caplog):
-    """What was logged as a warning or worse, and by whom."""
+    """Returns the records of warnings and errors."""
     caplog.set_level(logging.DEBUG, "asyncio")
     return lambda: [record for record in caplog.records if record.levelno >= logging.WARNING]
 
@@ -52,7 +52,7 @@ def said(caplog):
     ids=["long header", "long token", "no line ends", "length", "chunk", "NUL"],
 )
 def test_what_is_no_request_takes_a_line(emulator, said, request_, words):
-    """Its sender is told, and the log has one line without a traceback and without what was sent."""
+    """Its sender gets an error, and the log has one line without a traceback and without the request."""
     with connect(emulator) as line:
         line.sendall(request_)
         assert rest(line).split()[1] in {b"400", b"404"}
@@ -69,7 +69,7 @@ def test_what_is_no_request_takes_a_line(emulator, said, request_, words):
     "framing", ["Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nff\r\n"]
 )
 def test_client_that_leaves_in_its_content(own_browser, said, rule, framing):
-    """It is recorded as a request without an answer, and nothing else is said of it."""
+    """It is recorded as a request without an answer, and not logged."""
     emulator = own_browser.emulator
     if rule:
         emulator.fault(operation="CREATE", drop=rule)
@@ -87,7 +87,7 @@ def test_client_that_leaves_in_its_content(own_browser, said, rule, framing):
 
 
 def test_client_that_leaves_in_an_answer(browse, said):
-    """Nobody reads the rest of a file, and nothing is said of it."""
+    """A client that leaves in the middle of a file is not logged."""
     with Emulator(accounts=("lake",)) as emulator, browse(emulator) as browser:
         headers = browser.bearer(LAKE)
         for number in range(8):

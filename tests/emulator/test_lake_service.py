@@ -1,4 +1,4 @@
-"""The door of the file system, as its callers find it."""
+"""The file system service's checks of firewall and token."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_it_opens_no_later_one(browser, account, version):
 
 @pytest.mark.fidelity("own")
 def test_the_first_version_takes_no_other_token(browser, account):
-    """A token that nobody signed opens no version."""
+    """An unsigned token is rejected in every version."""
     headers = {"Authorization": "Bearer none"}
     assert browser.lake("GET", account, "/", params=PREVIEW, headers=headers).status_code == 401
 

@@ -18,7 +18,7 @@ KNOWN = {
 
 
 def test_all_that_is_known_is_in_it():
-    """A word each says when, with what end, what for, where, who, and how long it took."""
+    """A line has time, status, service, operation, account, path, principal and duration, a word each."""
     record = RequestRecord(
         **KNOWN, operation="CREATE", account="lake", principal=Principal("me"), ms=1.25, fault=3
     )
@@ -47,6 +47,6 @@ def test_what_is_not_known_is_a_dash():
     ],
 )
 def test_no_name_is_a_line_of_its_own(name, shown):
-    """What would break the line, a word or a terminal is escaped, and other letters are left."""
+    """Characters that would break the line, a word or a terminal are escaped, and no others."""
     record = RequestRecord(**KNOWN | {"path": f"/{name}"})
     assert format_request(record.to_json()).split(" ")[5] == f"/{shown}"

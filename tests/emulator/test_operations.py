@@ -20,7 +20,7 @@ from airflow_provider_adls.emulator.operations import known
     ],
 )
 def test_each_is_one_service_s(name, expected):
-    """A name is known in any case, and says which service it is of."""
+    """A name is known in any case, with its service."""
     assert known(name) == expected
 
 
@@ -34,7 +34,7 @@ def test_each_is_one_service_s(name, expected):
     ],
 )
 def test_others_are_refused(name, words):
-    """A name that no service has is refused, with one that may be meant."""
+    """An unknown name is refused, with a similar one as a hint."""
     with pytest.raises(ArgumentError, match=words) as caught:
         known(name)
     assert caught.value.field == "operation"

@@ -31,13 +31,13 @@ def test_the_other_end():
 
 
 def test_an_address_is_read_once():
-    """Every request of a client's asks for its address, which is not read from text each time."""
+    """The address of a client is parsed once, and not at each of its requests."""
     origins = Origins()
     assert origins.of(Socket(there=("10.0.0.2", 5))) is origins.of(Socket(there=("10.0.0.2", 6)))
 
 
 def test_a_tunnel():
-    """What comes by a tunnel is its client's, for as long as the tunnel is there."""
+    """Requests through a tunnel have its client's address, as long as the tunnel lasts."""
     origins, request = Origins(), Socket(there=("127.0.0.1", 7))
     with origins.tunnel(Socket(there=("10.0.0.1", 5)), Socket(here=("127.0.0.1", 7))):
         assert str(origins.of(request)) == "10.0.0.1"

@@ -99,7 +99,7 @@ def run_behind_the_proxy(emulator, script, *arguments, no_proxy=""):
 
 
 def test_unmodified_clients_find_the_cloud(emulator):
-    """Both SDKs with adal, told of nothing but the proxy and the CA in their environment, work as ever."""
+    """Both SDKs with adal work unmodified, with only the proxy and the CA in their environment."""
     arguments = (emulator.tenant_id, emulator.client_id, emulator.client_secret, emulator.subscription_id)
     done = run_behind_the_proxy(emulator, UNMODIFIED, *arguments, "unmodified")
     assert done.returncode == 0, done.stderr
@@ -122,7 +122,7 @@ def test_unmodified_clients_find_the_cloud(emulator):
 def test_azure_identity_signs_the_sdk_in(emulator, account, options, no_proxy, operations):
     """ClientSecretCredential opens the SDK's file system: by the cloud's authority or by the emulator's.
 
-    The emulator's own URL is asked directly where NO_PROXY says so, and without discovery if need be.
+    The emulator's own URL is reached directly with NO_PROXY, and without discovery if so configured.
     """
     options = {name: emulator.url if value == "{url}" else value for name, value in options.items()}
     arguments = (emulator.tenant_id, emulator.client_id, emulator.client_secret, account, json.dumps(options))
@@ -258,7 +258,7 @@ def test_absolute_form_reaches_the_emulators_own_url(plainly, emulator):
 
 
 def test_one_request_of_a_connection_is_passed_on(emulator):
-    """What a client sends after its request goes nowhere: it may be for another host."""
+    """Bytes after the request are dropped: they may be for another host."""
     parts = urlsplit(emulator.proxy_url)
     line = b"GET https://management.azure.com/metadata/endpoints?api-version=1.0 HTTP/1.1\r\n\r\n"
     emulator.clear_requests()

@@ -12,7 +12,7 @@ LAKE = "https://datalake.azure.net/"
 
 
 def test_each_service_is_recorded(own_browser):
-    """A record says service, operation, account, path, status and who asked, once the answer is there."""
+    """A record has service, operation, account, path, status and principal, once the answer is sent."""
     emulator = own_browser.emulator
     headers = own_browser.bearer(LAKE)
     own_browser.lake("PUT", "lake", "/a%20b", params={"op": "mkdirs"}, headers=headers)
@@ -31,7 +31,7 @@ def test_each_service_is_recorded(own_browser):
 
 
 def test_refused_requests_are_recorded(own_browser):
-    """A request without a token is recorded with what it asked for, its status, and nobody's name."""
+    """A request without a token is recorded with operation and status, and without a principal."""
     own_browser.lake("GET", "lake", "/x", params={"op": "OPEN"}, headers={})
     (record,) = own_browser.emulator.requests
     assert (record.service, record.account, record.status, record.principal) == ("lake", "lake", 401, None)
@@ -49,7 +49,7 @@ def test_streamed_answers_are_recorded_once(own_browser):
 
 
 def test_notes_outside_a_request_are_nobodys():
-    """What is noted while no request is answered goes nowhere."""
+    """A note outside of a request has no effect."""
     log = RequestLog(Clock())
     note(operation="OPEN")
     log.end(200)

@@ -1,4 +1,4 @@
-"""The requests that a test asks about."""
+"""Selections from recorded requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LAKE = "https://datalake.azure.net/"
 
 @pytest.fixture
 def emulator(own_browser):
-    """An emulator that two principals have asked for things."""
+    """An emulator with requests of two principals."""
     emulator = own_browser.emulator
     emulator.add_principal("reader", "its-secret")
     own = own_browser.bearer(LAKE)
@@ -46,7 +46,7 @@ def test_some_of_them(emulator, wanted, paths):
 
 
 def test_the_answer_can_be_asked_again(emulator):
-    """What was found is a list of requests, of which some can be asked for."""
+    """A selection is a list of requests, from which a call selects again."""
     creations = emulator.requests(operation="CREATE")
     assert isinstance(creations, Requests)
     assert [request.path for request in creations(status=403)] == ["/raw/d"]
@@ -55,7 +55,7 @@ def test_the_answer_can_be_asked_again(emulator):
 
 @pytest.mark.parametrize("status", [-1, 99, 600, "403", True])
 def test_a_status_that_is_none(emulator, status):
-    """What can be no answer's status is refused, as a wrong criterion is."""
+    """An impossible status is refused, as a wrong criterion is."""
     with pytest.raises(ArgumentError, match="status") as caught:
         emulator.requests(status=status)
     assert caught.value.field == "status"

@@ -1,4 +1,4 @@
-"""The end of the listening sockets, and of whoever is connected then."""
+"""The end of the listening sockets and of their connections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BLOCK = 4 * 2**20
 
 
 def stopped_as_clients_come(turns):
-    """Stop an emulator so many turns of its event loop after clients came, which have said more or less."""
+    """Stop an emulator a number of turns of its event loop after clients came, at various stages."""
     # Its loop may have ended before it is told to.
     with contextlib.ExitStack() as clients, contextlib.suppress(RuntimeError), Emulator() as emulator:
         secure, plain = (urlsplit(url).port for url in (emulator.url, emulator.proxy_url))
@@ -49,7 +49,7 @@ def stopped_as_clients_come(turns):
 
 @pytest.mark.parametrize("turns", range(8))
 def test_clients_that_come_as_it_stops_leave_nothing_open(turns):
-    """However far a connection has come, it is closed: else Python warns of it, in whoever's test that is."""
+    """Connections of every stage are closed: otherwise Python warns of them in another test."""
     gc.collect()
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", ResourceWarning)

@@ -27,7 +27,7 @@ async def serving():
 
 
 def test_failure_to_start_is_the_starters():
-    """What keeps the server from starting is raised where it was started, and the thread is gone."""
+    """An error of the server's start is raised by `start`, and the thread has ended."""
     before = servers()
     with pytest.raises(LookupError, match="cannot serve"):
         ServerThread(failing).start()

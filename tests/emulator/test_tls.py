@@ -102,7 +102,7 @@ def test_mismatched_authority_is_made_anew(tmp_path):
 )
 @pytest.mark.parametrize("content", [b"", b"no key at all"])
 def test_damaged_file_is_named(tmp_path, name, content):
-    """What a power cut or a hand has spoilt is told by its path, and is made anew once it is removed."""
+    """A damaged file is named by its path, and made anew once it is removed."""
     with Emulator(data=tmp_path):
         pass
     (tmp_path / name).write_bytes(content)

@@ -24,7 +24,7 @@ IDENTITIES = {"owner", "group"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server under test answered; header names in lower case."""
+    """An answer of the server under test; header names in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Identities:
-    """Who stood in the access control lists of a run, by its recording.
+    """The identities in the access control lists of a run, by its recording.
 
     :param specs: path and `aclSpec` of the requests that changed a list.
     :param foreign: whether the answers show that others had set up ACLs, which the run's files inherited.
@@ -44,7 +44,7 @@ class Identities:
 
     @classmethod
     def of(cls, run: Run) -> Identities:
-        """The identities of a run."""
+        """Collect the identities of a run."""
         specs = tuple(
             (each.path, each.parameters["aclspec"]) for each in run.exchanges if "aclspec" in each.parameters
         )
@@ -54,7 +54,7 @@ class Identities:
         return cls(specs, strangers or inherited)
 
     def named(self, path: str) -> set[str]:
-        """Object ids that requests named for a path, or as a default for what is under its directories."""
+        """Return the object ids that requests named for a path, or as a default of its parents."""
         specs = [
             spec
             for place, spec in self.specs
@@ -64,12 +64,12 @@ class Identities:
 
 
 def guids(text: str) -> set[str]:
-    """Object ids that a text names."""
+    """Return the object ids in a text."""
     return {match[0].lower() for match in GUID.finditer(text)}
 
 
 def acl_entries(run: Run) -> list[tuple[str, str]]:
-    """The ACL entries that a run's answers show, with their paths."""
+    """Yield the ACL entries in a run's answers, with their paths."""
     return [
         (each.path, entry)
         for each in run.exchanges
@@ -79,7 +79,7 @@ def acl_entries(run: Run) -> list[tuple[str, str]]:
 
 
 def differences(exchange: Exchange, answer: Answer, identities: Identities) -> list[str]:
-    """What of an answer is not as it was recorded, in words; empty if it agrees."""
+    """Return the differences of an answer from its recording, in words; empty if it agrees."""
     pairs = {
         "status": (exchange.status, answer.status),
         "body": bodies(exchange, answer, identities),
@@ -89,7 +89,7 @@ def differences(exchange: Exchange, answer: Answer, identities: Identities) -> l
 
 
 def headers(exchange: Exchange, answer: Answer) -> dict[str, tuple[Any, Any]]:
-    """Recorded and actual values of the headers that count."""
+    """Return recorded and actual values of the compared headers."""
     old, new = exchange.headers, answer.headers
     pairs: dict[str, tuple[Any, Any]] = {
         "content-type": (old.get("content-type"), new.get("content-type")),
@@ -104,7 +104,7 @@ def headers(exchange: Exchange, answer: Answer) -> dict[str, tuple[Any, Any]]:
 
 
 def location(url: str | None) -> Any:
-    """What counts of a `Location`: path and parameters, from the service's prefix on."""
+    """Return the compared part of a `Location`: path and parameters, from the service's prefix on."""
     if url is None:
         return None
     parts = urlsplit(url)
@@ -113,7 +113,7 @@ def location(url: str | None) -> Any:
 
 
 def bodies(exchange: Exchange, answer: Answer, identities: Identities) -> tuple[Any, Any]:
-    """Recorded and actual body, as far as they can be compared; JSON objects as pairs, in their order."""
+    """Return the comparable parts of recorded and actual body; JSON objects as pairs, in their order."""
     old, new = exchange.body, answer.body
     if exchange.headers.get("content-type", "").startswith("application/json"):
         try:
@@ -128,7 +128,7 @@ def bodies(exchange: Exchange, answer: Answer, identities: Identities) -> tuple[
 
 @dataclass(frozen=True)
 class Leave:
-    """What is to be left out of one answer.
+    """The parts of one answer that are not compared.
 
     :param foreign: whether others had set up the ACLs that the run's files inherited.
     :param named: object ids that requests named for this path.
@@ -140,7 +140,7 @@ class Leave:
     path: str
 
     def member(self, key: str, old: Any, new: Any) -> tuple[Any, Any]:
-        """Recorded and actual value of a key, as far as they can be compared."""
+        """Return the comparable parts of a key's recorded and actual value."""
         if key == "message":
             return TAIL.sub("", old), TAIL.sub("", new)
         if key == "entries" and self.foreign:
@@ -152,7 +152,7 @@ class Leave:
         return pair(old, new, self)
 
     def own(self, entries: list[str]) -> list[str]:
-        """Those of a list of ACL entries that are not others' doing: no defaults, mask, or strangers."""
+        """Return the ACL entries that requests of the run made: without defaults, mask, and strangers."""
         return [
             entry
             for entry in entries
@@ -161,7 +161,7 @@ class Leave:
 
 
 def pair(old: Any, new: Any, leave: Leave) -> tuple[Any, Any]:
-    """Two JSON values without what cannot be compared; objects as pairs, in their order."""
+    """Return two JSON values without incomparable parts; objects as pairs, in their order."""
     if isinstance(old, dict) and isinstance(new, dict):
         compared = {key: leave.member(key, value, new[key]) for key, value in old.items() if key in new}
         return (

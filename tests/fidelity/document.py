@@ -1,7 +1,7 @@
 """Writes docs/emulator-fidelity.md: `python -m tests.fidelity.document`.
 
-Its rows are the tables of operations, and the tests of the emulator's rules with their mark `fidelity`:
-how a behaviour is known, and whence. The mark `own` is of what the emulator alone has.
+Its rows are the tables of operations, and the tests of the emulator's rules. Their mark `fidelity` names
+the kind and the source of its evidence. The mark `own` is for behaviour that only the emulator has.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TESTS = ROOT / "tests" / "emulator"
 WIRE = "Requests and answers of files"
 STORAGE = "Resource Manager: storage accounts"
 SIGN_IN = "Sign-in to storage accounts"
-#: Where the tests are that hold the rules of each service.
+#: The tests of each service's rules.
 PLACES = {
     "Files": ("rules/test_*.py",),
     WIRE: ("wire/test_*.py", "test_lake_service.py", "test_framing.py"),
@@ -29,8 +29,7 @@ PLACES = {
     STORAGE: ("arm/storage/test_*.py",),
     SIGN_IN: ("storage/sign_in/test_*.py",),
 }
-#: Files whose tests are about the emulator's inside, or drive by a client what others hold, of which the page
-#: has nothing new to say.
+#: Files that the page leaves out: their tests are about internals, or repeat others with a client.
 INSIDE = {
     "arm/test_accounts.py",
     "arm/test_resource_client.py",
@@ -41,7 +40,7 @@ INSIDE = {
 OWN = "own"
 KINDS = ("recorded", "documented", "assumed")
 RECORDED = ("recorded", "")
-#: How the request and the answer of each operation are known.
+#: The evidence for the request and the answer of each operation.
 EVIDENCE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         [
@@ -177,17 +176,17 @@ HEAD = """# What the emulator knows of the service
 Each operation of the file system and of Resource Manager, and each rule behind them, is
 
 - *recorded*: a recording of the real service shows it;
-- *documented*: the source is named;
-- *assumed*: no source says, and the reason for the choice stands here.
+- *documented*: the named source says so;
+- *assumed*: no source is known; the reason for the choice is given.
 
 This page is written by `python -m tests.fidelity.document` from the tables of operations and the marks of the
-tests that hold each rule; a test fails if it is stale. How each refusal is known stands beside it, in
+tests of each rule; a test fails if it is stale. The evidence for each error is noted with it, in
 `airflow_provider_adls/emulator/rules/refusals.py`, `arm/errors.py` and `identity/errors.py`.
 """
 
 
 def page() -> str:
-    """The text of the page."""
+    """Return the text of the page."""
     lake = [
         (f"{operation.verb} `{operation.prefix}`", name, *EVIDENCE[name])
         for name, operation in sorted(OPERATIONS.items())
@@ -212,9 +211,9 @@ def page() -> str:
     ):
         parts.append(f"## {service}\n")
         if operations:
-            parts.append(_table(("request", "operation", "known", "whence, or why"), operations))
+            parts.append(_table(("request", "operation", "evidence", "source or reason"), operations))
         rules = [rule for _, *rule in marked(service) if rule[1] != OWN]
-        parts.append(_table(("rule", "known", "whence, or why"), rules))
+        parts.append(_table(("rule", "evidence", "source or reason"), rules))
     return "\n".join(parts)
 
 
@@ -224,7 +223,7 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def marked(service: str) -> Iterator[tuple[str, str, str, str]]:
-    """Of each rule's test its name, what it shows, how that is known (empty if unmarked), and whence."""
+    """Yield name, docstring, kind of evidence (empty if unmarked) and source of each rule's test."""
     for path in sorted(path for place in PLACES[service] for path in TESTS.glob(place)):
         if path.relative_to(TESTS).as_posix() in INSIDE:
             continue
@@ -235,7 +234,7 @@ def marked(service: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _constants(path: Path) -> dict[str, str]:
-    """The names that stand for texts in a test's file."""
+    """Return the names of text constants in a test's file."""
     found: dict[str, str] = {}
     for line in ast.parse(path.read_text()).body:
         if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
@@ -246,7 +245,7 @@ def _constants(path: Path) -> dict[str, str]:
 
 
 def _text(node: ast.expr, known: Mapping[str, str]) -> str | None:
-    """The text that an expression is: a literal, a name, or an f-string of both; None if it is another."""
+    """Return the text of a literal, a name, or an f-string of both; None for any other expression."""
     match node:
         case ast.Constant(value=str(text)):
             return text

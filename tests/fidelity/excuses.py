@@ -1,6 +1,6 @@
 """Exchanges that no server can agree with, by rules that look at the recording alone.
 
-None of these is told what the server under test answers.
+None of these sees the answers of the server under test.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ MAKING = ("CREATE", "MKDIRS", "MSCONCAT")
 
 
 def excuses(run: Run) -> list[str | None]:
-    """For each exchange of a run, the rule that excuses it, or None."""
+    """Return the rule that excuses each exchange of a run, or None."""
     made = _Made()
     return [made.see(exchange) for exchange in run.exchanges]
 
 
 class _Made:
-    """What a run's requests have made so far, and what else its answers have shown."""
+    """The paths that a run's requests have made so far, and those that its answers have shown."""
 
     def __init__(self) -> None:
         self._made: set[str] = {"/"}
         self._foreign: set[str] = set()
 
     def see(self, exchange: Exchange) -> str | None:
-        """The rule that excuses an exchange; then learn from it."""
+        """Return the rule that excuses an exchange, or None; then learn from it."""
         # The working directory was there before the recording began.
         self._made.add(f"/{first_segment(exchange.path)}")
         rule = self._rule(exchange)
@@ -50,7 +50,7 @@ class _Made:
         return None
 
     def _shown(self, exchange: Exchange) -> set[str]:
-        """Paths that an answer shows to be there."""
+        """Return the paths that exist by an answer."""
         if exchange.status != 200:
             return set()
         if exchange.operation == "LISTSTATUS":

@@ -24,7 +24,7 @@ PREFIXES = ("/webhdfs/v1", "/webhdfsext")
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what the real service answered.
+    """One request and the real service's answer.
 
     :param path: normalised path in the account.
     :param target: path of the request, prefix and all, as it was sent, decoded.
@@ -74,14 +74,14 @@ def first_segment(path: str) -> str:
 
 
 def load() -> list[Run]:
-    """All runs of all recordings."""
+    """Return all runs of all recordings."""
     with gzip.open(FILE, "rt", encoding="utf-8") as file:
         recordings = json.load(file)
     return [run for name, exchanges in recordings.items() for run in runs(name, map(exchange, exchanges))]
 
 
 def runs(name: str, exchanges: Iterator[Exchange]) -> Iterator[Run]:
-    """A recording's exchanges, cut at pauses and where the working directory changes."""
+    """Split a recording's exchanges at pauses and changes of the working directory."""
     run, directory, before = Run(name, 1), "", None
     for each in exchanges:
         now = parsedate_to_datetime(each.headers["date"])

@@ -23,7 +23,7 @@ NewAccount = Callable[[], Awaitable[str]]
 
 @dataclass
 class Agreement:
-    """How far a server agrees with the recordings."""
+    """The result of a replay: exchanges that agree, differ or are excused."""
 
     agreed: int = 0
     excused: Counter[str] = field(default_factory=Counter)

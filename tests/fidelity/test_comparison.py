@@ -87,7 +87,7 @@ def test_a_different_status_or_location_is_found():
 
 
 def test_entries_for_strangers_are_left_out_and_own_ones_compared():
-    """An inherited entry that nobody named is not asked for; the owner's entry still is."""
+    """An inherited entry that no request named is not compared; the owner's entry is."""
     entries = ["user::rwx", f"user:{STRANGER}:rwx", "group::rwx", "mask::rwx", "other::---"]
     exchange = recorded("MSGETACLSTATUS", "/d/f", {"AclStatus": {"entries": entries}})
     assert found(exchange, {"AclStatus": {"entries": ["user::rwx", "group::rwx", "other::---"]}}) == []
@@ -95,7 +95,7 @@ def test_entries_for_strangers_are_left_out_and_own_ones_compared():
 
 
 def test_excuses_follow_the_recording():
-    """The root's listing, a refusal, and a file that no request made are excused; what was made is not."""
+    """The root's listing, a refusal, and a file that no request made are excused; others are not."""
     run = Run(
         "a",
         1,

@@ -1,4 +1,4 @@
-"""The page of what is known says what the tables and tests say."""
+"""The page agrees with the tables and tests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_page_is_fresh():
 
 
 def test_all_is_marked():
-    """Each operation and each rule's test says how it is known; what is not recorded says whence, or why."""
+    """Each operation and each rule's test names its evidence, and a source or reason unless recorded."""
     assert set(EVIDENCE) == set(OPERATIONS)
     assert set(ARM_EVIDENCE | STORAGE_EVIDENCE) == {route.operation for route in ROUTES}
     tables = EVIDENCE | ARM_EVIDENCE | STORAGE_EVIDENCE

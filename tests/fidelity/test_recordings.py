@@ -47,7 +47,7 @@ async def signed_in(emulator: Emulator) -> AsyncIterator[aiohttp.ClientSession]:
 
 @asynccontextmanager
 async def served(principal: Principal) -> AsyncIterator[NewAccount]:
-    """File systems on a port of their own that take everyone for one principal, who owns every account."""
+    """File systems on a port of their own with one principal for all requests, who owns every account."""
     store = open_store(None)
     lake = Lake(store, Clock())
     count = 0
@@ -97,7 +97,7 @@ async def test_every_recorded_exchange_that_can_agree_does(capsys):
 
 
 async def test_what_the_recording_user_was_refused_is_refused_to_an_owner():
-    """The exchanges that are excused for a refusal agree too, for a principal who is no super user."""
+    """The exchanges that are excused for a refusal agree too, for a principal who is not a super user."""
     runs = [run for run in load() if REFUSED in excuses(run)]
     assert len(runs) == 2
     principal = Principal("11111111-1111-1111-1111-111111111111", super_user=False)

@@ -36,7 +36,7 @@ def test_file_system_without_account_is_taken_over(lake, accounts):
 
 
 def test_account_without_file_system_can_be_deleted(lake, accounts):
-    """A kill between the two steps of deletion does not keep the account for ever."""
+    """A kill between the two steps of deletion does not keep the account alive."""
     accounts.create(*PLACE, Definition(location="eastus2"), "owner")
     lake.delete_account("lake")
     assert accounts.delete(*PLACE)

@@ -1,4 +1,4 @@
-"""Encryption of an account, asked by hand."""
+"""Encryption of an account, over plain HTTP."""
 
 from __future__ import annotations
 

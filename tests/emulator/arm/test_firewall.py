@@ -36,7 +36,7 @@ class From(HTTPAdapter):
 
 @contextlib.contextmanager
 def client_at(address, emulator, *, by_proxy=False):
-    """A client at an address, which asks for an account's root and gives the answer."""
+    """A client at an address, which requests an account's root and returns the answer."""
     with requests.Session() as session:
         session.trust_env = False
         session.verify = emulator.ca_file
@@ -109,7 +109,7 @@ def test_the_firewall_is_before_the_token(browser, account):
 
 @pytest.mark.fidelity("assumed", "which addresses are Azure's is not for an emulator to know: it is told")
 def test_azure_may_come_in(browse):
-    """A network that is said to be Azure's is let in where the account allows Azure, and nowhere else."""
+    """An `azure_networks` network is let in if the account allows Azure, and otherwise not."""
     with Emulator(accounts=["lake", "other"], azure_networks=["127.0.0.3"]) as emulator:
         with browse(emulator) as browser:
             headers = browser.bearer(LAKE)

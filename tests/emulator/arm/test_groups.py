@@ -1,4 +1,4 @@
-"""Resource groups, asked by hand; the subscription's other resources through them."""
+"""Resource groups, over plain HTTP, and the subscription's resources through them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def error(answer):
 @pytest.mark.parametrize("params", VERSIONS)
 @pytest.mark.fidelity("documented", f"{MGMT}, resource_groups")
 def test_a_group_is_made_changed_and_deleted(own_browser, params):
-    """PUT says 201, then 200; PATCH replaces tags; HEAD says 204 or 404; DELETE is waited for."""
+    """PUT answers 201, then 200; PATCH replaces tags; HEAD answers 204 or 404; DELETE is polled."""
     arm, path = own_browser.arm, "/resourceGroups/etl"
     assert arm("HEAD", path, params=params).status_code == 404
     made = arm("PUT", path, params=params, json={**WHERE, "tags": {"a": "1"}, "managedBy": "/x"})
@@ -81,7 +81,7 @@ def test_a_group_goes_with_its_accounts(own_browser):
 )
 @pytest.mark.fidelity("documented", "Resource Manager's list of common errors: ResourceGroupNotFound")
 def test_in_a_group_that_is_not_there(browser, method, path):
-    """Whatever is asked in a group that does not exist, the group is what is missing."""
+    """Every request in a missing group gets the error that names the group."""
     answer = browser.arm(method, f"/resourceGroups/nosuchgroup{path}", json=WHERE)
     assert error(answer) == (404, "ResourceGroupNotFound")
     assert "'nosuchgroup'" in answer.json()["error"]["message"]
@@ -125,7 +125,7 @@ def test_a_deletion_that_never_was(browser, token):
 @pytest.mark.parametrize("version", ["2016", "x", "2016-11-01;x"])
 @pytest.mark.fidelity("documented", "Resource Manager's list of common errors: InvalidApiVersionParameter")
 def test_a_version_is_a_date(browser, version):
-    """Resource Manager's own operations are served in every version, but not in what is none."""
+    """Resource Manager's own operations are served in every version, a malformed one excepted."""
     answer = browser.arm("GET", "/resourceGroups", params={"api-version": version})
     assert error(answer) == (400, "InvalidApiVersionParameter")
 
@@ -155,7 +155,7 @@ def test_accounts_are_resources(own_browser):
 
 @pytest.mark.fidelity("own")
 def test_groups_of_an_older_folder(tmp_path, browse):
-    """Accounts of a folder that kept no groups are found in theirs, and the group `rg` is there again."""
+    """Accounts of a folder without stored groups are found in theirs, and the group `rg` is made again."""
     with Emulator(data=tmp_path, accounts=["lake"]) as emulator, browse(emulator) as browser:
         browser.arm("PUT", "/resourceGroups/Old", json=WHERE)
         browser.arm("PUT", f"/resourceGroups/Old{ACCOUNTS}/second", json=WHERE)
@@ -169,7 +169,7 @@ def test_groups_of_an_older_folder(tmp_path, browse):
 
 @pytest.mark.fidelity("own")
 def test_groups_from_python(own_browser):
-    """A test makes a group without a request; what cannot be one is refused by its name."""
+    """A test makes a group without a request; an invalid name is refused."""
     emulator = own_browser.emulator
     emulator.create_resource_group("etl", "West US")
     emulator.create_resource_group("ETL")

@@ -1,4 +1,4 @@
-"""What nobody should send to Resource Manager: every operation refuses it in words, and none fails."""
+"""Malformed requests to Resource Manager: every operation refuses them, and none fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a Resource Manager says of itself, to anyone who asks."""
+"""The public document `/metadata/endpoints`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Firewall rules, virtual network rules and trusted identity providers, asked by hand."""
+"""Firewall rules, virtual network rules and trusted identity providers, over plain HTTP."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def error(answer):
 @each_kind
 @pytest.mark.fidelity("documented", "azure-mgmt-datalake-store 0.5.0; recorded for virtual network rules")
 def test_one_is_made_read_replaced_and_deleted(browser, account, kind):
-    """PUT makes and replaces with 200, GET and the list show it, DELETE says 200, and 204 the next time."""
+    """PUT makes and replaces with 200, GET and the list show it, DELETE answers 200, and then 204."""
     every, one = f"{ACCOUNTS}/{account}/{kind}", f"{ACCOUNTS}/{account}/{kind}/rule1"
     first, second = RIGHT[kind]
     made = browser.arm("PUT", one, json={"properties": first})
@@ -93,7 +93,7 @@ def test_one_that_is_not_there(browser, account, kind):
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 @pytest.mark.fidelity("documented", "Resource Manager's list of common errors: ParentResourceNotFound")
 def test_without_the_account(browser, kind, method):
-    """Of an account that is not there, the parent is what is missing."""
+    """The error for a missing account names the parent resource."""
     body = {"properties": RIGHT[kind][0]}
     answer = browser.arm(method, f"{ACCOUNTS}/nosuchaccount/{kind}/rule1", json=body)
     assert error(answer) == (404, "ParentResourceNotFound")
@@ -121,7 +121,7 @@ def test_patch_keeps_what_it_does_not_name(browser, account):
     "the rules are documented (azure-mgmt-datalake-store: addresses of one protocol); codes are not",
 )
 def test_properties_are_checked(browser, account, kind, properties, code):
-    """A range that is none, another id than a subnet's and a URL that is not https are refused everywhere."""
+    """A malformed range, another id than a subnet's and a URL that is not https are refused everywhere."""
     every = f"{ACCOUNTS}/{account}"
     assert error(browser.arm("PUT", f"{every}/{kind}/rule1", json={"properties": properties})) == (400, code)
     inline = {"properties": {kind: [{"name": "rule1", "properties": properties}]}}
@@ -165,7 +165,7 @@ def test_names_are_compared_without_case(browser, account):
 )
 @pytest.mark.fidelity("assumed", "what no client sends; that it is refused, and how, is our choice")
 def test_lists_are_checked(browser, account, kind, value):
-    """A list in the account's body that is none is refused, and changes nothing."""
+    """A malformed list in the account's body is refused, and changes nothing."""
     answer = browser.arm("PATCH", f"{ACCOUNTS}/{account}", json={"properties": {kind: value}})
     assert answer.status_code == 400
     assert browser.arm("GET", f"{ACCOUNTS}/{account}").json()["properties"][kind] == []

@@ -46,7 +46,7 @@ def names(answer):
 
 @pytest.mark.fidelity("assumed", f"{LISTS} for the parameters; that $top is a page's length is our choice")
 def test_pages(lists, emulator_with_accounts):
-    """`$top` is the length of a page, and `nextLink` leads through all of them, in the style asked."""
+    """`$top` is a page's length, and `nextLink` leads through all pages, in the request's URL style."""
     everything = names(lists())
     assert everything == sorted(NAMES)
     answer = lists(top=2, filter="name ne 'echo1'", orderby="name desc")
@@ -152,7 +152,7 @@ def test_filters_that_are_refused(lists, expression):
 )
 @pytest.mark.fidelity("assumed", "that they are refused, and how")
 def test_parameters_that_are_none(lists, name, value):
-    """A value that makes no sense is refused by the parameter's name."""
+    """A malformed value is refused by the parameter's name."""
     answer = lists(**{name: value})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidQueryParameterValue")
     assert f"'${name}'" in answer.json()["error"]["message"]
@@ -160,7 +160,7 @@ def test_parameters_that_are_none(lists, name, value):
 
 @pytest.mark.fidelity("documented", f"{LISTS}; OData 4.0, JSON format, for the name of the count")
 def test_order_count_and_selection(lists):
-    """`$orderby` sorts by several properties, `$count` counts what is found, `$select` leaves out."""
+    """`$orderby` sorts by several properties, `$count` counts the matches, `$select` leaves out others."""
     assert names(lists(orderby="location desc, name asc")) == ["bravo", "charlie", "delta", "alpha", "echo1"]
     assert names(lists(orderby="tags/place desc"))[::4] == ["charlie", "delta"]
     counted = lists(count="true", top=1, filter="location eq 'eastus2'").json()
@@ -174,5 +174,5 @@ def test_order_count_and_selection(lists):
 
 @pytest.mark.fidelity("own")
 def test_a_path_through_what_is_no_object():
-    """A property below one that is no object has no value."""
+    """A property below one that is not an object has no value."""
     assert filters.value({"name": "a"}, "name/x") is None

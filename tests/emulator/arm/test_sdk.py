@@ -52,7 +52,7 @@ def created(client, name, **options):
 
 
 def test_account_is_made_and_waited_for(client, name):
-    """Creation is a long-running operation, at whose end the account is there with all its properties."""
+    """Creation is a long-running operation, at whose end the account has all its properties."""
     account = created(
         client,
         name,
@@ -96,7 +96,7 @@ def test_account_is_listed_in_its_places(client, name):
 
 
 def test_update_replaces_tags_and_keeps_the_rest(client, name):
-    """PATCH changes what it names: tags as a whole."""
+    """PATCH changes the members that it names: tags as a whole."""
     created(client, name, tags={"one": "1"}, new_tier="Commitment_1TB")
     changed = client.accounts.update(
         "rg", name, UpdateDataLakeStoreAccountParameters(tags={"two": "2"})
@@ -111,7 +111,7 @@ def test_update_replaces_tags_and_keeps_the_rest(client, name):
 
 
 def test_second_creation_replaces_settings(client, name):
-    """PUT of an account that is there answers at once with what the PUT says."""
+    """PUT of an existing account answers at once with its new properties."""
     first = created(client, name, tags={"one": "1"}, new_tier="Commitment_1TB")
     second = created(client, name)
     assert second.account_id == first.account_id
@@ -135,7 +135,7 @@ def test_deletion_frees_the_name(client, name):
 
 
 def test_impossible_name_is_told(client):
-    """The name check says what is wrong with a name that no account can have."""
+    """The name check explains an invalid name."""
     answer = client.accounts.check_name_availability("eastus2", "No_Name")
     assert (answer.name_available, answer.reason) == (False, "AccountNameInvalid")
 
@@ -169,7 +169,7 @@ def test_nested_resources(client, account):
 
 
 def test_firewall_rules(client, name):
-    """Firewall rules are made with the account or by themselves, and changed in either way."""
+    """Firewall rules are made and changed with the account or alone."""
     rule = CreateFirewallRuleWithAccountParameters(
         name="office", start_ip_address="10.0.0.1", end_ip_address="10.0.0.9"
     )

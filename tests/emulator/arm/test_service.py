@@ -1,4 +1,4 @@
-"""Resource Manager's web face, asked by hand."""
+"""Resource Manager over plain HTTP."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_deletion_takes_the_files(browser):
 
 @pytest.mark.fidelity("documented", "Resource Manager compares paths without case")
 def test_paths_are_compared_without_case(browser, account):
-    """Resource Manager tells no case in its paths apart."""
+    """Resource Manager ignores the case of its paths."""
     path = f"{ACCOUNTS}/{account}".replace("resourceGroups", "resourcegroups").replace("rg", "RG")
     assert browser.arm("GET", path).json()["name"] == account
 
@@ -141,7 +141,7 @@ def test_paths_are_compared_without_case(browser, account):
     "Resource Manager's list of common errors; what is assumed stands beside each in arm/errors.py",
 )
 def test_refusals(browser, method, path, body, status, code):
-    """What cannot be done is refused with Resource Manager's status and code."""
+    """A wrong request is refused with Resource Manager's status and code."""
     assert error(browser.arm(method, path, json=body)) == (status, code)
 
 
@@ -157,7 +157,7 @@ def test_refusals(browser, method, path, body, status, code):
 )
 @pytest.mark.fidelity("assumed", "that a value outside the documented ones is refused, and how")
 def test_properties_are_checked(browser, name, value):
-    """A property that makes no sense is refused by name."""
+    """A malformed property is refused by name."""
     body = {"location": "eastus2", "properties": {name: value}}
     answer = browser.arm("PUT", GOOD, json=body)
     assert error(answer) == (400, "InvalidRequestContent")
@@ -180,7 +180,7 @@ def test_what_was_shown_can_be_sent_back(browser, account):
 
 @pytest.mark.fidelity("assumed", "msrest leaves out what is None; other clients send null")
 def test_empty_properties_are_no_properties(browser):
-    """Nulls and empty lists, which clients send for what they leave out, ask for nothing."""
+    """Nulls and empty lists, which clients send for members that they leave out, change nothing."""
     body = {"location": "eastus2", "properties": {"newTier": None, "firewallRules": []}}
     assert browser.arm("PUT", f"{ACCOUNTS}/{fresh()}", json=body).status_code == 201
 
@@ -235,13 +235,13 @@ def test_subscription_is_checked(browser, path, status, code):
 
 @pytest.mark.fidelity("documented", "Resource Manager's list of common errors: InvalidRequestContent")
 def test_body_must_be_json(browser):
-    """A body that is no JSON is refused."""
+    """A body that is not JSON is refused."""
     assert error(browser.arm("PUT", GOOD, data=b"{")) == (400, "InvalidRequestContent")
 
 
 @pytest.mark.fidelity("documented", "Resource Manager's list of common errors: AuthorizationFailed")
 def test_rights_are_checked(own_browser):
-    """A principal that is no Owner may do nothing here, and is told what it lacks."""
+    """A principal without the role Owner is refused, with the action that it lacks."""
     principal = own_browser.emulator.add_principal("app", "app-secret")
     headers = own_browser.bearer(ARM, client_id="app", client_secret="app-secret")
     answer = own_browser.arm("GET", ACCOUNTS, headers=headers)

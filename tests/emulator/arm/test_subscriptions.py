@@ -1,4 +1,4 @@
-"""Tenants, subscriptions, their regions, and the resource providers, asked by hand."""
+"""Tenants, subscriptions, their regions, and the resource providers, over plain HTTP."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_what_a_sign_in_looks_for(browser):
 
 @pytest.mark.fidelity("documented", "docs, az login: a principal without a role has no subscriptions")
 def test_a_principal_without_a_role(own_browser):
-    """It sees its tenant and the providers, but no subscription, and may not ask for one by its id."""
+    """It sees its tenant and the providers, but no subscription, neither in a list nor by id."""
     own_browser.emulator.add_principal("app", "app-secret")
     me = {"client_id": "app", "client_secret": "app-secret"}
     assert get(own_browser, "/subscriptions", **me).json()["value"] == []
@@ -50,7 +50,7 @@ def test_a_principal_without_a_role(own_browser):
 
 @pytest.mark.fidelity("documented", "azure-mgmt-resource 26.0, Provider")
 def test_providers(browser):
-    """Microsoft.DataLakeStore is registered, and says its types, their regions and their versions."""
+    """Microsoft.DataLakeStore is registered, and lists its types, their regions and their versions."""
     subscription = f"/subscriptions/{browser.emulator.subscription_id}"
     provider = get(browser, f"{subscription}/providers/microsoft.datalakestore").json()
     assert provider["registrationState"] == "Registered"
@@ -103,7 +103,7 @@ def test_usages(own_browser):
     "documented", "azure-mgmt-datalake-store 0.5.0 takes 404 for nothing; the code is assumed"
 )
 def test_a_region_without_gen1(browser, what):
-    """A region where Gen1 was never offered has nothing; what is no region is refused."""
+    """A region without Gen1 answers 404; an unknown region is refused."""
     for place, expected in (("westus", 404), ("mars", 400)):
         answer = browser.arm("GET", f"/providers/Microsoft.DataLakeStore/locations/{place}/{what}")
         assert answer.status_code == expected

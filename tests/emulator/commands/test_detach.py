@@ -20,7 +20,7 @@ PORTS = ("--port", "0", "--proxy-port", "0")
 
 @pytest.fixture
 def detach(command):
-    """Starts emulators that outlive their command, and kills what the test leaves of them."""
+    """Starts emulators that outlive their command, and kills those that the test leaves."""
     processes = []
 
     def detach(*arguments):
@@ -36,7 +36,7 @@ def detach(command):
 
 
 def test_it_is_ready_when_the_command_is_through(detach, command, home):
-    """The emulator answers, has said where it is, and runs until it is stopped; its log is private."""
+    """The emulator answers, prints its URL, and runs until it is stopped; its log is private."""
     done = detach("--account", "lake", "--log-requests", "--latency", "1.5", "--azure-network", "::1")
     assert (done.returncode, done.stderr) == (0, "")
     ready = json.loads((home / ".adls-gen1" / "ready.json").read_text())
@@ -53,7 +53,7 @@ def test_it_is_ready_when_the_command_is_through(detach, command, home):
 
 
 def test_what_keeps_it_from_starting_is_told(detach, command, home):
-    """The command ends as the emulator did, with what it said; a log has what was there before."""
+    """The command ends with the emulator's status and output; the log keeps its earlier lines."""
     assert detach().returncode == 0
     log = home / ".adls-gen1" / "emulator.log"
     before = log.read_text()
@@ -95,14 +95,14 @@ def test_its_log_goes_through_no_link(detach, tmp_path, home):
 
 
 def test_a_command_that_was_killed_meanwhile_is_no_trouble():
-    """An emulator that nobody waits for any more goes on."""
+    """An emulator runs on after its command was killed."""
     reader, writer = os.pipe()
     os.close(reader)
     report_ready(writer)
 
 
 def test_every_option_reaches_it():
-    """What was said to the command is said to the emulator, option by option; how it is detached is not."""
+    """Each option of the command is passed on to the emulator, `--detach` excepted."""
     parser = argparse.ArgumentParser()
     start.add_arguments(parser)
     given = {

@@ -18,7 +18,7 @@ LAKE = "https://datalake.azure.net/"
 
 @pytest.fixture
 def asked(tmp_path, browse):
-    """An emulator that was asked for something, a way to ask for more, and its ready file."""
+    """An emulator with some requests, a function to send more, and its ready file."""
     ready_file = tmp_path / "ready.json"
     with contextlib.ExitStack() as stack:
         emulator = stack.enter_context(Emulator(accounts=["lake"]))
@@ -36,7 +36,7 @@ def asked(tmp_path, browse):
 
 
 def test_the_last_requests_are_printed(asked, command):
-    """Each has its line, the oldest first; as many as are asked for."""
+    """Each has its line, the oldest first, up to `--limit`."""
     emulator, _, ready_file = asked
     done = command("logs", "--ready-file", ready_file)
     assert (done.returncode, done.stderr) == (0, "")
@@ -63,7 +63,7 @@ def test_some_are_printed_as_json(asked, command, arguments, paths):
 
 
 def test_a_filter_that_makes_no_sense_is_told(asked, command):
-    """What no request can be is refused in the emulator's words."""
+    """An impossible criterion is refused in the emulator's words."""
     _, _, ready_file = asked
     for arguments in (("--operation", "NOSUCH"), ("--service", "x"), ("--status", "x"), ("-n", "-1")):
         done = command("logs", "--ready-file", ready_file, *arguments)
@@ -102,7 +102,7 @@ def test_requests_are_followed(asked, following):
 
 
 def test_following_ends_with_the_emulator(asked, following):
-    """When the emulator stops, that is said, and the command ends well."""
+    """When the emulator stops, the command reports it and ends with status 0."""
     asked[0].stop()
     assert following.communicate(timeout=180) == ("", "The emulator has stopped.\n")
     assert following.returncode == 0

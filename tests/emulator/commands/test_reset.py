@@ -48,7 +48,7 @@ def test_all_is_gone_where_that_is_agreed_to(lake, command):
 
 
 def test_one_account_is_emptied_alone(lake, command):
-    """With --account the others keep what they have, and one that there is not is told before anything."""
+    """With --account the others keep their files, and a missing one is reported before any change."""
     _, browser, ready_file = lake
     done = command("reset", "--yes", "--account", "one", "--account", "nosuch", "--ready-file", ready_file)
     assert (done.returncode, done.stdout) == (2, "")
@@ -59,7 +59,7 @@ def test_one_account_is_emptied_alone(lake, command):
 
 
 def test_nothing_is_done_unasked(lake, command):
-    """Where nobody can be asked, and --yes is not said, all stays; where none runs, that is told."""
+    """Without a terminal and --yes all files stay; without a running emulator the error says so."""
     _, browser, ready_file = lake
     done = command("reset", "--ready-file", ready_file)
     assert (done.returncode, done.stdout, "--yes" in done.stderr) == (2, "", True)

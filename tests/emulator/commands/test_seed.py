@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 
 def tree(browser, account="mylake", path="/"):
-    """Content of every file below a path, and None for every directory."""
+    """Return the content of every file below a path, and None for every directory."""
     found = {}
     query = {"path": path, "limit": "1000"}
     for entry in browser.send("GET", f"/emulator/accounts/{account}/tree", params=query).json()["entries"]:
@@ -48,7 +48,7 @@ def opened(browser, account, path):
 
 
 def test_a_folder_is_copied(lake, command, folder):
-    """Files of every size and name, and empty directories, are there with their content."""
+    """Files of every size and name, and empty directories, are copied with their content."""
     _, browser, where = lake
     (folder / "empty" / "below").mkdir(parents=True)
     contents = {
@@ -77,7 +77,7 @@ def test_a_folder_is_copied(lake, command, folder):
 
 
 def test_an_account_is_made(lake, command, folder):
-    """An account that there is not is made, as `start --account` makes it, and is there for ARM too."""
+    """A missing account is made as `start --account` makes it, and ARM knows it too."""
     _, browser, where = lake
     (folder / "f").write_text("x")
     done = command("seed", "another.azuredatalakestore.net", folder, *where)
@@ -131,7 +131,7 @@ def test_a_refusal_names_operation_and_path(lake, command, folder):
     ],
 )
 def test_wrong_arguments_are_told(command, arguments, status, said, tmp_path, monkeypatch):
-    """What cannot be is named in one line."""
+    """A wrong argument is named in one line."""
     monkeypatch.chdir(tmp_path)
     done = command("seed", *arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (status, "", 1)

@@ -59,7 +59,7 @@ def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number, stop):
 
 
 def test_restart_keeps_accounts_and_files(start, tmp_path, stop):
-    """What was written before a stop is read after the next start, with the same CA."""
+    """Files that were written before a stop are read after the next start, with the same CA."""
     data, ready_file = tmp_path / "data", tmp_path / "ready"
     options = ("--data", str(data), "--account", "lake", "--ready-file", str(ready_file))
     cas = []
@@ -164,7 +164,7 @@ def test_ready_file_of_another_is_left(start, tmp_path, stop):
 
 
 def test_open_address_is_warned_of(start, stop):
-    """Whoever listens beyond loopback is told what that means."""
+    """A start beyond loopback prints a warning."""
     assert "WARNING" in stop(start("--host", "0.0.0.0"))[1]
 
 
@@ -206,7 +206,7 @@ def test_a_port_of_another_emulator_is_named_with_its_url(refused, emulator, opt
 
 
 def test_used_folder_is_told(start, home, refused):
-    """A folder in use is named with who uses it, with status 2, and its ready file is left alone."""
+    """A folder in use is named with its process, with status 2, and its ready file is left alone."""
     running = start()
     done = refused("--port", "0", "--proxy-port", "0")
     assert (done.returncode, done.stdout) == (2, "")
@@ -232,7 +232,7 @@ def test_used_folder_is_told(start, home, refused):
     ],
 )
 def test_wrong_arguments_are_told(arguments, word, refused):
-    """What cannot be is named in one line, with status 2."""
+    """A wrong argument is named in one line, with status 2."""
     done = refused(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("adls-gen1: error: ")
@@ -269,12 +269,12 @@ def test_it_is_a_function_too(tmp_path, capsys):
 
 
 def test_data_and_memory_exclude_each_other(refused):
-    """One cannot ask for both places at once."""
+    """A data folder and memory exclude each other."""
     assert refused("--in-memory", "--data", "x").returncode == 2
 
 
 def test_version_is_the_packages():
-    """The command says which version it is."""
+    """The command prints its version."""
     done = subprocess.run([COMMAND, "--version"], capture_output=True, text=True)
     assert done.stdout == f"adls-gen1 {__version__}\n"
 
@@ -314,7 +314,7 @@ def test_requests_are_answered_when_nobody_reads_the_lines(home, tmp_path):
 
 
 def test_what_it_says_first_comes_in_one_piece(tmp_path):
-    """Unbuffered too: a reader that ends after the first line would break what comes behind it."""
+    """A reader that closes the pipe after the first line is no failure, also without buffering."""
     ready_file = tmp_path / "ready"
     # This one keeps the pieces apart.
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -27,7 +27,7 @@ def test_nothing_runs(command, home):
 
 
 def test_what_runs_is_said(start, command):
-    """Version, ways in, folder, process, beginning and accounts are there to read, and as JSON."""
+    """Version, URLs, folder, process, start and accounts are printed as text and as JSON."""
     before = time.time()
     process = start("--account", "lake", "--account", "another")
     done = command("status")
@@ -46,7 +46,7 @@ def test_what_runs_is_said(start, command):
 
 
 def test_it_is_found_in_each_way(start, command, home, tmp_path):
-    """By its folder, by its ready file, and by what the environment names; in memory too."""
+    """By its folder, by its ready file, and by the environment's variable; in memory too."""
     memory, folder = tmp_path / "memory.json", tmp_path / "data"
     one = start("--in-memory", "--ready-file", str(memory), ready_file=memory)
     other = start("--data", str(folder), ready_file=folder / "ready.json")
@@ -66,7 +66,7 @@ def test_it_is_found_in_each_way(start, command, home, tmp_path):
 
 @pytest.mark.parametrize("memory", [True, False])
 def test_a_killed_one_is_not_taken_for_running(start, command, tmp_path, memory):
-    """The ready file that a killed emulator left is known for what it is, by all commands."""
+    """All commands recognise the ready file of a killed emulator."""
     ready_file = tmp_path / "ready.json"
     where = ("--in-memory",) if memory else ("--data", str(tmp_path))
     killed = start(*where, "--ready-file", str(ready_file), ready_file=ready_file)
@@ -79,7 +79,7 @@ def test_a_killed_one_is_not_taken_for_running(start, command, tmp_path, memory)
 
 
 def test_one_that_hangs_is_told_from_none(start, command, tmp_path):
-    """An emulator that is stopped in its tracks is said not to answer, with status 1."""
+    """A suspended emulator is reported as not answering, with status 1."""
     ready_file = tmp_path / "ready.json"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
     ready = json.loads(ready_file.read_text())
@@ -132,7 +132,7 @@ def test_what_is_no_ready_file_is_told(command, tmp_path):
 
 
 def test_the_emulators_own_time_is_shown_where_it_differs(tmp_path, command):
-    """An emulator whose clock was moved says what time it has."""
+    """The status of an emulator with a moved clock shows its time."""
     with Emulator() as emulator:
         emulator.clock.move(86_400)
         ready_file = tmp_path / "ready.json"
@@ -141,7 +141,7 @@ def test_the_emulators_own_time_is_shown_where_it_differs(tmp_path, command):
 
 
 def test_a_stranger_at_the_port_is_not_believed(tmp_path, command):
-    """Who has not the key of the emulator's certificate authority is not taken for it."""
+    """A server without the key of the emulator's certificate authority is not taken for it."""
     with Emulator() as emulator, Emulator() as other:
         ready_file = tmp_path / "ready.json"
         ready_file.write_text(json.dumps(emulator.ready | {"url": other.url}))

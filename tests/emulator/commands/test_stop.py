@@ -41,7 +41,7 @@ def test_the_one_that_is_meant_is_stopped(start, command, tmp_path):
 
 
 def test_one_that_ends_by_itself_has_stopped(start, tmp_path, mocker, capsys):
-    """A process that ends just before it is told to is no failure."""
+    """A process that ends just before its signal is no failure."""
     ready_file = tmp_path / "ready.json"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
     real = os.kill
@@ -57,7 +57,7 @@ def test_one_that_ends_by_itself_has_stopped(start, tmp_path, mocker, capsys):
 
 
 def test_a_program_that_has_an_emulator_is_not_stopped(command, tmp_path):
-    """An emulator that a program runs inside itself is left to that program, whatever its file says."""
+    """An emulator inside another program is not stopped, even with a ready file."""
     with Emulator(data=tmp_path) as emulator:
         ready_file = tmp_path / "ready.json"
         ready_file.write_text(json.dumps(emulator.ready | {"pid": os.getpid()}))
@@ -68,7 +68,7 @@ def test_a_program_that_has_an_emulator_is_not_stopped(command, tmp_path):
 
 
 def test_one_that_does_not_stop_is_not_killed(start, command, tmp_path):
-    """A process that does not end in time is told of, and left alone."""
+    """A process that does not end in time is reported, and left alone."""
     ready_file = tmp_path / "ready.json"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
     process.send_signal(signal.SIGSTOP)

@@ -61,7 +61,7 @@ def test_it_needs_nobody_else(browser):
 
 
 def test_code_puts_no_markup_together(browser):
-    """What the page's code shows is set as text: nothing in it makes markup of a string, or code."""
+    """The page's code sets all names as text, and never as markup or code."""
     code = browser.send("GET", "/emulator/console.js").text
     for risky in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("):
         assert risky not in code
@@ -79,7 +79,7 @@ def test_the_clouds_hosts_have_no_such_page(browser, host, path):
 
 
 def test_a_name_that_leads_here_from_elsewhere_is_refused(browser):
-    """A name that somebody made to lead to this machine (DNS rebinding) is not the emulator's."""
+    """A foreign name that leads to this machine (DNS rebinding) is refused."""
     host = f"attacker.example:{urlsplit(browser.emulator.url).port}"
     for path in (*FILES, "/emulator/accounts/lake/tree"):
         assert browser.send("GET", path, headers={"Host": host}).status_code == 403

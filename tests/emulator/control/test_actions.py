@@ -1,4 +1,4 @@
-"""What the control API does."""
+"""The actions of the control API."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def test_status_says_what_the_emulator_is_and_has(own_browser):
 
 
 def test_status_names_the_data_folder(tmp_path, browse):
-    """An emulator that keeps its data says where."""
+    """The status of an emulator with a data folder names the folder."""
     with Emulator(data=tmp_path) as emulator, browse(emulator) as browser:
         assert browser.send("GET", "/emulator/status").json()["data"] == str(tmp_path)
 
 
 @pytest.fixture
 def asked(own_browser):
-    """A browser at an emulator that holds two files, and was asked for four things."""
+    """A browser at an emulator with two files and four requests."""
     headers = own_browser.bearer(LAKE)
     for path in ("/raw/a", "/raw/b c", "/d"):
         own_browser.lake("PUT", "lake", path, params=CREATE, headers=headers)
@@ -65,7 +65,7 @@ def asked(own_browser):
     ],
 )
 def test_requests_are_counted_and_shown(asked, query, count, paths):
-    """The answer says how many requests are asked for, and shows the last of them."""
+    """The answer counts the matching requests, and shows the last of them."""
     answer = asked.send("GET", f"/emulator/requests{query}").json()
     assert answer["count"] == count
     shown = [request["path"] if request["service"] == "lake" else None for request in answer["requests"]]
@@ -150,7 +150,7 @@ def test_named_accounts_are_emptied(asked):
 
 
 def test_a_reset_of_what_is_not_there_does_nothing(asked):
-    """One account that there is not keeps the others' files, the requests and the time."""
+    """A missing account among others keeps all files, the requests and the time."""
     emulator = asked.emulator
     emulator.clock.move(60)
     before = emulator.requests
@@ -165,7 +165,7 @@ def test_a_reset_of_what_is_not_there_does_nothing(asked):
 
 
 def test_a_reset_lasts(tmp_path, browse):
-    """What was emptied is empty after a restart too."""
+    """An emptied account is empty after a restart too."""
     with Emulator(accounts=["lake"], data=tmp_path) as emulator, browse(emulator) as browser:
         browser.lake("PUT", "lake", "/f", params=CREATE, data=bytes(100_000))
         emulator.reset()
@@ -208,7 +208,7 @@ def test_what_makes_no_sense_is_refused(own_browser, method, path, content, fiel
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b'{"time": NaN}'])
 def test_content_that_is_no_json_is_refused(own_browser, content):
-    """Whatever the content is, the answer is JSON and says what is wrong."""
+    """Malformed content of any kind is answered in JSON, with the reason."""
     headers = {"Content-Type": "application/json"}
     answer = own_browser.send("PUT", "/emulator/clock", data=content, headers=headers)
     assert answer.status_code == 400

@@ -10,7 +10,7 @@ LAKE = "https://datalake.azure.net/"
 
 
 def test_it_is_no_request_to_a_service(own_browser):
-    """What is asked of the emulator itself is not recorded, and not at the hosts of the cloud."""
+    """Requests to the control API are not recorded, and not served at the cloud's hosts."""
     own_browser.send("GET", "/emulator/status")
     assert own_browser.emulator.requests == []
     for host in ("login.microsoftonline.com", "management.azure.com", "lake.azuredatalakestore.net"):
@@ -29,7 +29,7 @@ def test_it_does_not_wait(browse):
     [("GET", "/emulator/nothing", 404, "path"), ("DELETE", "/emulator/status", 405, "method")],
 )
 def test_what_is_not_there_is_refused_by_name(browser, method, path, status, field):
-    """A path or method that the API does not have is told, as JSON."""
+    """An unknown path or method is reported as JSON."""
     answer = browser.send(method, path)
     assert (answer.status_code, answer.json()["error"]["field"]) == (status, field)
     assert path in answer.json()["error"]["message"]

@@ -9,7 +9,7 @@ RULE = {"operation": "GETFILESTATUS", "under": "/raw", "nth": 2, "status": 503}
 
 
 def test_a_rule_comes_and_goes(own_browser):
-    """A rule is added, tells how often it matched and fired, and tells it once more when it is removed."""
+    """A rule is added, shows how often it matched and fired, also in the answer to its removal."""
     added = own_browser.send("POST", "/emulator/faults", json=RULE)
     shown = {"id": 1, "service": "lake", **RULE, "matched": 0, "fired": 0}
     assert (added.status_code, added.json()) == (201, shown)
@@ -30,7 +30,7 @@ def test_a_rule_comes_and_goes(own_browser):
 
 
 def test_all_rules_are_those_of_python_too(own_browser):
-    """What was added in Python is seen over HTTP, and all go at once."""
+    """Rules that were added in Python are listed over HTTP, and removed all at once."""
     faults = own_browser.emulator.faults
     rules = [faults.add(delay=1), faults.add(truncate=5, path="/raw/*.csv", times=3)]
     removed = own_browser.send("DELETE", "/emulator/faults").json()["faults"]
@@ -58,7 +58,7 @@ def test_all_rules_are_those_of_python_too(own_browser):
     ],
 )
 def test_what_makes_no_sense_is_refused(own_browser, content, field):
-    """A rule that would not do what was meant is none, and the answer names the argument."""
+    """A wrong rule is refused, and the answer names the argument."""
     answer = own_browser.send("POST", "/emulator/faults", json=content)
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
     assert len(own_browser.emulator.faults) == 0
@@ -66,7 +66,7 @@ def test_what_makes_no_sense_is_refused(own_browser, content, field):
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "1.0", "%31%2F"])
 def test_ids_that_are_none(own_browser, number):
-    """An id that no rule has is told, whatever it looks like."""
+    """An unknown id of any form is reported."""
     own_browser.emulator.faults.add(delay=0)
     answer = own_browser.send("DELETE", f"/emulator/faults/{number}")
     assert answer.status_code in {400, 404}

@@ -1,4 +1,4 @@
-"""Who may use the control API."""
+"""The guard of the control API."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ def test_names_that_others_made(browser, host):
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_pages_of_other_origins_change_nothing(browser, method, origin):
-    """A browser says which page sends a request, and another's is refused, whatever it asks for."""
+    """A request from a page of another origin is refused, whatever its path."""
     answer = browser.send(method, STATUS, json={}, headers={"Origin": origin})
     assert (answer.status_code, answer.json()["error"]["field"]) == (403, "Origin")
 
 
 def test_its_own_page_may(browser):
-    """A page that the emulator itself serves gets past, and is told of the method."""
+    """A page of the emulator itself passes, and gets the error for the method."""
     assert browser.send("POST", STATUS, json={}, headers={"Origin": browser.emulator.url}).status_code == 405
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "x/json", ""])
 def test_content_that_a_form_can_send_is_refused(browser, content_type):
-    """What a page can send anywhere without asking first is no way in."""
+    """Requests that a page can send without a preflight are refused."""
     answer = browser.send("POST", STATUS, data=b"{}", headers={"Content-Type": content_type})
     assert (answer.status_code, answer.json()["error"]["field"]) == (415, "Content-Type")
 
 
 def test_no_origin_is_granted_anything(browser):
-    """The question that a browser asks before it sends JSON elsewhere is not answered with a yes."""
+    """A preflight request of a browser is refused."""
     answer = browser.send(
         "OPTIONS",
         STATUS,

@@ -1,4 +1,4 @@
-"""What a directory of an account holds, over HTTP."""
+"""The entries of an account's directory, over HTTP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def put(browser, path, content=None, **query):
 
 
 def test_entries_have_size_rights_owner_and_times(own_browser):
-    """Of each entry there is what a listing says and, of its ACL, the entries; no token is asked for."""
+    """Each entry has the fields of a listing and its ACL's entries; no token is needed."""
     put(own_browser, "/d/f", b"abc")
     put(own_browser, "/f+ü%20%23%25", b"x" * 10, permission="640")
     put(own_browser, "/d", op="MODIFYACLENTRIES", aclspec=f"user:{READER}:r-x")
@@ -40,14 +40,14 @@ def test_entries_have_size_rights_owner_and_times(own_browser):
 
 
 def test_looking_leaves_no_trace(own_browser):
-    """What people look at is in no record of requests."""
+    """Requests of the page are not recorded."""
     own_browser.send("GET", TREE)
     own_browser.send("GET", "/")
     assert own_browser.emulator.requests == []
 
 
 def test_pages_hold_every_entry_once(own_browser):
-    """Each page begins behind the last name of the one before, and the last says that it is."""
+    """Each page begins after the last name of the one before; the last one has no next."""
     names = sorted(f"{number}" for number in range(25))
     for name in names:
         put(own_browser, f"/many/{name}", op="MKDIRS")
@@ -61,7 +61,7 @@ def test_pages_hold_every_entry_once(own_browser):
 
 
 def test_what_has_expired_is_not_shown(own_browser):
-    """A file is gone here when it is gone for clients, and shows until when it is there."""
+    """An expired file is not listed, and other files show their expiry."""
     put(own_browser, "/f", b"")
     query = {"op": "SETEXPIRY", "expiryOption": "RelativeToNow", "expireTime": "60000"}
     url = "/adls/lake/webhdfsext/f"
@@ -97,5 +97,5 @@ def test_what_cannot_be_shown_is_told(own_browser, url, status, field):
 
 
 def test_nothing_is_changed_here(own_browser):
-    """The tree is there to be read."""
+    """The tree takes GET alone."""
     assert own_browser.send("DELETE", TREE).status_code == 405

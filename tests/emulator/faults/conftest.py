@@ -1,4 +1,4 @@
-"""An emulator of the test's own, and what it is asked."""
+"""An emulator of the test's own, and functions that send requests to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients that know nothing of the emulator make of its failures, by the proxy."""
+"""Unmodified clients behind the proxy, and the emulator's faults."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def write(sdk):
     ids=str,
 )
 def test_the_sdk_writes_each_byte_once(sdk, adls_gen1_fault, rule):
-    """Whatever is lost on the way of a write, the SDK finds out what was done, and the file is whole."""
+    """The SDK writes a whole file, whichever of its requests or answers are lost."""
     with adls_gen1_fault(**rule) as fault:
         write(sdk)
     assert fault.fired == rule.get("times", 1)
@@ -74,7 +74,7 @@ def test_what_the_sdk_raises(sdk, adls_gen1_fault):
 
 @pytest.mark.parametrize("rule", [{"drop": "before"}, {"drop": "after"}, {"truncate": 10}], ids=str)
 def test_a_connection_by_the_proxy_ends(adls_gen1_emulator, adls_gen1_fault, adls_gen1_proxy, rule):
-    """What breaks off behind the proxy breaks off in front of it, and the next request is served."""
+    """A connection that breaks off behind the proxy breaks off in front of it; the next request is served."""
     cloud = "https://login.microsoftonline.com/common/discovery/instance"
     with adls_gen1_fault(service="login", times=1, **rule) as fault, requests.Session() as session:
         with pytest.raises(requests.RequestException):

@@ -67,14 +67,14 @@ def test_clients_notice(emulator, create, read, ask):
 
 
 def test_errors_break_off_too(emulator, own_browser):
-    """What the service refuses is truncated as what it gives."""
+    """Errors of the service are truncated as other answers are."""
     emulator.fault(service="lake", truncate=10)
     head, content = answer_of(emulator, own_browser, "/missing?op=OPEN&read=true")
     assert (head.split()[1], content) == (b"404", b'{"RemoteEx')
 
 
 def test_an_answer_without_content_has_nothing_to_lose(emulator, create, ask):
-    """Where there is no content, the head is all there is, and comes; the connection goes on."""
+    """An answer without content comes whole, and the connection goes on."""
     with emulator.fault(operation="CREATE", truncate=5) as fault:
         for _ in range(50):
             assert create("/f").status_code == 201
@@ -83,7 +83,7 @@ def test_an_answer_without_content_has_nothing_to_lose(emulator, create, ask):
 
 
 def test_an_answer_to_head_has_nothing_to_lose(own_browser):
-    """It says the length of a content that does not come, and its connection goes on."""
+    """The answer to HEAD names a length without content, and its connection goes on."""
     headers = own_browser.bearer(LAKE)
     with own_browser.emulator.fault(service="lake", truncate=5) as fault:
         for _ in range(50):
@@ -102,7 +102,7 @@ def test_the_work_is_done(emulator, own_browser, ask):
 
 
 def test_nothing_is_logged_as_a_failure_of_ours(emulator, create, read, caplog):
-    """What breaks off on purpose is no failure of the emulator's, and leaves no file open."""
+    """An answer that a rule breaks off is not logged as a failure, and leaves no file open."""
     create("/f", CONTENT)
     for rule in ({"truncate": 1000}, {"drop": "after"}, {"drop": "before"}):
         with emulator.fault(**rule), pytest.raises(requests.RequestException):

@@ -1,4 +1,4 @@
-"""What becomes of requests, as it is said."""
+"""The arguments of a rule's effect."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COUNTS = {"id": 1, "matched": 0, "fired": 0}
     ],
 )
 def test_what_a_rule_can_do(given, more):
-    """A rule shows what was given, and what follows from it."""
+    """A rule shows its arguments, and the status that follows from them."""
     assert Faults().add(**given).to_json() == {**COUNTS, **given, **more}
 
 
@@ -97,7 +97,7 @@ def test_what_a_rule_can_do(given, more):
     ],
 )
 def test_what_makes_no_sense_is_refused(field, given):
-    """What is unknown, contradictory or comes to nothing is refused by name, and adds no rule."""
+    """Unknown, contradictory and empty arguments are refused by name, and add no rule."""
     faults = Faults()
     with pytest.raises(ArgumentError, match=field) as caught:
         faults.add(**given)
@@ -105,6 +105,6 @@ def test_what_makes_no_sense_is_refused(field, given):
 
 
 def test_unknown_arguments_are_python_s_to_refuse():
-    """A misspelt argument is told by its name."""
+    """A misspelt argument is refused by its name."""
     with pytest.raises(TypeError, match="stauts"):
         Faults().add(stauts=503)

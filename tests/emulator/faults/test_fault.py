@@ -11,14 +11,14 @@ from airflow_provider_adls.emulator.faults import Faults
 
 
 async def test_it_holds_for_so_long():
-    """A request waits the time that is said."""
+    """A request waits for the rule's delay."""
     began = time.monotonic()
     await Faults().add(delay=1).hold(0.05)
     assert 0.05 <= time.monotonic() - began < 600
 
 
 async def test_removal_lets_go():
-    """What it holds goes on when it is removed, from whichever thread; what comes later does not wait."""
+    """Delayed requests go on when the rule is removed, from any thread; later ones do not wait."""
     rule = Faults().add(delay=3600)
     held = [asyncio.create_task(rule.hold(3600)) for _ in range(3)]
     await asyncio.sleep(0)
@@ -42,7 +42,7 @@ def test_removal_after_the_loop_s_end():
 
 
 def test_what_it_did_is_undone():
-    """What was to be undone is undone at removal, and at once where that has been."""
+    """An undo function is called at removal, and at once if the rule is already removed."""
     undone: list[str] = []
     rule = Faults().add(expire_token=True)
     rule.at_removal(lambda: undone.append("first"))

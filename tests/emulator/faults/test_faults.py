@@ -71,7 +71,7 @@ def test_a_token_that_is_none_does_not_end(faults):
 
 
 def test_removed_rules_are_met_no_more(faults):
-    """A rule is gone when it is removed, by its block, by itself or with all, and twice is no error."""
+    """A rule is removed by its block, its method or with all others; a second removal is no error."""
     with faults.add(status=503) as first:
         second = faults.add(status=429)
         assert [rule.id for rule in faults] == [1, 2]
@@ -84,7 +84,7 @@ def test_removed_rules_are_met_no_more(faults):
 
 
 def test_a_rule_shows_itself(faults):
-    """In a failed assertion a rule tells what it is, and how often it fired."""
+    """The repr of a rule shows its arguments, and how often it fired."""
     rule = faults.add(operation="append", under="/raw", nth=1, status=503)
     fired(faults, Asked(), Asked())
     wanted = "service='lake', operation='APPEND', under='/raw', nth=1, status=503"

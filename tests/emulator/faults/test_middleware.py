@@ -68,7 +68,7 @@ def test_an_error_is_the_file_system_s(emulator, ask):
     ],
 )
 def test_errors_of_the_file_system(emulator, ask, rule, expected):
-    """A status has its usual error, and an error its usual status, unless another is said."""
+    """A status has its usual error, and an error its usual status, unless the rule names another."""
     emulator.fault(**rule)
     answer = ask("GET", "/raw/f", **STATUS)
     refused = answer.json()["RemoteException"]
@@ -156,7 +156,7 @@ def test_pages_of_a_gateway(emulator, ask, body, kind):
 
 
 def test_a_network_that_answers_for_the_service(emulator, ask):
-    """A page that says 200, as of a network that wants to be paid, is no answer of the service."""
+    """A page with status 200, as of a captive portal, replaces the service's answer."""
     emulator.fault(status=200, body="<html>Welcome to the hotel</html>", times=1)
     assert "hotel" in ask("GET", "/f", **STATUS).text
     assert ask("GET", "/f", **STATUS).status_code == 404
@@ -164,7 +164,7 @@ def test_a_network_that_answers_for_the_service(emulator, ask):
 
 @pytest.mark.parametrize(("drop", "status", "length"), [("before", 0, 1), ("after", 200, 3)])
 def test_a_dropped_connection(emulator, ask, create, drop, status, length):
-    """The client gets no answer; the work is done, or it is not, as the rule says."""
+    """The client gets no answer; the work is done with `after`, and not with `before`."""
     create("/f", b"x")
     with emulator.fault(operation="APPEND", drop=drop) as fault, pytest.raises(requests.ConnectionError):
         ask("POST", "/f", b"yz", **APPEND)
@@ -247,7 +247,7 @@ def test_a_client_that_does_not_wait(emulator, own_browser, create):
 
 
 def test_a_rule_that_is_removed_while_it_holds(emulator, own_browser):
-    """What a rule holds goes on to the service when it is removed, even if it would have failed."""
+    """A delayed request goes on to the service when the rule is removed, even if it would have failed."""
     headers = own_browser.bearer(LAKE)
     with ThreadPoolExecutor() as pool:
         with emulator.fault(operation="MKDIRS", delay=3600, status=503) as fault:
@@ -287,7 +287,7 @@ def test_a_token_ends_in_the_middle(emulator, own_browser, ask):
 
 
 def test_a_token_of_resource_manager_ends(emulator, own_browser):
-    """Resource Manager says of an ended token what it says of an expired one."""
+    """Resource Manager answers an ended token as an expired one."""
     headers = own_browser.bearer(ARM)
     emulator.fault(expire_token=True, service="arm")
     answer = own_browser.arm("GET", ACCOUNT, headers=headers)
@@ -317,7 +317,7 @@ def test_rules_before_the_start(browse):
 
 
 def test_the_control_api_never_fails(emulator, own_browser):
-    """Rules are for the services: whoever made them can look at them and take them back."""
+    """Rules do not affect the control API, by which they are listed and removed."""
     emulator.fault(drop="before")
     (shown,) = own_browser.send("GET", "/emulator/faults").json()["faults"]
     assert own_browser.send("DELETE", f"/emulator/faults/{shown['id']}").status_code == 200

@@ -22,7 +22,7 @@ from airflow_provider_adls.emulator.faults.schedule import schedule
     ],
 )
 def test_calls_are_counted_from_one(given, expected):
-    """A rule fires at the n-th call, or after some, or so many times, and at each if nothing is said."""
+    """A rule fires at the n-th call, or after some, or a number of times, and by default at each."""
     when = schedule(given.get("nth"), given.get("after"), given.get("times"))
     fired: list[int] = []
     for call in range(1, 6):
@@ -45,7 +45,7 @@ def test_calls_are_counted_from_one(given, expected):
     ],
 )
 def test_numbers_that_make_no_sense(field, given):
-    """A number that is none, or that says when twice, is refused by name."""
+    """A malformed or contradictory number is refused by name."""
     with pytest.raises(ArgumentError, match=field) as caught:
         schedule(given.get("nth"), given.get("after"), given.get("times"))
     assert caught.value.field == field

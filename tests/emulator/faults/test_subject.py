@@ -26,14 +26,14 @@ ACCOUNTS = "/providers/Microsoft.DataLakeStore/accounts"
     ],
 )
 def test_requests_to_the_file_system(emulator, own_browser, target, rule):
-    """A request is seen by what the service would understand of it, also if it would refuse it."""
+    """A request has the properties that the service would read, also if it would refuse it."""
     fault = emulator.fault(status=503, **rule)
     answer = own_browser.send("GET", f"/adls/Lake{target}", headers=own_browser.bearer(LAKE))
     assert (answer.status_code, fault.matched) == (503, 1)
 
 
 def test_redirects_are_no_request(emulator, ask):
-    """A client that asks where to write is sent on, and its second request is the first that counts."""
+    """A request that is redirected does not count; the one after it does."""
     fault = emulator.fault(operation="CREATE", nth=1, status=503)
     assert ask("PUT", "/f", op="CREATE").status_code == 503
     assert (fault.matched, [one.status for one in emulator.requests]) == (1, [307, 503])
@@ -57,7 +57,7 @@ def test_requests_to_resource_manager(emulator, own_browser, operation, path, ac
 
 
 def test_metadata(emulator, own_browser):
-    """The endpoints of the cloud can fail too, which are asked for without a token."""
+    """The cloud's endpoints, which need no token, can fail too."""
     fault = emulator.fault(operation="metadata", status=503)
     assert own_browser.send("GET", "/metadata/endpoints?api-version=1.0").status_code == 503
     assert fault.fired == 1
@@ -77,7 +77,7 @@ def test_who_asks(emulator, own_browser, wanted):
 
 
 def test_who_is_nobody(emulator, own_browser):
-    """An application that there is not can be met where it signs in."""
+    """The sign-in of an unknown application matches its client id."""
     fault = emulator.fault(principal="nobody", status=503)
     assert own_browser.sign_in(LAKE, client_id="nobody").status_code == 503
     assert own_browser.send("POST", f"/{emulator.tenant_id}/oauth2/token", data=b"\xff").status_code == 400

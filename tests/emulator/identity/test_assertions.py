@@ -24,7 +24,7 @@ def client(emulator, certificate):
 
 @pytest.fixture
 def sign_in(browser, client, certificate):
-    """Signs in with an assertion that is right, but for what is given."""
+    """Signs in with a valid assertion, some of whose claims are replaced."""
 
     def asking(key=certificate.private_key, thumbprint=certificate.thumbprint, **claims):
         now = int(time.time())
@@ -70,7 +70,7 @@ def test_azure_identity_signs_in(emulator, client, certificate):
 
 @pytest.mark.fidelity("documented", "docs, Application authentication certificate credentials")
 def test_an_assertion_signs_in(sign_in, client):
-    """What is right is answered with a token of the application."""
+    """A valid assertion is answered with a token of the application."""
     token = jwt.decode(sign_in().json()["access_token"], options={"verify_signature": False})
     assert token["appid"] == client
 
@@ -106,7 +106,7 @@ def test_an_unknown_certificate(sign_in, other_certificate):
 
 @pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes")
 def test_an_unsigned_assertion(sign_in, browser, client, certificate):
-    """An assertion that says to need no signature is refused."""
+    """An assertion with the algorithm `none` is refused."""
     x5t = jwt.utils.base64url_encode(bytes.fromhex(certificate.thumbprint)).decode()
     assertion = jwt.encode({"iss": client, "sub": client}, None, "none", {"x5t": x5t})
     answer = browser.sign_in(
@@ -117,6 +117,6 @@ def test_an_unsigned_assertion(sign_in, browser, client, certificate):
 
 @pytest.mark.fidelity("own")
 def test_only_certificates_of_rsa(emulator):
-    """What is no certificate is refused when it is registered."""
+    """A malformed certificate is refused when it is registered."""
     with pytest.raises(ValueError, match="PEM"):
         emulator.add_principal(certificates=["no certificate"])

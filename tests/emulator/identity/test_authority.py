@@ -1,4 +1,4 @@
-"""The token endpoint, asked by adal and by hand."""
+"""The token endpoint, with adal and over plain HTTP."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_adal_gets_a_token(emulator, resource):
 
 @pytest.mark.fidelity("documented", "adal 1.2.7 reads it so")
 def test_answer_has_the_v1_form(browser):
-    """Numbers are strings of digits, and the resource is named as it was asked for."""
+    """Numbers are strings of digits, and the resource is spelt as in the request."""
     answer = browser.sign_in(LAKE)
     body = answer.json()
     assert list(body) == [
@@ -123,7 +123,7 @@ def test_expired_secret_is_told_from_a_wrong_one(own_browser):
 
 @pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS900561")
 def test_endpoint_takes_post_only(browser):
-    """A GET of the token endpoint is told so."""
+    """A GET of the token endpoint is refused with the reason."""
     answer = browser.send("GET", f"/{browser.emulator.tenant_id}/oauth2/token")
     assert (answer.status_code, answer.json()["error_codes"]) == (400, [900561])
 

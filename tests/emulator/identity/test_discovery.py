@@ -29,7 +29,7 @@ def sign_in_v2(browser, tenant=None, **form):
 
 @pytest.mark.fidelity("documented", "docs, OAuth 2.0 client credentials flow")
 def test_answer_has_the_v2_form(browser):
-    """Numbers are numbers, and the answer says neither resource nor points in time."""
+    """Numbers are numbers, and the answer has neither the resource nor points in time."""
     body = sign_in_v2(browser).json()
     assert list(body) == ["token_type", "expires_in", "ext_expires_in", "access_token"]
     assert (body["token_type"], body["expires_in"], body["ext_expires_in"]) == ("Bearer", 3599, 3599)
@@ -61,7 +61,7 @@ def test_token_of_a_scope_opens_the_lake(browser, account, scope):
 )
 @pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes")
 def test_v2_refusals_carry_their_code(browser, form, status, error, code):
-    """What the v2 endpoint refuses has Azure AD's status, OAuth error and AADSTS code."""
+    """Errors of the v2 endpoint have Azure AD's status, OAuth error and AADSTS code."""
     answer = sign_in_v2(browser, **form)
     body = answer.json()
     assert (answer.status_code, body["error"], body["error_codes"]) == (status, error, [code])
@@ -74,7 +74,7 @@ def test_v2_refusals_carry_their_code(browser, form, status, error, code):
 )
 @pytest.mark.fidelity("documented", "OpenID Connect Discovery 1.0; msal reads it")
 def test_openid_configuration_names_the_endpoints(browser, segment, issuer):
-    """Each version's document leads to its own token endpoint and keys, in the style that was asked."""
+    """Each version's document leads to its own token endpoint and keys, in the request's URL style."""
     url, tenant = browser.emulator.url, browser.emulator.tenant_id
     document = browser.send("GET", f"/{tenant}{segment}/.well-known/openid-configuration").json()
     assert document["issuer"] == issuer.format(url=url, tenant=tenant)
@@ -139,7 +139,7 @@ def test_msal_signs_in_and_keeps_its_token(emulator):
 
 @pytest.mark.fidelity("documented", "msal 1.39 reads it so")
 def test_instance_discovery_groups_the_hosts(browser):
-    """Version 1.1 says which hosts are one instance: the public cloud's two names are."""
+    """Version 1.1 lists the hosts of each instance: the public cloud's two names are one."""
     params = {
         "authorization_endpoint": "https://login.microsoftonline.com/common/oauth2/authorize",
         "api-version": "1.1",
@@ -164,7 +164,7 @@ def test_instance_discovery_groups_the_hosts(browser):
 )
 @pytest.mark.fidelity("documented", "adal 1.2.7 and msal 1.39; the port is the emulator's own")
 def test_instance_discovery_leads_on(browser, endpoint, discovered):
-    """The document is found at the authority asked about; the emulator adds the port that clients drop."""
+    """The document is at the requested authority; the emulator adds the port that clients drop."""
     body = browser.send("GET", INSTANCE, params={"authorization_endpoint": endpoint}).json()
     assert body["tenant_discovery_endpoint"] == discovered.format(url=browser.emulator.url)
 
@@ -175,7 +175,7 @@ def test_instance_discovery_leads_on(browser, endpoint, discovered):
 )
 @pytest.mark.fidelity("assumed", "the error's name is msal's, its text is ours")
 def test_instance_discovery_refuses_what_is_no_authority(browser, endpoint):
-    """What is no URL, or another host's, is refused by name."""
+    """A malformed URL, or one of another host, is refused by name."""
     answer = browser.send("GET", INSTANCE, params={"authorization_endpoint": endpoint})
     assert (answer.status_code, answer.json()["error_codes"]) == (400, [50049])
 
@@ -191,7 +191,7 @@ def test_instance_discovery_refuses_what_is_no_authority(browser, endpoint):
 )
 @pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS900144")
 def test_form_that_is_none_is_refused(browser, content, content_type):
-    """A content that is no form lacks its parameters, whatever type and charset it says to have."""
+    """Content that is not a form lacks its parameters, whatever its type and charset."""
     path = f"/{browser.emulator.tenant_id}/oauth2/v2.0/token"
     answer = browser.send("POST", path, data=content, headers={"Content-Type": content_type})
     assert (answer.status_code, answer.json()["error_codes"]) == (400, [900144])

@@ -1,4 +1,4 @@
-"""What opens the doors, and what does not."""
+"""Tokens that the services accept, and those that they reject."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_both_services_refuse_what_is_no_token(browser, account, authorization):
 
 @pytest.mark.fidelity("documented", "docs, Access tokens: validation")
 def test_signature_is_checked(browser, account):
-    """A token that says the right things and is signed by another key opens nothing."""
+    """A token with valid claims that another key signed is rejected."""
     headers = {"Authorization": f"Bearer {forged(browser.emulator)}"}
     assert browser.lake("GET", account, "/", params={"op": "LISTSTATUS"}, headers=headers).status_code == 401
     assert (
@@ -60,7 +60,7 @@ def test_signature_is_checked(browser, account):
 
 @pytest.mark.fidelity("documented", "RFC 8725, section 3.1")
 def test_unsigned_token_is_refused(browser, account):
-    """The algorithm `none` is no signature."""
+    """A token with the algorithm `none` is rejected."""
     token = jwt.encode({"aud": LAKE, "appid": browser.emulator.client_id}, None, algorithm="none")
     headers = {"Authorization": f"Bearer {token}"}
     assert browser.lake("GET", account, "/", params={"op": "LISTSTATUS"}, headers=headers).status_code == 401
@@ -98,7 +98,7 @@ def test_time_is_checked(own_browser):
 
 @pytest.mark.fidelity("documented", "Resource Manager's list of common errors: ExpiredAuthenticationToken")
 def test_expired_token_is_named_so_by_resource_manager(own_browser):
-    """Resource Manager tells an expired token from other bad ones."""
+    """Resource Manager has an error of its own for an expired token."""
     headers = own_browser.bearer(ARM)
     own_browser.emulator.clock.move(7200)
     answer = own_browser.arm("GET", "/providers/Microsoft.DataLakeStore/accounts", headers=headers)

@@ -62,7 +62,7 @@ def test_the_first_entry_that_is_about_someone_decides(lake, by, spec, groups, e
 @pytest.mark.parametrize(("mask", "expected"), [("rwx", True), ("r-x", False)])
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_rights_of_several_groups_add_up(lake, by, mask, expected):
-    """Who may read by one group and write by another may do both, as far as the mask goes."""
+    """Rights of several groups add up, as far as the mask allows."""
     grant(lake, "/d", "--x")
     attributes.modify_acl(lake, "/d/f", parse_spec(f"group:team:r--,group:more:-w-,mask::{mask}"))
     node = lake.get("/d/f")
@@ -182,7 +182,7 @@ def test_a_sticky_directory_keeps_what_is_others(lake, by):
 
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_new_entries_are_their_maker_s_and_of_the_directory_s_group(lake, by):
-    """Owner is who asked; the owning group is the parent's."""
+    """The owner is the caller; the owning group is the parent's."""
     grant(lake, "/d", "rwx")
     attributes.set_owner(lake, "/d", group="team")
     content.create(by("u", "other"), "/d/own", b"")

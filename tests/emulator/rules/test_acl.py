@@ -43,7 +43,7 @@ def test_the_recorded_course(lake):
 
 @pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_the_mask_is_the_union_unless_it_is_given(lake):
-    """It is calculated from group and named entries, anew with each change; a given one stands."""
+    """The mask is calculated from group and named entries with each change; an explicit one stays."""
     attributes.set_permission(lake, "/f", 0o740)
     attributes.modify_acl(lake, "/f", parse_spec("user:u:-w-,group:g:r--"))
     assert entries(lake) == "user::rwx,user:u:-w-,group::r--,group:g:r--,mask::rw-,other::---"
@@ -101,7 +101,7 @@ def test_base_entries_cannot_be_removed(lake):
 
 @pytest.mark.fidelity("documented", "Hadoop's AclTransformation, which the service follows")
 def test_default_entries_go_one_by_one_or_all(lake):
-    """The last named default entry leaves the mask behind; without the base entries there are no defaults."""
+    """The last named default entry leaves the mask behind; without base entries all defaults go."""
     attributes.modify_acl(lake, "/d", parse_spec("default:user:u:r-x"))
     attributes.remove_acl_entries(lake, "/d", parse_spec("default:user:u", rights=False))
     defaults = "default:user::rwx,default:group::rwx,default:mask::rwx,default:other::---"
@@ -122,7 +122,7 @@ def test_default_entries_alone_are_an_acl(lake):
 
 @pytest.mark.fidelity("documented", "docs, Data Lake Storage Gen1 limits")
 def test_a_list_has_its_limit(lake):
-    """As many entries of a kind as the limit says fit, counting the base and the mask; one more does not."""
+    """An ACL holds as many entries of a kind as the limit, with base and mask; one more is refused."""
     named = ",".join(f"user:u{number}:r--" for number in range(MAX_ENTRIES - 4))
     attributes.modify_acl(lake, "/f", parse_spec(named))
     assert len(attributes.acl_status(lake, "/f").entries) == MAX_ENTRIES
@@ -159,7 +159,7 @@ def test_children_inherit_the_defaults(lake):
 @pytest.mark.parametrize(("asked", "expected"), [(None, "770"), (0o777, "770"), (0o1640, "1640"), (0, "0")])
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_a_permission_that_is_asked_for_is_bounded_by_the_umask(call, asked, expected):
-    """Nobody but owner and group gets rights on what is made."""
+    """Only owner and group get rights on new entries."""
     directories.make(call, "/d", permission=asked)
     assert directories.status(call, "/d").permission == expected
 

@@ -19,7 +19,7 @@ def lake(call):
 
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_a_super_user_gives_files_away(lake):
-    """Owner, group or both are set; what is not given stays; nothing at all is refused."""
+    """Owner, group or both are set; the other stays; a request without either is refused."""
     attributes.set_owner(lake, "/f", owner="u")
     assert owners(lake) == ("u", "boss")
     attributes.set_owner(lake, "/f", group="g")
@@ -32,7 +32,7 @@ def test_a_super_user_gives_files_away(lake):
 
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 def test_an_owner_gives_only_a_group_of_his(lake, by):
-    """He may set a group that he is in; not another, not the owner; nobody else may set anything."""
+    """The owner may set a group that he is in, no other group and no owner; others may set nothing."""
     owner = by("boss", "team")
     for change in ({"owner": "u"}, {"group": "foreign"}, {"owner": "u", "group": "team"}):
         with pytest.raises(Denied, match="Set Owner failed with  failed with error 0x83090aa2"):
@@ -53,7 +53,7 @@ def test_permissions_are_shown_as_they_were_set(lake):
 
 @pytest.mark.fidelity("recorded")
 def test_what_is_missing_has_no_attributes(call):
-    """Each setter says that there is nothing at the path."""
+    """Each setter refuses a missing path."""
     for action in (
         lambda: attributes.set_permission(call, "/f", 0o700),
         lambda: attributes.set_owner(call, "/f", owner="u"),

@@ -27,7 +27,7 @@ def test_what_a_path_names(call):
 
 
 def test_a_file_in_the_way_is_named(call):
-    """What stands where a directory is needed is told by its own path."""
+    """A file in place of a directory is named by its own path."""
     content.create(call, "/d/f", b"")
     with pytest.raises(Exists, match=r"^/d/f is a file"):
         call.holder("/d/f/g/h")

@@ -73,7 +73,7 @@ def test_an_existing_file_is_kept_unless_told_otherwise(call, at):
 
 @pytest.mark.fidelity("documented", ".NET SDK's tests on the live service")
 def test_parents_are_made_only_if_allowed(call):
-    """Without `create_parent` the directory must be there, and a file is none."""
+    """Without `create_parent` the parent must exist and be a directory."""
     with pytest.raises(Missing):
         content.create(call, "/a/f", b"", create_parent=False)
     assert directories.listing(call, "/") == ([], "")
@@ -244,7 +244,7 @@ def test_a_source_directory_that_is_not_theirs_alone_is_refused(call, target, so
 
 @pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java SDK")
 def test_several_writers_append_at_once(call):
-    """CONCURRENTAPPEND makes the file if told, adds at the end without an offset, and shows it at once."""
+    """CONCURRENTAPPEND makes the file with autocreate, adds at the end, and shows it at once."""
     with pytest.raises(Missing):
         content.append_concurrently(call, "/d/f", b"1")
     content.append_concurrently(call, "/d/f", b"1", create=True)

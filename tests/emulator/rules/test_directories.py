@@ -31,7 +31,7 @@ def lake(call):
 
 @pytest.mark.fidelity("recorded")
 def test_a_status_tells_all(call):
-    """A file's and a directory's status, from what they were made with."""
+    """A new file's and a new directory's status."""
     content.create(call, "/d/f", b"abc")
     expected = FileStatus("", "FILE", 3, 1_000, 1_000, "770", "boss", "boss")
     assert expected == directories.status(call, "/d/f")
@@ -84,7 +84,7 @@ def test_sums_count_the_directory_itself(lake):
 
 @pytest.mark.fidelity("recorded")
 def test_a_directory_is_made_once(lake):
-    """Directories above are made; what is there stays; a file in the way is refused."""
+    """Parents are made; existing directories stay; a file in the way is refused."""
     directories.make(lake, "/n/o/p")
     attributes.set_permission(lake, "/n", 0o700)
     directories.make(lake, "/n")
@@ -111,7 +111,7 @@ def test_entries_move_their_directory_s_time(lake, at):
 
 @pytest.mark.fidelity("documented", "Java and .NET SDKs; docs for the root")
 def test_deleting(lake):
-    """A file goes; a missing one is told; a full directory goes only as told; the root never."""
+    """A file is deleted; a missing one answers false; a full directory needs `recursive`; the root stays."""
     assert directories.delete(lake, "/f")
     assert not directories.delete(lake, "/f")
     assert not directories.delete(lake, "/b/x/none")
@@ -156,7 +156,7 @@ def test_deleting(lake):
 )
 @pytest.mark.fidelity("documented", "recordings, .NET SDK's tests, and Hadoop's contract for the rest")
 def test_renaming(lake, source, destination, overwrite, moved):
-    """Each case moves just what it should, with all below and its content, or nothing and says so."""
+    """Each case moves the source with its content and all below it, or moves nothing and returns false."""
     before = tree(lake)
     assert (moved is not None) == directories.rename(lake, source, destination, overwrite=overwrite)
     expected = set(before)
@@ -201,6 +201,6 @@ def test_a_directory_does_not_move_into_one_that_has_its_name(lake):
 
 @pytest.mark.fidelity("recorded")
 def test_a_renamed_file_keeps_its_times(lake, at):
-    """A move is no change of the file."""
+    """A move keeps the file's times."""
     directories.rename(at(9_000), "/f", "/g")
     assert directories.status(lake, "/g").modification_time == 1_000

@@ -42,7 +42,7 @@ def test_what_was_deleted_is_listed(deleted):
 
 @pytest.mark.fidelity("documented", ".NET SDK; the token's form is assumed")
 def test_items_come_in_pages(deleted):
-    """A full page has a token that the next one begins after; each says how many it looked at."""
+    """A full page has a token that the next one begins after; each counts the searched items."""
     page, token, searched = trash.listing(deleted, "", size=1)
     assert (page[0][0].path, token, searched) == ("/d/f", trash.token(page[0][0]), 1)
     page, token, searched = trash.listing(deleted, "", after=token, size=2)
@@ -51,7 +51,7 @@ def test_items_come_in_pages(deleted):
 
 @pytest.mark.fidelity("documented", ".NET SDK")
 def test_an_item_comes_back_whole(deleted):
-    """A file and a directory come back, where they were or elsewhere, and are no longer listed."""
+    """A file and a directory are restored, to their old or another path, and no longer listed."""
     trash.restore(deleted, token_of(deleted, "/d/f"), "/new/f", "file")
     trash.restore(deleted, token_of(deleted, "/e"), "/e", "directory")
     assert read(deleted, "/new/f") == b"file"
@@ -119,7 +119,7 @@ def test_the_trash_does_not_grow_for_ever(deleted, at):
     "assumed", "the .NET SDK names the operation and its fields; how the service keeps items is not known"
 )
 def test_an_account_that_goes_takes_its_trash_along(deleted):
-    """Emptying the trash removes the items and what was under them."""
+    """Emptying the trash removes the items and all below them."""
     root = deleted.root()
     with deleted.store.transaction():
         trash.empty(deleted.store, root)

@@ -10,7 +10,7 @@ from airflow_provider_adls.emulator.seeds import Item, SeedError, read
 
 
 def test_a_folder_is_read_in_order(tmp_path):
-    """Directories come before what is in them, and links to files are the files."""
+    """Directories come before their entries, and links to files are read as files."""
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "f").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "a" / "f")

@@ -20,14 +20,14 @@ def test_bytes_come_back(blobs):
 
 
 def test_bytes_that_nobody_named_are_written_over(blobs):
-    """What a crash left beyond the length that counts does not come back."""
+    """Bytes that a crash left beyond the recorded length are overwritten."""
     blobs.write(1, 0, b"abc-left over")
     blobs.write(1, 3, b"d")
     assert blobs.read(1, 0, 4) == b"abcd"
 
 
 def test_a_removed_blob_is_gone(blobs):
-    """A removed blob cannot be read, and removing it again is no error."""
+    """A removed blob cannot be read; a second removal is no error."""
     blobs.write(1, 0, b"abc")
     blobs.remove(1)
     blobs.remove(1)

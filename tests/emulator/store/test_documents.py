@@ -2,7 +2,7 @@ from __future__ import annotations
 
 
 def test_documents_come_back(store):
-    """A document is what was put last; kinds are apart; keys are in order."""
+    """The last stored document is returned; kinds are apart; keys are in order."""
     store.documents.put("account", "b", {"n": 1})
     store.documents.put("account", "a", {"ü": [1, None, {"x": True}]})
     store.documents.put("account", "b", {"n": 2})
@@ -12,7 +12,7 @@ def test_documents_come_back(store):
 
 
 def test_a_missing_document_is_none(store):
-    """A document that is not there, or no longer, is None, and deleting it is no error."""
+    """A missing or deleted document is None, and deleting it is no error."""
     store.documents.put("account", "a", {})
     store.documents.delete("account", "a")
     store.documents.delete("account", "a")

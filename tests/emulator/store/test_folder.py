@@ -157,14 +157,14 @@ def test_what_is_no_database_is_refused(tmp_path):
 
 
 def test_a_folder_that_cannot_be_locked_is_refused(tmp_path, mocker):
-    """Where the system cannot lock at all, the error says so, and nothing stays open."""
+    """If the system cannot lock at all, the error says so, and nothing stays open."""
     mocker.patch("fcntl.flock", side_effect=OSError("no locks available"))
     with pytest.raises(StoreError, match="no locks available"):
         open_store(tmp_path)
 
 
 def test_content_that_no_file_has_is_swept_away(tmp_path):
-    """What a crash left of a write that was not finished is removed when the folder is opened."""
+    """Remains of an unfinished write are removed when the folder is opened after a crash."""
     store = open_store(tmp_path)
     for number in range(77, 77 + 3 * AT_ONCE):
         store._content._blobs.write(number, 0, b"left over")
@@ -177,7 +177,7 @@ def test_content_that_no_file_has_is_swept_away(tmp_path):
 
 
 def test_files_of_others_stay(tmp_path):
-    """What a file manager or a user puts between the content is neither in the way nor removed."""
+    """Files that a file manager or a user puts among the content are ignored and kept."""
     store = open_store(tmp_path)
     store._content._blobs.write(77, 0, b"left over")
     store.close()
@@ -204,7 +204,7 @@ def test_every_older_version_is_there():
 
 @pytest.mark.parametrize("version", OLD_BLOBS)
 def test_a_folder_of_an_older_version_opens(tmp_path, pieces, version):
-    """What an older emulator wrote is read with all that was known of it, written on and removed."""
+    """Files of an older emulator are read with all their properties, appended to and removed."""
     old_folder(tmp_path, version)
     for _ in range(2):
         store = open_store(tmp_path)
@@ -304,7 +304,7 @@ def test_each_trace_of_use_keeps_a_new_database_out(tmp_path, trace):
 
 
 def test_a_first_start_that_was_cut_short_is_begun_again(tmp_path):
-    """A lock and half a database that has not been put in its place are in nobody's way."""
+    """A lock and half a database under its temporary name do not prevent a start."""
     (tmp_path / "lock").write_text("1234\n")
     (tmp_path / "lake.db.new").write_bytes(b"half")
     (tmp_path / "lake.db.new-journal").write_bytes(b"half")
@@ -378,7 +378,7 @@ def test_content_that_was_open_to_others_is_closed(tmp_path):
 
 
 def test_the_files_are_the_owners_alone(tmp_path, pieces):
-    """In a folder that others may look into, they read nothing of what the store keeps there."""
+    """In a folder that is open to others, the store's files are not."""
     tmp_path.chmod(0o755)
     store = open_store(tmp_path)
     Lake(store, Clock()).create_account("lake", "me")

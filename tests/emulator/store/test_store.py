@@ -101,7 +101,7 @@ def test_a_directory_moves_with_all_that_is_in_it(store, root):
 
 
 def test_a_tree_is_removed_with_its_content(store, root, pieces):
-    """Removing a directory removes what is under it, down to the content, and nothing else."""
+    """Removing a directory removes all below it, with its content, and nothing else."""
     top = folder(store, root, "top")
     put(store, folder(store, top, "deep"), "f", b"abc")
     other = put(store, root, "other", b"other")
@@ -139,7 +139,7 @@ def test_content_is_appended_and_read_in_parts(store, root):
 @pytest.mark.parametrize("first", [1, INLINE - 1, INLINE, INLINE + 1])
 @pytest.mark.parametrize("second", [1, INLINE])
 def test_content_that_grows_moves_out_of_the_database(store, root, pieces, first, second):
-    """Bytes of any value stay what they are where content lies in the database, in a blob, and between."""
+    """Bytes of any value are kept in the database, in a blob, and on the way between."""
     whole = bytes(range(256)) * (2 * INLINE // 256 + 1)
     file = put(store, root, "f", whole[:first])
     with store.reader(file.id, 0, first) as reader:

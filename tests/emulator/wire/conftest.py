@@ -23,7 +23,7 @@ from airflow_provider_adls.emulator.wire.answers import Answers
 class Service:
     """One account's file system on a port of its own, and a session to it.
 
-    :param principal: who everyone is taken for.
+    :param principal: the caller of every request.
     """
 
     url: str
@@ -99,7 +99,7 @@ async def serving(store: Store) -> AsyncIterator[Service]:
 
 @pytest.fixture
 def running() -> Callable[[Store], AbstractAsyncContextManager[Service]]:
-    """What serves a store."""
+    """Serves a store."""
     return serving
 
 

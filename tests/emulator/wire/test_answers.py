@@ -169,7 +169,7 @@ async def test_a_refusal_names_its_operation(service):
 
 @pytest.mark.fidelity("recorded")
 async def test_content_comes_in_chunks(service):
-    """Content is chunked octets, whole, also beyond what is read at a time."""
+    """Content is chunked octets, whole, also beyond one read of the store."""
     data = bytes(range(256)) * 4096
     await service.put("/f", data)
     async with service.ask("GET", "/webhdfs/v1/f?op=OPEN&read=true") as answer:
@@ -180,7 +180,7 @@ async def test_content_comes_in_chunks(service):
 
 @pytest.mark.fidelity("assumed", "of 911 recorded reads by a client that names gzip among others 3 came so")
 async def test_gzip_is_for_who_asks_for_nothing_else(service):
-    """Content and JSON are gzip for who asks for gzip alone, and plain for who names it among others."""
+    """Content and JSON are gzip for clients that accept gzip alone, and plain for all others."""
     data = b"all alike " * 100_000
     await service.put("/f", data)
     await service.put("/empty")

@@ -1,4 +1,4 @@
-"""What happens to a file in one request while another is at it."""
+"""Concurrent requests to one file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ V1 = "/webhdfs/v1"
 
 @pytest.mark.fidelity("assumed", "as of files in POSIX and Hadoop")
 async def test_a_file_is_read_to_its_end_though_it_is_deleted(service):
-    """Who has begun to read gets all that was there, whether it is deleted or made anew meanwhile."""
+    """A reader gets the whole file, even if it is deleted or replaced meanwhile."""
     data = bytes(range(256)) * (16 * CHUNK // 256)
     for change in (("DELETE", "op=DELETE"), ("PUT", "op=CREATE&write=true&overwrite=true")):
         await service.put("/f", data)
@@ -26,7 +26,7 @@ async def test_a_file_is_read_to_its_end_though_it_is_deleted(service):
 
 @pytest.mark.fidelity("assumed", "a lease is of the file, which its name is not")
 async def test_a_file_that_is_being_written_can_be_renamed(service):
-    """Who writes a file that is renamed goes on under the new name, with his lease, and not under the old."""
+    """A writer of a renamed file goes on under the new name, with his lease, and not under the old one."""
     writing = "append=true&syncFlag=DATA&leaseid=mine"
     await service.put("/old", b"one ", syncFlag="DATA", leaseid="mine")
     assert await service.json("PUT", f"{V1}/old?op=RENAME&destination=/new") == {"boolean": True}
@@ -41,7 +41,7 @@ async def test_a_file_that_is_being_written_can_be_renamed(service):
 
 @pytest.mark.fidelity("assumed", "what the recorded rule of tokens makes of it")
 async def test_pages_of_a_directory_that_grows_are_in_order_and_miss_nothing(service):
-    """What was there before the first page is in one of them, once; what came since may be."""
+    """An entry from before the first page is in one page, once; newer ones may be missing."""
     before = [f"{number:03}" for number in range(0, 200, 2)]
     for name in before:
         await service.put(f"/{name}")

@@ -16,7 +16,7 @@ def test_every_operation_has_a_handler():
 
 @pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java and .NET SDKs")
 async def test_each_argument_reaches_its_rule(service):
-    """Parameters that no other test sends over the wire do what they say."""
+    """Parameters that no other test sends over the wire have their effect."""
     target = f"{V1}/none/f?op=CREATE&write=true&createParent=false&blocksize=1000"
     assert (await service.refusal("PUT", target))[0] == 404
     await service.put("/f", b"0123456789", permission="640")
@@ -45,7 +45,7 @@ async def test_a_source_directory_goes_if_told(service):
 
 @pytest.mark.fidelity("documented", "Java SDK; the status is assumed")
 async def test_a_file_of_another_context_is_kept(service):
-    """DELETE of another file than the one that is there says so, and deletes nothing."""
+    """DELETE with another `fileContextId` is refused, and deletes nothing."""
     await service.put("/f")
     refused = await service.refusal("DELETE", f"{V1}/f?op=DELETE&fileContextId=1")
     assert refused[:2] == (400, "RuntimeException")
@@ -72,7 +72,7 @@ async def test_operations_of_two_names_answer_the_same(service, other, operation
 
 @pytest.mark.fidelity("assumed", ".NET SDK for the parameter; that it names keys is our choice")
 async def test_a_listing_of_selected_keys(service):
-    """`select` leaves only what it names, in the service's order; what no status has is refused."""
+    """`select` keeps only the named keys, in the service's order; an unknown key is refused."""
     await service.put("/f", b"abc")
     target = f"{V1}/?op=LISTSTATUS&select=PathSuffix,length"
     statuses = (await service.json("GET", target))["FileStatuses"]["FileStatus"]
@@ -82,7 +82,7 @@ async def test_a_listing_of_selected_keys(service):
 
 @pytest.mark.fidelity("documented", "filesystem.json 2016-11-01; Java SDK")
 async def test_concurrent_appends_over_the_wire(service):
-    """CONCURRENTAPPEND makes a file only as `appendMode` says."""
+    """CONCURRENTAPPEND makes a file only with `appendMode`."""
     target = "/webhdfsext/f?op=CONCURRENTAPPEND"
     assert (await service.refusal("POST", target, data=b"a"))[0] == 404
     for data in (b"a", b"b"):
@@ -105,7 +105,7 @@ async def test_times_over_the_wire(service):
 
 @pytest.mark.fidelity("documented", ".NET SDK")
 async def test_deleted_items_come_back_over_the_wire(service):
-    """What was deleted is listed with its token, and restored by it; 409 where its name is taken."""
+    """A deleted item is listed with its token, and restored by it; 409 if its name is taken."""
     await service.put("/d/f", b"abc")
     await service.json("DELETE", f"{V1}/d/f?op=DELETE")
     target = f"{V1}/?op=ENUMERATEDELETEDITEMS&hint=f&listSize=1&api-version=2018-08-01"
@@ -142,7 +142,7 @@ async def test_bounds_of_the_new_arguments(service, target):
 
 @pytest.mark.fidelity("assumed", "nothing of an account outlives it")
 async def test_an_account_is_deleted_with_its_trash(service):
-    """What an account had deleted goes with it."""
+    """Deleted items of an account are removed with it."""
     await service.put("/f", bytes(100_000))
     await service.json("DELETE", f"{V1}/f?op=DELETE")
     store = service.lake._store

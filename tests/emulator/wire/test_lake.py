@@ -37,7 +37,7 @@ async def test_content_is_redirected_once(service, method, target, parameter):
 
 @pytest.mark.fidelity("recorded")
 async def test_a_created_file_is_where_it_says(service):
-    """CREATE tells the request's URL, with one slash where there were two."""
+    """CREATE answers with the request's URL, with one slash in place of two."""
     async with service.ask("PUT", f"{V1}//d//%C3%BC?op=CREATE&write=true&filesessionid=1") as answer:
         assert answer.status == 201
         expected = f"{service.url}{V1}/d/%C3%BC?op=CREATE&write=true&filesessionid=1"
@@ -63,7 +63,7 @@ async def test_accounts_are_apart(service):
 
 @pytest.mark.fidelity("documented", "docs, Access control in Data Lake Storage Gen1")
 async def test_the_maker_owns_the_root(service):
-    """The root's owner and group are who made the account."""
+    """The root's owner and group are the account's maker."""
     status = (await service.json("GET", f"{V1}/?op=GETFILESTATUS"))["FileStatus"]
     assert (
         status["owner"],
@@ -108,7 +108,7 @@ async def test_an_expired_file_is_gone_for_every_operation(service):
 
 @pytest.mark.fidelity("recorded")
 async def test_of_many_appenders_each_offset_has_one(service):
-    """Writers that race for the same offsets leave each byte written once, and all others are told."""
+    """Writers that race for the same offsets write each byte once; all others get an error."""
     await service.put("/f")
 
     async def append(writer: int, offset: int) -> int:
@@ -152,7 +152,7 @@ async def test_a_second_writer_is_refused_by_code(service):
 
 @pytest.mark.fidelity("own")
 def test_the_record_is_told_what_was_asked(emulator, account, cloud):
-    """Operation and path in the account are noted, as they were understood; also of what is refused."""
+    """Operation and path in the account are recorded as they were read, of refused requests too."""
     source = ClientSecret(
         emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file
     )

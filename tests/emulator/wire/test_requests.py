@@ -67,13 +67,13 @@ async def test_names_that_cannot_be_are_refused(service, path):
 @pytest.mark.parametrize("target", ["/a%FF?op=MKDIRS", "/a?op=MKDIRS&permission=%FF"])
 @pytest.mark.fidelity("assumed", "names are text, in all SDKs")
 async def test_what_is_not_utf_8_is_refused(service, target):
-    """Bytes that are no characters are refused in path and query."""
+    """Bytes that are not UTF-8 are refused in path and query."""
     assert (await service.refusal("PUT", V1 + target))[0] == 400
 
 
 @pytest.mark.fidelity("assumed", "names are text, in all SDKs")
 async def test_bare_bytes_that_are_not_utf_8_are_refused(service):
-    """Bytes that are no characters are refused where a client does not encode them, too."""
+    """Bytes that are not UTF-8 are refused without percent-encoding, too."""
     host, port = service.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"PUT /webhdfs/v1/a\xff?op=MKDIRS HTTP/1.1\r\nHost: lake\r\nConnection: close\r\n\r\n")
@@ -147,14 +147,14 @@ async def test_what_makes_no_sense_is_refused_by_name(service, method, target, t
 @pytest.mark.parametrize("name", sorted(requests.KNOWN))
 @pytest.mark.fidelity("assumed", "no SDK sends them; refusing loses nothing")
 def test_operations_that_are_not_done_yet_are_refused_by_name(name):
-    """An operation of the service that this one lacks is told from one that nobody knows."""
+    """An unsupported operation of the service has another error than an unknown one."""
     with pytest.raises(Unsupported, match=name):
         requests.parse("GET", V1, {"op": name})
 
 
 @pytest.mark.fidelity("own")
 def test_no_operation_is_both_done_and_not():
-    """What the table has is not in the list of what is missing."""
+    """No operation is both served and listed as unsupported."""
     assert requests.KNOWN.isdisjoint(OPERATIONS)
 
 
@@ -168,7 +168,7 @@ def test_other_prefixes_are_refused(path):
 
 @pytest.mark.fidelity("documented", "Node SDK")
 async def test_the_node_sdk_s_prefix_is_the_same(service):
-    """`/webhdfs/va`, where the Node SDK asks for sums, is `/webhdfs/v1`; whole paths may be encoded."""
+    """`/webhdfs/va`, which the Node SDK sends for sums, is `/webhdfs/v1`; whole paths may be encoded."""
     await service.put("/d/f", b"abc")
     body = await service.json("GET", "/webhdfs/va/%2Fd?op=GETCONTENTSUMMARY&api-version=2015-10-01-preview")
     assert body["ContentSummary"]["length"] == 3
