@@ -13,10 +13,13 @@ from pathlib import Path
 from airflow_provider_adls.emulator.arm.routes import ROUTES
 from airflow_provider_adls.emulator.arm.storage.routes import ROUTES as STORAGE_ROUTES
 from airflow_provider_adls.model.operations import OPERATIONS
+from tests.fidelity.gen2.evidence import EVIDENCE as GEN2_EVIDENCE
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "emulator-fidelity.md"
 TESTS = ROOT / "tests" / "emulator"
+GEN2 = "Files of Gen2"
+FACES = "Requests and answers of Gen2"
 WIRE = "Requests and answers of files"
 STORAGE = "Resource Manager: storage accounts"
 SIGN_IN = "Sign-in to storage accounts"
@@ -28,6 +31,8 @@ PLACES = {
     "Azure AD": ("identity/test_*.py",),
     STORAGE: ("arm/storage/test_*.py",),
     SIGN_IN: ("storage/sign_in/test_*.py",),
+    GEN2: ("rules/gen2/test_*.py",),
+    FACES: ("dfs/test_*.py", "blob/test_*.py", "faces/test_*.py"),
 }
 #: Files that the page leaves out: their tests are about internals, or repeat others with a client.
 INSIDE = {
@@ -35,6 +40,7 @@ INSIDE = {
     "arm/test_resource_client.py",
     "arm/test_sdk.py",
     "identity/test_directory.py",
+    "rules/gen2/test_namespaces.py",
     "rules/test_calls.py",
 }
 OWN = "own"
@@ -171,6 +177,7 @@ STORAGE_EVIDENCE: dict[str, tuple[str, str]] = {
     ),
     "storage_accounts.check_existence": ("documented", RESOURCE),
 }
+_KNOWN = ("evidence", "source or reason")
 HEAD = """# What the emulator knows of the service
 
 Each operation of the file system and of Resource Manager, and each rule behind them, is
@@ -181,7 +188,8 @@ Each operation of the file system and of Resource Manager, and each rule behind 
 
 This page is written by `python -m tests.fidelity.document` from the tables of operations and the marks of the
 tests of each rule; a test fails if it is stale. The evidence for each error is noted with it, in
-`airflow_provider_adls/emulator/rules/refusals.py`, `arm/errors.py` and `identity/errors.py`.
+`airflow_provider_adls/emulator/rules/refusals.py`, `arm/errors.py` and `identity/errors.py`; the
+codes and texts of Gen2's are in `storage/codes.py`.
 """
 
 
@@ -200,6 +208,7 @@ def page() -> str:
         (f"{route.method} `{route.template}`", route.operation, *STORAGE_EVIDENCE[route.operation])
         for route in sorted(STORAGE_ROUTES, key=lambda route: route.operation)
     ]
+    gen2 = [(face.upper(), name, *known) for (face, name), known in sorted(GEN2_EVIDENCE.items())]
     parts = [HEAD]
     for service, operations in (
         ("Files", lake),
@@ -208,12 +217,14 @@ def page() -> str:
         ("Azure AD", []),
         (STORAGE, storage),
         (SIGN_IN, []),
+        (GEN2, gen2),
+        (FACES, []),
     ):
         parts.append(f"## {service}\n")
         if operations:
-            parts.append(_table(("request", "operation", "evidence", "source or reason"), operations))
+            parts.append(_table(("face" if service == GEN2 else "request", "operation", *_KNOWN), operations))
         rules = [rule for _, *rule in marked(service) if rule[1] != OWN]
-        parts.append(_table(("rule", "evidence", "source or reason"), rules))
+        parts.append(_table(("rule", *_KNOWN), rules))
     return "\n".join(parts)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
 from airflow_provider_adls.emulator.arm.storage.routes import ROUTES as STORAGE_ROUTES
+from airflow_provider_adls.emulator.storage.operations import address, operation
 from airflow_provider_adls.model.operations import OPERATIONS
 from tests.fidelity.document import (
     ARM_EVIDENCE,
@@ -21,6 +22,8 @@ from tests.fidelity.document import (
     marked,
     page,
 )
+from tests.fidelity.gen2 import recordings as gen2
+from tests.fidelity.gen2.evidence import EVIDENCE as GEN2_EVIDENCE
 from tests.fidelity.recordings import FILE, load
 
 ARM_FILE = FILE.parent / "arm.json"
@@ -42,6 +45,8 @@ def test_all_is_marked():
     assert set(ARM_EVIDENCE | STORAGE_EVIDENCE) == {route.operation for route in ROUTES}
     tables = EVIDENCE | ARM_EVIDENCE | STORAGE_EVIDENCE
     known = [(name, *evidence) for name, evidence in tables.items()]
+    known += [(name, *evidence) for (_, name), evidence in GEN2_EVIDENCE.items()]
+    known += [(name, *evidence) for (_, name), evidence in GEN2_EVIDENCE.items()]
     known += [
         (name, kind, source) for service in PLACES for name, _, kind, source in marked(service) if kind != OWN
     ]
@@ -81,3 +86,21 @@ def test_what_is_called_recorded_of_storage_accounts_is():
         and route.pattern.fullmatch(exchange["path"])
     }
     assert {name for name, (kind, _) in STORAGE_EVIDENCE.items() if kind == "recorded"} == recorded
+
+
+@pytest.mark.skipif(
+    not gen2.FILE.exists(),
+    reason="the recordings of the real service are not beside the repository (shared/gen2)",
+)
+def test_what_is_called_recorded_of_gen2_is():
+    """So are those of Gen2's two faces."""
+    recorded = {
+        (
+            each.face,
+            operation(each.face, each.method, address(each.target).level, each.query, each.request_headers),
+        )
+        for run in gen2.load()
+        for each in run.exchanges
+    }
+    known = {key for key, (kind, _) in GEN2_EVIDENCE.items() if kind == "recorded"}
+    assert known == recorded & set(GEN2_EVIDENCE)

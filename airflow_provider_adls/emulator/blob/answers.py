@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.dfs.answers import (
-    SCOPES,
+    acl_headers,
     content_headers,
+    encryption_headers,
     key_headers,
     lease_headers,
     owner_headers,
+    scopes,
 )
 from airflow_provider_adls.emulator.faces.asks import Ask, date, version_headers
 from airflow_provider_adls.emulator.rules.gen2 import leases, properties
@@ -66,9 +68,12 @@ def blob_headers(call: FileCall, ask: Ask, node: Node) -> dict[str, str]:
         "x-ms-server-encrypted": "true",
         **metadata_headers(node),
         **key_headers(call),
+        **encryption_headers(node),
     }
+    if tags := properties.of(node).get(properties.TAGS):
+        headers["x-ms-tag-count"] = str(len(tags))
     if ask.version >= NAMES_OWNER:
-        headers |= owner_headers(node)
+        headers |= owner_headers(node) | acl_headers(node, ask.version)
     if ask.version >= NAMES_KIND:
         headers["x-ms-resource-type"] = "directory" if node.directory else "file"
     if node.expires:
@@ -89,7 +94,7 @@ def container_headers(call: FileCall, ask: Ask, node: Node) -> dict[str, str]:
     headers = {
         **version_headers(node),
         **lease_headers(node, call.now),
-        **SCOPES,
+        **scopes(node),
         "x-ms-has-immutability-policy": "false",
         "x-ms-has-legal-hold": "false",
         **metadata_headers(node, folder=False),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.blob import answers, policies, xml
-from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, quoted, version_headers
+from airflow_provider_adls.emulator.dfs.answers import SCOPE_HEADER, SCOPE_ONLY_HEADER, scopes
+from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, quoted, scope_of, version_headers
 from airflow_provider_adls.emulator.faces.leasing import lease_request
 from airflow_provider_adls.emulator.rules.gen2 import containers, leases, leasing, properties
 from airflow_provider_adls.emulator.rules.gen2.deletion import days_left
@@ -21,7 +22,7 @@ _PUBLIC = "x-ms-blob-public-access"
 
 def create(call: FileCall, ask: Ask) -> Reply:
     """Create a container."""
-    node = containers.create(call, answers.metadata_of(ask), _public(ask))
+    node = containers.create(call, answers.metadata_of(ask), _public(ask), **scope_of(ask))
     return Reply(201, version_headers(node))
 
 
@@ -98,7 +99,11 @@ def list_all(call: FileCall, ask: Ask) -> Reply:
     marker = ask.query.get("marker", "")
     prefix = ask.query.get("prefix", "")
     found, rest = containers.page(
-        call, prefix, marker.rpartition("/")[2], min(size or gen2.PAGE_SIZE, gen2.PAGE_SIZE)
+        call,
+        prefix,
+        marker.rpartition("/")[2],
+        min(size or gen2.PAGE_SIZE, gen2.PAGE_SIZE),
+        system="system" in include,
     )
     entries = [_entry(call, ask, node, include) for node in found]
     if "deleted" in include and rest is None:
@@ -148,8 +153,8 @@ def _properties(call: FileCall, ask: Ask, node: Node) -> str:
             ("LeaseStatus", status),
             ("LeaseState", state),
             ("PublicAccess", properties.of(node).get(properties.PUBLIC)),
-            ("DefaultEncryptionScope", "$account-encryption-key"),
-            ("DenyEncryptionScopeOverride", "false"),
+            ("DefaultEncryptionScope", scopes(node)[SCOPE_HEADER]),
+            ("DenyEncryptionScopeOverride", scopes(node)[SCOPE_ONLY_HEADER]),
             ("HasImmutabilityPolicy", "false"),
             ("HasLegalHold", "false"),
             ("ImmutableStorageWithVersioningEnabled", immutable),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.blob import blobs, containers, listing, services, writing
+from airflow_provider_adls.emulator.blob import blobs, containers, listing, services, tags, writing
 from airflow_provider_adls.emulator.faces.serving import FaceService, Handle
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ HANDLERS: dict[str, Handle] = {
     "GetBlobMetadata": blobs.get_metadata,
     "GetBlobProperties": blobs.describe,
     "GetBlobServiceProperties": services.service_properties,
+    "GetBlobTags": tags.get_tags,
     "GetBlockList": writing.get_block_list,
     "GetContainerACL": containers.get_acl,
     "GetContainerMetadata": containers.describe,
@@ -37,12 +38,24 @@ HANDLERS: dict[str, Handle] = {
     "SetBlobExpiry": blobs.set_expiry,
     "SetBlobMetadata": blobs.set_metadata,
     "SetBlobProperties": blobs.set_properties,
+    "SetBlobServiceProperties": services.set_service_properties,
+    "SetBlobTags": tags.set_tags,
     "SetContainerACL": containers.set_acl,
     "SetContainerMetadata": containers.set_metadata,
     "UndeleteBlob": blobs.undelete,
     "UndeleteContainer": containers.undelete,
 }
-WITH_BODY = frozenset({"AppendBlock", "PutBlob", "PutBlock", "PutBlockList", "SetContainerACL"})
+WITH_BODY = frozenset(
+    {
+        "AppendBlock",
+        "PutBlob",
+        "PutBlock",
+        "PutBlockList",
+        "SetBlobServiceProperties",
+        "SetBlobTags",
+        "SetContainerACL",
+    }
+)
 #: What the Blob face calls otherwise than the DFS face.
 CODES = {
     "DirectoryNotEmpty": "DirectoryIsNotEmpty",

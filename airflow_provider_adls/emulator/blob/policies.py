@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.etree import ElementTree as ET
 
 from airflow_provider_adls.emulator.blob import xml
 from airflow_provider_adls.emulator.storage.errors import refused
@@ -20,13 +19,7 @@ def read(body: bytes) -> list[dict[str, str]]:
     """
     if not body:
         return []
-    if b"<!" in body:
-        # No document of this service has a declaration, and entities are a way to do harm.
-        raise refused("InvalidXmlDocument")
-    try:
-        root = ET.fromstring(body)  # noqa: S314 - without declarations there are no entities
-    except ET.ParseError:
-        raise refused("InvalidXmlDocument") from None
+    root = xml.parsed(body)
     found = []
     for identifier in root.iter("SignedIdentifier"):
         id_ = (identifier.findtext("Id") or "").strip()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from airflow_provider_adls.emulator.blob import answers, xml
 from airflow_provider_adls.emulator.blob.sources import source
+from airflow_provider_adls.emulator.blob.tags import from_header
 from airflow_provider_adls.emulator.dfs.answers import key_headers
 from airflow_provider_adls.emulator.faces import bodies
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, version_headers
@@ -119,17 +119,12 @@ def _wanted(ask: Ask) -> Wanted:
     kind = ask.header("Content-Type")
     if kind and ask.header("x-ms-blob-type"):
         headers.setdefault(properties.TYPE, kind)
-    return Wanted(headers=headers, metadata=answers.metadata_of(ask))
+    tags = from_header(ask.header("x-ms-tags"))
+    return Wanted(headers=headers, metadata=answers.metadata_of(ask), tags=tags)
 
 
 def _chosen(body: bytes) -> Iterator[blobs.Chosen]:
-    if b"<!" in body:
-        # No document of this service has a declaration, and entities are a way to do harm.
-        raise refused("InvalidXmlDocument")
-    try:
-        root = ET.fromstring(body)  # noqa: S314 - without declarations there are no entities
-    except ET.ParseError:
-        raise refused("InvalidXmlDocument") from None
+    root = xml.parsed(body)
     for element in root:
         if element.tag not in (blobs.COMMITTED, blobs.UNCOMMITTED, blobs.LATEST):
             raise refused("InvalidXmlDocument")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from airflow_provider_adls.emulator.faces.asks import Reply
+from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +35,20 @@ def leaves(pairs: Iterable[tuple[str, object]]) -> str:
 def metadata(values: Mapping[str, str]) -> str:
     """Return metadata."""
     return element("Metadata", leaves(values.items()))
+
+
+def parsed(body: bytes) -> ET.Element:
+    """Return the root element of a request's document.
+
+    :raises StorageError: for what is not one.
+    """
+    if b"<!" in body:
+        # No document of this service has a declaration, and entities are a way to do harm.
+        raise refused("InvalidXmlDocument")
+    try:
+        return ET.fromstring(body)  # noqa: S314 - without declarations there are no entities
+    except ET.ParseError:
+        raise refused("InvalidXmlDocument") from None
 
 
 def reply(content: str, headers: Mapping[str, str] | None = None) -> Reply:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, encoded_properties, version_headers
 from airflow_provider_adls.emulator.rules.gen2 import leases, properties
-from airflow_provider_adls.emulator.rules.gen2.access import shown_permission
+from airflow_provider_adls.emulator.rules.gen2.access import shown_acl, shown_permission
 from airflow_provider_adls.emulator.rules.gen2.calls import FileCall, relative
 from airflow_provider_adls.emulator.rules.gen2.versions import etag, file_time
 from airflow_provider_adls.model import gen2
@@ -33,10 +33,10 @@ LAST_ENCRYPTED_FLUSH = "2019-07-07"
 ENCRYPTED, KEY = "x-ms-request-server-encrypted", "x-ms-encryption-key-sha256"
 NAMESPACE = {"x-ms-namespace-enabled": "true"}
 CONTINUATION = "x-ms-continuation"
-SCOPES = {
-    "x-ms-default-encryption-scope": "$account-encryption-key",
-    "x-ms-deny-encryption-scope-override": "false",
-}
+ACCOUNT_SCOPE = "$account-encryption-key"
+SCOPE_HEADER, SCOPE_ONLY_HEADER = "x-ms-default-encryption-scope", "x-ms-deny-encryption-scope-override"
+#: The first version whose answers to reads hold the ACL (docs, "Get Blob Properties").
+SHOWS_ACL = "2023-11-03"
 #: What stands in place of a checksum that was not asked for (recorded).
 _NO_CHECKSUM = {"x-ms-content-crc64": "AAAAAAAAAAA="}
 
@@ -82,6 +82,27 @@ def lease_headers(node: Node, now: int) -> dict[str, str]:
     return headers
 
 
+def scopes(node: Node) -> dict[str, str]:
+    """Return the encryption scope of a container, and whether files may have another."""
+    values = properties.of(node)
+    return {
+        SCOPE_HEADER: values.get(properties.SCOPE, ACCOUNT_SCOPE),
+        SCOPE_ONLY_HEADER: "true" if values.get(properties.SCOPE_ONLY) else "false",
+    }
+
+
+def encryption_headers(node: Node) -> dict[str, str]:
+    """Return what answers say of a path's encryption, if there is anything to say."""
+    values = properties.of(node)
+    names = {properties.SCOPE: "x-ms-encryption-scope", properties.CONTEXT: "x-ms-encryption-context"}
+    return {name: values[key] for key, name in names.items() if key in values}
+
+
+def acl_headers(node: Node, version: str) -> dict[str, str]:
+    """Return the ACL of a path, in versions whose answers to reads hold it."""
+    return {"x-ms-acl": shown_acl(node)} if version >= SHOWS_ACL else {}
+
+
 def content_headers(node: Node) -> dict[str, str]:
     """Return the content headers of a path: those that are set, and the service's own type by default."""
     headers = {properties.TYPE: gen2.OCTETS, **properties.headers(node)}
@@ -98,6 +119,7 @@ def path_headers(call: FileCall, ask: Ask, node: Node) -> dict[str, str]:
         "x-ms-properties": encoded_properties(properties.metadata(node)),
         **lease_headers(node, call.now),
         **key_headers(call),
+        **encryption_headers(node),
     }
     return headers | _NO_CHECKSUM if ask.version >= HAS_CHECKSUM else headers
 
@@ -131,6 +153,11 @@ def entry(path: str, node: Node, version: str) -> dict[str, str]:
     found["etag"] = etag(node.etag)
     if version >= LISTS_EXPIRY:
         found["expiryTime"] = str(file_time(node.expires)) if node.expires else "0"
+    values = properties.of(node)
+    if properties.SCOPE in values:
+        found = {"EncryptionScope": values[properties.SCOPE], **found}
+    if properties.CONTEXT in values:
+        found = {"EncryptionContext": values[properties.CONTEXT], **found}
     found["group"] = node.group
     if node.directory:
         found["isDirectory"] = "true"

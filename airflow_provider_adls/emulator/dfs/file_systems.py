@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.dfs.answers import CONTINUATION, NAMESPACE, SCOPES, json_reply
+from airflow_provider_adls.emulator.dfs.answers import (
+    CONTINUATION,
+    NAMESPACE,
+    SCOPE_HEADER,
+    SCOPE_ONLY_HEADER,
+    json_reply,
+    scopes,
+)
 from airflow_provider_adls.emulator.faces import tokens
 from airflow_provider_adls.emulator.faces.asks import (
     Ask,
@@ -12,6 +19,7 @@ from airflow_provider_adls.emulator.faces.asks import (
     date,
     decoded_properties,
     encoded_properties,
+    scope_of,
     version_headers,
 )
 from airflow_provider_adls.emulator.rules.gen2 import containers, properties
@@ -26,7 +34,7 @@ _PROPERTIES = "x-ms-properties"
 
 def create(call: FileCall, ask: Ask) -> Reply:
     """Create a file system."""
-    node = containers.create(call, decoded_properties(ask.header(_PROPERTIES)))
+    node = containers.create(call, decoded_properties(ask.header(_PROPERTIES)), **scope_of(ask))
     return Reply(201, version_headers(node) | NAMESPACE)
 
 
@@ -40,7 +48,7 @@ def describe(call: FileCall, ask: Ask) -> Reply:
     """Return the properties of a file system."""
     node = containers.look(call, ask.lease)
     metadata = encoded_properties(properties.metadata(node))
-    return Reply(200, version_headers(node) | SCOPES | NAMESPACE | {_PROPERTIES: metadata})
+    return Reply(200, version_headers(node) | scopes(node) | NAMESPACE | {_PROPERTIES: metadata})
 
 
 def change(call: FileCall, ask: Ask) -> Reply:
@@ -58,8 +66,8 @@ def list_all(call: FileCall, ask: Ask) -> Reply:
     found, rest = containers.page(call, ask.query.get("prefix", ""), start, min(size, gen2.PAGE_SIZE))
     entries = [
         {
-            "DefaultEncryptionScope": "$account-encryption-key",
-            "DenyEncryptionScopeOverride": "false",
+            "DefaultEncryptionScope": scopes(node)[SCOPE_HEADER],
+            "DenyEncryptionScopeOverride": scopes(node)[SCOPE_ONLY_HEADER],
             "etag": etag(node.etag),
             "lastModified": date(node.modified),
             "name": node.name,

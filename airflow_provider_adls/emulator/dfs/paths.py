@@ -45,7 +45,8 @@ def describe(call: FileCall, ask: Ask) -> Reply:
     node = attributes.look(call, ask.path, ask.conditions(), ask.lease)
     call.demand_key(node)
     length = {"Content-Length": "0" if node.directory else str(node.synced)}
-    return Reply(200, answers.path_headers(call, ask, node) | answers.owner_headers(node) | length)
+    shown = answers.owner_headers(node) | answers.acl_headers(node, ask.version)
+    return Reply(200, answers.path_headers(call, ask, node) | shown | length)
 
 
 def status(call: FileCall, ask: Ask) -> Reply:
@@ -154,6 +155,7 @@ def _wanted(ask: Ask) -> creation.Wanted:
         proposed_lease=ask.header("x-ms-proposed-lease-id"),
         lease_duration=leases.INFINITE if duration is None else duration,
         expiry=(option, ask.header("x-ms-expiry-time")) if option else None,
+        context=ask.header("x-ms-encryption-context"),
     )
 
 

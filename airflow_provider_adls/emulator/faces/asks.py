@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.rules.gen2 import properties
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
@@ -110,6 +110,13 @@ class Ask:
         if text not in ("true", "false"):
             raise refused("InvalidQueryParameterValue")
         return text == "true"
+
+
+def scope_of(ask: Ask) -> dict[str, Any]:
+    """Return the encryption scope that a new container is to have."""
+    scope = ask.header("x-ms-default-encryption-scope")
+    only = ask.header("x-ms-deny-encryption-scope-override").lower() == "true"
+    return {"scope": "" if scope.startswith("$") else scope, "scope_only": only}
 
 
 @dataclass

@@ -38,7 +38,9 @@ _CODES: dict[type[Refusal], str] = {
     Missing: "PathNotFound",
 }
 _VERSION = "x-ms-version"
+_SLASHES = ("/", "%2f")
 _KEY = "x-ms-encryption-key-sha256"
+_SCOPE = "x-ms-encryption-scope"
 
 
 class FaceService:
@@ -101,6 +103,9 @@ class FaceService:
         version = request.headers.get(_VERSION, gen2.NEWEST)
         if not gen2.is_version(version):
             raise refused("InvalidHeaderValue")
+        if self._face == "blob" and asked.address.path and asked.path.lower().endswith(_SLASHES):
+            # Issues of arrow and rclone: a blob's name does not end so.
+            raise refused("InvalidUri")
         ask = Ask(
             account.name,
             checked_path(asked.address.path),
@@ -118,9 +123,10 @@ class FaceService:
             container=asked.address.container,
             role=caller.role,
             may_overwrite=caller.may_overwrite,
-            retention=account.retention_days,
+            retention=_retention(self._namespaces, account),
             container_retention=account.container_retention_days,
             key=request.headers.get(_KEY, ""),
+            scope=request.headers.get(_SCOPE) or asked.query.get("ses", ""),
             versions=self._namespaces.versions,
         )
         try:
@@ -132,6 +138,13 @@ class FaceService:
         except StoreError as error:
             logger.exception("%s %s failed", asked.operation, ask.path)
             raise StorageError(500, "InternalError", str(error)) from error
+
+
+def _retention(namespaces: Namespaces, account: StorageAccount) -> int | None:
+    """Return the days that deleted paths are kept, as Resource Manager or the Blob service was told."""
+    if account.retention_days is not None:
+        return account.retention_days
+    return namespaces.retention(account.name)
 
 
 _NOT_MODIFIED = 304

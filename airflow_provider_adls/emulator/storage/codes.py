@@ -126,6 +126,7 @@ CODES: dict[str, tuple[int, str]] = {
         "The source and destination resource type must be identical.",
     ),
     "InvalidSourceUri": (400, "The source URI is invalid."),
+    "InvalidTags": (400, "The tags specified are invalid. They contain characters that are not permitted."),
     "InvalidUri": (400, "The request URI is invalid."),
     "InvalidXmlDocument": (400, "XML specified is not syntactically valid."),
     "InvalidXmlNodeValue": (400, "The value for one of the XML nodes is not in the correct format."),

@@ -90,8 +90,9 @@ def change_tree(
     counts = [0, 0]
     failures: list[Failure] = []
     for seen, (place, node) in enumerate(walk(call, top, path, start=start or path, with_top=True)):
-        if seen == limit or (failures and not force):
-            return Batch(counts[1], counts[0], failures, place)
+        if seen == limit:
+            # A batch with failures is the last one, unless the caller wants to go on (recorded).
+            return Batch(counts[1], counts[0], failures, place if force or not failures else None)
         if call.role == "owner" or call.principal.object_id == node.owner:
             call.store.save(change(node, entries))
             counts[node.directory] += 1

@@ -51,6 +51,13 @@ def set_properties(
     return _saved(call, node)
 
 
+def set_tags(call: FileCall, path: str, conditions: Conditions, tags: Mapping[str, str], lease: str) -> Node:
+    """Replace the tags of a path, whose version stays (documented: "Set Blob Tags")."""
+    node = properties.changed(_changeable(call, path, conditions, lease), tags=dict(tags))
+    call.store.save(node)
+    return node
+
+
 def look(call: FileCall, path: str, conditions: Conditions, lease: str = "") -> Node:
     """Return a path as one sees it who may pass the directories above it (docs).
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.calls import Call
@@ -16,6 +18,7 @@ from airflow_provider_adls.model import gen2, paths
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.storage.caller import Role
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 #: The parent of every Gen2 account's node, whose name is the account's. No other node has such a number.
 ACCOUNTS = -(1 << 62)
 #: Name of the root directory in its container's node.
@@ -32,6 +35,7 @@ class FileCall(Call):
     :param retention: days that what is deleted can be restored; None for not at all.
     :param container_retention: the same for containers.
     :param key: digest of the customer's encryption key that the request carries; empty for none.
+    :param scope: encryption scope that the request names; empty for the container's.
     :param versions: numbers behind ETags.
     """
 
@@ -41,6 +45,7 @@ class FileCall(Call):
     retention: int | None = None
     container_retention: int | None = None
     key: str = ""
+    scope: str = ""
     versions: Versions = field(default_factory=Versions)
 
     def account_node(self) -> Node:
@@ -112,14 +117,14 @@ class FileCall(Call):
         directory: bool,
         permission: int | None = None,
         umask: int = gen2.UMASK,
-        stored: str = "",
+        values: Mapping[str, Any] = _NONE,
     ) -> Node:
         """Return a new, empty entry of a directory, for the caller to change before it is inserted.
 
         :param permission: bits that were asked for; None for the service's own.
         :param umask: bits to clear; without effect where the directory has a default ACL (docs, "Access
             control lists in Azure Data Lake Storage").
-        :param stored: properties, as they are stored.
+        :param values: its properties.
         """
         self.demand(parent, access.WRITE | access.EXECUTE)
         defaults = "default:" in parent.acl
@@ -128,6 +133,9 @@ class FileCall(Call):
         bits, acl = access.inherited(
             parent, directory=directory, permission=permission, umask=0 if defaults else umask
         )
+        scope = self.scope or properties.of(self.container_node()).get(properties.SCOPE, "")
+        if scope:
+            values = {**values, properties.SCOPE: scope}
         return Node.made(
             parent.id,
             name,
@@ -138,14 +146,14 @@ class FileCall(Call):
             group=parent.group,
             acl=acl,
             etag=self.new_version(),
-            properties=stored,
+            properties=properties.written(values) if values else "",
         )
 
     def add(self, parent: Node, name: str, *, directory: bool, permission: int | None = None) -> Node:
         """Add a directory above a path, which no request named: it has no content type (recorded)."""
-        stored = properties.written({properties.HEADERS: {properties.TYPE: ""}})
+        values = {properties.HEADERS: {properties.TYPE: ""}}
         return self.store.insert(
-            self.new(parent, name, directory=directory, permission=permission, stored=stored)
+            self.new(parent, name, directory=directory, permission=permission, values=values)
         )
 
     def renewed(self, node: Node) -> Node:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 
 
+#: Containers that every account has, and that only those listings show which ask for them (docs).
+SYSTEM = ("$logs",)
+
+
 class Removed(NamedTuple):
     """A deleted container that can be restored.
 
@@ -31,10 +35,19 @@ class Removed(NamedTuple):
     deleted: int
 
 
-def create(call: FileCall, metadata: Mapping[str, str], public: str = "") -> Node:
+def create(
+    call: FileCall,
+    metadata: Mapping[str, str],
+    public: str = "",
+    scope: str = "",
+    *,
+    scope_only: bool = False,
+) -> Node:
     """Create the call's container, whose root directory the caller owns.
 
     :param public: what may be read without sign-in, `container` or `blob`; empty for nothing.
+    :param scope: encryption scope of its files; empty for the account's.
+    :param scope_only: whether files may have no other scope.
     :raises StorageError: if it exists, or its name cannot be one.
     """
     _demand_role(call)
@@ -44,7 +57,9 @@ def create(call: FileCall, metadata: Mapping[str, str], public: str = "") -> Nod
         raise refused("FilesystemAlreadyExists")
     owner = call.principal.object_id
     container = _made(call, call.account_node().id, call.container, owner)
-    container = properties.changed(container, metadata=dict(metadata), public=public)
+    container = properties.changed(
+        container, metadata=dict(metadata), public=public, scope=scope, scope_only=scope_only
+    )
     container = call.store.insert(container)
     call.store.insert(_made(call, container.id, ROOT, owner))
     return container
@@ -168,11 +183,14 @@ def _demand_role(call: FileCall) -> None:
         raise refused("AuthorizationPermissionMismatch")
 
 
-def page(call: FileCall, prefix: str, start: str, size: int) -> tuple[list[Node], str | None]:
+def page(
+    call: FileCall, prefix: str, start: str, size: int, *, system: bool = False
+) -> tuple[list[Node], str | None]:
     """Return containers of the account by name, and the name that the next page begins with.
 
     :param prefix: what their names begin with.
     :param start: name to begin with.
+    :param system: whether those that the service keeps for itself are among them.
     """
     if call.role == "none":
         raise refused("AuthorizationPermissionMismatch")
@@ -182,6 +200,6 @@ def page(call: FileCall, prefix: str, start: str, size: int) -> tuple[list[Node]
     nodes = [
         node
         for node in call.store.children(account, after=first[:-1])
-        if node.name >= first and node.name.startswith(prefix)
+        if node.name >= first and node.name.startswith(prefix) and (system or node.name not in SYSTEM)
     ]
     return nodes[:size], nodes[size].name if len(nodes) > size else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import expiry, leases, properties
@@ -33,6 +33,8 @@ class Wanted:
     :param proposed_lease: id of the lease that it is created with; empty for none.
     :param lease_duration: seconds of that lease.
     :param expiry: option and time of its end; empty for never.
+    :param context: what the client keeps about its own encryption.
+    :param tags: by name.
     """
 
     permission: int | None = None
@@ -45,6 +47,22 @@ class Wanted:
     proposed_lease: str = ""
     lease_duration: int = leases.INFINITE
     expiry: tuple[str, str] | None = None
+    context: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def values(self, key: str) -> dict[str, Any]:
+        """Return the properties that are set.
+
+        :param key: digest of the customer's key.
+        """
+        values = {
+            properties.HEADERS: self.headers,
+            properties.METADATA: self.metadata,
+            properties.KEY: key,
+            properties.CONTEXT: self.context,
+            properties.TAGS: self.tags,
+        }
+        return {name: value for name, value in values.items() if value}
 
 
 def create(
@@ -72,18 +90,13 @@ def create(
     else:
         _demand_replacement(call, existing, conditions, directory=directory, lease=lease)
     assert holder is not None
-    stored = properties.written(
-        {properties.HEADERS: wanted.headers, properties.METADATA: wanted.metadata, properties.KEY: call.key}
-        if wanted.headers or wanted.metadata or call.key
-        else {}
-    )
     node = call.new(
         holder,
         last_name(path),
         directory=directory,
         permission=wanted.permission,
         umask=wanted.umask,
-        stored=stored,
+        values=wanted.values(call.key),
     )
     if existing is not None:
         # Its lease, which the caller holds, goes on (recorded).

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.emulator.rules.gen2 import containers, properties
+from airflow_provider_adls.emulator.rules.gen2 import containers, properties, service
 from airflow_provider_adls.emulator.rules.gen2.calls import ACCOUNTS, ROOT, FileCall
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.deletion import forget
@@ -47,6 +47,8 @@ class Namespaces:
                         group=gen2.SUPER_USER,
                     )
                 )
+                for name in containers.SYSTEM:
+                    containers.create(self._call(account, name), {})
 
     def delete_account(self, account: str) -> None:
         """Delete all containers of an account; an account that does not exist is no error."""
@@ -83,7 +85,8 @@ class Namespaces:
     def containers(self, account: str) -> list[Container]:
         """Return the containers of an account, by name."""
         node = self.store.child(ACCOUNTS, account)
-        return [] if node is None else [_container(each) for each in self.store.children(node.id)]
+        found = [] if node is None else self.store.children(node.id)
+        return [_container(each) for each in found if each.name not in containers.SYSTEM]
 
     def create_container(
         self, account: str, name: str, owner: str, metadata: Mapping[str, str]
@@ -118,6 +121,11 @@ class Namespaces:
         except StorageError:
             return False
         return True
+
+    def retention(self, account: str) -> int | None:
+        """Return the days that an account keeps deleted paths by the settings of its Blob service."""
+        node = self.store.child(ACCOUNTS, account)
+        return None if node is None else service.retention(node)
 
     def _call(self, account: str, container: str = "", owner: str = gen2.SUPER_USER) -> FileCall:
         return FileCall(

@@ -12,8 +12,24 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Node
 
 #: Keys of the stored object: content headers, metadata, lease, digest of the customer's key, committed
-#: blocks, public access, stored access policies, mark of a blob that grows by append blocks.
-HEADERS, METADATA, LEASE, KEY, BLOCKS, PUBLIC, POLICIES, APPENDED = (
+#: blocks, public access, stored access policies, mark of a blob that grows by append blocks, encryption
+#: scope and whether others are refused, what the client keeps about its own encryption, tags, settings of
+#: the account's Blob service.
+(
+    HEADERS,
+    METADATA,
+    LEASE,
+    KEY,
+    BLOCKS,
+    PUBLIC,
+    POLICIES,
+    APPENDED,
+    SCOPE,
+    SCOPE_ONLY,
+    CONTEXT,
+    TAGS,
+    SERVICE,
+) = (
     "headers",
     "metadata",
     "lease",
@@ -22,6 +38,11 @@ HEADERS, METADATA, LEASE, KEY, BLOCKS, PUBLIC, POLICIES, APPENDED = (
     "public",
     "policies",
     "appended",
+    "scope",
+    "scope_only",
+    "context",
+    "tags",
+    "service",
 )
 #: Content headers, as answers call them.
 TYPE, ENCODING, LANGUAGE, DISPOSITION, CACHE, MD5 = (

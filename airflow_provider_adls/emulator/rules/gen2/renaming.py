@@ -52,8 +52,6 @@ def rename(
         target_holder, existing = existing, call.store.child(existing.id, node.name)
     if target_holder is None:
         raise refused("RenameDestinationParentPathNotFound" if path != "/" else "InvalidDestinationPath")
-    if not target_holder.directory:
-        raise refused("InvalidDestinationPath")
     if node.directory and _is_inside(call, path, source):
         raise refused("InvalidRenameSourcePath")
     call.demand_removal(holder, node)

@@ -53,7 +53,7 @@ RIGHTS: dict[str, Right] = {
     **dict.fromkeys(("ListBlobs", "ListFilesystemDir"), Right("c", "l")),
     **_path("r", "GetBlob GetBlobMetadata GetBlockList QueryBlobContents ReadFile"),
     **_path("re", "GetBlobProperties GetPathProperties GetPathStatus"),
-    **_path("e", "GetPathAccessControl CheckPathAccess"),
+    **_path("re", "GetPathAccessControl CheckPathAccess"),
     **_path("cw", "PutBlob PutBlobFromURL PutBlock PutBlockFromURL PutBlockList SnapshotBlob CopyBlob"),
     **_path("cw", "CreatePathFile CreatePathDir"),
     **_path("aw", "AppendBlock AppendBlockFromURL AppendFile FlushFile"),
