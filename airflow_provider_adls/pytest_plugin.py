@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import uuid
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
 
@@ -46,6 +46,33 @@ class Connect(Protocol):
         """
 
 
+class Gen2Account(NamedTuple):
+    """What the fixture :func:`adls_gen2_account` gives: a storage account.
+
+    :param name: its name.
+    :param container: a container of it, empty.
+    :param key1: its first account key.
+    :param key2: its second account key.
+    :param dfs_url: URL of its DFS face by the emulator's own address.
+    :param blob_url: URL of its Blob face by the emulator's own address.
+    """
+
+    name: str
+    container: str
+    key1: str
+    key2: str
+    dfs_url: str
+    blob_url: str
+
+    @property
+    def connection_string(self) -> str:
+        """Connection string for SDKs that find the account by its host names, as with `adls_gen1_proxy`."""
+        return (
+            f"DefaultEndpointsProtocol=https;AccountName={self.name};AccountKey={self.key1};"
+            "EndpointSuffix=core.windows.net"
+        )
+
+
 class AddFault(Protocol):
     """What the fixture :func:`adls_gen1_fault` gives."""
 
@@ -75,6 +102,14 @@ def adls_gen1_account(adls_gen1_emulator: Emulator) -> Iterator[str]:
     adls_gen1_emulator.create_account(name)
     yield name
     adls_gen1_emulator.delete_account(name)
+
+
+@pytest.fixture
+def adls_gen2_account(adls_gen1_emulator: Emulator) -> Iterator[Gen2Account]:
+    """A storage account (Gen2) of the test's own, with an empty container; it is deleted after the test."""
+    name, container = f"test{uuid.uuid4().hex[:16]}", "test"
+    yield Gen2Account(name, container, **adls_gen1_emulator.create_storage_account(name, [container]))
+    adls_gen1_emulator.delete_storage_account(name)
 
 
 @pytest.fixture
@@ -147,9 +182,9 @@ def adls_gen1_connection(adls_gen1_connect: Connect) -> str:
 def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
     """URL of a proxy behind which the cloud is there, set in the environment for as long as the test runs.
 
-    Clients that know nothing of this package find `login.microsoftonline.com`, `management.azure.com` and
-    `{account}.azuredatalakestore.net` in the emulator, and no other host: requests, msal, azure-identity,
-    the SDKs, and Airflow's own hook for Gen1.
+    Clients that know nothing of this package find `login.microsoftonline.com`, `management.azure.com`,
+    `{account}.azuredatalakestore.net` and the hosts of storage accounts in the emulator, and no other host:
+    requests, msal, azure-identity, the SDKs, and Airflow's own hooks.
     """
     _set_both(monkeypatch, "https_proxy", adls_gen1_emulator.proxy_url)
     _set_both(monkeypatch, "no_proxy", "127.0.0.1,localhost")

@@ -153,3 +153,31 @@ def test_guide_is_a_project_that_passes(pytester, run, page):
         path.write_text(content, encoding="utf-8")
     # Airflow's own deprecations are not the guide's.
     run("-W", "default").assert_outcomes(passed=sum(content.count("\ndef test_") for _, content in files))
+
+
+def test_each_test_has_a_storage_account(pytester, run):
+    """The SDK for Gen2 finds each test's own storage account behind the proxy, with an empty container."""
+    pytester.makepyfile(
+        """
+        import pytest
+        from azure.storage.filedatalake import DataLakeServiceClient
+
+        seen = []
+
+        @pytest.mark.usefixtures("adls_gen1_proxy")
+        @pytest.mark.parametrize("time", ["first", "second"])
+        def test_account(adls_gen2_account, time):
+            seen.append(adls_gen2_account.name)
+            string = adls_gen2_account.connection_string
+            with DataLakeServiceClient.from_connection_string(string) as client:
+                files = client.get_file_system_client(adls_gen2_account.container)
+                assert list(files.get_paths()) == []
+                files.get_file_client("raw/day.csv").upload_data(b"a,b", overwrite=True)
+                assert files.get_file_client("raw/day.csv").download_file().readall() == b"a,b"
+
+        def test_they_are_deleted(adls_gen1_emulator):
+            assert len(set(seen)) == 2
+            assert adls_gen1_emulator.storage_accounts == {}
+        """
+    )
+    run().assert_outcomes(passed=3)

@@ -117,7 +117,7 @@ class Backend:
             )
             self.dispatcher = Dispatcher(
                 *services,
-                Control(Parts(about, self.lake, log, clock, faults, self.reset)),
+                Control(Parts(about, self.lake, self.storage, log, clock, faults, self.reset)),
                 Page(about.hosts),
                 Middleware(faults, services, tokens, directory, clock, log),
                 log,
@@ -175,14 +175,20 @@ class Backend:
     def reset(self, names: Iterable[str] | None = None) -> list[str]:
         """Empty accounts, and go back to the beginning: no fault rules, no requests, the machine's time.
 
+        The containers of storage accounts stay, without files.
+
         :param names: of the accounts; None for all.
         :return: their short names.
         :raises ArgumentError: for a missing account; then nothing is changed.
         """
-        there = self.lake.accounts()
-        wanted = there if names is None else [_known_account(name, there) for name in names]
+        there = [*self.lake.accounts(), *self.storage.names()]
+        wanted = list(
+            dict.fromkeys(there if names is None else [_known_account(name, there) for name in names])
+        )
         for name in wanted:
             self.lake.empty_account(name)
+            if self.storage.find(name) is not None:
+                self.storage.file_systems.empty_account(name)
         self._faults.clear()
         self._log.clear()
         self._clock.reset()

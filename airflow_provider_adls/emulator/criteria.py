@@ -89,7 +89,7 @@ def criteria(
 ) -> Criteria:
     """Return checked criteria that requests can meet.
 
-    :param service: `login`, `arm` or `lake`.
+    :param service: `login`, `arm`, `lake`, `dfs` or `blob`.
     :param operation: its name, in any case; the service follows from it.
     :param account: short or full name.
     :param path: path; of the file system, where no service is named.

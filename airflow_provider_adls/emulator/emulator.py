@@ -251,7 +251,7 @@ class Emulator:
     def reset(self, accounts: Iterable[str] | None = None) -> None:
         """Empty accounts, remove the fault rules, forget the requests, and go back to the machine's time.
 
-        :param accounts: their names; None for all. Their properties stay.
+        :param accounts: their names, of both generations; None for all. Their properties and containers stay.
         :raises ArgumentError: for a missing account; then nothing is changed.
         """
         now = self._now

@@ -28,7 +28,7 @@ class Requests(list[RequestRecord]):
     ) -> Requests:
         """Return the requests that meet all criteria.
 
-        :param service: `login`, `arm` or `lake`.
+        :param service: `login`, `arm`, `lake`, `dfs` or `blob`.
         :param operation: name of the operation, `CREATE`, `accounts.get` or `token` for instance.
         :param account: name of the account.
         :param path: path, with `*` and `?` for parts of a name, `**` for any names.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: As arguments and as parameters.
 _FILTERS = {
-    "service": "login, arm or lake",
+    "service": "login, arm, lake, dfs or blob",
     "operation": "CREATE, accounts.get or token, for instance",
     "account": "name of the account",
     "path": "path, with * and ? for parts of a name and ** for any names",

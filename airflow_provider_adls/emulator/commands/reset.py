@@ -29,7 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     :raises EmulatorError: without a terminal or `--yes`, or for a missing account; nothing is changed then.
     """
     emulator = remote.Remote(remote.ready_path(arguments))
-    there: list[str] = emulator.ask("GET", "/emulator/status")["accounts"]
+    status = emulator.ask("GET", "/emulator/status")
+    there = list(dict.fromkeys([*status["accounts"], *status["storage_accounts"]]))
     if not arguments.yes and not _agreed(arguments.account or there, emulator.ready["url"]):
         print("Nothing was done.")
         return 1

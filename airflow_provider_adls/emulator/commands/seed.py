@@ -11,6 +11,7 @@ import aiohttp
 from airflow_provider_adls.emulator import seeds
 from airflow_provider_adls.emulator.commands import remote
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.rules.gen2.calls import checked_path
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import account_name
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 def add_arguments(seed: argparse.ArgumentParser) -> None:
     """Add the action's options."""
     seed.add_argument(
-        "account", metavar="ACCOUNT", help="name of the account, which is made if it is missing"
+        "account",
+        metavar="ACCOUNT[/CONTAINER]",
+        help="name of the Gen1 account, which is made if it is missing, or of a storage account with the"
+        " container, which is made if it is missing",
     )
     seed.add_argument(
         "folder",
@@ -31,7 +35,7 @@ def add_arguments(seed: argparse.ArgumentParser) -> None:
         help="folder whose files and directories are copied",
     )
     remote.add_arguments(seed)
-    seed.add_argument("--path", default="/", help="directory of the account that takes it (default: /)")
+    seed.add_argument("--path", default="/", help="directory that takes it (default: /)")
     seed.set_defaults(run=run)
 
 
@@ -40,15 +44,27 @@ def run(arguments: argparse.Namespace) -> int:
 
     :raises EmulatorError: for a file that cannot be copied, before anything is sent; and for a refusal.
     """
+    name, slash, container = arguments.account.partition("/")
     try:
-        account = account_name(arguments.account)
+        account = name if slash else account_name(name)
     except PathError as error:
         raise EmulatorError(str(error)) from error
-    items = seeds.read(arguments.folder.expanduser(), arguments.path)
+    check = {"check": checked_path} if slash else {}
+    items = seeds.read(arguments.folder.expanduser(), arguments.path, **check)
     emulator = remote.Remote(remote.ready_path(arguments))
-    known = account in emulator.ask("GET", "/emulator/status")["accounts"]
+    status = emulator.ask("GET", "/emulator/status")
+    known = account in status["accounts"]
+    if slash and account not in status["storage_accounts"]:
+        raise EmulatorError(
+            f"there is no storage account {account}: start --storage-account {account} makes one"
+        )
+    if slash:
+        known = container in status["storage_accounts"][account]
+        fill = _fill_container(emulator, account, container, items)
+    else:
+        fill = _fill(emulator, account, items, make=not known)
     try:
-        asyncio.run(_fill(emulator, account, items, make=not known))
+        asyncio.run(fill)
     except* EmulatorError as errors:
         # Those that come with the first are of files that were under way with it.
         raise _first(errors) from None
@@ -56,15 +72,23 @@ def run(arguments: argparse.Namespace) -> int:
         raise EmulatorError(f"the emulator went away in the middle: {_first(errors)}") from None
     files = sum(item.source is not None for item in items)
     made = "" if known else ", which was made"
-    print(f"Filled account {account}{made}. Files: {files}, directories: {len(items) - files}.")
+    what = f"container {arguments.account}" if slash else f"account {account}"
+    print(f"Filled {what}{made}. Files: {files}, directories: {len(items) - files}.")
     return 0
 
 
 async def _fill(emulator: remote.Remote, account: str, items: Sequence[seeds.Item], *, make: bool) -> None:
     async with seeds.Sender(emulator.ready, emulator.context) as sender:
         if make:
-            await sender.make_account(account)
-        await sender.fill(account, items)
+            await seeds.make_account(sender, account)
+        await sender.fill(await seeds.AccountSender.open(sender, account), items)
+
+
+async def _fill_container(
+    emulator: remote.Remote, account: str, container: str, items: Sequence[seeds.Item]
+) -> None:
+    async with seeds.Sender(emulator.ready, emulator.context) as sender:
+        await sender.fill(await seeds.ContainerSender.open(sender, account, container), items)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

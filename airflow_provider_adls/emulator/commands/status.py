@@ -55,9 +55,17 @@ def _text(found: dict[str, Any], began: float) -> str:
         "since": format_time(found["started"]),
         "its time": None if agrees else format_time(found["time"]),
         "accounts": ", ".join(found["accounts"]) or "none",
+        "storage": _storage(found["storage_accounts"]) or None,
         "requests": found["requests"],
         "fault rules": found["faults"],
     }
     lines = [f"ADLS Gen1 emulator {found['version']} is running.", ""]
     lines += [f"  {name:<15} {value}" for name, value in rows.items() if value is not None]
     return "\n".join(lines)
+
+
+def _storage(accounts: dict[str, list[str]]) -> str:
+    """Return storage accounts with their containers, `gen2 (raw, curated)`."""
+    return ", ".join(
+        f"{name} ({', '.join(containers)})" if containers else name for name, containers in accounts.items()
+    )

@@ -54,8 +54,9 @@ function rights(entry) {
 // Accounts and files.
 
 class Directory {
-  constructor(account, path, name, depth) {
-    this.account = account;
+  // `tree` is where the emulator shows the account: accounts/NAME or storage-accounts/NAME.
+  constructor(tree, path, name, depth) {
+    this.tree = tree;
     this.path = path;
     this.depth = depth;
     this.children = new Map();
@@ -78,7 +79,7 @@ class Directory {
     let found;
     try {
       const query = { path: this.path, after, limit: PAGE };
-      found = await ask(`accounts/${encodeURIComponent(this.account)}/tree`, query);
+      found = await ask(`${this.tree}/tree`, query);
     } catch (error) {
       this.list.replaceChildren(make("li", {}, note(this.depth + 1, error.message, true)));
       return;
@@ -131,7 +132,7 @@ function entryItem(parent, entry) {
   const isDirectory = entry.type === "DIRECTORY";
   let child = null;
   if (isDirectory) {
-    child = new Directory(parent.account, `${parent.path === "/" ? "" : parent.path}/${entry.name}`, entry.name, depth);
+    child = new Directory(parent.tree, `${parent.path === "/" ? "" : parent.path}/${entry.name}`, entry.name, depth);
     parent.children.set(entry.name, child);
   }
   const name = child ? child.button : make("bdi", { title: entry.name }, entry.name);
@@ -179,21 +180,27 @@ function note(depth, text, bad = false) {
 
 const accounts = new Map();
 
-function showAccounts(names) {
-  at("no-accounts").hidden = names.length > 0;
-  for (const [name, { item }] of accounts) {
-    if (!names.includes(name)) {
+function showAccounts(names, storageNames) {
+  const shown = [
+    ...names.map((name) => ({ name, tree: `accounts/${encodeURIComponent(name)}` })),
+    ...storageNames.map((name) => ({ name, tree: `storage-accounts/${encodeURIComponent(name)}`, generation: "Gen2" })),
+  ];
+  at("no-accounts").hidden = shown.length > 0;
+  for (const [tree, { item }] of accounts) {
+    if (!shown.some((each) => each.tree === tree)) {
       item.remove();
-      accounts.delete(name);
+      accounts.delete(tree);
     }
   }
-  for (const [place, name] of names.entries()) {
-    if (accounts.has(name)) continue;
-    const root = new Directory(name, "/", name, 0);
-    const item = make("li", { className: "account" }, make("div", { className: "row" }, nameCell(0, root.button)), root.list);
-    accounts.set(name, { root, item });
+  for (const [place, { name, tree, generation }] of shown.entries()) {
+    if (accounts.has(tree)) continue;
+    const root = new Directory(tree, "/", name, 0);
+    const tags = generation ? [" ", make("span", { className: "tag" }, generation)] : [];
+    const row = make("div", { className: "row" }, nameCell(0, root.button, ...tags));
+    const item = make("li", { className: "account" }, row, root.list);
+    accounts.set(tree, { root, item });
     at("accounts").insertBefore(item, at("accounts").children[place] ?? null);
-    if (names.length === 1) root.expand(true);
+    if (shown.length === 1) root.expand(true);
   }
 }
 
@@ -276,7 +283,7 @@ async function update() {
     // Answers that a later question has overtaken, or that came after the page was to stand still, are dropped.
     if (mine !== latest) return;
     showFacts(status);
-    showAccounts(status.accounts);
+    showAccounts(status.accounts, Object.keys(status.storage_accounts));
     // A table that did not change is left alone, with what is selected in it.
     const now = JSON.stringify([faults, requests]);
     if (now !== shown) {

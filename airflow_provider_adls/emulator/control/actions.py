@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.control.about import About
     from airflow_provider_adls.emulator.record import RequestLog
+    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
     from airflow_provider_adls.emulator.wire import Lake
 
 #: Requests that are shown without a `limit`.
@@ -36,6 +37,7 @@ class Parts(NamedTuple):
 
     :param about: facts about the emulator.
     :param lake: its accounts.
+    :param storage: the storage accounts.
     :param log: its record of requests.
     :param clock: its clock.
     :param faults: its fault rules.
@@ -44,6 +46,7 @@ class Parts(NamedTuple):
 
     about: About
     lake: Lake
+    storage: StorageAccounts
     log: RequestLog
     clock: Clock
     faults: Faults
@@ -60,6 +63,10 @@ async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
         "ca_file": parts.about.ca_file,
         "data": parts.about.data,
         "accounts": parts.lake.accounts(),
+        "storage_accounts": {
+            name: [container.name for container in parts.storage.file_systems.containers(name)]
+            for name in parts.storage.names()
+        },
         "started": parts.about.started,
         "time": parts.clock.now(),
         "pid": os.getpid(),

@@ -76,4 +76,5 @@ _ROUTES = (
     _Route("DELETE", re.compile("/clock"), actions.reset_clock),
     _Route("POST", re.compile("/reset"), actions.reset),
     _Route("GET", re.compile("/accounts/[^/]+/tree"), tree.show),
+    _Route("GET", re.compile("/storage-accounts/[^/]+/tree"), tree.show_storage),
 )

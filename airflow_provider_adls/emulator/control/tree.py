@@ -9,6 +9,7 @@ from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.rules import acl
 from airflow_provider_adls.emulator.rules.refusals import Refusal
+from airflow_provider_adls.emulator.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -26,17 +27,40 @@ async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
 
     :raises ControlError: 404 for a missing account or directory.
     """
-    account = request.path.split("/")[-2].lower()
-    wanted = from_query(request, ("path", "after", "limit"))
-    path = wanted.get("path", "/")
-    limit = whole_number("limit", wanted.get("limit", str(SHOWN)))
-    if not 1 <= limit <= MOST:
-        raise ArgumentError("limit", f"limit must be from 1 to {MOST}, not {limit}")
+    account, path, after, limit = _asked(request)
     try:
-        nodes = parts.lake.browse(account, path, after=wanted.get("after", ""), limit=limit + 1)
+        nodes = parts.lake.browse(account, path, after=after, limit=limit + 1)
     except Refusal as refusal:
         status, field = {421: (404, "account"), 404: (404, "path")}.get(refusal.status, (400, "path"))
         raise ControlError(status, refusal.message.replace("{operation} ", ""), field) from None
+    return _page(account, path, nodes, limit)
+
+
+async def show_storage(parts: Parts, request: web.Request) -> dict[str, Any]:
+    """Return the same of a storage account, whose root holds its containers.
+
+    :raises ControlError: 404 if there is no such account or directory.
+    """
+    account, path, after, limit = _asked(request)
+    if parts.storage.find(account) is None:
+        raise ControlError(404, f"there is no storage account {account}", "account")
+    try:
+        nodes = parts.storage.file_systems.browse(account, path, after=after, limit=limit + 1)
+    except StorageError as error:
+        raise ControlError(404 if error.status == 404 else 400, f"{path}: {error.message}", "path") from None
+    return _page(account, path, nodes, limit)
+
+
+def _asked(request: web.Request) -> tuple[str, str, str, int]:
+    """Return account, path, name to begin after, and length of a page."""
+    wanted = from_query(request, ("path", "after", "limit"))
+    limit = whole_number("limit", wanted.get("limit", str(SHOWN)))
+    if not 1 <= limit <= MOST:
+        raise ArgumentError("limit", f"limit must be from 1 to {MOST}, not {limit}")
+    return request.path.split("/")[-2].lower(), wanted.get("path", "/"), wanted.get("after", ""), limit
+
+
+def _page(account: str, path: str, nodes: list[Node], limit: int) -> dict[str, Any]:
     shown = nodes[:limit]
     return {
         "account": account,

@@ -61,7 +61,7 @@ class Faults:
         Which requests; without any of these, all to the three services. A request that is only
         redirected (a CREATE without `write=true`) is none:
 
-        :param service: `login`, `arm` or `lake`.
+        :param service: `login`, `arm`, `lake`, `dfs` or `blob`.
         :param operation: name of the operation, `APPEND`, `accounts.get` or `token` for instance.
         :param account: name of the account.
         :param path: path, with `*` and `?` for parts of a name, `**` for any names.

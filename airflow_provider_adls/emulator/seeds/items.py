@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.rules.refusals import Refusal
+from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.emulator.wire.requests import checked
 from airflow_provider_adls.model.errors import PathError
 
@@ -28,17 +30,18 @@ class Item:
     source: Path | None = None
 
 
-def read(folder: Path, under: str) -> list[Item]:
+def read(folder: Path, under: str, check: Callable[[str], str] = checked) -> list[Item]:
     """Return the directories and files of a folder, each directory before its entries.
 
-    :param under: absolute path of the account's directory that takes them.
+    :param under: absolute path of the directory that takes them.
+    :param check: returns a path as the service takes it, or raises; that of Gen1 if not given.
     :raises SeedError: for a folder, name or file that cannot be copied, before anything is sent.
     """
     if not under.startswith("/"):
         raise SeedError(f"--path must begin with /, not read {under}")
     if not folder.is_dir():
         raise SeedError(f"{folder} is not a folder" if folder.exists() else f"there is no folder {folder}")
-    top = _placed(under, "--path")
+    top = _placed(under, "--path", check)
     items = [Item(top)] if top != "/" else []
 
     def fail(error: OSError) -> None:
@@ -51,22 +54,24 @@ def read(folder: Path, under: str) -> list[Item]:
         for name in directories:
             if (here / name).is_symlink():
                 raise SeedError(f"{here / name} is a link to a directory, which is not followed")
-            items.append(Item(_placed(f"{prefix}/{name}", here / name)))
-        items += [_file(here / name, _placed(f"{prefix}/{name}", here / name)) for name in sorted(files)]
+            items.append(Item(_placed(f"{prefix}/{name}", here / name, check)))
+        items += [
+            _file(here / name, _placed(f"{prefix}/{name}", here / name, check)) for name in sorted(files)
+        ]
     return items
 
 
-def _placed(path: str, where: object) -> str:
-    """Return a path as an account takes it, normalised.
+def _placed(path: str, where: object, check: Callable[[str], str]) -> str:
+    """Return a path as a service takes it, normalised.
 
     :param where: the option or file that names it, for the message.
     """
     try:
         path.encode()
-        return checked(path)
+        return check(path)
     except UnicodeEncodeError:
         raise SeedError(f"{where}: the name {path!r} is not UTF-8") from None
-    except (Refusal, PathError) as error:
+    except (Refusal, StorageError, PathError) as error:
         raise SeedError(f"{where}: {error}") from None
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.store import Documents
+    from airflow_provider_adls.emulator.store import Documents, Node
 
 _KIND = "storage.account"
 
@@ -46,6 +46,16 @@ class FileSystems(Protocol):
 
     def empty_account(self, account: str) -> None:
         """Delete all paths of an account, deleted ones too; its containers stay."""
+        ...
+
+    def browse(self, account: str, path: str, *, after: str, limit: int) -> list[Node]:
+        """Return entries of a directory by name, as a super user sees them, without a request.
+
+        :param path: `/` for the containers of the account, else `/container/dir`.
+        :param after: name that they come after.
+        :param limit: how many at most.
+        :raises StorageError: if no directory is at the path.
+        """
         ...
 
     def containers(self, account: str) -> list[Container]:

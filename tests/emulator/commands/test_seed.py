@@ -136,3 +136,38 @@ def test_wrong_arguments_are_told(command, arguments, status, said, tmp_path, mo
     done = command("seed", *arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (status, "", 1)
     assert said in done.stderr
+
+
+def test_a_folder_is_copied_into_a_container(lake, command, folder):
+    """Files of every size and name go into a container, which is made if it is missing."""
+    emulator, browser, where = lake
+    emulator.create_storage_account("gen2")
+    contents = {
+        "none": b"",
+        "a b/größe 100%.csv": b"x",
+        "a b/scheduled__2026-11-29T00:00:00+00:00": b"y" * 1000,
+        "over": bytes(range(256)) * (PART // 256) + b"!",
+    }
+    (folder / "empty" / "below").mkdir(parents=True)
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    for made in (", which was made", ""):
+        done = command("seed", "gen2/raw", folder, "--path", "/in/it", *where)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == f"Filled container gen2/raw{made}. Files: 4, directories: 4.\n"
+    headers = browser.bearer("https://storage.azure.com/")
+    for name, content in contents.items():
+        answer = browser.send("GET", f"/dfs/gen2/raw/in/it/{quote(name)}", headers=headers)
+        assert (name, answer.content) == (name, content)
+    listing = "/dfs/gen2/raw?resource=filesystem&recursive=true&directory=in/it/empty"
+    assert [each["name"] for each in browser.send("GET", listing, headers=headers).json()["paths"]] == [
+        "in/it/empty/below"
+    ]
+
+
+def test_a_storage_account_must_exist(lake, command, folder):
+    """A container of an account that does not exist is refused, with what makes one."""
+    _, _, where = lake
+    done = command("seed", "none/raw", folder, *where)
+    assert (done.returncode, "start --storage-account none" in done.stderr) == (2, True)

@@ -29,6 +29,7 @@ def test_status_says_what_the_emulator_is_and_has(own_browser):
         "ca_file": emulator.ca_file,
         "data": None,
         "accounts": ["another", "lake"],
+        "storage_accounts": {},
         "pid": os.getpid(),
         "requests": 2,
         "faults": 0,

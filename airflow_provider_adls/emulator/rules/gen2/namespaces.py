@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.principal import Principal
+from airflow_provider_adls.emulator.rules import expiry
 from airflow_provider_adls.emulator.rules.gen2 import containers, properties, service
 from airflow_provider_adls.emulator.rules.gen2.calls import ACCOUNTS, ROOT, FileCall
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.deletion import forget
 from airflow_provider_adls.emulator.rules.gen2.versions import Versions, etag
 from airflow_provider_adls.emulator.storage.accounts import Container
-from airflow_provider_adls.emulator.storage.errors import StorageError
+from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 from airflow_provider_adls.emulator.store import Node, Store
 from airflow_provider_adls.model import gen2
 
@@ -126,6 +127,31 @@ class Namespaces:
         """Return the days that an account keeps deleted paths by the settings of its Blob service."""
         node = self.store.child(ACCOUNTS, account)
         return None if node is None else service.retention(node)
+
+    def browse(self, account: str, path: str, *, after: str, limit: int) -> list[Node]:
+        """Return entries of a directory by name, as a super user sees them, without a request.
+
+        :param path: `/` for the containers of the account, each shown as its root directory; else
+            `/container/dir`.
+        :param after: name that they come after.
+        :param limit: how many at most.
+        :raises StorageError: if no directory is at the path.
+        """
+        container, _, rest = path.strip("/").partition("/")
+        if not container:
+            top = self._call(account).account_node()
+            shown = []
+            for node in self.store.children(top.id, after=after, limit=limit):
+                root = self.store.child(node.id, ROOT)
+                assert root is not None
+                shown.append(root._replace(name=node.name))
+            return shown
+        call = self._call(account, container)
+        expiry.purge(call)
+        found = call.get(f"/{rest}")
+        if not found.directory:
+            raise refused("ResourceTypeMismatch")
+        return self.store.children(found.id, after=after, limit=limit)
 
     def _call(self, account: str, container: str = "", owner: str = gen2.SUPER_USER) -> FileCall:
         return FileCall(
