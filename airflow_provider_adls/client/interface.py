@@ -34,6 +34,11 @@ class DataLakeClient(Protocol):
         """Short name of the account."""
         ...
 
+    @property
+    def endpoint(self) -> str:
+        """URL that the account is reached at; with the account, it says which lake this is."""
+        ...
+
     async def status(self, path: str) -> FileStatus:
         """What is at a path.
 

@@ -1,30 +1,24 @@
-"""Beyond fsspec: permissions, owners, access control lists, expiry, concatenation, appends at an offset."""
+"""`Attributes`: what fsspec has no word for, from permissions and expiry to joins and deleted items."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fsspec.asyn import sync_wrapper
 
-from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.content import Content
+from airflow_provider_adls.filesystem.base import Base, explained
+from airflow_provider_adls.lake.appends import append
+from airflow_provider_adls.lake.attributes import Acl, acl_entries, set_expiry, set_permission
+from airflow_provider_adls.lake.joins import IfExists, join
 from airflow_provider_adls.lake.observers import tell
-from airflow_provider_adls.model.acl import AclEntry, parse_entry, parse_spec
-from airflow_provider_adls.model.acl import permission as permission_bits
-from airflow_provider_adls.model.operations import MAX_BODY
+from airflow_provider_adls.lake.trash import deleted_items
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client import AclStatus, ContentSummary, ExpiryOption
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-#: An access control list: ``user::rwx,group::r-x``, or its entries, as text or values.
-Acl = str | Iterable[str | AclEntry]
+    from airflow_provider_adls.client import AclStatus, ContentSummary, DeletedItem, RestoreAction
 
 
-class Attributes(Content):
+class Attributes(Base):
     """What the service has and fsspec has no word for; each method with a coroutine of its name."""
 
     @explained
@@ -34,10 +28,8 @@ class Attributes(Content):
         :param permission: octal digits, ``"750"``, or their value, ``0o750``.
         :raises ValueError: if it is not in 0 to 1777, octal.
         """
-        digits = f"{permission:o}" if isinstance(permission, int) else permission
-        permission_bits(digits)
         where = self._place(path)
-        await self._client(where).set_permission(where.path, digits)
+        await set_permission(where.client, where.path, permission)
 
     @explained
     async def _set_owner(self, path: str, owner: str | None = None, group: str | None = None) -> None:
@@ -46,13 +38,13 @@ class Attributes(Content):
         :raises ValueError: if neither is given.
         """
         where = self._place(path)
-        await self._client(where).set_owner(where.path, owner=owner, group=group)
+        await where.client.set_owner(where.path, owner=owner, group=group)
 
     @explained
     async def _get_acl(self, path: str) -> AclStatus:
         """Owner, permission and access control list of a file or directory."""
         where = self._place(path)
-        return await self._client(where).acl(where.path)
+        return await where.client.acl(where.path)
 
     @explained
     async def _set_acl(self, path: str, acl: Acl) -> None:
@@ -62,7 +54,7 @@ class Attributes(Content):
         :raises ValueError: naming the entry that cannot be read.
         """
         where = self._place(path)
-        await self._client(where).set_acl(where.path, _entries(acl))
+        await where.client.set_acl(where.path, acl_entries(acl))
 
     @explained
     async def _modify_acl(self, path: str, acl: Acl) -> None:
@@ -71,7 +63,7 @@ class Attributes(Content):
         :raises ValueError: naming the entry that cannot be read.
         """
         where = self._place(path)
-        await self._client(where).modify_acl(where.path, _entries(acl))
+        await where.client.modify_acl(where.path, acl_entries(acl))
 
     @explained
     async def _remove_acl_entries(self, path: str, acl: Acl) -> None:
@@ -81,19 +73,19 @@ class Attributes(Content):
         :raises ValueError: naming the entry that cannot be read.
         """
         where = self._place(path)
-        await self._client(where).remove_acl_entries(where.path, _entries(acl, rights=False))
+        await where.client.remove_acl_entries(where.path, acl_entries(acl, rights=False))
 
     @explained
     async def _remove_default_acl(self, path: str) -> None:
         """Remove all default entries of a directory, so that new children get none."""
         where = self._place(path)
-        await self._client(where).remove_default_acl(where.path)
+        await where.client.remove_default_acl(where.path)
 
     @explained
     async def _remove_acl(self, path: str) -> None:
         """Remove all entries but those of owner, owning group and other."""
         where = self._place(path)
-        await self._client(where).remove_acl(where.path)
+        await where.client.remove_acl(where.path)
 
     @explained
     async def _set_expiry(
@@ -109,18 +101,7 @@ class Attributes(Content):
         :raises ValueError: for a time without a zone, or a span that is not positive.
         """
         where = self._place(path)
-        client = self._client(where)
-        if when is None:
-            await client.set_expiry(where.path, "NeverExpire")
-        elif isinstance(when, datetime):
-            if when.tzinfo is None:
-                raise ValueError(f"time {when} has no zone: it would expire at another hour elsewhere")
-            await client.set_expiry(where.path, "Absolute", (when - _EPOCH) // _MILLISECOND)
-        else:
-            if when <= timedelta(0):
-                raise ValueError(f"span {when} is not positive")
-            option: ExpiryOption = "RelativeToCreationDate" if since_creation else "RelativeToNow"
-            await client.set_expiry(where.path, option, when // _MILLISECOND)
+        await set_expiry(where.client, where.path, when, since_creation=since_creation)
 
     @explained
     async def _concat(
@@ -140,7 +121,7 @@ class Attributes(Content):
         places = [self._place(source) for source in sources]
         if foreign := [place.name for place in places if place.account != where.account]:
             raise ValueError(f"{foreign[0]} is in another account than {where.name}")
-        await self._client(where).concatenate(
+        await where.client.concatenate(
             where.path, [place.path for place in places], delete_source_directory=delete_source_directory
         )
         for source in places:
@@ -151,7 +132,7 @@ class Attributes(Content):
     async def _content_summary(self, path: str) -> ContentSummary:
         """Numbers of directories, files and bytes below a path, counted by the service."""
         where = self._place(path)
-        return await self._client(where).content_summary(where.path)
+        return await where.client.content_summary(where.path)
 
     @explained
     async def _check_access(self, path: str, rights: str) -> bool:
@@ -161,7 +142,7 @@ class Attributes(Content):
         :raises FileNotFoundError: if nothing is at the path.
         """
         where = self._place(path)
-        return await self._client(where).check_access(where.path, rights)
+        return await where.client.check_access(where.path, rights)
 
     @explained
     async def _append(self, path: str, data: bytes, offset: int | None = None) -> None:
@@ -171,14 +152,61 @@ class Attributes(Content):
             None for whatever it has, and for a file that is yet to be made.
         :raises BadOffsetError: if the file has another length; nothing is written then.
         """
-        if offset is None:
-            await self._pipe_file(path, data, mode="append")
-            return
         where = self._place(path)
-        client = self._client(where)
-        # Nothing is sent too: it asks for the length.
-        for start in range(0, len(data) or 1, MAX_BODY):
-            await client.append(where.path, data[start : start + MAX_BODY], offset=offset + start)
+        await append(where.client, where.path, data, offset)
+
+    @explained
+    async def _join(
+        self,
+        path: str,
+        sources: list[str],
+        if_exists: IfExists = "fail",
+        keep_sources: bool = False,  # noqa: FBT001, FBT002 - as the sync face passes it on
+        name: str | None = None,
+    ) -> bool:
+        """Put files together into one, so that a try that was broken off is finished by the next.
+
+        :param path: destination.
+        :param sources: files of the same account, in order; copies may come from several.
+        :param if_exists: what is done with an existing destination; ``append`` leaves it, before them.
+        :param keep_sources: whether the sources stay, and are copied through this machine.
+        :param name: names the work for a retry that does not know the sources any more.
+        :returns: False if an earlier call has done it.
+        :raises ValueError: for no sources, one that stands twice, or one that is the destination.
+        """
+        places = [self._place(source) for source in sources]
+        return await join(self._place(path), places, if_exists, keep_sources=keep_sources, name=name)
+
+    @explained
+    async def _deleted(self, path: str, limit: int | None = None) -> list[DeletedItem]:
+        """Return deleted items of an account whose path contains the given one.
+
+        :param path: where they were, or part of it; the root stands for all.
+        :param limit: most items to return.
+        """
+        where = self._place(path)
+        return await deleted_items(where.client, where.path, limit)
+
+    @explained
+    async def _restore(
+        self,
+        path: str,
+        token: str,
+        directory: bool = False,  # noqa: FBT001, FBT002 - as the sync face passes it on
+        action: RestoreAction | None = None,
+    ) -> None:
+        """Bring a deleted item back.
+
+        :param path: that it gets, in the account that it was deleted from.
+        :param token: what the listing names it by.
+        :param directory: whether it is a directory.
+        :param action: what happens where the name is taken: ``overwrite`` replaces a file, ``copy`` takes
+            another name; None for nothing.
+        :raises PathNotFoundError: if there is no such item any more.
+        :raises PathExistsError: if the name is taken, and no action was asked for.
+        """
+        where = self._place(path)
+        await where.client.restore(token, where.path, directory=directory, action=action)
 
     set_permission = sync_wrapper(_set_permission)
     set_owner = sync_wrapper(_set_owner)
@@ -194,8 +222,6 @@ class Attributes(Content):
     check_access = sync_wrapper(_check_access)
     append = sync_wrapper(_append)
 
-
-def _entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
-    if isinstance(acl, str):
-        return parse_spec(acl, rights=rights)
-    return [parse_entry(one, rights=rights) if isinstance(one, str) else one for one in acl]
+    join = sync_wrapper(_join)
+    deleted = sync_wrapper(_deleted)
+    restore = sync_wrapper(_restore)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fsspec.asyn import sync
+from fsspec.asyn import _run_coros_in_chunks, sync
 from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.connections import NamedConnection
@@ -18,15 +18,16 @@ from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secre
 from airflow_provider_adls.filesystem.paths import (
     MEANT,
     PROTOCOLS,
-    Place,
+    Named,
     may_be_meant,
+    named,
     parent,
-    place,
     strip_protocol,
     user,
 )
 from airflow_provider_adls.filesystem.portable import Portable
 from airflow_provider_adls.lake.hints import explain
+from airflow_provider_adls.lake.places import Place
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     AccountNotFoundError,
@@ -40,7 +41,6 @@ from airflow_provider_adls.model.paths import account_name as short_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
-    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
     from airflow_provider_adls.model.clouds import Cloud
 
 #: Methods that others ask whether something is there, and walk by: "no" is an answer to them, and must not
@@ -153,42 +153,44 @@ class Base(Portable):
 
     def unstrip_protocol(self, name: str) -> str:
         """A path as an `adl://` URL with the account's full host name."""
-        where = self._place(name)
+        where = self._named_place(name)
         return Location(where.account, where.path).url()
 
     def invalidate_cache(self, path: str | None = None) -> None:
         """Do nothing: no listing is kept, so that none is ever out of date."""
 
-    def _place(self, path: str) -> Place:
+    def _named_place(self, path: str) -> Named:
         stripped = self._strip_protocol(path)
         if self.account_name is None and stripped.startswith("/"):
             # The connection may name it.
             self._known_access()
-        return place(stripped, self.account_name)
+        return named(stripped, self.account_name)
 
-    def _client(self, where: Place) -> DataLakeClient:
+    def _place(self, path: str) -> Place:
+        where = self._named_place(path)
+        return Place(self._client(where.account), where.prefix, where.path)
+
+    def _client(self, account: str) -> DataLakeClient:
         access = self._known_access()
         if self._pid != os.getpid():
             self._begin_anew()
-        client = self._clients.get(where.account)
+        client = self._clients.get(account)
         if client is None:
             # Of two threads that come here at once, both get the one that was there first.
-            client = self._clients.setdefault(where.account, access.client(where.account))
+            client = self._clients.setdefault(account, access.client(account))
         return client
-
-    def _of(self, account: str) -> ADLSGen1FileSystem:
-        """The same file system, credential and connections included, whose own account is another.
-
-        :param account: short name.
-        """
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, account_name=account)
-        return cast("ADLSGen1FileSystem", other)
 
     @property
     def client(self) -> DataLakeClient:
-        """The client of the own account: the service's own verbs, for who needs no file system."""
-        return self._client(self._place("/"))
+        """The client of the own account: the verbs of the service."""
+        return self._place("/").client
+
+    async def _each(self, method: Callable[..., Any], items: Iterable[Any]) -> list[Any]:
+        """Return the results of a coroutine method for several items, as many at once as fsspec allows."""
+        results: list[Any] = await _run_coros_in_chunks(
+            [method(item) for item in items], batch_size=self.batch_size, nofiles=True
+        )
+        return results
 
     def _known_access(self) -> Access:
         """How accounts are reached; blocks, if the connection was not read yet."""
@@ -228,7 +230,7 @@ class Base(Portable):
             stripped = self._strip_protocol(name) if isinstance(name, (str, os.PathLike)) else "/"
             # Among the arguments may be a path of this machine too.
             with suppress(PathError):
-                if not stripped.startswith("/") and self._place(stripped).account == error.account:
+                if not stripped.startswith("/") and self._named_place(stripped).account == error.account:
                     error.args = (f"{error.args[0]}. {may_be_meant(stripped)}",)
                     return
 

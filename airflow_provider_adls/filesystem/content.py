@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from fsspec.asyn import sync_wrapper
 from fsspec.callbacks import DEFAULT_CALLBACK
 
-from airflow_provider_adls.filesystem.base import explained
+from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.pairs import LocalSide, Paths, local_paths, pair_paths, refuse_outside
-from airflow_provider_adls.filesystem.tree import Tree
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folder_in_use
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from fsspec.callbacks import Callback
 
 
-class Content(Tree):
+class Content(Base):
     """Reads and writes files."""
 
     @explained
@@ -57,7 +56,7 @@ class Content(Tree):
         if end <= start:
             return b""
         try:
-            content = await self._client(where).read(where.path, offset=start, length=end - start)
+            content = await where.client.read(where.path, offset=start, length=end - start)
         except PathNotFoundError:
             raise
         except ServiceError as error:
@@ -72,7 +71,7 @@ class Content(Tree):
         The service may answer with less than all of it, so that the size is asked for at the same time.
         """
         where = self._place(path)
-        client = self._client(where)
+        client = where.client
         content, status = await asyncio.gather(
             client.read(where.path, offset=start), client.status(where.path), return_exceptions=True
         )
@@ -155,7 +154,7 @@ class Content(Tree):
         """
         where = self._place(path)
         size, modified = details["size"], round(details["mtime"] * 1000)
-        source = LakeSource(self._client(where), where.path, size, modified, where.name, copied=False)
+        source = LakeSource(where.client, where.path, size, modified, where.name, copied=False)
         end = min(end, size)
         if start == 0 and end == size <= MAX_BODY:
             # One answer is of one version.
@@ -199,7 +198,7 @@ class Content(Tree):
         """
         _check_mode(mode)
         where = self._place(path)
-        client = self._client(where)
+        client = where.client
         if mode == "append":
             return Addition(client, where.path, hold=hold)
         if prepare is None:
@@ -221,7 +220,7 @@ class Content(Tree):
         if source is None:
             await self._makedirs(path2, exist_ok=True)
         else:
-            await upload(self._client(target), target.path, source)
+            await upload(target.client, target.path, source)
 
     @explained
     async def _copy(
@@ -304,7 +303,7 @@ class Content(Tree):
         _check_mode(mode)
         where = self._place(rpath)
         await upload(
-            self._client(where),
+            where.client,
             where.path,
             source,
             exclusive=mode == "create",
@@ -342,7 +341,7 @@ class Content(Tree):
         :param copied: whether it is to be copied, as errors say.
         """
         where = self._place(path)
-        client = self._client(where)
+        client = where.client
         status = await client.status(where.path)
         if status.is_directory:
             return None
@@ -363,7 +362,7 @@ class Content(Tree):
             await self._pipe_file(path, b"", mode="create")
         except FileExistsError:
             where = self._place(path)
-            await self._client(where).set_times(where.path, modified=time.time_ns() // 1_000_000)
+            await where.client.set_times(where.path, modified=time.time_ns() // 1_000_000)
 
     touch = sync_wrapper(_touch)
 

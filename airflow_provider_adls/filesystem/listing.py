@@ -1,34 +1,32 @@
-"""What is there: info, ls, find, du, times."""
+"""`Listing`: info, ls, find, glob, du, times."""
 
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from fsspec.asyn import _run_coros_in_chunks, sync_wrapper
+from fsspec.asyn import sync_wrapper
 from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.entries import entry
 from airflow_provider_adls.lake.glob import is_glob
-from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
 from airflow_provider_adls.model.paths import is_possible
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator
     from datetime import datetime
 
 Entry = dict[str, Any]
-T = TypeVar("T")
 
 
 class Listing(Base):
-    """Looks at files and directories."""
+    """Reads what exists: files, directories, their attributes."""
 
     @explained
     async def _info(self, path: str, **_: Any) -> Entry:
         where = self._place(path)
-        return entry(where.name, await self._client(where).status(where.path))
+        return entry(where.name, await where.client.status(where.path))
 
     @explained
     async def _ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
@@ -38,7 +36,7 @@ class Listing(Base):
     async def _ls_pages(self, path: str) -> AsyncGenerator[list[Entry], None]:
         """What a directory holds, page by page; a file is its own only entry."""
         where = self._place(path)
-        async for page in self._client(where).pages(where.path):
+        async for page in where.client.pages(where.path):
             # Where a file is listed, its one entry has no name.
             yield [entry(where.child(status.name) if status.name else where.name, status) for status in page]
 
@@ -157,13 +155,6 @@ class Listing(Base):
             # Removed after its parent was listed.
             return []
 
-    async def _each(self, method: Callable[..., Any], paths: list[str]) -> list[Any]:
-        """Results of a coroutine method for several paths, as many at once as fsspec's batches allow."""
-        results: list[Any] = await _run_coros_in_chunks(
-            [method(path) for path in paths], batch_size=self.batch_size, nofiles=True
-        )
-        return results
-
     async def _du(self, path: str, total: bool = True, maxdepth: int | None = None, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - fsspec's
         found = await self._find(path, maxdepth=maxdepth, detail=True, **kwargs)
         sizes = {name: one["size"] for name, one in found.items()}
@@ -177,26 +168,17 @@ class Listing(Base):
         when: datetime = (await self._info(path))["created"]
         return when
 
-    async def _told_info(self, path: str, **kwargs: Any) -> Entry:
-        """What is at a path: type, size, times, owner."""
-        return await self.told(self._info(path, **kwargs))
+    @explained
+    async def _explained_info(self, path: str, **kwargs: Any) -> Entry:
+        """Return what is at a path: type, size, times, owner."""
+        return await self._info(path, **kwargs)
 
-    async def _told_ls(self, path: str, detail: bool = True, **kwargs: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
-        """What a directory holds."""
-        return await self.told(self._ls(path, detail, **kwargs))
+    @explained
+    async def _explained_ls(self, path: str, detail: bool = True, **kwargs: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
+        """Return what a directory holds."""
+        return await self._ls(path, detail, **kwargs)
 
-    async def told(self, asked: Awaitable[T]) -> T:
-        """An answer for somebody who is not just finding out whether there is one: a refusal explains itself.
-
-        :param asked: a call of a coroutine method of this file system.
-        """
-        try:
-            return await asked
-        except (PathNotFoundError, AccessDeniedError) as error:
-            await self._explain_refusal(error)
-            raise
-
-    info = sync_wrapper(_told_info)
-    ls = sync_wrapper(_told_ls)
+    info = sync_wrapper(_explained_info)
+    ls = sync_wrapper(_explained_ls)
     modified = sync_wrapper(_modified)
     created = sync_wrapper(_created)

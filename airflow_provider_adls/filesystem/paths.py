@@ -45,7 +45,7 @@ def parent(name: str) -> str:
     return (head or "/") if slash else name
 
 
-class Place(NamedTuple):
+class Named(NamedTuple):
     """What a stripped name means.
 
     :param prefix: first segment as it was written, empty for the file system's own account.
@@ -57,22 +57,9 @@ class Place(NamedTuple):
     account: str
     path: str
 
-    @property
-    def name(self) -> str:
-        """The name that this place was asked by."""
-        return self.named(self.path)
 
-    def named(self, path: str) -> str:
-        """A path of this account in the form that this place was asked in."""
-        return path if not self.prefix else self.prefix + (path if path != "/" else "")
-
-    def child(self, leaf: str) -> str:
-        """Name of an entry of this directory."""
-        return self.named(f"{'' if self.path == '/' else self.path}/{leaf}")
-
-
-def place(stripped: str, own_account: str | None) -> Place:
-    """What a stripped name means.
+def named(stripped: str, own_account: str | None) -> Named:
+    """Return what a stripped name means.
 
     :param own_account: short name of the file system's account.
     :raises PathError: if it names no account, or what cannot be one, or holds a NUL character.
@@ -81,13 +68,13 @@ def place(stripped: str, own_account: str | None) -> Place:
     if stripped.startswith("/"):
         if own_account is None:
             raise PathError(f"{stripped!r} names no account, and this file system has none of its own")
-        return Place("", own_account, stripped)
+        return Named("", own_account, stripped)
     prefix, slash, rest = stripped.partition("/")
     try:
         account = paths.account_name(prefix)
     except PathError as error:
         raise PathError(f"{error}. {may_be_meant(stripped)}") from None
-    return Place(prefix, account, slash + rest or "/")
+    return Named(prefix, account, slash + rest or "/")
 
 
 def may_be_meant(stripped: str) -> str:

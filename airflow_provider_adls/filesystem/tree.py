@@ -1,30 +1,22 @@
-"""Changing the tree: directories, removal, moving."""
+"""`Tree`: makes, removes and moves files and directories."""
 
 from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsspec.asyn import sync_wrapper
 from fsspec.utils import other_paths
 
-from airflow_provider_adls.filesystem.base import explained
-from airflow_provider_adls.filesystem.listing import Listing
-from airflow_provider_adls.filesystem.paths import Place, parent
-from airflow_provider_adls.lake.hidden import hidden_files, sweep
-from airflow_provider_adls.lake.observers import tell
-from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import ADLSGen1Error, PathExistsError, PathNotFoundError, ServiceError
-
-if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import DataLakeClient
-    from airflow_provider_adls.model.status import FileStatus
+from airflow_provider_adls.filesystem.base import Base, explained
+from airflow_provider_adls.filesystem.paths import parent
+from airflow_provider_adls.lake.deletion import remove
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 
 
-class Tree(Listing):
+class Tree(Base):
     """Makes, removes and moves files and directories."""
 
     @explained
@@ -51,20 +43,20 @@ class Tree(Listing):
                 path=where.path,
                 account=where.account,
             )
-        await self._client(where).make_directories(where.path, permission=permission)
+        await where.client.make_directories(where.path, permission=permission)
 
     @explained
     async def _makedirs(self, path: str, exist_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - fsspec's
         where = self._place(path)
         if not exist_ok:
             await self._refuse_existing(path)
-        await self._client(where).make_directories(where.path)
+        await where.client.make_directories(where.path)
 
     async def _refuse_existing(self, path: str) -> None:
         where = self._place(path)
         if await self._exists(path):
             raise PathExistsError(
-                "something is there already", operation="MKDIRS", path=where.path, account=where.account
+                "it exists already", operation="MKDIRS", path=where.path, account=where.account
             )
 
     @explained
@@ -97,38 +89,7 @@ class Tree(Listing):
 
     async def _remove(self, path: str, *, recursive: bool) -> None:
         where = self._place(path)
-        client = self._client(where)
-        try:
-            there = await client.delete(where.path, recursive=recursive)
-        except ServiceError as error:
-            if recursive or not await self._only_left_behind(client, where.path, error):
-                await _advise_recursive(client, where.path, error)
-                raise
-            there = await client.delete(where.path)
-        if not there:
-            raise PathNotFoundError(
-                "nothing is there", operation="DELETE", path=where.path, account=where.account
-            )
-
-    async def _only_left_behind(self, client: DataLakeClient, path: str, error: ServiceError) -> bool:
-        """Whether a directory that is not empty was so by nothing but what dead writers left, and is now.
-
-        :param error: says so, if it holds hidden files of writers that may live.
-        """
-        try:
-            hidden = await hidden_files(client, path)
-            page = await client.list_page(path, limit=len(hidden) + 1)
-        except ServiceError:
-            return False
-        if not hidden or len(page.entries) > len(hidden):
-            return False
-        if await sweep(client, path, anew=True) == len(hidden):
-            return True
-        error.advise(
-            f"all it holds are hidden files, {hidden[-1].name} for instance, of uploads that are under way or"
-            " were killed on another machine: wait for them, or delete it with recursive=True"
-        )
-        return False
+        await remove(where.client, where.path, recursive=recursive)
 
     @explained
     async def _rmdir(self, path: str) -> None:
@@ -178,10 +139,9 @@ class Tree(Listing):
                 "(for a new one, end it with a slash)",
                 path1,
             )
-        if len(sources) == 1 and not path2.endswith("/"):
-            source, destination = self._place(sources[0]), self._place(path2)
-            if not await self._isdir(path2) or await self._begun(source, destination):
-                return [(sources[0], path2)]
+        only = len(sources) == 1 and not path2.endswith("/")
+        if only and (not await self._isdir(path2) or await self._is_begun(sources[0], path2)):
+            return [(sources[0], path2)]
         destinations = other_paths(sources, self._strip_protocol(path2), exists=True, flatten=True)
         return list(zip(sources, destinations, strict=True))
 
@@ -194,63 +154,15 @@ class Tree(Listing):
 
         :param overwrite: whether a file may replace a file; a directory replaces nothing.
         """
-        source, destination = self._place(path1), self._place(path2)
-        client = self._client(source)
-        known = await client.status(source.path)
-        if source[1:] == destination[1:]:
-            return
-        if source.account == destination.account and destination.path.startswith(f"{source.path}/"):
-            raise ValueError(f"{source.name} cannot be moved into itself, to {destination.name}")
-        try:
-            await self._refuse_replacing(destination, known, overwrite=overwrite)
-        except PathExistsError:
-            if not await self._begun(source, destination):
-                raise
-        overwrite = overwrite and not known.is_directory
-        if source.account != destination.account:
-            from airflow_provider_adls.transfer.move import carry
+        # Transfers are loaded with the first move: few processes of Airflow make one.
+        from airflow_provider_adls.transfer.move import move
 
-            here, there = self._of(source.account), self._of(destination.account)
-            await carry(here, source.path, there, destination.path, overwrite=overwrite)
-            return
-        # The service makes no directories for a rename.
-        await client.make_directories(paths.parent(destination.path))
-        await client.rename(source.path, destination.path, overwrite=overwrite, known=known)
-        tell("read", source.account, source.path)
-        tell("written", destination.account, destination.path)
+        await move(self._place(path1), self._place(path2), overwrite=overwrite)
 
-    async def _begun(self, source: Place, destination: Place) -> bool:
-        """Whether a move to another account was begun, so that what is at its destination is its own."""
-        if source.account == destination.account:
-            return False
-        from airflow_provider_adls.transfer.move import note_of
+    async def _is_begun(self, path1: str, path2: str) -> bool:
+        from airflow_provider_adls.transfer.move import is_begun
 
-        note = note_of(source.account, source.path, destination.path)
-        return bool(await self._exists(destination.named(note)))
-
-    async def _refuse_replacing(self, destination: Place, known: FileStatus, *, overwrite: bool) -> None:
-        """Raise unless nothing is at the destination, or a file that a file may replace.
-
-        The service would move the source into a directory that is there, where nobody asked for it.
-        """
-        try:
-            there = await self._client(destination).status(destination.path)
-        except PathNotFoundError:
-            return
-        if there.is_directory or known.is_directory or not overwrite:
-            raise PathExistsError(
-                "something is there already and is not replaced",
-                operation="RENAME",
-                path=destination.path,
-                account=destination.account,
-            )
-
-
-async def _advise_recursive(client: DataLakeClient, path: str, error: ServiceError) -> None:
-    """Say of a directory that is not empty how it is deleted with what it holds."""
-    with suppress(ADLSGen1Error):
-        if "What to do" not in str(error) and (await client.list_page(path, limit=1)).entries:
-            error.advise("the directory is not empty: delete it with recursive=True, or what it holds first")
+        return await is_begun(self._place(path1), self._place(path2))
 
 
 def _above(path: str) -> list[str]:

@@ -10,7 +10,7 @@ from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import AccessToken
-    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.connection.clients import ClientsMixin
 
 
 class _Fresh(NamedTuple):
@@ -25,7 +25,7 @@ class _Fresh(NamedTuple):
         """There is no other."""
 
 
-def check_connection(hook: ADLSGen1Hook) -> tuple[bool, str]:
+def check_connection(hook: ClientsMixin) -> tuple[bool, str]:
     """Test the hook's connection. Tokens of earlier sign-ins are neither used nor dropped.
 
     :returns: whether all that could be asked answered, and a line for each part. No secret, no token.
@@ -53,7 +53,7 @@ class _Result(NamedTuple):
         return f"{self.name} failed: {self.error}" if self.error else f"{self.name}: {self.answer}"
 
 
-def _result(name: str, ask: Callable[[ADLSGen1Hook], str], hook: ADLSGen1Hook) -> _Result:
+def _result(name: str, ask: Callable[[ClientsMixin], str], hook: ClientsMixin) -> _Result:
     try:
         return _Result(name, ask(hook))
     except (ADLSGen1Error, OSError, ValueError) as error:
@@ -69,7 +69,7 @@ def _texts(accounts: _Result, files: _Result) -> list[str]:
     return [str(accounts), str(files)]
 
 
-def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
+def _ask_resource_manager(hook: ClientsMixin) -> str:
     from msrest.authentication import BasicTokenAuthentication
 
     from airflow_provider_adls.accounts.errors import account_names, known_account
@@ -88,7 +88,7 @@ def _ask_resource_manager(hook: ADLSGen1Hook) -> str:
     return f"signed in, {f'account {account}' if account else f'{len(names)} accounts'} answered"
 
 
-def _ask_filesystem(hook: ADLSGen1Hook) -> str:
+def _ask_filesystem(hook: ClientsMixin) -> str:
     from fsspec.asyn import sync
 
     settings = hook.settings

@@ -8,12 +8,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from airflow_provider_adls.lake.appends import append_once
-from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import find_existing, run
+from airflow_provider_adls.lake.appends import append, append_once
+from airflow_provider_adls.lake.attributes import set_expiry, set_permission
+from airflow_provider_adls.lake.hints import with_hints
+from airflow_provider_adls.lake.joins import join
+from airflow_provider_adls.lake.places import NAMED, Place
+from airflow_provider_adls.lake.sources import lake_source
+from airflow_provider_adls.lake.uploads import Replacement, save
 from airflow_provider_adls.model.errors import PathExistsError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem.joins import IfExists
+    from airflow_provider_adls.lake.joins import IfExists
 
 #: Bytes that `read_file` gives unless it is told otherwise: what an XCom holds on every database.
 MAX_BYTES = 48 * 1024
@@ -48,28 +55,30 @@ class ContentMixin(PlacesMixin):
         :raises PathExistsError: if it is there with other content and may not be overwritten.
         :raises IsADirectoryError: if a directory is there.
         """
-        place = self._place(path)
+        place = self.place(path)
         content = as_bytes(data, encoding)
         result = {"path": place.name, "bytes": len(content), "written": True}
         if not overwrite and self._holds(place, content):
             return {**result, "written": False} | ({"preview": True} if preview else {})
         if preview:
-            if place.filesystem.isdir(place.path):
+            existing = find_existing([place]).get(place)
+            if existing and existing.is_directory:
                 raise IsADirectoryError(f"{place.name} is a directory")
-            return {"preview": True, **result, "overwritten": place.filesystem.exists(place.path)}
+            return {"preview": True, **result, "overwritten": existing is not None}
 
         async def prepare(hidden: str) -> None:
             if permission is not None:
-                await place.filesystem._set_permission(hidden, permission)  # noqa: SLF001 - fsspec's asynchronous face
+                await set_permission(place.client, hidden, permission)
             if expires is not None:
-                await place.filesystem._set_expiry(hidden, expires)  # noqa: SLF001 - as above
+                await set_expiry(place.client, hidden, expires)
 
-        place.filesystem.pipe_file(
+        upload = Replacement(
+            place.client,
             place.path,
-            content,
-            mode="overwrite" if overwrite else "create",
+            exclusive=not overwrite,
             prepare=prepare if permission is not None or expires is not None else None,
         )
+        run(with_hints(place.client, save(upload, content)))
         return result
 
     def _holds(self, place: Place, content: bytes) -> bool:
@@ -77,17 +86,17 @@ class ContentMixin(PlacesMixin):
 
         :raises PathExistsError: if something else is.
         """
-        if not place.filesystem.exists(place.path):
+        existing = find_existing([place]).get(place)
+        if existing is None:
             return False
-        info = place.filesystem.info(place.path)
-        same = (info["type"], info["size"]) == ("file", len(content))
-        if same and place.filesystem.cat_file(place.path) == content:
+        same = not existing.is_directory and existing.length == len(content)
+        if same and run(_read(place)) == content:
             return True
         raise PathExistsError(
             "it exists and may not be overwritten",
             operation="CREATE",
             path=place.path,
-            account=place.filesystem.account_name,
+            account=place.account,
         )
 
     def append_to_file(
@@ -102,13 +111,13 @@ class ContentMixin(PlacesMixin):
         :returns: ``path``, ``bytes`` that were added, and whether they were ``appended`` now, and not by an
             earlier call of the same name.
         """
-        place = self._place(path)
+        place = self.place(path)
         content = as_bytes(data, encoding)
         appended = True
         if once is None:
-            place.filesystem.append(place.path, content)
+            run(with_hints(place.client, append(place.client, place.path, content)))
         else:
-            appended = append_once(place, content, once)
+            appended = run(with_hints(place.client, append_once(place, content, once)))
         return {"path": place.name, "bytes": len(content), "appended": appended}
 
     def read_file(
@@ -128,13 +137,14 @@ class ContentMixin(PlacesMixin):
         :raises ValueError: for a file that has more, or is not of the format, naming it.
         :raises PathNotFoundError: if nothing is there.
         """
-        place = self._place(path)
-        if (size := place.filesystem.info(place.path)["size"]) > max_bytes:
+        place = self.place(path)
+        source = run(with_hints(place.client, lake_source(place, copied=False)))
+        if (size := source.size) > max_bytes:
             raise ValueError(
                 f"{place.name} has {size} bytes, and max_bytes is {max_bytes}: read it in a task of your own,"
                 " by the hook's filesystem, and give on its path"
             )
-        content = place.filesystem.cat_file(place.path)
+        content = run(with_hints(place.client, source.read_verified(0, size)))
         if content_format == "base64":
             return base64.b64encode(content).decode()
         try:
@@ -170,34 +180,31 @@ class ContentMixin(PlacesMixin):
             file is at ``path`` either.
         :raises PathExistsError: if the file is there and may not be.
         """
-        place = self._place(path)
+        place = self.place(path)
         places = self._sources(sources, place)
-        names = [
-            one.path if one.filesystem is place.filesystem else f"{one.filesystem.account_name}{one.path}"
-            for one in places
-        ]
         if preview:
             return self._joined(place, places, if_exists)
         work = sources if isinstance(sources, str) else None
-        done = place.filesystem.join(place.path, names, if_exists, keep_sources, work)
-        size = place.filesystem.info(place.path)["size"]
-        return {"path": place.name, "files": len(names) if done else 0, "bytes": size}
+        work_done = join(place, places, if_exists, keep_sources=keep_sources, name=work)
+        done = run(with_hints(place.client, work_done))
+        size = run(place.client.status(place.path)).length
+        return {"path": place.name, "files": len(places) if done else 0, "bytes": size}
 
     def _sources(self, sources: str | Iterable[str], place: Place) -> list[Place]:
         if not isinstance(sources, str):
-            return [self._place(one) for one in sources]
+            return [self.place(one) for one in sources]
         found = self._selected(sources)
         # A glob may match what an earlier call has made of its matches.
-        return [one for one in found if one.path != place.path or one.filesystem is not place.filesystem]
+        return [one for one in found if one.path != place.path or not one.is_in(place)]
 
     def _joined(self, place: Place, places: list[Place], if_exists: IfExists) -> dict[str, Any]:
         """What a join would give."""
-        size = sum(one.filesystem.info(one.path)["size"] for one in places)
-        if place.filesystem.exists(place.path):
+        size = sum(run(with_hints(one.client, one.client.status(one.path))).length for one in places)
+        if existing := find_existing([place]).get(place):
             if if_exists == "fail" and places:
                 raise PathExistsError("it exists and may not be overwritten", path=place.path)
             if if_exists == "append" or not places:
-                size += place.filesystem.info(place.path)["size"]
+                size += existing.length
         return {
             "preview": True,
             "path": place.name,
@@ -205,6 +212,10 @@ class ContentMixin(PlacesMixin):
             "bytes": size,
             "paths": [one.name for one in places[:NAMED]],
         }
+
+
+async def _read(place: Place) -> bytes:
+    return await (await lake_source(place, copied=False)).whole()
 
 
 def as_bytes(data: Any, encoding: str = "utf-8") -> bytes:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
-from airflow_provider_adls.hooks.running import each, existing_paths
-from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin, by_account, uppermost
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import each, find_existing, run
+from airflow_provider_adls.lake.deletion import remove
+from airflow_provider_adls.lake.hints import with_hints
+from airflow_provider_adls.lake.matches import find_listed
+from airflow_provider_adls.lake.places import NAMED, Place, uppermost
 from airflow_provider_adls.model.errors import PathError, PathNotFoundError, ServiceError
 
 
@@ -50,33 +55,32 @@ class DeletionMixin(PlacesMixin):
                 "deleted": len(doomed),
                 "paths": [place.name for place in doomed[:NAMED]],
             }
-        return {"deleted": sum(_delete(places, recursive=recursive) for places in by_account(doomed))}
+        return {"deleted": _delete(doomed, recursive=recursive)}
 
     def _doomed(self, path: str | Iterable[str], *, recursive: bool, ignore_if_missing: bool) -> list[Place]:
         places = self._selected(path)
         if not places and isinstance(path, str) and not ignore_if_missing:
-            place = self._place(path)
+            place = self.place(path)
             raise PathNotFoundError("nothing in the lake matches", path=place.path, account=place.account)
         # The paths of a list stand for themselves, and what a glob matches goes with what it holds.
         return uppermost(places) if recursive or isinstance(path, str) else places
 
 
 def _existing(places: list[Place], *, ignore_if_missing: bool) -> Iterator[Place]:
-    for group in by_account(places):
-        there = set(existing_paths(group[0].client, [place.path for place in group]))
-        for place in group:
-            if place.path in there:
-                yield place
-            elif not ignore_if_missing:
-                # Says which part of the path is missing.
-                place.filesystem.info(place.path)
+    found = find_existing(places)
+    for place in places:
+        if place in found:
+            yield place
+        elif not ignore_if_missing:
+            # Says which part of the path is missing.
+            run(with_hints(place.client, place.client.status(place.path)))
 
 
 def _refuse_filled(places: list[Place]) -> None:
     """Raise as the service would for a directory that holds more than what goes before it."""
     going = {(place.account, place.path) for place in places}
     for place in places:
-        entries = place.filesystem.ls(place.path, detail=False)
+        entries = run(find_listed(place.view, place.path, lambda _path, _status: True))
         if any((place.account, entry) not in going for entry in entries):
             raise ServiceError(
                 "the directory is not empty", operation="DELETE", path=place.path, account=place.account
@@ -84,24 +88,21 @@ def _refuse_filled(places: list[Place]) -> None:
 
 
 def _delete(places: list[Place], *, recursive: bool) -> int:
-    """Delete paths of one account.
+    """Delete paths.
 
-    :returns: how many were there.
+    :returns: how many existed.
     """
     deleted = 0
-    filesystem = places[0].filesystem
 
-    async def delete(path: str) -> None:
+    async def delete(place: Place) -> None:
         nonlocal deleted
-        try:
-            await filesystem._remove(path, recursive=recursive)  # noqa: SLF001 - fsspec's would read a glob
-        except FileNotFoundError:
-            return
-        deleted += 1
+        with suppress(PathNotFoundError):
+            await with_hints(place.client, remove(place.client, place.path, recursive=recursive))
+            deleted += 1
 
     # What a directory holds goes before it does.
     for _, level in groupby(sorted(places, key=_depth, reverse=True), key=_depth):
-        each(delete, [place.path for place in level])
+        each(delete, level)
     return deleted
 
 

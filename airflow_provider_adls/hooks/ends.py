@@ -11,7 +11,7 @@ from airflow_provider_adls.model.errors import PathError
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.hooks.paths import PlacesMixin
     from airflow_provider_adls.transfer.stores import End
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)
@@ -38,15 +38,14 @@ def is_lake(path: str) -> bool:
     return scheme_of(path) in _LAKE
 
 
-def lake_end(hook: ADLSGen1Hook, path: str) -> End:
-    """A path in the hook's account, or a URL in any."""
-    from airflow_provider_adls.model.paths import parse
+def lake_end(hook: PlacesMixin, path: str) -> End:
+    """Return the end of a path in the hook's account, or of a URL in any."""
     from airflow_provider_adls.transfer.lake import LakeStore
     from airflow_provider_adls.transfer.stores import End
 
-    where = parse(path)
-    store = LakeStore(hook.filesystem_of(where.account), where.account)
-    return End(store, where.path, path.endswith("/") or where.path == "/")
+    place = hook.place(path)
+    store = LakeStore(place.client, place.prefix)
+    return End(store, place.path, path.endswith("/") or place.path == "/")
 
 
 def local_end(path: str) -> End:

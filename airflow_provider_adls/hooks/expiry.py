@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.attributes import set_expiry
 from airflow_provider_adls.lake.bulk import Item, change_all
-from airflow_provider_adls.lake.places import PlacesMixin
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.client.interface import DataLakeClient
 
 
 class ExpiryMixin(PlacesMixin):
@@ -43,8 +45,8 @@ class ExpiryMixin(PlacesMixin):
         """
         when = moment_or_span(expires_at, expires_in)
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
-            await filesystem._set_expiry(item.path, when, since_creation)  # noqa: SLF001 - fsspec's asynchronous face
+        async def change(client: DataLakeClient, item: Item) -> None:
+            await set_expiry(client, item.path, when, since_creation=since_creation)
 
         return self._change_expiry(path, change, recursive, continue_on_failure, preview)
 
@@ -58,8 +60,8 @@ class ExpiryMixin(PlacesMixin):
     ) -> dict[str, Any]:
         """Let files stay for good; arguments and result are those of `set_expiry`."""
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
-            await filesystem._set_expiry(item.path, None)  # noqa: SLF001 - as above
+        async def change(client: DataLakeClient, item: Item) -> None:
+            await set_expiry(client, item.path, None)
 
         return self._change_expiry(path, change, recursive, continue_on_failure, preview)
 
@@ -78,13 +80,15 @@ class ExpiryMixin(PlacesMixin):
                 )
             return not item.directory
 
-        return change_all(
-            self._selected(path),
-            change,
-            applies=applies,
-            recursive=recursive,
-            continue_on_failure=continue_on_failure,
-            preview=preview,
+        return run(
+            change_all(
+                self._selected(path),
+                change,
+                applies=applies,
+                recursive=recursive,
+                continue_on_failure=continue_on_failure,
+                preview=preview,
+            )
         )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from airflow_provider_adls.hooks.deletion import DeletionMixin
-from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.hooks.running import find_existing, run
 from airflow_provider_adls.hooks.status import describe
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.matches import find_listed, find_matches
 
 
@@ -24,15 +25,11 @@ class FilesMixin(DeletionMixin):
         :returns: the path.
         :raises PathExistsError: if a file is there.
         """
-        place = self._place(path)
-        if permission is None:
-            place.filesystem.makedirs(place.path, exist_ok=True)
-        else:
-            try:
-                place.filesystem.mkdir(place.path, permission=permission)
-            except FileExistsError:
-                if not place.filesystem.isdir(place.path):
-                    raise
+        place = self.place(path)
+        existing = find_existing([place]).get(place) if permission is not None else None
+        if existing is None or not existing.is_directory:
+            client = place.client
+            run(with_hints(client, client.make_directories(place.path, permission=permission)))
         return place.name
 
     def list_paths(
@@ -78,7 +75,7 @@ class FilesMixin(DeletionMixin):
 
         :returns: `describe` of each, sorted by path.
         """
-        place = self._place(path)
+        place = self.place(path)
         kinds = {False: include_files, True: include_directories}
         found = run(
             find_listed(
@@ -96,7 +93,7 @@ class FilesMixin(DeletionMixin):
 
         :returns: sorted paths; none if nothing is there.
         """
-        place = self._place(path)
+        place = self.place(path)
         try:
             found = run(find_matches(place.view, place.path))
         except FileNotFoundError:

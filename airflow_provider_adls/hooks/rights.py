@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.bulk import Change, Item, change_all
-from airflow_provider_adls.lake.places import PlacesMixin
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.modes import changed, check
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.client.interface import DataLakeClient
 
 #: An access control list: ``user::rwx,group::r-x``, or its entries.
 Acl = str | Iterable[str]
@@ -40,9 +42,9 @@ class RightsMixin(PlacesMixin):
         """
         check(permission)
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Item) -> None:
             bits = changed(permission, int(item.permission, 8), directory=item.directory)
-            await filesystem._set_permission(item.path, f"{bits:o}")  # noqa: SLF001 - fsspec's asynchronous face
+            await client.set_permission(item.path, f"{bits:o}")
 
         return self._change(path, change, **options)
 
@@ -63,8 +65,8 @@ class RightsMixin(PlacesMixin):
         if not owner and not group:
             raise ValueError("set_owner needs an owner, a group, or both")
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
-            await filesystem._set_owner(item.path, owner=owner, group=group)  # noqa: SLF001 - as above
+        async def change(client: DataLakeClient, item: Item) -> None:
+            await client.set_owner(item.path, owner=owner, group=group)
 
         return self._change(path, change, **options)
 
@@ -73,8 +75,8 @@ class RightsMixin(PlacesMixin):
 
         :returns: ``path``, ``owner``, ``group``, ``permission``, ``sticky_bit``, and ``entries``, as text.
         """
-        place = self._place(path)
-        status = place.filesystem.get_acl(place.path)
+        place = self.place(path)
+        status = run(with_hints(place.client, place.client.acl(place.path)))
         return {
             "path": place.name,
             "owner": status.owner,
@@ -91,7 +93,7 @@ class RightsMixin(PlacesMixin):
             all that is in directories is changed, files get it without the default entries.
         :raises ValueError: naming the entry that cannot be read.
         """
-        return self._change_acl(path, acl, "_set_acl", **options)
+        return self._change_acl(path, acl, "set_acl", **options)
 
     def modify_acl(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
         """Add entries to access control lists, or change those that are there.
@@ -99,7 +101,7 @@ class RightsMixin(PlacesMixin):
         :param acl: entries, as for `set_acl`.
         :raises ValueError: naming the entry that cannot be read.
         """
-        return self._change_acl(path, acl, "_modify_acl", **options)
+        return self._change_acl(path, acl, "modify_acl", **options)
 
     def remove_acl_entries(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
         """Remove entries of access control lists.
@@ -107,21 +109,21 @@ class RightsMixin(PlacesMixin):
         :param acl: entries, with rights or without them: ``default:user:<id>``.
         :raises ValueError: naming the entry that cannot be read.
         """
-        return self._change_acl(path, acl, "_remove_acl_entries", rights=False, **options)
+        return self._change_acl(path, acl, "remove_acl_entries", rights=False, **options)
 
     def remove_default_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
         """Remove all default entries of directories, so that new children get none."""
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
-            await filesystem._remove_default_acl(item.path)  # noqa: SLF001 - as above
+        async def change(client: DataLakeClient, item: Item) -> None:
+            await client.remove_default_acl(item.path)
 
         return self._change(path, change, directories_only=True, **options)
 
     def remove_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
         """Remove all entries but those of owner, owning group and other, the default ones too."""
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
-            await filesystem._remove_acl(item.path)  # noqa: SLF001 - as above
+        async def change(client: DataLakeClient, item: Item) -> None:
+            await client.remove_acl(item.path)
 
         return self._change(path, change, **options)
 
@@ -132,10 +134,10 @@ class RightsMixin(PlacesMixin):
         own = [entry for entry in entries if not entry.default]
         recursive = options.get("recursive", False)
 
-        async def change(filesystem: ADLSGen1FileSystem, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Item) -> None:
             # Who names one file with default entries is told by the service that it takes none.
             fitting = own if recursive and not item.directory else entries
-            await getattr(filesystem, method)(item.path, fitting)
+            await getattr(client, method)(item.path, fitting)
 
         return self._change(path, change, directories_only=recursive and not own, **options)
 
@@ -149,13 +151,15 @@ class RightsMixin(PlacesMixin):
         preview: bool = False,
         directories_only: bool = False,
     ) -> dict[str, Any]:
-        return change_all(
-            self._selected(path),
-            change,
-            applies=lambda item: item.directory or not directories_only,
-            recursive=recursive,
-            continue_on_failure=continue_on_failure,
-            preview=preview,
+        return run(
+            change_all(
+                self._selected(path),
+                change,
+                applies=lambda item: item.directory or not directories_only,
+                recursive=recursive,
+                continue_on_failure=continue_on_failure,
+                preview=preview,
+            )
         )
 
 

@@ -9,11 +9,14 @@ from contextlib import suppress
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.model.errors import PathNotFoundError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client import DataLakeClient
+    from airflow_provider_adls.lake.places import Place
+    from airflow_provider_adls.model.status import FileStatus
 
+I = TypeVar("I")  # noqa: E741 - an item
 T = TypeVar("T")
 #: Paths that are worked on at once.
 PARALLEL = 16
@@ -23,27 +26,25 @@ CLEAN_UP = 4.0
 _under_way: set[Future[Any]] = set()
 
 
-def each(work: Callable[[str], Awaitable[Any]], paths: Iterable[str]) -> None:
-    """Do something with many paths, several at a time; it is stopped as transfers are.
+def each(work: Callable[[I], Awaitable[Any]], items: Iterable[I]) -> None:
+    """Do something with many items, several at a time; it is stopped as transfers are.
 
     :param work: coroutine function; its first failure stops the others.
     """
-    from airflow_provider_adls.lake.blocks import at_once
-
-    run(at_once(work, paths, PARALLEL))
+    run(at_once(work, items, PARALLEL))
 
 
-def existing_paths(client: DataLakeClient, paths: Iterable[str]) -> list[str]:
-    """Those of the paths that are there, sorted."""
-    there = []
+def find_existing(places: Iterable[Place]) -> dict[Place, FileStatus]:
+    """Return those of the places at which something exists, in their order, and what it is."""
+    found: dict[Place, FileStatus] = {}
 
-    async def look(path: str) -> None:
+    async def look(place: Place) -> None:
         with suppress(PathNotFoundError):
-            await client.status(path)
-            there.append(path)
+            found[place] = await place.client.status(place.path)
 
-    each(look, paths)
-    return sorted(there)
+    places = list(places)
+    each(look, places)
+    return {place: found[place] for place in places if place in found}
 
 
 def stop_transfers() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.filesystem.entries import moment
+from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hints import with_hints
-from airflow_provider_adls.lake.places import Place, PlacesMixin
 from airflow_provider_adls.model.errors import AccessDeniedError
 from airflow_provider_adls.model.paths import is_possible
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.places import Place
     from airflow_provider_adls.model.status import FileStatus
 
 
@@ -28,7 +29,7 @@ class StatusMixin(PlacesMixin):
         :returns: `describe` of it.
         :raises PathNotFoundError: if nothing is.
         """
-        place = self._place(path)
+        place = self.place(path)
         client = place.client
         return describe(place, place.path, run(with_hints(client, client.status(place.path))))
 
@@ -45,8 +46,8 @@ class StatusMixin(PlacesMixin):
         :returns: ``path``, ``directories`` (a directory counts itself), ``files``, ``bytes``.
         :raises PathNotFoundError: if nothing is there.
         """
-        place = self._place(path)
-        summary = place.filesystem.content_summary(place.path)
+        place = self.place(path)
+        summary = run(with_hints(place.client, place.client.content_summary(place.path)))
         return {
             "path": place.name,
             "directories": summary.directories,
@@ -63,14 +64,14 @@ class StatusMixin(PlacesMixin):
         :raises AccessDeniedError: if they are not, and that is not to be ignored.
         :raises PathNotFoundError: if nothing is there.
         """
-        place = self._place(path)
-        granted = place.filesystem.check_access(place.path, rights)
+        place = self.place(path)
+        granted = run(with_hints(place.client, place.client.check_access(place.path, rights)))
         if not (granted or ignore_if_denied):
             raise AccessDeniedError(
                 f"this client has not all of the rights {rights}",
                 operation="CHECKACCESS",
                 path=place.path,
-                account=place.filesystem.account_name,
+                account=place.account,
             )
         return {"path": place.name, "rights": rights, "granted": granted}
 

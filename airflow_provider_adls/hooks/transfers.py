@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
 from airflow_provider_adls.hooks.lineage import tell_file
+from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
-from airflow_provider_adls.lake.places import PlacesMixin
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
     from airflow_provider_adls.transfer.stores import End
 
 
@@ -27,10 +26,13 @@ class TransfersMixin(PlacesMixin):
     Each takes the options of `filesystem.transfer.plan.Options`, and returns ``files`` and ``bytes`` that
     were copied, and ``path``, where they are now; the numbers of files ``skipped``, ``failed`` and
     ``deleted``; and of each kind the first 100, as ``paths``, ``skipped_paths``, ``failed_paths`` and
-    ``deleted_paths``, where there are any. A preview also tells ``overwritten``.
+    ``deleted_paths``, where there are any. A preview also has ``overwritten``.
 
     A file that changes while it is copied is a `SourceChangedError`, and is not put in place.
     """
+
+    adls_gen1_conn_id: str
+    log: Any
 
     def upload(self, local_path: str | PathLike[str], remote_path: str, **options: Any) -> dict[str, Any]:
         """Copy a file, a directory with all that is in it, or what a glob matches, into the lake.
@@ -38,11 +40,11 @@ class TransfersMixin(PlacesMixin):
         :raises FileNotFoundError: if there is nothing to upload.
         :raises FileExistsError: if a file is there, and may neither be overwritten nor skipped.
         """
-        return self._transfer(local_end(fspath(local_path)), lake_end(self._self, remote_path), options)
+        return self._transfer(local_end(fspath(local_path)), lake_end(self, remote_path), options)
 
     def download(self, remote_path: str, local_path: str | PathLike[str], **options: Any) -> dict[str, Any]:
         """The same out of the lake."""
-        return self._transfer(lake_end(self._self, remote_path), local_end(fspath(local_path)), options)
+        return self._transfer(lake_end(self, remote_path), local_end(fspath(local_path)), options)
 
     def copy(
         self,
@@ -57,7 +59,7 @@ class TransfersMixin(PlacesMixin):
         :param destination_conn_id: id of the connection of the destination, if it is another.
         """
         target = self._other_hook(destination_conn_id)
-        return self._transfer(lake_end(self._self, source_path), lake_end(target, destination_path), options)
+        return self._transfer(lake_end(self, source_path), lake_end(target, destination_path), options)
 
     def import_objects(
         self, source_path: str, remote_path: str, *, source_conn_id: str | None = None, **options: Any
@@ -67,9 +69,7 @@ class TransfersMixin(PlacesMixin):
         :param source_path: URL, ``s3://bucket/prefix``, or a glob of such.
         :param source_conn_id: id of that store's connection.
         """
-        return self._transfer(
-            other_end(source_path, source_conn_id), lake_end(self._self, remote_path), options
-        )
+        return self._transfer(other_end(source_path, source_conn_id), lake_end(self, remote_path), options)
 
     def export_objects(
         self,
@@ -81,7 +81,7 @@ class TransfersMixin(PlacesMixin):
     ) -> dict[str, Any]:
         """The same out of the lake."""
         return self._transfer(
-            lake_end(self._self, remote_path), other_end(destination_path, destination_conn_id), options
+            lake_end(self, remote_path), other_end(destination_path, destination_conn_id), options
         )
 
     def sync(
@@ -106,7 +106,7 @@ class TransfersMixin(PlacesMixin):
 
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
-        log, tell = self._self.log.info, _telling(source, target)
+        log, tell = self.log.info, _telling(source, target)
         return run(sync_trees(source, target, SyncOptions(**options), log, tell))
 
     def _end(self, path: str, conn_id: str | None) -> End:
@@ -118,17 +118,13 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.plan import Options
         from airflow_provider_adls.transfer.run import transfer
 
-        log, tell = self._self.log.info, _telling(source, target)
+        log, tell = self.log.info, _telling(source, target)
         return run(transfer(source, target, Options(**options), log, tell))
 
-    def _other_hook(self, conn_id: str | None) -> ADLSGen1Hook:
-        if conn_id is None or conn_id == self._self.adls_gen1_conn_id:
-            return self._self
-        return type(self._self)(conn_id)
-
-    @property
-    def _self(self) -> ADLSGen1Hook:
-        return cast("ADLSGen1Hook", self)
+    def _other_hook(self, conn_id: str | None) -> TransfersMixin:
+        if conn_id is None or conn_id == self.adls_gen1_conn_id:
+            return self
+        return type(self)(conn_id)  # type: ignore[call-arg] # as the hook's class is made
 
 
 def _telling(source: End, target: End) -> Callable[[str, str], None]:

@@ -10,10 +10,15 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from airflow_provider_adls.hooks.running import existing_paths, run
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import find_existing, run
 from airflow_provider_adls.hooks.subprocess import run_command
+from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
-from airflow_provider_adls.lake.places import NAMED, Place, PlacesMixin
+from airflow_provider_adls.lake.hints import with_hints
+from airflow_provider_adls.lake.places import NAMED, Place
+from airflow_provider_adls.lake.segments import upload
+from airflow_provider_adls.lake.sources import LocalSource, lake_source
 from airflow_provider_adls.lake.trees import lake_tree
 from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.model.paths import join, name
@@ -61,19 +66,19 @@ class TransformMixin(PlacesMixin):
         :raises FileNotFoundError: if the transformation makes no file.
         :raises AirflowException: if the command fails.
         """
-        source, target = self._place(source_path), self._place(destination_path)
+        source, target = self.place(source_path), self.place(destination_path)
         tree = run(lake_tree(source.view, source.path))
         into = destination_path.endswith("/") or target.path == "/"
         pairs = [
             (file.path, join(target.path, file.place or (name(file.path) if into else "")))
             for file in tree.files
         ]
-        there = existing_paths(target.client, [path for _, path in pairs])
+        there = [place.path for place in find_existing(target._replace(path=path) for _, path in pairs)]
         if there and not overwrite:
             raise PathExistsError(
                 "it exists and may not be overwritten; nothing was transformed",
                 path=there[0],
-                account=target.filesystem.account_name,
+                account=target.account,
             )
         where = pairs[0][1] if len(pairs) == 1 else target.path
         result = {"files": len(pairs), "bytes_read": tree.size, "path": target.named(where)}
@@ -113,16 +118,23 @@ def _transform(
         old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
         for parent in (old.parent, new.parent):
             parent.mkdir()
-        run(source.filesystem._get_file(path, old))  # noqa: SLF001 - fsspec's asynchronous face
+        run(with_hints(source.client, _fetch(source._replace(path=path), old)))
         work(str(old), str(new))
         if not new.is_file():
             raise FileNotFoundError(
                 f"the transformation of {source.named(path)} has made no file at the path that it was given"
             )
         size = new.stat().st_size
-        mode = "overwrite" if overwrite else "create"
-        run(target.filesystem._put_file(new, new_path, mode=mode))  # noqa: SLF001 - as above
+        run(with_hints(target.client, _store(new, target._replace(path=new_path), exclusive=not overwrite)))
     return size
+
+
+async def _fetch(source: Place, path: Path) -> None:
+    await download(await lake_source(source), path)
+
+
+async def _store(path: Path, target: Place, *, exclusive: bool) -> None:
+    await upload(target.client, target.path, await LocalSource.of(path), exclusive=exclusive)
 
 
 @contextmanager

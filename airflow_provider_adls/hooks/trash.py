@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.filesystem.entries import moment
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import find_existing, run
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.notes import Note
-from airflow_provider_adls.lake.places import Place, PlacesMixin
+from airflow_provider_adls.lake.trash import deleted_items
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.paths import is_unfinished
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DeletedItem
+    from airflow_provider_adls.lake.places import Place
 
 RestoreIfExists = Literal["fail", "overwrite", "copy"]
 RESTORE_IF_EXISTS = ("fail", "overwrite", "copy")
@@ -32,8 +36,8 @@ class TrashMixin(PlacesMixin):
         :returns: for each the ``path`` that it had, its ``type``, when it was ``deleted`` (ISO 8601), and
             the ``token`` that names it.
         """
-        place = self._place(path)
-        items = _newest(place.filesystem.deleted(place.path, limit))
+        place = self.place(path)
+        items = _newest(run(with_hints(place.client, deleted_items(place.client, place.path, limit))))
         return [_described(place, item) for item in items if not is_unfinished(item.path)]
 
     def restore_path(
@@ -64,24 +68,26 @@ class TrashMixin(PlacesMixin):
         """
         if if_exists not in RESTORE_IF_EXISTS:
             raise ValueError(f"if_exists must be one of {', '.join(RESTORE_IF_EXISTS)}, not {if_exists!r}")
-        place, target = self._place(path), self._place(destination or path)
-        if target.filesystem is not place.filesystem:
+        place, target = self.place(path), self.place(destination or path)
+        if not target.is_in(place):
             raise ValueError(f"{destination} is in another account than {path}, which it was deleted from")
         note = Note(target, once) if once and not preview else None
-        token = (note.read() if note else None) or token
-        items = [item for item in place.filesystem.deleted(place.path) if item.path == place.path]
+        noted = run(note.read()) if note else None
+        token = noted.decode() if noted else token
+        found = run(with_hints(place.client, deleted_items(place.client, place.path)))
+        items = [item for item in found if item.path == place.path]
         item = next((item for item in _newest(items) if token in (None, item.token)), None)
-        there = place.filesystem.exists(target.path)
+        there = bool(find_existing([target]))
         if item is None and there:
             if note:
-                note.remove()
+                run(note.remove())
             return {"path": target.name, "type": None, "deleted": None, "restored": False}
         if item is None:
             raise PathNotFoundError(
                 "nothing deleted is known that was here, or it is kept no more",
                 operation="ENUMERATEDELETEDITEMS",
                 path=place.path,
-                account=place.filesystem.account_name,
+                account=place.account,
             )
         result = {**_described(target, item), "path": target.name, "restored": True}
         del result["token"]
@@ -90,17 +96,21 @@ class TrashMixin(PlacesMixin):
                 "it exists; if_exists may be overwrite or copy",
                 operation="RESTOREDELETEDITEMS",
                 path=target.path,
-                account=place.filesystem.account_name,
+                account=place.account,
             )
         if preview:
             return {"preview": True, **result}
         if note:
-            note.write(item.token)
-        place.filesystem.restore(
-            target.path, item.token, item.type == "DIRECTORY", None if if_exists == "fail" else if_exists
+            run(note.write(item.token.encode()))
+        restored = place.client.restore(
+            item.token,
+            target.path,
+            directory=item.type == "DIRECTORY",
+            action=None if if_exists == "fail" else if_exists,
         )
+        run(with_hints(place.client, restored))
         if note:
-            note.remove()
+            run(note.remove())
         return result
 
 

@@ -1,4 +1,4 @@
-"""One change made to many files and directories, and to all that is in them: several at a time, and counted.
+"""`change_all`: one change made to many files and directories, and to all that is in them, and counted.
 
 The directories are all listed before anything is changed, and what a directory holds is changed before it:
 so that a change which takes one's own rights away comes to its end.
@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from airflow_provider_adls.hooks.running import each
+from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, by_account, uppermost
 from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class Item(NamedTuple):
@@ -30,8 +32,10 @@ class Item(NamedTuple):
     permission: str
 
 
-#: A coroutine function that changes one item of a file system.
-Change = Callable[["ADLSGen1FileSystem", Item], Awaitable[None]]
+#: A coroutine function that changes one item of an account.
+Change = Callable[["DataLakeClient", Item], Awaitable[None]]
+#: Items that are changed or listed at once.
+PARALLEL = 16
 
 
 @dataclass
@@ -45,7 +49,7 @@ class Tally:
     paths: list[str] = field(default_factory=list)
 
     def count(self, place: Place, item: Item) -> None:
-        """Note an item that was changed."""
+        """Count an item that was changed."""
         if item.directory:
             self.directories += 1
         else:
@@ -54,13 +58,13 @@ class Tally:
             self.paths.append(place.named(item.path))
 
     def fail(self, path: str, error: RequestError) -> None:
-        """Note a path that could not be changed, or listed."""
+        """Count a path that could not be changed, or listed."""
         self.failed += 1
         if len(self.failures) < NAMED:
             self.failures.append({"path": path, "error": str(error)})
 
     def result(self) -> dict[str, Any]:
-        """The numbers, and the first 100 failures."""
+        """Return the numbers, and the first 100 failures."""
         return {
             "directories": self.directories,
             "files": self.files,
@@ -69,7 +73,7 @@ class Tally:
         }
 
 
-def change_all(
+async def change_all(
     places: list[Place],
     change: Change,
     *,
@@ -88,16 +92,16 @@ def change_all(
     :param preview: whether nothing is changed.
     :returns: numbers of ``directories`` and ``files``, of what ``failed``, and the first 100 ``failures``,
         each with ``path`` and ``error``; of a preview ``preview`` and the first 100 ``paths`` too.
-    :raises RequestError: for a place where nothing is; and the first failure, unless told to continue.
+    :raises RequestError: for a place where nothing exists; and the first failure, unless they are counted.
     """
     tally = Tally()
     for group in by_account(uppermost(places) if recursive else places):
         place = group[0]
 
-        async def careful(item: Item, place: Place = place) -> None:
+        async def change_or_record_failure(item: Item, place: Place = place) -> None:
             try:
                 if not preview:
-                    await change(place.filesystem, item)
+                    await with_hints(place.client, change(place.client, item))
             except FileNotFoundError:
                 # Removed after it was listed.
                 return
@@ -108,39 +112,36 @@ def change_all(
                 return
             tally.count(place, item)
 
-        items = _items(group, tally, recursive=recursive, continue_on_failure=continue_on_failure)
+        items = await _items(group, tally, recursive=recursive, continue_on_failure=continue_on_failure)
         # A preview names what comes first to who reads it.
         items.sort(key=lambda item: item.path.split("/"))
         if not preview:
             items.sort(key=_depth, reverse=True)
         for _, level in groupby(items, key=(lambda _: 0) if preview else _depth):
-            wanted = {item.path: item for item in level if applies(item)}
-            _each(wanted, careful)
+            wanted = [item for item in level if applies(item)]
+            await at_once(change_or_record_failure, wanted, PARALLEL)
     if preview:
         return {"preview": True, **tally.result(), "paths": tally.paths}
     return tally.result()
 
 
-def _each(items: dict[str, Item], work: Callable[[Item], Awaitable[None]]) -> None:
-    async def one(path: str) -> None:
-        await work(items[path])
-
-    each(one, items)
-
-
-def _items(group: list[Place], tally: Tally, *, recursive: bool, continue_on_failure: bool) -> list[Item]:
-    """The items of one account."""
+async def _items(
+    group: list[Place], tally: Tally, *, recursive: bool, continue_on_failure: bool
+) -> list[Item]:
+    """Return the items of one account."""
     place = group[0]
+    client = place.client
     found: list[Item] = []
     level: list[Item] = []
 
     async def look(path: str) -> None:
-        info = await place.filesystem.told(place.filesystem._info(path))  # noqa: SLF001 - fsspec's asynchronous face
-        level.append(_item(info))
+        level.append(_item(path, await with_hints(client, client.status(path))))
 
     async def enter(path: str) -> None:
+        entries: list[FileStatus] = []
         try:
-            entries = await place.filesystem._ls(path, detail=True)  # noqa: SLF001 - as above
+            async for page in client.pages(path):
+                entries += page
         except FileNotFoundError:
             return
         except RequestError as error:
@@ -148,19 +149,19 @@ def _items(group: list[Place], tally: Tally, *, recursive: bool, continue_on_fai
                 raise
             tally.fail(place.named(path), error)
             return
-        level.extend(_item(info) for info in entries)
+        level.extend(_item(f"{path.rstrip('/')}/{status.name}", status) for status in entries)
 
-    each(look, [one.path for one in group])
+    await at_once(look, [one.path for one in group], PARALLEL)
     while level:
         found += level
         directories = [item.path for item in level if item.directory] if recursive else []
         level.clear()
-        each(enter, directories)
+        await at_once(enter, directories, PARALLEL)
     return found
 
 
-def _item(info: dict[str, Any]) -> Item:
-    return Item(info["name"], info["type"] == "directory", info["permission"])
+def _item(path: str, status: FileStatus) -> Item:
+    return Item(path, status.is_directory, status.permission)
 
 
 def _depth(item: Item) -> int:

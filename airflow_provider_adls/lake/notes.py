@@ -1,43 +1,51 @@
-"""Notes of work that must not be done again: where it began, for who tries again.
+"""`Note`: a hidden file beside a path that says how work on the path began, for the next try.
 
-A note is a hidden file beside the path that the work is on. It is written before the work and removed after
-it, so that one that is found tells of a try that was broken off.
+It is written before the work and removed after it, so that one that exists is of a try that was broken off.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.model.paths import join, kept_name, parent
+from airflow_provider_adls.lake.uploads import create_whole
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
+from airflow_provider_adls.model.paths import kept_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.places import Place
 
 
 class Note:
-    """The note of a work.
+    """The note of some work.
 
+    :param place: path that the work is on.
     :param name: tells the work from other work on the same path.
     """
 
     def __init__(self, place: Place, name: str) -> None:
-        self._filesystem = place.filesystem
+        self._client = place.client
         #: Where it is.
-        self.path = join(parent(place.path), kept_name(place.path, name))
+        self.path = place.beside(kept_name(place.path, name)).path
 
-    def read(self) -> str | None:
-        """What an earlier try has noted."""
+    async def read(self) -> bytes | None:
+        """Return what an earlier try has noted; None without a note."""
         try:
-            return str(self._filesystem.cat_file(self.path).decode())
-        except FileNotFoundError:
+            return await self._client.read(self.path)
+        except PathNotFoundError:
             return None
 
-    def write(self, text: str) -> None:
-        """Note how the work begins."""
-        self._filesystem.pipe_file(self.path, text.encode())
+    async def write(self, text: bytes) -> bool:
+        """Note how the work begins.
 
-    def remove(self) -> None:
-        """Forget it: the work is done."""
-        with suppress(FileNotFoundError):
-            self._filesystem.rm_file(self.path)
+        :returns: whether there was a note before.
+        """
+        try:
+            await create_whole(self._client, self.path, text, exclusive=True)
+        except PathExistsError:
+            await create_whole(self._client, self.path, text, exclusive=False)
+            return True
+        return False
+
+    async def remove(self) -> None:
+        """Remove the note: the work is done."""
+        await self._client.delete(self.path)

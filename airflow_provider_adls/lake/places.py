@@ -1,99 +1,90 @@
-"""What a path that is given to the hook means: an account's file system, and a path in it."""
+"""`Place`: a path in an account, with the client of the account and the form that the caller wrote it in."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.lake.glob import is_glob
-from airflow_provider_adls.lake.matches import find_matches
 from airflow_provider_adls.lake.view import View
-from airflow_provider_adls.model.paths import Location, parse
+from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client import DataLakeClient
-    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+    from airflow_provider_adls.client.interface import DataLakeClient
 
 #: Paths that a result names; one that names all of a tree would be too big for an XCom.
 NAMED = 100
 
 
 class Place(NamedTuple):
-    """A path in the file system of its account."""
+    """A path in an account.
 
-    filesystem: ADLSGen1FileSystem
-    account: str | None
+    :param client: of the account.
+    :param prefix: what the caller writes before a path: nothing for the own account, the account's name, or
+        the URL of its root.
+    :param path: absolute path in the account.
+    """
+
+    client: DataLakeClient
+    prefix: str
     path: str
 
     @property
-    def client(self) -> DataLakeClient:
-        """The client of the account."""
-        return self.filesystem.client
+    def account(self) -> str:
+        """Short name of the account."""
+        return self.client.account
 
     @property
     def view(self) -> View:
         """A view of the account."""
         return View(self.client)
 
-    def named(self, path: str) -> str:
-        """Another path of the account, in the form that this one was asked in."""
-        return Location(self.account, path).url()
-
     @property
     def name(self) -> str:
-        """The path in the form that it was asked in."""
+        """The path in the form that the caller wrote."""
         return self.named(self.path)
 
+    def named(self, path: str) -> str:
+        """Return another path of the account in the same form."""
+        bare = path == "/" and self.prefix and "://" not in self.prefix
+        return self.prefix if bare else f"{self.prefix}{path}"
 
-class PlacesMixin:
-    """Finds the file system of a path."""
+    def child(self, leaf: str) -> str:
+        """Return the name of an entry of this directory."""
+        return self.named(f"{'' if self.path == '/' else self.path}/{leaf}")
 
-    @abstractmethod
-    def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
-        """The file system of an account; None for the hook's own."""
-        ...
+    def beside(self, leaf: str) -> Place:
+        """Return the place of another name in the directory that holds this one."""
+        return self._replace(path=paths.join(paths.parent(self.path), leaf))
 
-    def _place(self, path: str) -> Place:
-        location = parse(path)
-        return Place(self.filesystem_of(location.account), location.account, location.path)
+    def is_in(self, other: Place) -> bool:
+        """Return whether the two are in one account."""
+        return same_lake(self.client, other.client)
 
-    def _selected(self, path: str | Iterable[str]) -> list[Place]:
-        """What a path, a glob or a list of paths stands for; the paths of a list are taken as they stand.
 
-        :returns: each place once, by account, and a directory before what it holds. That something is
-            there is known of what a glob matches only.
-        """
-        if not isinstance(path, str):
-            return ordered(self._place(one) for one in path)
-        place = self._place(path)
-        if not is_glob(place.path):
-            return [place]
-        # The floor below has no event loop to run it on.
-        from airflow_provider_adls.hooks.running import run
-
-        return ordered(place._replace(path=match) for match in run(find_matches(place.view, place.path)))
+def same_lake(one: DataLakeClient, other: DataLakeClient) -> bool:
+    """Return whether two clients are of one account, however they sign in."""
+    return (one.account, one.endpoint) == (other.account, other.endpoint)
 
 
 def ordered(places: Iterable[Place]) -> list[Place]:
-    """Each place once, by account, and a directory before what it holds."""
-    return sorted(set(places), key=lambda place: (place.account or "", place.path.split("/")))
+    """Return each place once, by account, and a directory before what it holds."""
+    return sorted(set(places), key=lambda place: (place.prefix, place.path.split("/")))
 
 
 def uppermost(places: list[Place]) -> list[Place]:
-    """Ordered places without those below another."""
+    """Return ordered places without those below another."""
     kept: list[Place] = []
     for place in places:
         above = kept[-1] if kept else None
         if not (
-            above and above.account == place.account and place.path.startswith(f"{above.path.rstrip('/')}/")
+            above and above.prefix == place.prefix and place.path.startswith(f"{above.path.rstrip('/')}/")
         ):
             kept.append(place)
     return kept
 
 
 def by_account(places: list[Place]) -> Iterator[list[Place]]:
-    """Ordered places of each account, for each of which there is one file system."""
-    for _, group in groupby(places, key=lambda place: place.account):
+    """Yield the ordered places of each account."""
+    for _, group in groupby(places, key=lambda place: place.prefix):
         yield list(group)

@@ -15,6 +15,7 @@ from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.lake.places import Place
 
 
 class Source(Protocol):
@@ -183,3 +184,17 @@ class LakeSource:
             raise self._changed() from None
         if (now.length, now.modification_time) != (self.size, self._modified):
             raise self._changed()
+
+
+async def lake_source(place: Place, *, copied: bool = True) -> LakeSource:
+    """Return a file of a lake as it is now.
+
+    :param copied: whether it is read to be copied, as errors say.
+    :raises IsADirectoryError: for a directory.
+    """
+    status = await place.client.status(place.path)
+    if status.is_directory:
+        raise IsADirectoryError(f"{place.name} is a directory")
+    return LakeSource(
+        place.client, place.path, status.length, status.modification_time, place.name, copied=copied
+    )

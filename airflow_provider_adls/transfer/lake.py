@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.hidden import sweep
+from airflow_provider_adls.lake.places import same_lake
 from airflow_provider_adls.lake.segments import upload
 from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
@@ -15,40 +16,34 @@ from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
 from airflow_provider_adls.model.operations import MAX_BODY
-from airflow_provider_adls.model.paths import Location
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
-    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
     from airflow_provider_adls.lake.sources import Source
 
 
 class LakeStore:
     """One account.
 
-    :param filesystem: of the account.
-    :param account: the account's name if paths are to be shown as URLs, None if not.
+    :param client: of the account.
+    :param prefix: what is shown before a path, as of a `Place`.
     """
 
     is_lake = True
 
-    def __init__(self, filesystem: ADLSGen1FileSystem, account: str | None = None) -> None:
-        self._filesystem = filesystem
-        self._account = account
+    def __init__(self, client: DataLakeClient, prefix: str = "") -> None:
+        self._client = client
+        self._prefix = prefix
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, LakeStore) and self._filesystem.fsid == other._filesystem.fsid
+        return isinstance(other, LakeStore) and same_lake(self._client, other._client)
 
     def __hash__(self) -> int:
-        return hash(self._filesystem.fsid)
-
-    @property
-    def _client(self) -> DataLakeClient:
-        return self._filesystem._client(self._filesystem._place("/"))  # noqa: SLF001 - one floor
+        return hash((self._client.account, self._client.endpoint))
 
     def shown(self, path: str) -> str:
-        """The path, or its URL."""
-        return Location(self._account, path).url()
+        """Return the path as the caller writes it."""
+        return f"{self._prefix}{path}"
 
     def join(self, root: str, place: str) -> str:
         """The path of a place below a root."""
@@ -70,7 +65,7 @@ class LakeStore:
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """The error for a path where something is."""
-        return PathExistsError(why, path=path, account=self._filesystem.account_name)
+        return PathExistsError(why, path=path, account=self._client.account)
 
     async def look(self, path: str) -> File | None:
         """The file at a path, None for nothing."""

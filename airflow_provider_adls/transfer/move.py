@@ -1,8 +1,8 @@
-"""Moving to another account: a copy, whose source is deleted file by file as it is found whole.
+"""Moves: a rename inside an account, and between two a copy whose source is deleted file by file.
 
-A hidden note beside the destination tells who tries again, or moves the same at the same time, that what is
-there is there by this move. It holds a word of whoever began last, and what is moved, and is removed at the
-end.
+A hidden note beside the destination says to whoever tries again, or moves the same at the same time, that the
+existing destination is this move's own. It holds a word of the one that began last, and what is moved, and is
+removed at the end.
 """
 
 from __future__ import annotations
@@ -13,137 +13,145 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.hidden import hidden_files
+from airflow_provider_adls.lake.notes import Note
+from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
     PathExistsError,
     RequestError,
     SourceChangedError,
 )
-from airflow_provider_adls.model.paths import is_kept, join, kept_name, parent
 from airflow_provider_adls.transfer.lake import LakeStore
 from airflow_provider_adls.transfer.plan import Options
 from airflow_provider_adls.transfer.run import transfer
 from airflow_provider_adls.transfer.stores import End
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem
+    from airflow_provider_adls.lake.places import Place
+    from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
 
 
-def note_of(account: str | None, path: str, destination: str) -> str:
-    """Path of the note of a move.
+async def move(source: Place, target: Place, *, overwrite: bool) -> None:
+    """Move a file or directory to just this path.
 
-    :param account: short name of the source's account.
+    To another account each file is copied, and deleted when its copy exists and has its size. A move that was
+    broken off goes on with the next try.
+
+    :param overwrite: whether a file may replace a file; a directory replaces nothing.
+    :raises PathNotFoundError: if nothing exists at the source.
+    :raises PathExistsError: if something exists at the destination, and is not replaced.
+    :raises ValueError: for a directory into itself.
     """
-    return join(parent(destination), kept_name(destination, f"move {account} {path}"))
+    known = await source.client.status(source.path)
+    inside = source.is_in(target)
+    if inside and source.path == target.path:
+        return
+    if inside and target.path.startswith(f"{source.path}/"):
+        raise ValueError(f"{source.name} cannot be moved into itself, to {target.name}")
+    try:
+        await _refuse_replacing(target, known, overwrite=overwrite)
+    except PathExistsError:
+        if not await is_begun(source, target):
+            raise
+    overwrite = overwrite and not known.is_directory
+    if not inside:
+        await carry(source, target, overwrite=overwrite)
+        return
+    # The service makes no directories for a rename.
+    await target.client.make_directories(paths.parent(target.path))
+    await source.client.rename(source.path, target.path, overwrite=overwrite, known=known)
+    tell("read", source.account, source.path)
+    tell("written", target.account, target.path)
 
 
-async def carry(
-    source: ADLSGen1FileSystem,
-    path: str,
-    target: ADLSGen1FileSystem,
-    destination: str,
-    *,
-    overwrite: bool,
-) -> None:
+async def _refuse_replacing(target: Place, known: FileStatus, *, overwrite: bool) -> None:
+    """Raise unless nothing exists at the destination, or a file that a file may replace.
+
+    The service would move the source into an existing directory, where nobody asked for it.
+    """
+    existing = await target.view.status(target.path)
+    if existing and (existing.is_directory or known.is_directory or not overwrite):
+        raise PathExistsError(
+            "it exists and is not replaced", operation="RENAME", path=target.path, account=target.account
+        )
+
+
+async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
     """Move a file or directory of one account to just this path of another.
 
-    :param source: of the one account, on the running event loop.
-    :param target: of the other.
     :param overwrite: whether files may replace files that are not there by the same move.
-    :raises FileExistsError: if they may not, and somebody else's is in the way.
-    :raises FileNotFoundError: if nothing is at the source, or not any more.
+    :raises FileExistsError: if they may not, and one of somebody else's is in the way.
+    :raises FileNotFoundError: if nothing exists at the source, or not any more.
     """
-    note = _Note(target, note_of(source.account_name, path, destination), _moved(source.account_name, path))
-    ends = End(LakeStore(source), path), End(LakeStore(target), destination)
+    note = note_of(source, target)
+    word = uuid.uuid4().hex.encode() + _moved(source.account, source.path)
+    ends = End(LakeStore(source.client), source.path), End(LakeStore(target.client), target.path)
 
     async def go(*, overwrite: bool) -> None:
         options = Options(overwrite=overwrite, delete_source=True, delete_directories=True)
         try:
             await transfer(*ends, options, logger.debug, _tell_nobody)
         except (FileNotFoundError, SourceChangedError):
-            if not await source._exists(path):  # noqa: SLF001 - fsspec's name for what is awaited
-                # Another who moved the same has come to the end, or the source was removed.
+            if await source.view.status(source.path) is None:
+                # Another that moved the same has come to the end, or the source was removed.
                 await note.remove()
             raise
 
-    begun = await note.write()
+    begun = await note.write(word)
     try:
         await go(overwrite=overwrite or begun)
     except FileExistsError:
         if begun:
             raise
-        if await note.is_mine():
-            # Somebody else came there meanwhile, and a note would call what they made ours.
+        if await note.read() == word:
+            # Somebody else made it meanwhile, and a note would say that it is this move's.
             await note.remove()
             raise
-        # It is there by another who moves the same.
+        # It exists by another that moves the same.
         await go(overwrite=True)
     except Exception:
         if not begun:
             with suppress(ADLSGen1Error):
-                if await note.is_mine() and not await target._exists(destination):  # noqa: SLF001 - fsspec's name for what is awaited
-                    # A note would call what somebody else makes there later ours.
+                if await note.read() == word and await target.view.status(target.path) is None:
+                    # A note would say that what somebody else makes there later is this move's.
                     await note.remove()
         raise
     await note.remove()
 
 
-async def forget_done(source: ADLSGen1FileSystem, target: ADLSGen1FileSystem, directory: str) -> None:
-    """Remove notes of moves that came to their end, but for the note's own, to what is in a directory.
+def note_of(source: Place, target: Place) -> Note:
+    """Return the note of a move."""
+    return Note(target, f"move {source.account} {source.path}")
 
-    :param source: moves of its account are looked at.
-    :param directory: path in the target's account. What cannot be looked at or removed in it stays.
+
+async def is_begun(source: Place, target: Place) -> bool:
+    """Return whether a move to another account was begun, so that an existing destination is its own."""
+    return not source.is_in(target) and await target.view.status(note_of(source, target).path) is not None
+
+
+async def forget_done(source: Place, target: Place) -> None:
+    """Remove the notes of finished moves of one account from a directory of another.
+
+    :param source: in the account that files were moved from.
+    :param target: the directory. What cannot be read or removed in it stays.
     """
-    about = _moved(source.account_name, "")
+    about = _moved(source.account, "")
     client = target.client
     with suppress(RequestError):
-        for status in await hidden_files(client, directory):
-            note = join(directory, status.name)
-            if is_kept(note) and about in (held := await client.read(note)):
+        for status in await hidden_files(client, target.path):
+            note = paths.join(target.path, status.name)
+            if paths.is_kept(note) and about in (held := await client.read(note)):
                 path = held.partition(about)[2].decode()
-                if not await source._exists(path):  # noqa: SLF001 - fsspec's name for what is awaited
+                if await source.view.status(path) is None:
                     await client.delete(note)
 
 
-def _moved(account: str | None, path: str) -> bytes:
+def _moved(account: str, path: str) -> bytes:
     return f" move {account} {path}".encode("utf-8", "surrogatepass")
 
 
-class _Note:
-    def __init__(self, filesystem: ADLSGen1FileSystem, path: str, about: bytes) -> None:
-        self._filesystem = filesystem
-        self._path = path
-        self._word = uuid.uuid4().hex.encode() + about
-
-    async def write(self) -> bool:
-        """Say that the move is under way.
-
-        :returns: whether it was said before.
-        """
-        try:
-            await self._filesystem._pipe_file(self._path, self._word, mode="create")  # noqa: SLF001 - fsspec's name for what is awaited
-        except PathExistsError:
-            await self._filesystem._pipe_file(self._path, self._word)  # noqa: SLF001 - fsspec's name for what is awaited
-            return True
-        except RequestError:
-            # Whether it was made is not known of one whose answer was lost.
-            if not await self.is_mine():
-                raise
-        return False
-
-    async def is_mine(self) -> bool:
-        """Whether nobody has moved the same since it was written."""
-        try:
-            return await self._filesystem.client.read(self._path) == self._word
-        except FileNotFoundError:
-            return False
-
-    async def remove(self) -> None:
-        """Forget it; two that move the same have one note."""
-        await self._filesystem.client.delete(self._path)
-
-
 def _tell_nobody(_read: str, _written: str) -> None:
-    """The file system of a lake tells the lineage collector itself."""
+    """Do nothing: the floor below tells the lineage collector itself."""

@@ -205,7 +205,7 @@ async def test_interrupted_download(afs, fault, tmp_path):
 async def test_file_that_shrinks_while_it_is_read(afs, tmp_path, mocker):
     """A big file that is another by its end is not kept: neither shorter nor mixed of both."""
     await afs._pipe_file("/f", content(3 * MAX_BODY))
-    client = afs._client(afs._place("/f"))
+    client = afs.client
     for size in (MAX_BODY + 1, 3 * MAX_BODY, 4 * MAX_BODY):
         status = await client.status("/f")
         mocker.patch.object(client, "status", side_effect=[status, await _replaced(client, size)])
@@ -225,7 +225,7 @@ async def _replaced(client, size):
 async def test_small_file_that_becomes_another_while_it_is_read(afs, tmp_path, mocker):
     """What one request reads was a whole file at one moment, whatever it was before."""
     await afs._pipe_file("/f", b"12345")
-    client = afs._client(afs._place("/f"))
+    client = afs.client
     old = await client.status("/f")
     await afs._pipe_file("/f", b"1234567")
     new = await client.status("/f")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.filesystem.paths import Place, parent, place, strip_protocol
+from airflow_provider_adls.filesystem.paths import Named, named, parent, strip_protocol
+from airflow_provider_adls.lake.places import Place
 from airflow_provider_adls.model.errors import PathError
 
 
@@ -39,7 +40,7 @@ def test_stripped(name, expected):
 def test_nul():
     """A NUL character is in no path."""
     with pytest.raises(PathError, match="NUL"):
-        place(strip_protocol("/a\0b"), "acc")
+        named(strip_protocol("/a\0b"), "acc")
 
 
 @pytest.mark.parametrize(
@@ -54,37 +55,37 @@ def test_parent(name, expected):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("/raw/x", Place("", "own", "/raw/x")),
-        ("/", Place("", "own", "/")),
-        ("lake/raw", Place("lake", "lake", "/raw")),
-        ("lake", Place("lake", "lake", "/")),
-        ("Lake.azuredatalakestore.net/raw", Place("Lake.azuredatalakestore.net", "lake", "/raw")),
-        ("own/raw", Place("own", "own", "/raw")),
+        ("/raw/x", Named("", "own", "/raw/x")),
+        ("/", Named("", "own", "/")),
+        ("lake/raw", Named("lake", "lake", "/raw")),
+        ("lake", Named("lake", "lake", "/")),
+        ("Lake.azuredatalakestore.net/raw", Named("Lake.azuredatalakestore.net", "lake", "/raw")),
+        ("own/raw", Named("own", "own", "/raw")),
     ],
 )
 def test_place(name, expected):
     """A slash means the own account, and none the account that the first segment names."""
-    found = place(name, "own")
-    assert found == expected
-    assert found.name == name
+    assert named(name, "own") == expected
 
 
 @pytest.mark.parametrize(
     ("name", "child"), [("/", "/x"), ("/a", "/a/x"), ("lake", "lake/x"), ("lake/a", "lake/a/x")]
 )
-def test_child(name, child):
-    """Entries are called in the form that was asked."""
-    assert place(name, "own").child("x") == child
+def test_names_of_a_place(name, child):
+    """A place and its entries are named in the form that was asked."""
+    where = named(name, "own")
+    place = Place(None, where.prefix, where.path)
+    assert (place.name, place.child("x")) == (name, child)
 
 
 @pytest.mark.parametrize("name", ["raw data/x.csv", "Raw_1/x", "a/x", "x" * 25])
 def test_what_cannot_be_an_account(name):
     """Where the first segment can be no account, the slash that may be missing is told."""
     with pytest.raises(PathError, match=f"/{name} may be meant"):
-        place(name, "own")
+        named(name, "own")
 
 
 def test_no_account_of_its_own():
     """Without an own account, a leading slash leads nowhere."""
     with pytest.raises(PathError, match="none of its own"):
-        place("/raw", None)
+        named("/raw", None)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from airflow_provider_adls.hooks import moves
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
 
@@ -181,9 +182,13 @@ def test_what_others_made_meanwhile(tree, other_account, monkeypatch):
     """What came to a destination after it was looked at stays, whenever the move is tried again."""
     lake = tree.filesystem_of(other_account)
     lake.pipe_file("/y", b"theirs")
-    look = moves.existing_paths
+    look = moves.find_existing
+
+    def find_existing(places):
+        return {} if (places := list(places))[0].account == other_account else look(places)
+
     with monkeypatch.context() as patch:
-        patch.setattr(moves, "existing_paths", lambda fs, paths: [] if fs is lake else look(fs, paths))
+        patch.setattr(moves, "find_existing", find_existing)
         with pytest.raises(PathExistsError):
             tree.move_paths("/u.csv", f"adl://{other_account}/y")
     with pytest.raises(PathExistsError):
@@ -261,7 +266,12 @@ def test_source_that_another_has_moved(tree, other_account, monkeypatch):
     """A move that comes too late says what is not there, and leaves no note of it."""
     tree.filesystem.rm("/u.csv")
     with monkeypatch.context() as patch:
-        patch.setattr(moves, "existing_paths", lambda fs, paths: list(paths) if fs is tree.filesystem else [])
+        status = tree.filesystem.client.status
+
+        def find_existing(places):
+            return {place: run(status("/")) for place in places if place.account == tree.account_name}
+
+        patch.setattr(moves, "find_existing", find_existing)
         with pytest.raises(PathNotFoundError, match=r"/u\.csv"):
             tree.move_paths("/u.csv", f"adl://{other_account}/y")
     assert tree.filesystem_of(other_account).ls("/") == []

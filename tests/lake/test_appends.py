@@ -72,7 +72,7 @@ def test_two_writers_at_once(hook):
 def test_other_writers_are_always_faster(hook, mocker):
     """An append that never finds the end where it was is given up in the end."""
     hook.write_file("/f", "one")
-    mocker.patch.object(type(hook.filesystem), "append", side_effect=BadOffsetError("elsewhere"))
+    mocker.patch.object(type(hook.filesystem.client), "append", side_effect=BadOffsetError("elsewhere"))
     with pytest.raises(BadOffsetError):
         hook.append_to_file("/f", "two", once="task")
 
@@ -86,14 +86,14 @@ def test_directory(hook):
 
 KILLED = """
 import os
-from airflow_provider_adls.lake import appends as appending
+from airflow_provider_adls.client import WebHdfsClient
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 hook = ADLSGen1Hook()
-append = hook.filesystem.append
-def killed(*arguments):
-    append(*arguments)
+append = WebHdfsClient.append
+async def killed(*arguments, **options):
+    await append(*arguments, **options)
     os.kill(os.getpid(), 9)
-type(hook.filesystem).append = staticmethod(killed)
+WebHdfsClient.append = killed
 hook.append_to_file("/f", "two", once="task")
 """
 

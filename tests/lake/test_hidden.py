@@ -42,7 +42,7 @@ def dead():
 
 @pytest.fixture
 def client(fs):
-    return fs._client(fs._place("/"))
+    return fs.client
 
 
 def foreign():
@@ -97,7 +97,7 @@ async def test_sweep(client, dead):
 async def test_sweep_asks_little(fs, emulator, dead):
     """Of a directory only the names that begin with a dot are listed, once in a while."""
     fs.pipe({f"/d/{number}": b"" for number in range(5)})
-    client = fs._client(fs._place("/"))
+    client = fs.client
     emulator.clear_requests()
     assert [await sweep(client, "/d") for _ in range(3)] == [0] * 3
     assert [request.operation for request in emulator.requests] == ["LISTSTATUS"]

@@ -57,7 +57,7 @@ def source():
 
 @pytest.fixture
 def client(afs):
-    return afs._client(afs._place("/"))
+    return afs.client
 
 
 async def names(client):

@@ -11,7 +11,7 @@ from airflow_provider_adls.model.operations import MAX_BODY
 
 @pytest.fixture
 def client(afs, account):
-    return afs._client(afs._place("/"))
+    return afs.client
 
 
 @pytest.mark.parametrize("piece", [1000, MAX_BODY - 1, MAX_BODY, MAX_BODY + 1, 3 * MAX_BODY])

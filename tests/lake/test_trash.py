@@ -34,7 +34,7 @@ def test_deleted(deleted, path, limit, expected):
 
 def test_pages(deleted, mocker):
     """All pages are asked for."""
-    mocker.patch("airflow_provider_adls.filesystem.trash.PAGE_SIZE", 1)
+    mocker.patch("airflow_provider_adls.lake.trash.PAGE_SIZE", 1)
     assert len(deleted.deleted("/")) == 4
 
 

@@ -1,0 +1,47 @@
+"""`PlacesMixin`: finds the account and the client of a path that is given to the hook."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.glob import is_glob
+from airflow_provider_adls.lake.matches import find_matches
+from airflow_provider_adls.lake.places import Place, ordered
+from airflow_provider_adls.model.paths import Location, parse
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+
+class PlacesMixin:
+    """Finds the places of paths, URLs and globs."""
+
+    @abstractmethod
+    def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
+        """Return the file system of an account; None for the hook's own."""
+        ...
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path in the hook's account, or of a URL in any.
+
+        :raises PathError: for what is neither.
+        """
+        location = parse(path)
+        prefix = Location(location.account, "").url()
+        return Place(self.filesystem_of(location.account).client, prefix, location.path)
+
+    def _selected(self, path: str | Iterable[str]) -> list[Place]:
+        """Return the places of a path, a glob or a list of paths, which are taken as they stand.
+
+        :returns: each place once, by account, and a directory before what it holds. Only what a glob matches
+            is known to exist.
+        """
+        if not isinstance(path, str):
+            return ordered(self.place(one) for one in path)
+        place = self.place(path)
+        if not is_glob(place.path):
+            return [place]
+        return ordered(place._replace(path=match) for match in run(find_matches(place.view, place.path)))

@@ -1,0 +1,29 @@
+"""Deleted items of an account, for as long as the service keeps them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.model.operations import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.client import DeletedItem
+    from airflow_provider_adls.client.interface import DataLakeClient
+
+
+async def deleted_items(client: DataLakeClient, path: str, limit: int | None = None) -> list[DeletedItem]:
+    """Return deleted items whose path contains the given one.
+
+    :param path: where they were, or part of it; the root stands for all.
+    :param limit: most items to return.
+    """
+    found: list[DeletedItem] = []
+    after = ""
+    while limit is None or len(found) < limit:
+        size = PAGE_SIZE if limit is None else min(PAGE_SIZE, limit - len(found))
+        page = await client.deleted_page(path, after=after, limit=size)
+        found += page.items
+        after = page.continuation
+        if not after:
+            break
+    return found
