@@ -10,14 +10,14 @@ from airflow_provider_adls.filesystem.content import Content
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
 from airflow_provider_adls.filesystem.lifetime import blocking
 from airflow_provider_adls.filesystem.listing import Listing
-from airflow_provider_adls.filesystem.tree import Tree
+from airflow_provider_adls.filesystem.tree import TreeChanges
 from airflow_provider_adls.model.errors import PathExistsError
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 @blocking
-class ADLSGen1FileSystem(Listing, Tree, Content, Attributes, Base):
+class ADLSGen1FileSystem(Listing, TreeChanges, Content, Attributes, Base):
     """Azure Data Lake Storage Gen1 as an fsspec file system, `adl://account/path`.
 
     A path with a leading slash is in the file system's own account; without one its first segment is

@@ -1,4 +1,4 @@
-"""`Tree`: makes, removes and moves files and directories."""
+"""`TreeChanges`: makes, removes and moves files and directories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from airflow_provider_adls.lake.deletion import remove
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 
 
-class Tree(Base):
+class TreeChanges(Base):
     """Makes, removes and moves files and directories."""
 
     @explained

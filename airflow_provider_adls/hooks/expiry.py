@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.attributes import set_expiry
-from airflow_provider_adls.lake.bulk import Item, change_all
+from airflow_provider_adls.lake.bulk import Entry, change_all
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -45,7 +45,7 @@ class ExpiryMixin(PlacesMixin):
         """
         when = moment_or_span(expires_at, expires_in)
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             await set_expiry(client, item.path, when, since_creation=since_creation)
 
         return self._change_expiry(path, change, recursive, continue_on_failure, preview)
@@ -60,7 +60,7 @@ class ExpiryMixin(PlacesMixin):
     ) -> dict[str, Any]:
         """Let files stay for good; arguments and result are those of `set_expiry`."""
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             await set_expiry(client, item.path, None)
 
         return self._change_expiry(path, change, recursive, continue_on_failure, preview)
@@ -73,7 +73,7 @@ class ExpiryMixin(PlacesMixin):
         continue_on_failure: bool,  # noqa: FBT001 - passed on
         preview: bool,  # noqa: FBT001 - passed on
     ) -> dict[str, Any]:
-        def applies(item: Item) -> bool:
+        def applies(item: Entry) -> bool:
             if item.directory and not recursive:
                 raise IsADirectoryError(
                     f"{item.path} is a directory, and only files expire: recursive stands for the files in it"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
-from airflow_provider_adls.lake.bulk import Change, Item, change_all
+from airflow_provider_adls.lake.bulk import Change, Entry, change_all
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.modes import changed, check
@@ -42,7 +42,7 @@ class RightsMixin(PlacesMixin):
         """
         check(permission)
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             bits = changed(permission, int(item.permission, 8), directory=item.directory)
             await client.set_permission(item.path, f"{bits:o}")
 
@@ -65,7 +65,7 @@ class RightsMixin(PlacesMixin):
         if not owner and not group:
             raise ValueError("set_owner needs an owner, a group, or both")
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             await client.set_owner(item.path, owner=owner, group=group)
 
         return self._change(path, change, **options)
@@ -114,7 +114,7 @@ class RightsMixin(PlacesMixin):
     def remove_default_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
         """Remove all default entries of directories, so that new children get none."""
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             await client.remove_default_acl(item.path)
 
         return self._change(path, change, directories_only=True, **options)
@@ -122,7 +122,7 @@ class RightsMixin(PlacesMixin):
     def remove_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
         """Remove all entries but those of owner, owning group and other, the default ones too."""
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             await client.remove_acl(item.path)
 
         return self._change(path, change, **options)
@@ -134,7 +134,7 @@ class RightsMixin(PlacesMixin):
         own = [entry for entry in entries if not entry.default]
         recursive = options.get("recursive", False)
 
-        async def change(client: DataLakeClient, item: Item) -> None:
+        async def change(client: DataLakeClient, item: Entry) -> None:
             # Who names one file with default entries is told by the service that it takes none.
             fitting = own if recursive and not item.directory else entries
             await getattr(client, method)(item.path, fitting)

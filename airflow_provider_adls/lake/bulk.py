@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.status import FileStatus
 
 
-class Item(NamedTuple):
+class Entry(NamedTuple):
     """A file or directory that is to be changed.
 
     :param permission: octal digits.
@@ -33,7 +33,7 @@ class Item(NamedTuple):
 
 
 #: A coroutine function that changes one item of an account.
-Change = Callable[["DataLakeClient", Item], Awaitable[None]]
+Change = Callable[["DataLakeClient", Entry], Awaitable[None]]
 #: Items that are changed or listed at once.
 PARALLEL = 16
 
@@ -48,7 +48,7 @@ class Tally:
     failures: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
-    def count(self, place: Place, item: Item) -> None:
+    def count(self, place: Place, item: Entry) -> None:
         """Count an item that was changed."""
         if item.directory:
             self.directories += 1
@@ -77,7 +77,7 @@ async def change_all(
     places: list[Place],
     change: Change,
     *,
-    applies: Callable[[Item], bool] = lambda _: True,
+    applies: Callable[[Entry], bool] = lambda _: True,
     recursive: bool,
     continue_on_failure: bool,
     preview: bool,
@@ -98,7 +98,7 @@ async def change_all(
     for group in by_account(uppermost(places) if recursive else places):
         place = group[0]
 
-        async def change_or_record_failure(item: Item, place: Place = place) -> None:
+        async def change_or_record_failure(item: Entry, place: Place = place) -> None:
             try:
                 if not preview:
                     await with_hints(place.client, change(place.client, item))
@@ -127,12 +127,12 @@ async def change_all(
 
 async def _items(
     group: list[Place], tally: Tally, *, recursive: bool, continue_on_failure: bool
-) -> list[Item]:
+) -> list[Entry]:
     """Return the items of one account."""
     place = group[0]
     client = place.client
-    found: list[Item] = []
-    level: list[Item] = []
+    found: list[Entry] = []
+    level: list[Entry] = []
 
     async def look(path: str) -> None:
         level.append(_item(path, await with_hints(client, client.status(path))))
@@ -160,9 +160,9 @@ async def _items(
     return found
 
 
-def _item(path: str, status: FileStatus) -> Item:
-    return Item(path, status.is_directory, status.permission)
+def _item(path: str, status: FileStatus) -> Entry:
+    return Entry(path, status.is_directory, status.permission)
 
 
-def _depth(item: Item) -> int:
+def _depth(item: Entry) -> int:
     return 0 if item.path == "/" else item.path.count("/")

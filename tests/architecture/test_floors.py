@@ -36,12 +36,6 @@ BELOW = {
 }
 #: Arrows up that are still to be turned: (module, what it imports), below the package's name.
 TO_TURN = {
-    ("lake.bulk", "filesystem"),
-    ("lake.bulk", "hooks.running"),
-    ("lake.places", "filesystem"),
-    ("lake.places", "hooks.running"),
-    ("transfer.lake", "filesystem.file_system"),
-    ("transfer.move", "filesystem.file_system"),
     ("waiting.shared", "hooks.adls_gen1"),
 }
 SOCKETS = {

@@ -173,14 +173,15 @@ def test_first_failure_stops(tree, stranger):
 
 def test_what_vanishes_meanwhile_is_no_failure(tree, mocker):
     """A file that is removed between the listing and the change is not missed."""
-    set_permission = type(tree.filesystem)._set_permission
+    client = type(tree.filesystem.client)
+    set_permission = client.set_permission
 
-    async def racing(filesystem, path, permission):
+    async def racing(self, path, permission):
         if path == "/t/2.csv":
-            await filesystem._rm_file(path)
-        await set_permission(filesystem, path, permission)
+            await self.delete(path)
+        await set_permission(self, path, permission)
 
-    mocker.patch.object(type(tree.filesystem), "_set_permission", racing)
+    mocker.patch.object(client, "set_permission", racing)
     assert tree.set_permission("/t", "711", recursive=True) == {
         "directories": 2,
         "files": 2,
