@@ -1,8 +1,7 @@
-"""Fixtures for tests of what works on a Gen1 lake: a service, a clean account, an Airflow connection.
+"""`adls_gen1_emulator` and other fixtures: a service, an empty account, an Airflow connection.
 
-pytest loads this module in every run of an environment that has the package, so it imports pytest and
-nothing else; that is why it does not stand in `emulator/`, whose import brings the whole service. Who
-asks for a fixture pays for it, and nobody else.
+pytest loads this module in every run of an environment with the package, so it imports pytest alone; that is
+why it is not in `emulator/`, whose import loads the whole service. Only tests with a fixture pay for it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ CONNECTION_ID = "adls_gen1_default"
 
 
 class Connect(Protocol):
-    """What the fixture :func:`adls_gen1_connect` gives."""
+    """The function of the fixture :func:`adls_gen1_connect`."""
 
     def __call__(
         self,
@@ -37,7 +36,7 @@ class Connect(Protocol):
     ) -> str:
         """Store a connection to the test's account.
 
-        :param conn_id: its id; one that is there already is replaced.
+        :param conn_id: its id; an existing one is replaced.
         :param login: client id; None for the emulator's own principal.
         :param password: client secret.
         :param extra: fields of Extra, over `cloud` and `account_name`, which are set. A connection to
@@ -47,7 +46,7 @@ class Connect(Protocol):
 
 
 class Gen2Account(NamedTuple):
-    """What the fixture :func:`adls_gen2_account` gives: a storage account.
+    """The storage account of the fixture :func:`adls_gen2_account`.
 
     :param name: its name.
     :param container: a container of it, empty.
@@ -74,12 +73,12 @@ class Gen2Account(NamedTuple):
 
 
 class AddFault(Protocol):
-    """What the fixture :func:`adls_gen1_fault` gives."""
+    """The function of the fixture :func:`adls_gen1_fault`."""
 
     def __call__(self, **rule: Any) -> Fault:
-        """Let requests fail from now on, until the rule is removed or the test ends.
+        """Make requests fail from now on, until the rule is removed or the test ends.
 
-        :param rule: as :meth:`Emulator.fault` takes it; without `account`, it is for the test's own.
+        :param rule: arguments of :meth:`Emulator.fault`; `account` is the test's own by default.
         """
 
 
@@ -114,11 +113,11 @@ def adls_gen2_account(adls_gen1_emulator: Emulator) -> Iterator[Gen2Account]:
 
 @pytest.fixture
 def adls_gen1_fault(adls_gen1_emulator: Emulator, adls_gen1_account: str) -> Iterator[AddFault]:
-    """A function that lets requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
+    """A function that makes requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
 
-    It takes what `Emulator.fault` takes, and a rule is limited to the test's account unless it names
-    another, or None for any. Sign-ins are no account's: rules for them are for all. After the test the
-    rules are removed.
+    It takes the arguments of `Emulator.fault`. A rule is limited to the test's account unless it names
+    another, or None for any. Sign-ins have no account: rules for them match all. After the test the rules are
+    removed.
     """
     from airflow_provider_adls.emulator import ArgumentError
 
@@ -145,8 +144,8 @@ def adls_gen1_connect(
 ) -> Connect:
     """A function that stores Airflow connections to the test's account, in the environment.
 
-    They are taken back after the test. `ADLS_GEN1_EMULATOR` is set too, so that the cloud `emulator` is
-    found without a connection, and loopback joins `NO_PROXY`.
+    They are removed after the test. `ADLS_GEN1_EMULATOR` is set too, so that the cloud `emulator` is found
+    without a connection, and loopback joins `NO_PROXY`.
     """
     ready = tmp_path_factory.mktemp("adls-gen1") / "ready.json"
     ready.write_text(json.dumps(adls_gen1_emulator.ready), encoding="utf-8")
@@ -174,15 +173,15 @@ def adls_gen1_connect(
 
 @pytest.fixture
 def adls_gen1_connection(adls_gen1_connect: Connect) -> str:
-    """Id of an Airflow connection to the test's account, `adls_gen1_default`, ready in the environment."""
+    """Id of an Airflow connection to the test's account, `adls_gen1_default`, set in the environment."""
     return adls_gen1_connect()
 
 
 @pytest.fixture
 def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
-    """URL of a proxy behind which the cloud is there, set in the environment for as long as the test runs.
+    """URL of a proxy that stands for the cloud, set in the environment for as long as the test runs.
 
-    Clients that know nothing of this package find `login.microsoftonline.com`, `management.azure.com`,
+    Unmodified clients find `login.microsoftonline.com`, `management.azure.com`,
     `{account}.azuredatalakestore.net` and the hosts of storage accounts in the emulator, and no other host:
     requests, msal, azure-identity, the SDKs, and Airflow's own hooks.
     """
@@ -194,13 +193,13 @@ def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatc
 
 
 def _forget_file_systems() -> None:
-    # One that an earlier test opened by this id has read the connection as it was, and whoever asks by the
-    # id is given it while somebody holds it: Airflow holds those of its paths for good.
+    # A file system that an earlier test opened by this id has read the old connection, and is returned again
+    # as long as it is referenced: Airflow keeps those of its paths for good.
     if module := sys.modules.get("airflow_provider_adls.filesystem.file_system"):
         module.ADLSGen1FileSystem.clear_instance_cache()
 
 
 def _set_both(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
-    # Some programs read the name in small letters alone, and some in capitals.
+    # Some programs read the name in lower case alone, and some in upper case.
     environment.setenv(name, value)
     environment.setenv(name.upper(), value)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: A Host header (RFC 9112, section 3.2): answers' URLs repeat it, so nothing else may stand there.
+#: A Host header (RFC 9112, section 3.2): answers' URLs repeat it, so no other text is accepted.
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 _LAKE_PREFIX = re.compile(r"/adls/(?P<account>[A-Za-z0-9]+)(?=/)")
 _STORAGE_PREFIX = re.compile(r"/(?P<face>dfs|blob)/(?P<account>[A-Za-z0-9]+)(?=/|$)")

@@ -156,7 +156,7 @@ def _path_test(path: str | None, under: str | None) -> Callable[[str], object] |
         return None
     if not _text("path", path).startswith("/"):
         raise ArgumentError("path", f"path must be absolute, not {path!r}")
-    # Imported by those alone who ask for a path.
+    # Imported only for a criterion on paths.
     from fsspec.utils import glob_translate
 
     try:

@@ -23,7 +23,7 @@ def tolerant(server: web.Server) -> Callable[[], web.RequestHandler]:
 
     def accept() -> web.RequestHandler:
         handler: web.RequestHandler = server()
-        # aiohttp has no public way to its parser, whose name has changed; without it all else works.
+        # aiohttp has no public access to its parser, whose name has changed; without it most requests work.
         for name in ("_parser", "_request_parser"):
             with contextlib.suppress(AttributeError):
                 setattr(handler, name, _Parser(getattr(handler, name)))
@@ -40,7 +40,7 @@ class _Parser:
         self._content: Any = None
 
     def feed_data(self, data: bytes) -> Any:
-        # What stands in the middle of a request's content is content, whatever it looks like.
+        # Data in the middle of a request's content is content, whatever it looks like.
         if data.startswith(_METHODS) and (self._content is None or self._content.is_eof()):
             data = without_length(data)
         parsed = self._parser.feed_data(data)

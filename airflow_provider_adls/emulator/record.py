@@ -73,7 +73,7 @@ class RequestRecord:
         }
 
 
-#: What is known of the request that this task is answering. aiohttp's own place for this, the
+#: Known fields of the request that this task is answering. aiohttp's own place for this, the
 #: request's mapping, takes strings in its older releases and typed keys alone in its newer ones.
 _current: ContextVar[dict[str, Any] | None] = ContextVar("adls_gen1_request", default=None)
 

@@ -118,7 +118,7 @@ class Accounts:
             settings=encryption.begun(_nested({}, wanted.settings)),
             creating=True,
         )
-        # The file system first: an account whose document is there always has one. One without a
+        # The file system first: an account with a document always has one. One without a
         # document is what a kill between the two steps left behind, empty, and is taken over.
         if not self._lakes.has_account(name):
             self._lakes.create_account(name, owner)

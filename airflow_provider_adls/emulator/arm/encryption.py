@@ -12,7 +12,7 @@ from airflow_provider_adls.emulator.arm import errors
 
 ENABLED, DISABLED = "Enabled", "Disabled"
 SERVICE_MANAGED, USER_MANAGED = "ServiceManaged", "UserManaged"
-#: What names a key in a vault.
+#: Members that name a key in a vault.
 _KEY = ("keyVaultResourceId", "encryptionKeyName", "encryptionKeyVersion")
 _NAMES = ("encryptionState", "encryptionConfig", "encryptionProvisioningState")
 

@@ -20,7 +20,7 @@ from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.account import Account
 
-#: What Resource Manager takes in no name ("Naming rules and restrictions for Azure resources").
+#: A name as Resource Manager takes it ("Naming rules and restrictions for Azure resources").
 _NAME = re.compile(r"(?!.*[. ]$)[^<>%&:\\?/#*\x00-\x1f\x7f]{1,260}")
 #: Of a nested resource: what its path says too, and its properties.
 _MEMBERS = frozenset({"id", "name", "type", "properties"})

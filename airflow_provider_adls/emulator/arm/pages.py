@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Parameters of the query that lists take.
 PARAMETERS = frozenset({"$count", "$filter", "$orderby", "$select", "$skip", "$top"})
-#: Entries of a page that is not asked to be shorter.
+#: Entries of a page without `$top`.
 LENGTH = 1000
 
 

@@ -32,11 +32,11 @@ _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)
 _VERSION = re.compile(r"\d{4}-\d\d-\d\d(-[a-z]+)?", re.IGNORECASE | re.ASCII)
 #: Resource providers that have types of their own here.
 _NAMESPACES = (PROVIDER, STORAGE_PROVIDER)
-#: What stands in operations' own paths, and in most names.
+#: Characters of operations' own paths, and of most names.
 _SAFE = "-._~()@!$&'*+,;=:"
 #: First segments of Resource Manager's paths.
 ROOTS = frozenset({"subscriptions", "providers", "tenants", "metadata"})
-#: What requests are recorded as, and whether such a request names an account.
+#: Recorded names of requests, and whether such a request names an account.
 OPERATIONS = {"metadata": False, **{route.operation: "{name}" in route.template for route in ROUTES}}
 
 

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     with emulator.path.open("rb") as file:
         process = holder(file)
         if process is None:
-            # Raises, if none runs. What answers without holding the file was not begun by `start` here.
+            # Raises if none runs. One that answers without holding the file was not started here.
             emulator.ask("GET", "/emulator/status")
             raise EmulatorError(
                 f"the emulator at {emulator.ready['url']} was not started on this machine by `adls-gen1"

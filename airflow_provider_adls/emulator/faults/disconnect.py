@@ -89,7 +89,7 @@ class Breaking(AbstractStreamWriter):
         self.send_headers()
         await self._writer.drain()
         if self._transport is not None:
-            # What is on its way arrives.
+            # Sent data arrives.
             self._transport.close()
         raise BrokenOff("no more, says a fault rule")
 

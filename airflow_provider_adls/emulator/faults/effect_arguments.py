@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Arguments of the ways to fail, of which a rule has one.
 _ANSWER = ("status", "error", "message", "retry_after", "body")
 _WAYS = (_ANSWER, ("drop",), ("truncate",), ("expire_token",))
-#: What a rule answers with where only `retry_after` is said.
+#: Status of a rule with `retry_after` alone.
 _THROTTLED = 429
 #: Statuses of answers without content (RFC 9110).
 _EMPTY = (204, 205, 304)

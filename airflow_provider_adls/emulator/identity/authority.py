@@ -43,7 +43,7 @@ _PATHS = {
         "keys": r"/discovery(?P<version>/v2\.0)?/keys",
     }.items()
 }
-#: What requests are recorded as.
+#: Recorded names of requests.
 OPERATIONS = ("discovery", *_PATHS)
 _DEFAULT_SCOPE = "/.default"
 

@@ -18,7 +18,7 @@ READ, WRITE, EXECUTE = 4, 2, 1
 STICKY = 0o1000
 #: Cleared in everything that is made; an account cannot change it (docs).
 UMASK = 0o007
-#: What files and directories are made with (the recordings: 770, without a default ACL above).
+#: Permission of new files and directories (the recordings: 770, without a default ACL above).
 DEFAULT_PERMISSION = 0o777
 
 

@@ -73,7 +73,7 @@ def create(
         _demand_lease(call, node, lease)
         call.store.truncate(node.id)
         node = node._replace(length=0, created=call.now, accessed=call.now, expires=0, stream="")
-    # What was created shows its length whatever the flag says (recorded: CREATE with DATA, 5 bytes).
+    # A new file shows its length with every flag (recorded: CREATE with DATA, 5 bytes).
     _put(call, node, data, sync=sync, lease=lease, show=True)
 
 

@@ -103,7 +103,7 @@ class FileBlobs:
 
     def remove(self, blob: int) -> None:
         """Forget a blob."""
-        # What cannot be removed now is when the folder is opened next: no change fails for it.
+        # A blob that cannot be removed now is removed when the folder is opened next: no change fails for it.
         with contextlib.suppress(OSError):
             self._path(blob).unlink()
 
@@ -111,7 +111,7 @@ class FileBlobs:
         for folder in self._folder.glob("[0-9a-f][0-9a-f]"):
             # A plain scan: a path object for each of a hundred thousand files would take a second.
             with os.scandir(folder) as files:
-                # What others put there, as a desktop's file manager does, is theirs.
+                # Files of others, as of a desktop's file manager, are kept.
                 yield from [int(file.name, 16) for file in files if _NUMBER.fullmatch(file.name)]
 
     def _path(self, blob: int) -> Path:

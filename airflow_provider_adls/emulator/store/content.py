@@ -214,7 +214,7 @@ class Content:
         self._remover.shutdown(cancel_futures=True)
 
     def _sweep(self) -> None:
-        # What a killed process had written and not yet named, or dropped and not yet removed.
+        # A killed process leaves blobs that it had written and not yet named, or dropped and not yet removed.
         named = {
             number for (number,) in self._connection.execute("SELECT number FROM segments WHERE data IS NULL")
         }

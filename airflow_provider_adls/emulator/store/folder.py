@@ -90,7 +90,7 @@ CREATE INDEX expiring ON nodes (expires) WHERE expires > 0;
 """
 
 
-#: What brings a folder of an older version to the next one, by the version that it has.
+#: SQL that upgrades a folder to the next version, by its version.
 UPGRADES = {
     1: (
         f"ALTER TABLE segments RENAME TO old; {SEGMENTS}"  # noqa: S608 - our own SQL
@@ -150,7 +150,7 @@ def _opened(folder: Path, lock: int) -> Store:
     connection = _connect(str(database))
     try:
         version = _version(connection, folder)
-        # What was acknowledged outlives the process, not a power cut: the system has it, no more.
+        # Acknowledged changes outlive the process, not a power cut: the system has them, the disk may not.
         connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
         _migrate(connection, version)
         return Store(connection, FileBlobs(folder / CONTENT), on_close=lambda: os.close(lock))

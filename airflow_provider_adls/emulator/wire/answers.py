@@ -32,7 +32,7 @@ OCTETS = "application/octet-stream"
 #: The last version that the recordings show.
 SERVICE_VERSION = "17.04.24.00"
 SUCCESS = "0x0"
-#: What stands in the answer of Windows' HTTP server to a URL that it does not pass on.
+#: The answer of Windows' HTTP server to a URL that it does not pass on.
 NO_URL = (
     "<html><head><title>Bad Request</title></head><body><h2>Bad Request - Invalid URL</h2>"
     "<hr><p>HTTP Error 400. The request URL is invalid.</p></body></html>"

@@ -127,7 +127,7 @@ def _open(call: Call, request: Request, answers: Answers) -> Answer | Reader:
     offset, length = request.number("offset") or 0, request.number("length")
     reader, count = content.read(call, request.path, offset=offset, length=length)
     if count:
-        # What cannot be read is said while there is still a status to say it with.
+        # Content that cannot be read is reported before the answer's status is sent.
         reader.begin()
         return reader
     reader.close()
@@ -229,7 +229,7 @@ def _sources(body: bytes) -> list[str]:
             return text.removeprefix("sources=").split(",")
         sources: list[str] = json.loads(text)["sources"]
         if isinstance(sources, list):
-            # JSON can write half a surrogate pair, which no path holds: that is no UTF-8 either.
+            # JSON can write half a surrogate pair, which is not UTF-8.
             "".join(sources).encode()
             return sources
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -195,6 +195,6 @@ class Lake:
 
 
 def _location(request: web.Request) -> str:
-    # The request's own URL, in the style that was asked; of more than one slash one is left (recorded).
+    # The request's own URL, in its own style; of more than one slash one is left (recorded).
     path, _, query = request.raw_path.partition("?")
     return f"{request.scheme}://{request.host}{_SLASHES.sub('/', path)}?{query}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.calls import Answer, Call
     from airflow_provider_adls.emulator.storage.account import StorageAccount
 
-#: What `$expand` may name, each with how an account shows it.
+#: Properties that `$expand` may name, each with its value for an account.
 _EXPANSIONS: dict[str, Callable[[Account], str]] = {
     "createdTime": lambda account: account.created,
     "changedTime": lambda account: account.modified,
