@@ -127,7 +127,7 @@ class Sides:
     def put_many(self) -> None:
         """Our upload of the small files."""
         many = End(LocalStore(), str(self._folder / "many"))
-        self._transfer(many, End(LakeStore(self._fs), "/many"))
+        self._transfer(many, End(LakeStore(self._fs.client), "/many"))
 
     def sdk_put_many(self) -> None:
         """The SDK's."""
@@ -138,7 +138,7 @@ class Sides:
     def get_many(self) -> None:
         """Our download of the small files."""
         back = End(LocalStore(), str(self._folder / "back-many"))
-        self._transfer(End(LakeStore(self._fs), "/many"), back)
+        self._transfer(End(LakeStore(self._fs.client), "/many"), back)
 
     def sdk_get_many(self) -> None:
         """The SDK's."""

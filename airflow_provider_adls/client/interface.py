@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedPage, Page
     from airflow_provider_adls.model.acl import AclEntry
@@ -20,6 +20,50 @@ if TYPE_CHECKING:
 #: What becomes of a restored item whose name is taken: it replaces a file, or gets another name.
 RestoreAction = Literal["overwrite", "copy"]
 ExpiryOption = Literal["NeverExpire", "RelativeToNow", "RelativeToCreationDate", "Absolute"]
+
+
+class Staging(Protocol):
+    """A hidden file that is written at several offsets at once, and then put in its place."""
+
+    @property
+    def path(self) -> str:
+        """Path of the hidden file, once it is whole."""
+        ...
+
+    def spans(self, size: int) -> list[tuple[int, int]]:
+        """Return the beginning and end of spans of a file that may be written at the same time.
+
+        :param size: bytes of the file.
+        """
+        ...
+
+    async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
+        """Write bytes; those of one span one after the other.
+
+        :param content: at most 4 MiB.
+        :param last: whether they are the last ones of their span.
+        """
+        ...
+
+    async def whole(self, length: int) -> None:
+        """Make the file of what was written.
+
+        :param length: bytes that it must have.
+        :raises ServiceFailureError: if it has another number.
+        """
+        ...
+
+    async def place(self, path: str, *, exclusive: bool) -> None:
+        """Give the whole file its name; an existing file is replaced.
+
+        :param exclusive: whether none may exist.
+        :raises PathExistsError: if one does, and may not.
+        """
+        ...
+
+    async def discard(self) -> None:
+        """Remove what was written, unless it was put in its place."""
+        ...
 
 
 class DataLakeClient(Protocol):
@@ -95,6 +139,14 @@ class DataLakeClient(Protocol):
         :raises PathExistsError: if it exists and may not be overwritten.
         :raises RequestError: also if it exists, may not be overwritten, and may be of this call, whose answer
             was lost.
+        """
+        ...
+
+    def staging(self, directory: str, name: Callable[[], str]) -> Staging:
+        """Return a file to be written under a hidden name.
+
+        :param directory: that it is to be in.
+        :param name: makes a hidden name that nobody else has.
         """
         ...
 

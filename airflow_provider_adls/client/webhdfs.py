@@ -11,6 +11,7 @@ from airflow_provider_adls.client import settle as lost
 from airflow_provider_adls.client.connections import Connections, Limits
 from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
 from airflow_provider_adls.client.retry import RetryPolicy
+from airflow_provider_adls.client.staging import SegmentStaging
 from airflow_provider_adls.client.tokens import SCOPE, TokenCache, TokenCredential
 from airflow_provider_adls.client.transport import Answer, Request, Transport
 from airflow_provider_adls.model import paths
@@ -27,7 +28,7 @@ from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
 from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from airflow_provider_adls.client.interface import ExpiryOption, RestoreAction
 
@@ -155,6 +156,10 @@ class WebHdfsClient:
                 raise
             # It may be this request's own, done after it was given up.
             raise lost_answer from None
+
+    def staging(self, directory: str, name: Callable[[], str]) -> SegmentStaging:
+        """Return a file to be written under a hidden name."""
+        return SegmentStaging(self, directory, name)
 
     async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
         """Add to the end of a file."""

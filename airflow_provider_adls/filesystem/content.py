@@ -14,13 +14,13 @@ from fsspec.callbacks import DEFAULT_CALLBACK
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.pairs import LocalSide, Paths, local_paths, pair_paths, refuse_outside
+from airflow_provider_adls.lake.appends import Addition
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folder_in_use
 from airflow_provider_adls.lake.observers import tell
-from airflow_provider_adls.lake.segments import upload
 from airflow_provider_adls.lake.sources import LakeSource, LocalSource
-from airflow_provider_adls.lake.uploads import Addition, Replacement, Upload, committed, save
+from airflow_provider_adls.lake.uploads import Replacement, Upload, committed, save, upload
 from airflow_provider_adls.model.errors import (
     PathError,
     PathNotFoundError,

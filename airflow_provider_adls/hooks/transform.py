@@ -17,9 +17,9 @@ from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place
-from airflow_provider_adls.lake.segments import upload
 from airflow_provider_adls.lake.sources import LocalSource, lake_source
 from airflow_provider_adls.lake.trees import lake_tree
+from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.model.paths import join, name
 

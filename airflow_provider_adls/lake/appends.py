@@ -10,8 +10,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.notes import Note
-from airflow_provider_adls.lake.uploads import Addition, create_whole, save
-from airflow_provider_adls.model.errors import BadOffsetError, PathExistsError
+from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.uploads import Blocks, create_whole, save
+from airflow_provider_adls.model.errors import (
+    BadOffsetError,
+    PathExistsError,
+    PathNotFoundError,
+    RequestError,
+)
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
@@ -20,6 +26,85 @@ if TYPE_CHECKING:
 
 #: Times that another writer may be faster.
 _ATTEMPTS = 20
+
+
+class Addition:
+    """Bytes added to the end of a file, which is made if it is not there.
+
+    Up to 4 MiB are added at once; more becomes visible block by block.
+
+    :param hold: whether nothing is sent before the commit.
+    """
+
+    def __init__(self, client: DataLakeClient, path: str, *, hold: bool = False) -> None:
+        self._client = client
+        self._path = path
+        self._hold = hold
+        self._blocks = Blocks()
+        self._offset: int | None = None
+        self._start = 0
+
+    async def write(self, data: bytes) -> None:
+        """Add bytes."""
+        self._blocks.add(data)
+        if not self._hold:
+            await self._send_full()
+
+    async def commit(self) -> None:
+        """Send what is left."""
+        await self._send_full()
+        await self._send(self._blocks.rest())
+        tell("written", self._client.account, self._path)
+
+    async def discard(self) -> None:
+        """Drop what was not sent yet."""
+        self._blocks = Blocks()
+
+    async def _send_full(self) -> None:
+        while (block := self._blocks.full()) is not None:
+            await self._send(block)
+
+    async def _send(self, block: bytes) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
+            if self._offset is None:
+                self._offset = self._start = await self._end()
+            if not block:
+                return
+            try:
+                await self._client.append(self._path, block, offset=self._offset)
+            except BadOffsetError as error:
+                # Another writer was faster.
+                if self._offset == self._start and attempt < _ATTEMPTS:
+                    self._offset = None
+                    continue
+                error.advise(
+                    f"others append to the file at the same time, and {self._offset - self._start} bytes of"
+                    " this append are in it: let one writer append, or each write a file of its own"
+                )
+                raise
+            self._offset += len(block)
+            return
+
+    async def _end(self) -> int:
+        try:
+            return await self._length()
+        except PathNotFoundError:
+            pass
+        try:
+            await self._client.create(self._path, overwrite=False)
+        except RequestError as error:
+            # Another writer was faster, or the answer was lost.
+            try:
+                return await self._length()
+            except PathNotFoundError:
+                raise error from None
+        return 0
+
+    async def _length(self) -> int:
+        status = await self._client.status(self._path)
+        if status.is_directory:
+            raise IsADirectoryError(f"{self._path} is a directory")
+        return status.length
 
 
 async def append(client: DataLakeClient, path: str, data: bytes, offset: int | None = None) -> None:

@@ -21,8 +21,6 @@ IN_FLIGHT = 8
 SMALL = 256 * 1024
 #: Parts of one file that are moved at once.
 LANES = 8
-#: A file is not cut into smaller parts.
-LEAST_SEGMENT = 4 * MAX_BODY
 
 
 @cache
@@ -53,13 +51,6 @@ async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
 def blocks(start: int, end: int) -> Iterable[tuple[int, int]]:
     """Offsets and lengths of the blocks of a span."""
     return ((offset, min(MAX_BODY, end - offset)) for offset in range(start, end, MAX_BODY))
-
-
-def segments(size: int) -> list[tuple[int, int]]:
-    """Spans of a file that are moved at the same time: of equal size, and whole blocks but for the last."""
-    count = max(1, min(LANES, size // LEAST_SEGMENT))
-    each = -(-size // (count * MAX_BODY)) * MAX_BODY
-    return [(start, min(start + each, size)) for start in range(0, size, each)]
 
 
 async def at_once(work: Callable[[T], Awaitable[object]], items: Iterable[T], lanes: int = LANES) -> None:

@@ -1,26 +1,23 @@
-"""Writing files so that nobody ever sees half of one.
+"""Uploads: files written so that nobody ever sees half of one.
 
-What fits into one request is created by one. More is appended to a hidden file beside the destination,
-which takes its place when it is whole; until then, and if anything fails, what was there stays.
+What fits into one request is created by one. More is written under a hidden name beside the destination,
+which takes its place when it is whole; until then, and if anything fails, an existing file stays.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.lake.blocks import at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import sweep, unfinished_name
 from airflow_provider_adls.lake.observers import tell
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
-    BadOffsetError,
     PathExistsError,
     PathNotFoundError,
-    RequestError,
     ServiceFailureError,
     ServiceUnreachableError,
     ThrottledError,
@@ -30,14 +27,8 @@ from airflow_provider_adls.model.operations import MAX_BODY
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from airflow_provider_adls.client.interface import DataLakeClient
-    from airflow_provider_adls.model.status import FileStatus
-
-logger = logging.getLogger(__name__)
-#: Seconds that a cancelled request is waited for.
-GRACE = 2.0
-#: Times that another writer may be faster.
-_ATTEMPTS = 20
+    from airflow_provider_adls.client.interface import DataLakeClient, Staging
+    from airflow_provider_adls.lake.sources import Source
 
 
 class Upload(Protocol):
@@ -56,7 +47,7 @@ class Upload(Protocol):
         ...
 
 
-class _Blocks:
+class Blocks:
     """Bytes on their way, cut into what a request carries; the last block is held back."""
 
     def __init__(self) -> None:
@@ -112,9 +103,9 @@ class Replacement:
         self._path = path
         self._exclusive = exclusive
         self._prepare = prepare
-        self._blocks = _Blocks()
+        self._blocks = Blocks()
         self._sent = 0
-        self._hidden = ""
+        self._staging: Staging | None = None
 
     async def write(self, data: bytes) -> None:
         """Add bytes."""
@@ -129,103 +120,42 @@ class Replacement:
         :raises IsADirectoryError: if a directory is there.
         """
         rest = self._blocks.rest()
-        if not self._hidden and not self._prepare:
+        if not self._staging and not self._prepare:
             await create_whole(self._client, self._path, rest, exclusive=self._exclusive)
             return
-        await self._send(rest, last=True)
+        staging = await self._send(rest, last=True)
+        await staging.whole(self._sent)
         if self._prepare:
-            await self._prepare(self._hidden)
-        known = await self._client.status(self._hidden)
-        await put_in_place(self._client, self._hidden, self._path, known, exclusive=self._exclusive)
+            await self._prepare(staging.path)
+        await _place(self._client, staging, self._path, exclusive=self._exclusive)
 
-    async def _send(self, block: bytes, *, last: bool) -> None:
-        if self._hidden:
-            await settled(self._client.append(self._hidden, block, offset=self._sent, close=last))
-        else:
-            await refuse_directory(self._client, self._path)
-            self._hidden = paths.join(paths.parent(self._path), unfinished_name())
-            await sweep(self._client, paths.parent(self._path))
-            # Nobody else has this name, so that it may be created again if an answer is lost.
-            await settled(self._client.create(self._hidden, block, close=last))
+    async def _send(self, block: bytes, *, last: bool) -> Staging:
+        if self._staging is None:
+            self._staging = await _staged(self._client, self._path)
+        await self._staging.write(self._sent, block, last=last)
         self._sent += len(block)
+        return self._staging
 
     async def discard(self) -> None:
         """Remove what was written."""
-        if self._hidden:
-            await remove_hidden(self._client, self._hidden)
+        if self._staging:
+            await self._staging.discard()
 
 
-class Addition:
-    """Bytes added to the end of a file, which is made if it is not there.
+async def _staged(client: DataLakeClient, path: str) -> Staging:
+    """Return a hidden file beside a path, where no directory is and what dead writers left is removed."""
+    await refuse_directory(client, path)
+    directory = paths.parent(path)
+    await sweep(client, directory)
+    return client.staging(directory, unfinished_name)
 
-    Up to 4 MiB are added at once; more becomes visible block by block.
 
-    :param hold: whether nothing is sent before the commit.
-    """
-
-    def __init__(self, client: DataLakeClient, path: str, *, hold: bool = False) -> None:
-        self._client = client
-        self._path = path
-        self._hold = hold
-        self._blocks = _Blocks()
-        self._offset: int | None = None
-        self._start = 0
-
-    async def write(self, data: bytes) -> None:
-        """Add bytes."""
-        self._blocks.add(data)
-        if not self._hold:
-            await self._send_full()
-
-    async def commit(self) -> None:
-        """Send what is left."""
-        await self._send_full()
-        await self._send(self._blocks.rest())
-        tell("written", self._client.account, self._path)
-
-    async def discard(self) -> None:
-        """Drop what was not sent yet."""
-        self._blocks = _Blocks()
-
-    async def _send_full(self) -> None:
-        while (block := self._blocks.full()) is not None:
-            await self._send(block)
-
-    async def _send(self, block: bytes) -> None:
-        for attempt in range(1, _ATTEMPTS + 1):
-            if self._offset is None:
-                self._offset = self._start = await self._end()
-            if not block:
-                return
-            try:
-                await self._client.append(self._path, block, offset=self._offset)
-            except BadOffsetError as error:
-                # Another writer was faster.
-                if self._offset == self._start and attempt < _ATTEMPTS:
-                    self._offset = None
-                    continue
-                error.advise(
-                    f"others append to the file at the same time, and {self._offset - self._start} bytes of"
-                    " this append are in it: let one writer append, or each write a file of its own"
-                )
-                raise
-            self._offset += len(block)
-            return
-
-    async def _end(self) -> int:
-        try:
-            return _file(await self._client.status(self._path), self._path).length
-        except PathNotFoundError:
-            pass
-        try:
-            await self._client.create(self._path, overwrite=False)
-        except RequestError as error:
-            # Another writer was faster, or the answer was lost.
-            try:
-                return _file(await self._client.status(self._path), self._path).length
-            except PathNotFoundError:
-                raise error from None
-        return 0
+async def _place(client: DataLakeClient, staging: Staging, path: str, *, exclusive: bool) -> None:
+    """Put a whole file in its place."""
+    # A rename to a directory would put the file into it, under its hidden name.
+    await refuse_directory(client, path)
+    await staging.place(path, exclusive=exclusive)
+    tell("written", client.account, path)
 
 
 async def save(upload: Upload, data: bytes) -> None:
@@ -296,57 +226,60 @@ async def _holds(client: DataLakeClient, path: str, content: bytes) -> bool:
         return False
 
 
-async def put_in_place(
-    client: DataLakeClient, hidden: str, path: str, known: FileStatus, *, exclusive: bool
-) -> None:
-    """Give a hidden file, which is whole, its name.
+async def upload(
+    client: DataLakeClient,
+    path: str,
+    source: Source,
+    *,
+    exclusive: bool = False,
+    moved: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Put a file to its place; an existing one stays until the new one is whole.
 
-    :param known: its status.
+    What fits into one request is created by one. Spans of a bigger file are written at the same time.
+
+    :param exclusive: whether nothing may exist there yet.
+    :param moved: called with numbers of bytes that have arrived.
+    :returns: its length.
     :raises PathExistsError: if it was to be the first there and is not.
-    :raises IsADirectoryError: if a directory is there.
+    :raises IsADirectoryError: if a directory exists there.
+    :raises SourceChangedError: if the file became another meanwhile.
     """
-    # A rename to a directory would put the file into it, under its hidden name.
-    await refuse_directory(client, path)
-    await client.rename(hidden, path, overwrite=not exclusive, known=known)
-    tell("written", client.account, path)
+    if source.size <= MAX_BODY:
+        async with slot(source.size):
+            content = await source.whole()
+            await create_whole(client, path, content, exclusive=exclusive, shared=True)
+        moved(len(content))
+        return len(content)
+    staging = await _staged(client, path)
 
+    async def write(span: tuple[int, int]) -> None:
+        for offset, length in blocks(*span):
+            async with slot():
+                block = b"".join(await source.read(offset, length))
+                await staging.write(offset, block, last=offset + length == span[1])
+            moved(length)
 
-async def remove_hidden(client: DataLakeClient, hidden: str) -> None:
-    """Remove a file that did not become whole, if it is there."""
     try:
-        await client.delete(hidden)
-    except ADLSGen1Error as error:
-        # The failure that led here matters more, and must not be hidden by this one.
-        logger.warning("%s is left behind: %s", hidden, error)
-
-
-async def settled(request: Coroutine[Any, Any, None]) -> None:
-    """Send a request for a hidden file. A cancellation waits a moment for the answer.
-
-    A request that is given up on its way may be done later than the one that removes the file.
-    """
-    sending = asyncio.ensure_future(request)
-    try:
-        await asyncio.shield(sending)
-    except asyncio.CancelledError:
-        await asyncio.wait({sending}, timeout=GRACE)
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
+        await at_once(write, staging.spans(source.size))
+        await staging.whole(source.size)
+        await source.verify()
+        await _place(client, staging, path, exclusive=exclusive)
+    except BaseException:
+        # A second cancellation must not leave the hidden files behind.
+        await asyncio.shield(staging.discard())
         raise
+    return source.size
 
 
 async def refuse_directory(client: DataLakeClient, path: str) -> None:
-    """Raise if a directory is where a file is to be.
+    """Raise if a directory exists where a file is to be.
 
     :raises IsADirectoryError: if so.
     """
     try:
-        _file(await client.status(path), path)
+        status = await client.status(path)
     except PathNotFoundError:
         return
-
-
-def _file(status: FileStatus, path: str) -> FileStatus:
     if status.is_directory:
         raise IsADirectoryError(f"{path} is a directory")
-    return status

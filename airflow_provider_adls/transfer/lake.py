@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.hidden import sweep
 from airflow_provider_adls.lake.places import same_lake
-from airflow_provider_adls.lake.segments import upload
 from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
+from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError

@@ -7,7 +7,8 @@ import contextlib
 
 import pytest
 
-from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, segments, slot
+from airflow_provider_adls.client.staging import SegmentStaging
+from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, slot
 from airflow_provider_adls.model.operations import MAX_BODY
 
 MIB = 2**20
@@ -19,7 +20,7 @@ MIB = 2**20
 )
 def test_segments(size, count):
     """Segments follow one another to the end of the file, and consist of whole blocks but for the last."""
-    spans = segments(size)
+    spans = SegmentStaging(None, "/", str).spans(size)
     assert len(spans) == count
     assert [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])]
     assert spans[-1][1] == size

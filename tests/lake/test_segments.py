@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 
-from airflow_provider_adls.lake import uploads
+from airflow_provider_adls.client import staging
 from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES
-from airflow_provider_adls.lake.segments import upload
+from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     PathExistsError,
@@ -116,7 +116,7 @@ async def test_an_answer_that_is_lost(client, fault, source, operation):
 async def test_cancelled(client, fault, source, monkeypatch):
     """An upload that is cancelled leaves what was there."""
     # However long the answers take to what is under way.
-    monkeypatch.setattr(uploads, "GRACE", 180)
+    monkeypatch.setattr(staging, "GRACE", 180)
     await client.create("/f", b"old")
     arrived = fault(operation="APPEND", delay=0)
     uploading = asyncio.create_task(upload(client, "/f", source))

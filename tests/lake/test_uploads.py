@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.lake.uploads import Addition, Replacement, _Blocks
+from airflow_provider_adls.lake.appends import Addition
+from airflow_provider_adls.lake.uploads import Blocks, Replacement
 from airflow_provider_adls.model.errors import BadOffsetError, PathExistsError
 from airflow_provider_adls.model.operations import MAX_BODY
 
@@ -18,7 +19,7 @@ def client(afs, account):
 def test_blocks(piece):
     """However bytes come, they leave in blocks of 4 MiB, and the last one waits for the end."""
     data = bytes(range(256)) * (3 * MAX_BODY // 256)
-    blocks, out = _Blocks(), []
+    blocks, out = Blocks(), []
     for start in range(0, len(data), piece):
         blocks.add(data[start : start + piece])
         while (block := blocks.full()) is not None:

@@ -1,0 +1,128 @@
+"""`SegmentStaging`: a hidden file of the Gen1 service that is written in parallel, and then put in its place.
+
+A Gen1 file grows at its end only. So each span of a big file is written to a hidden file of its own, and the
+service puts them together. On the accounts that Microsoft had not moved to its newer storage, such a file
+cannot be appended to (the .NET SDK's tests); nor can what the SDKs' own uploaders write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import ADLSGen1Error, ServiceFailureError
+from airflow_provider_adls.model.operations import MAX_BODY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.model.status import FileStatus
+
+logger = logging.getLogger(__name__)
+#: Spans of one file that are written at once.
+LANES = 8
+#: A file is not cut into smaller spans.
+LEAST_SPAN = 4 * MAX_BODY
+#: Seconds that a cancelled request is waited for.
+GRACE = 2.0
+
+
+class SegmentStaging:
+    """Writes a hidden file, as :class:`Staging` of the interface says.
+
+    :param client: of the account.
+    :param directory: that the file is to be in.
+    :param name: makes a hidden name that nobody else has.
+    """
+
+    def __init__(self, client: DataLakeClient, directory: str, name: Callable[[], str]) -> None:
+        self._client = client
+        self._directory = directory
+        self._name = name
+        self._hidden: list[str] = []
+        #: Hidden file of each span, by the offset that it begins at.
+        self._segments: dict[int, str] = {}
+        #: Where a span that grows begins, by the offset that it has grown to.
+        self._growing: dict[int, int] = {}
+        self._known: FileStatus | None = None
+        self.path = ""
+
+    def spans(self, size: int) -> list[tuple[int, int]]:
+        """Return the beginning and end of spans that are written at the same time.
+
+        They are of equal size, and whole blocks but for the last.
+        """
+        count = max(1, min(LANES, size // LEAST_SPAN))
+        each = -(-size // (count * MAX_BODY)) * MAX_BODY
+        return [(start, min(start + each, size)) for start in range(0, size, each)]
+
+    async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
+        """Write bytes, at the end of a span that was begun or as the first of another one."""
+        start = self._growing.pop(offset, None)
+        if start is None:
+            start, name = offset, self._new_name()
+            self._segments[start] = name
+            # Nobody else has this name, so that it may be created again if an answer is lost.
+            await _settled(self._client.create(name, content, close=last))
+        else:
+            name = self._segments[start]
+            await _settled(self._client.append(name, content, offset=offset - start, close=last))
+        if not last:
+            self._growing[offset + len(content)] = start
+
+    async def whole(self, length: int) -> None:
+        """Put together what was written.
+
+        :raises ServiceFailureError: if it has another length.
+        """
+        names = [self._segments[start] for start in sorted(self._segments)]
+        if len(names) == 1:
+            self.path = names[0]
+        else:
+            self.path = self._new_name()
+            await _settled(self._client.concatenate(self.path, names))
+        self._known = await self._client.status(self.path)
+        if self._known.length != length:
+            raise ServiceFailureError(
+                f"{self._known.length} bytes arrived of {length}",
+                operation="APPEND",
+                path=self.path,
+                account=self._client.account,
+            )
+
+    async def place(self, path: str, *, exclusive: bool) -> None:
+        """Give the file its name."""
+        await self._client.rename(self.path, path, overwrite=not exclusive, known=self._known)
+
+    async def discard(self) -> None:
+        """Remove what was written."""
+        await asyncio.gather(*(self._remove(name) for name in self._hidden))
+
+    async def _remove(self, name: str) -> None:
+        try:
+            await self._client.delete(name)
+        except ADLSGen1Error as error:
+            # The failure that led here matters more, and must not be hidden by this one.
+            logger.warning("%s is left behind: %s", name, error)
+
+    def _new_name(self) -> str:
+        self._hidden.append(paths.join(self._directory, self._name()))
+        return self._hidden[-1]
+
+
+async def _settled(request: Coroutine[Any, Any, None]) -> None:
+    """Send a request for a hidden file. A cancellation waits a moment for the answer.
+
+    A request that is given up on its way may be done later than the one that removes the file.
+    """
+    sending = asyncio.ensure_future(request)
+    try:
+        await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        await asyncio.wait({sending}, timeout=GRACE)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        raise
