@@ -109,7 +109,8 @@ def stand_in(script: Script, tls: Tls | None = None) -> Iterator[StandIn]:
 
 def _request(connection: socket.socket) -> bytes:
     received = b""
-    while b"\r\n\r\n" not in received and (piece := connection.recv(65536)):
+    # The first byte of TLS: who speaks it to a plain port is answered at once.
+    while b"\r\n\r\n" not in received and received[:1] != b"\x16" and (piece := connection.recv(65536)):
         received += piece
     head, _, body = received.partition(b"\r\n\r\n")
     for line in head.lower().splitlines():
@@ -122,7 +123,10 @@ def _request(connection: socket.socket) -> bytes:
 def reply(content: bytes = b"", status: int = 200, **headers: str) -> list[bytes]:
     """Return an answer with its length."""
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    return [f"HTTP/1.1 {status} .\r\n{lines}Content-Length: {len(content)}\r\n\r\n".encode(), content]
+    return [
+        f"HTTP/1.1 {status} .\r\n{lines}Connection: close\r\nContent-Length: {len(content)}\r\n\r\n".encode(),
+        content,
+    ]
 
 
 def endless(piece: bytes, status: int = 200, **headers: str) -> Iterable[bytes]:

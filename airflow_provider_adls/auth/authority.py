@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -24,6 +23,7 @@ from airflow_provider_adls.auth.tokens import AccessToken
 from airflow_provider_adls.model.advice import LATER, STRANGER, on_silence
 from airflow_provider_adls.model.errors import AuthorityUnreachableError, ClockSkewError, SignInError
 from airflow_provider_adls.model.redaction import redact
+from airflow_provider_adls.model.tokens import claims
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -201,8 +201,8 @@ def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
     token = str(answer["accessToken"])
     lifetime = min(float(answer.get("expiresIn", 3600)), _LONGEST_LIFE)
     now = time.time()
-    claims = _claims(token)
-    begins, ends = claims.get("nbf", now), claims.get("exp", now + lifetime)
+    times = _times(token)
+    begins, ends = times.get("nbf", now), times.get("exp", now + lifetime)
     skew = ends - lifetime - now
     if begins > now + CLOCK_TOLERANCE or ends <= now:
         raise ClockSkewError(
@@ -215,14 +215,9 @@ def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
     return AccessToken(token, int(now + lifetime))
 
 
-def _claims(token: str) -> dict[str, int]:
-    """Times that a token says of itself, unchecked: a service checks them. None, if it is opaque."""
-    try:
-        part = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-        return {name: value for name, value in claims.items() if isinstance(value, int) and value < _LAST}
-    except (IndexError, ValueError, AttributeError, RecursionError):
-        return {}
+def _times(token: str) -> dict[str, int]:
+    """Return the times that a token says of itself; none, if it is opaque."""
+    return {name: value for name, value in claims(token).items() if isinstance(value, int) and value < _LAST}
 
 
 def unreachable(error: requests.RequestException, url: str, proxy: str | None = None) -> SignInError:

@@ -8,6 +8,7 @@ import functools
 import os
 import ssl
 import weakref
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -42,6 +43,33 @@ class Limits:
     silence_seconds: float = 100.0
 
 
+class Deadline:
+    """The most time from a connection to the head of an answer; waiting for a connection is not in it.
+
+    :param seconds: that time.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._limit = asyncio.timeout(None)
+
+    def begin(self) -> None:
+        """Let the time begin."""
+        self._limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
+
+    async def __aenter__(self) -> None:
+        self._before = DEADLINE.set(self)
+        await self._limit.__aenter__()
+
+    async def __aexit__(self, *raised: Any) -> None:
+        DEADLINE.reset(self._before)
+        await self._limit.__aexit__(*raised)
+
+
+#: That of the request that is being sent.
+DEADLINE: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
 class _Connector(aiohttp.TCPConnector):
     """Knows connections to their end, where aiohttp forgets those that a request has broken off."""
 
@@ -54,6 +82,13 @@ class _Connector(aiohttp.TCPConnector):
         if isinstance(protocol.transport, asyncio.Transport):
             self._known.add(protocol.transport)
         return protocol
+
+    async def connect(self, *request: Any, **options: Any) -> aiohttp.connector.Connection:
+        """Return a connection for a request, and let the time for its answer begin."""
+        connection = await super().connect(*request, **options)
+        if deadline := DEADLINE.get():
+            deadline.begin()
+        return connection
 
     async def hang_up(self) -> None:
         """End all connections, without waiting for what the other end says to it."""
@@ -92,9 +127,9 @@ class Connections:
         self._endpoint = endpoint
         self._ca_file = ca_file
         self._given_proxy = proxy
+        self.limits = limits or Limits()
         #: URL of the proxy that requests go through; known when there is a session.
         self.proxy: str | None = None
-        self._limits = limits or Limits()
         self._open: PerLoop[_Open] = PerLoop()
         self._tls: ssl.SSLContext | None = None
         # The finalizer holds the sessions from outside: the garbage collector would end a session that
@@ -123,10 +158,10 @@ class Connections:
         return session
 
     def _new_connector(self) -> _Connector:
-        return _Connector(limit=self._limits.connections, ssl=self._tls if self._tls is not None else True)
+        return _Connector(limit=self.limits.connections, ssl=self._tls if self._tls is not None else True)
 
     def _new_session(self, connector: _Connector) -> aiohttp.ClientSession:
-        limits = self._limits
+        limits = self.limits
         session = aiohttp.ClientSession(
             connector=connector,
             timeout=aiohttp.ClientTimeout(
@@ -134,6 +169,8 @@ class Connections:
             ),
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
+            # Answers are unpacked as far as their bound.
+            auto_decompress=False,
             max_field_size=MAX_URL,
             # trust_env would look into ~/.netrc too, and send what it finds there beside the token.
             trust_env=False,

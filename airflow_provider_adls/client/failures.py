@@ -1,26 +1,34 @@
-"""The one place where what went wrong becomes an error of ours."""
+"""`of_answer` and `of_transport`: the error of the package for what went wrong with a request."""
 
 from __future__ import annotations
 
-import json
 import socket
 import ssl
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
 
 import aiohttp
 
+from airflow_provider_adls.client.answers import StrangeAnswerError, TooMuchError
 from airflow_provider_adls.client.retry import TRANSIENT, Effect, retry_after
-from airflow_provider_adls.model.advice import RETIRED, on_answer, on_certificate, on_silence
+from airflow_provider_adls.model.advice import PLAIN, RETIRED, STRANGER, on_answer, on_certificate, on_silence
+from airflow_provider_adls.model.clouds import origin
 from airflow_provider_adls.model.errors import (
+    AccessDeniedError,
     AccountNotFoundError,
+    LongAnswerError,
     RequestError,
+    ServiceError,
+    ServiceFailureError,
     ServiceUnreachableError,
     TokenRejectedError,
-    error_class,
 )
+from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from airflow_provider_adls.client.dialect import Refusal
 
 #: Answers of a proxy to CONNECT that mean it did not reach, or does not know, the host.
 _PROXY_DID_NOT_REACH = frozenset({404, 502, 503, 504})
@@ -41,35 +49,54 @@ class Failure(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What a request is about, as its errors say it."""
+    """What a request is about, as its errors say it.
+
+    :param principal: object id of who signed in, for errors about a missing right.
+    :param secrets: what the request held: some servers answer with the request.
+    """
 
     operation: str
     path: str
     account: str
+    principal: str | None = None
+    secrets: Sequence[str] = ()
 
     def error(self, cls: type[RequestError], message: str, **fields: str | int | None) -> RequestError:
-        """An error of this request."""
+        """Return an error of this request."""
+        if issubclass(cls, AccessDeniedError):
+            fields = {**fields, "principal": self.principal}
+        message = redact(message, self.secrets)
         return cls(message, operation=self.operation, path=self.path, account=self.account, **fields)  # type: ignore[arg-type] # each field has a type of its own
 
 
-def of_answer(subject: Subject, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-    """The failure that an answer tells of.
+def of_answer(
+    subject: Subject, status: int, headers: Mapping[str, str], refusal: Refusal, *, url: str = ""
+) -> Failure:
+    """Return the failure for an answer that is an error.
 
-    :param body: the service's JSON, or whatever a proxy or load balancer wrote instead; may be empty.
+    :param refusal: what the answer means in the service's dialect.
+    :param url: URL that was asked.
     """
-    name, message = remote_exception(body)
-    # A server that is reached by another name than the account's has no other way to say that it has no
-    # such account (RFC 9110, 15.5.20); 404 would say that a path is missing.
-    cls = AccountNotFoundError if status == 421 else error_class(status, name)
+    if 300 <= status < 400:
+        return Failure(_redirected(subject, status, headers, url), Effect.FINAL)
     error = subject.error(
-        cls,
-        message or f"the service answered {status} and did not say why",
+        refusal.error,
+        refusal.message or f"the service answered {status} and did not say why",
         status=status,
-        request_id=headers.get("x-ms-request-id"),
-        remote_exception=name,
+        request_id=refusal.request_id,
+        remote_exception=refusal.name,
     )
-    error.advise(on_answer(cls, message or "", status))
+    error.advise(on_answer(refusal.error, refusal.message or "", status))
     return Failure(error, _effect(status, error), retry_after(headers.get("Retry-After")))
+
+
+def _redirected(subject: Subject, status: int, headers: Mapping[str, str], url: str) -> RequestError:
+    named = origin(urljoin(url, headers.get("Location", "")))
+    error = subject.error(
+        ServiceError, f"{origin(url)} redirects to {named}, which the token is not sent to", status=status
+    )
+    error.advise(STRANGER)
+    return error
 
 
 def _effect(status: int, error: RequestError) -> Effect:
@@ -78,23 +105,18 @@ def _effect(status: int, error: RequestError) -> Effect:
     return Effect.UNKNOWN if status in TRANSIENT else Effect.FINAL
 
 
-def remote_exception(body: bytes) -> tuple[str | None, str | None]:
-    """Name and message in an error's body, None for what it does not say."""
-    try:
-        remote = json.loads(body)["RemoteException"]
-        name, message = remote.get("exception"), remote.get("message")
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None, None
-    return (name if isinstance(name, str) else None, message if isinstance(message, str) else None)
-
-
 def of_transport(subject: Subject, error: Exception, *, endpoint: str, status: int | None = None) -> Failure:
-    """The failure that no complete answer came.
+    """Return the failure for an answer that did not come, or not whole.
 
     :param error: what aiohttp raised.
     :param endpoint: URL of the account.
     :param status: HTTP status, where an answer had begun.
     """
+    if isinstance(error, StrangeAnswerError):
+        cls = LongAnswerError if isinstance(error, TooMuchError) else ServiceFailureError
+        strange = subject.error(cls, str(error), status=status)
+        strange.advise(STRANGER)
+        return Failure(strange, Effect.FINAL)
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return _of_proxy(subject, error, endpoint)
     if isinstance(error, aiohttp.ClientConnectorError):
@@ -103,6 +125,8 @@ def of_transport(subject: Subject, error: Exception, *, endpoint: str, status: i
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return Failure(_unconnected(subject, endpoint, reason), Effect.NONE)
     broken = _unreachable(subject, f"the connection broke off before the answer's end: {reason}", status)
+    if status is None and endpoint.startswith("http:") and not isinstance(error, TimeoutError):
+        broken.advise(PLAIN)
     return Failure(broken, Effect.UNKNOWN)
 
 

@@ -13,6 +13,7 @@ from airflow_provider_adls.model.operations import PAGE_SIZE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
+    from airflow_provider_adls.client.dialect import RequestLimits
     from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedPage, Page
     from airflow_provider_adls.model.acl import AclEntry
     from airflow_provider_adls.model.status import FileStatus
@@ -90,10 +91,16 @@ class DataLakeClient(Protocol):
         """
         ...
 
-    async def list_page(self, path: str, *, after: str = "", limit: int = PAGE_SIZE) -> Page:
-        """One page of a directory, or the one entry, with an empty name, that a file is.
+    @property
+    def limits(self) -> RequestLimits:
+        """Bounds of one request: bytes of a body, entries of a page, parts of a file at once."""
+        ...
 
-        :param after: name that the page begins after; it need not exist.
+    async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
+        """Return one page of a directory, or the one entry, with an empty name, that a file is.
+
+        :param token: `continuation` of the page before; empty for the first page.
+        :param begin: for the first page: entries up to this name may be left out, where the service can.
         :param limit: most entries to answer with.
         :raises PathNotFoundError: if nothing is at the path.
         """
@@ -106,7 +113,8 @@ class DataLakeClient(Protocol):
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
         """Bytes of a file, fewer than `length` only where the file ends.
 
-        :param length: number of bytes; None for all that follow the offset.
+        :param length: number of bytes; None for what the service answers with from the offset on, which may
+            be less than the file has: give a length where its size is known.
         """
         ...
 
@@ -257,11 +265,11 @@ class DataLakeClient(Protocol):
         """
         ...
 
-    async def deleted_page(self, hint: str, *, after: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
+    async def deleted_page(self, hint: str, *, token: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
         """Some of the account's deleted items that can be restored.
 
         :param hint: what is in their paths.
-        :param after: token that the page begins after.
+        :param token: `continuation` of the page before; empty for the first page.
         :param limit: most items to answer with.
         """
         ...

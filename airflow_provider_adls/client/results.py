@@ -1,15 +1,14 @@
-"""What the client's verbs answer with, beside `FileStatus`."""
+"""`Page`, `AclStatus` and the other values that a client's verbs return, beside `FileStatus`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from airflow_provider_adls.model.acl import AclEntry, parse_entry
+from airflow_provider_adls.model.errors import ServiceFailureError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from airflow_provider_adls.model.acl import AclEntry
     from airflow_provider_adls.model.status import FileStatus
 
 
@@ -18,7 +17,7 @@ class Page:
     """Part of a directory's listing.
 
     :param entries: files and directories, in the service's order.
-    :param continuation: name after which the next page begins; empty where this is the last one.
+    :param continuation: token of the next page, opaque; empty where this is the last one.
     """
 
     entries: list[FileStatus]
@@ -42,21 +41,6 @@ class AclStatus:
     entries: tuple[AclEntry, ...]
     sticky_bit: bool = False
 
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> AclStatus:
-        """Read the JSON object.
-
-        :raises KeyError: naming the key that is missing.
-        :raises ValueError: for an entry that cannot be read.
-        """
-        return cls(
-            owner=body["owner"],
-            group=body["group"],
-            permission=str(body["permission"]),
-            entries=tuple(parse_entry(entry) for entry in body["entries"]),
-            sticky_bit=body.get("stickyBit", False),
-        )
-
 
 @dataclass(frozen=True)
 class ContentSummary:
@@ -70,14 +54,6 @@ class ContentSummary:
     directories: int
     files: int
     length: int
-
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> ContentSummary:
-        """Read the JSON object.
-
-        :raises KeyError: naming the key that is missing.
-        """
-        return cls(body["directoryCount"], body["fileCount"], body["length"])
 
 
 @dataclass(frozen=True)
@@ -95,26 +71,44 @@ class DeletedItem:
     type: str
     deleted: int
 
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> DeletedItem:
-        """Read the JSON object (.NET SDK, `TrashEntry`).
-
-        :raises KeyError: naming the key that is missing.
-        """
-        return cls(
-            body["originalPath"], body["trashDirPath"], str(body["type"]).upper(), body["creationTime"]
-        )
-
 
 @dataclass(frozen=True)
 class DeletedPage:
     """Part of the deleted items of an account.
 
     :param items: those that were found.
-    :param continuation: token that the next page begins after; empty where this is the last one.
+    :param continuation: token of the next page, opaque; empty where this is the last one.
     :param searched: how many items were looked at.
     """
 
     items: list[DeletedItem]
     continuation: str
     searched: int
+
+
+class Advance:
+    """Refuses a listing that comes back to a page, for it has no end.
+
+    :param operation: what lists.
+    :param path: what is listed.
+    :param account: short name.
+    """
+
+    def __init__(self, operation: str, path: str, account: str) -> None:
+        self._operation, self._path, self._account = operation, path, account
+        self._tokens: set[str] = set()
+
+    def to(self, token: str) -> str:
+        """Return the token of the next page.
+
+        :raises ServiceFailureError: if it was that of an earlier one.
+        """
+        if token in self._tokens:
+            raise ServiceFailureError(
+                f"the listing does not advance: the page after {token!r:.100} came before",
+                operation=self._operation,
+                path=self._path,
+                account=self._account,
+            )
+        self._tokens.add(token)
+        return token

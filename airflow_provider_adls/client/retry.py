@@ -9,29 +9,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 
-#: Operations that leave the same behind however often they are sent. RelativeToNow makes SETEXPIRY
-#: count from the last of them, which is what its caller asked for.
-REPEATABLE = frozenset(
-    {
-        "CHECKACCESS",
-        "ENUMERATEDELETEDITEMS",
-        "GETCONTENTSUMMARY",
-        "GETFILESTATUS",
-        "LISTSTATUS",
-        "MKDIRS",
-        "MODIFYACLENTRIES",
-        "MSGETACLSTATUS",
-        "OPEN",
-        "REMOVEACL",
-        "REMOVEACLENTRIES",
-        "REMOVEDEFAULTACL",
-        "SETACL",
-        "SETEXPIRY",
-        "SETOWNER",
-        "SETPERMISSION",
-        "SETTIMES",
-    }
-)
 #: Answers after which the same request may succeed: what every SDK of the service repeats
 #: (`azure.datalake.store.retry`, ExponentialRetryPolicy, which leaves out 501 and 505).
 TRANSIENT = frozenset({408, 429, *range(500, 600)} - {501, 505})
@@ -109,7 +86,7 @@ def retry_after(value: str | None) -> float | None:
         return None
     try:
         return max(0.0, float(value)) if value.strip().isdigit() else _until(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return None
 
 

@@ -1,70 +1,40 @@
-"""One request to the service, sent until it is answered for good."""
+"""`Transport`: one request to the service, sent until it is answered for good."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import quote
 
 import aiohttp
-from yarl import URL
 
+from airflow_provider_adls.client import answers
 from airflow_provider_adls.client.body import payload
+from airflow_provider_adls.client.connections import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
-from airflow_provider_adls.client.retry import REPEATABLE, Attempts, Effect, RetryPolicy
+from airflow_provider_adls.client.retry import Attempts, Effect, RetryPolicy
 from airflow_provider_adls.model.advice import STRANGER
-from airflow_provider_adls.model.errors import (
-    PathError,
-    RequestError,
-    ServiceFailureError,
-    TokenRejectedError,
-)
-from airflow_provider_adls.model.operations import API_VERSION, OPERATIONS
-from airflow_provider_adls.model.paths import quoted
+from airflow_provider_adls.model.errors import RequestError, ServiceFailureError, TokenRejectedError
+from airflow_provider_adls.model.tokens import object_id
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Connections
+    from airflow_provider_adls.client.dialect import Dialect, Request
     from airflow_provider_adls.client.tokens import TokenCache
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 #: What aiohttp raises where an exchange does not come to its end.
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request to be sent.
-
-    :param operation: name in `OPERATIONS`.
-    :param path: absolute, normalised path in the account.
-    :param parameters: query, unquoted.
-    :param content: body.
-    :param headers: beyond those that every request has.
-    """
-
-    operation: str
-    path: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether it may be sent again when nobody knows if it was done."""
-        if self.operation == "APPEND":
-            # Nothing, however often it is added, is nothing.
-            return not self.content
-        return self.operation in REPEATABLE or self.parameters.get("overwrite") == "true"
+#: What reading JSON raises that is not what the operation gives.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 class Answer(NamedTuple):
-    """A complete answer that is no error.
+    """A complete answer that is not an error.
 
     :param pieces: its content, as it arrived.
     """
@@ -87,7 +57,7 @@ class Refused(Exception):  # noqa: N818 - it never leaves this package
         self.failure = failure
 
 
-#: Looks at what is there after an answer was lost: the answer if the work was done, None if not.
+#: Looks at the lake after an answer was lost: gives the answer if the work was done, None if not.
 Settle = Callable[[RequestError], Awaitable[Answer | None]]
 #: The answer of work that was found done.
 DONE = Answer(200, {})
@@ -97,20 +67,28 @@ class Transport:
     """Sends requests to one account.
 
     :param account: short name.
-    :param endpoint: URL before `/webhdfs/v1`.
+    :param endpoint: URL of the account, without a slash at its end.
+    :param dialect: how requests look there.
     """
 
     def __init__(
-        self, account: str, endpoint: str, tokens: TokenCache, connections: Connections, policy: RetryPolicy
+        self,
+        account: str,
+        endpoint: str,
+        dialect: Dialect,
+        tokens: TokenCache,
+        connections: Connections,
+        policy: RetryPolicy,
     ) -> None:
         self.account = account
         self._endpoint = endpoint
+        self._dialect = dialect
         self._tokens = tokens
         self._connections = connections
         self._policy = policy
 
     def subject(self, request: Request) -> Subject:
-        """What the errors of a request say it is about."""
+        """Return what the errors of a request say it is about."""
         return Subject(request.operation, request.path, self.account)
 
     async def send(self, request: Request, settle: Settle | None = None) -> Answer:
@@ -125,7 +103,7 @@ class Transport:
             return Answer(response.status, response.headers, await self._whole(request, response))
 
         async def lost(error: RequestError) -> Answer | None:
-            if request.repeatable:
+            if self._dialect.is_repeatable(request):
                 return None
             if settle is None:
                 raise error
@@ -134,7 +112,7 @@ class Transport:
         return await self._persist(exchange, lost)
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
-        """Content of an answer as it arrives.
+        """Yield the content of an answer as it arrives.
 
         :raises RequestError: if no answer begins, or one breaks off.
         """
@@ -145,8 +123,9 @@ class Transport:
         response = await self._persist(lambda attempt: self._open(request, attempt), again)
         try:
             self._check_framing(request, response)
-            async for chunk in response.content.iter_any():
-                yield chunk
+            async with aclosing(answers.content(request, response, self._silence)) as arriving:
+                async for piece in arriving:
+                    yield piece
         except BROKEN as error:
             raise self._broken(request, error, response.status).error from error
         finally:
@@ -166,12 +145,12 @@ class Transport:
         """Read an answer's JSON, as :meth:`json` does."""
         try:
             return read(json.loads(answer.body))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except UNREADABLE as error:
             failure = self.subject(request).error(
                 ServiceFailureError,
                 f"the answer is not what the operation gives: {type(error).__name__}: {error}",
                 status=answer.status,
-                request_id=answer.headers.get("x-ms-request-id"),
+                request_id=self._dialect.request_id(answer.headers),
             )
             failure.advise(STRANGER)
             raise failure from error
@@ -211,7 +190,7 @@ class Transport:
                 raise error from cause
 
     async def _open(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
-        """An answer that is no error; its content is still to be read.
+        """Return an answer that is not an error; its content is still to be read.
 
         :raises Refused: if there is none.
         """
@@ -219,54 +198,51 @@ class Transport:
         session = await self._connections.session()
         headers = {
             "Authorization": f"Bearer {token}",
-            # The Python SDK's form since 0.0.34: an id of the request, and how often it was sent before.
-            "x-ms-client-request-id": f"{uuid.uuid1()}.{attempt}",
-            **request.headers,
+            "Accept-Encoding": "identity" if request.reads else answers.ENCODINGS,
+            **self._dialect.headers(request, attempt),
         }
+        url = self._dialect.url(self._endpoint, request)
         try:
-            response = await session.request(
-                OPERATIONS[request.operation].verb,
-                self.url(request),
-                data=payload(request.content),
-                headers=headers,
-                proxy=self._connections.proxy,
-                allow_redirects=False,
-            )
+            async with Deadline(self._seconds_to_answer(request)):
+                response = await session.request(
+                    self._dialect.method(request),
+                    url,
+                    data=payload(request.content),
+                    headers=headers,
+                    proxy=self._connections.proxy,
+                    allow_redirects=False,
+                )
         except BROKEN as error:
             raise Refused(self._broken(request, error)) from error
         if response.status < 300:
             return response
         body = b"".join(await self._whole(request, response))
-        failure = of_answer(self.subject(request), response.status, response.headers, body)
+        failure = of_answer(
+            self.subject(request)._replace(principal=object_id(token), secrets=(token,)),
+            response.status,
+            response.headers,
+            self._dialect.refusal(response.status, response.headers, body),
+            url=str(url.origin()),
+        )
         if isinstance(failure.error, TokenRejectedError):
             await self._tokens.reject(token)
         raise Refused(failure)
 
-    def url(self, request: Request) -> URL:
-        """The request's URL, quoted once and for good.
+    @property
+    def _silence(self) -> float:
+        return self._connections.limits.silence_seconds
 
-        :raises PathError: for a path that UTF-8 cannot carry.
-        """
-        operation = OPERATIONS[request.operation]
-        try:
-            path = quoted(request.path)
-            query = "&".join(
-                f"{name}={quote(value, safe='')}"
-                for name, value in {
-                    "op": operation.name,
-                    **request.parameters,
-                    "api-version": API_VERSION,
-                }.items()
-            )
-        except UnicodeEncodeError as error:
-            raise PathError(f"path {request.path!r} is not Unicode text: {error}") from error
-        return URL(f"{self._endpoint}{operation.prefix}{path}?{query}", encoded=True)
+    def _seconds_to_answer(self, request: Request) -> float:
+        return answers.TOTAL * self._silence + len(request.content or b"") / answers.LEAST_RATE
 
     async def _whole(self, request: Request, response: aiohttp.ClientResponse) -> list[bytes]:
-        """All of an answer's content, which aiohttp would copy to put it together."""
+        """Return all of an answer's content, which aiohttp would copy to put it together."""
+        is_error = response.status >= 300
         try:
-            self._check_framing(request, response)
-            return [piece async for piece in response.content.iter_any()]
+            if request.reads and not is_error:
+                self._check_framing(request, response)
+                return [piece async for piece in answers.content(request, response, self._silence)]
+            return [await answers.text(response, self._silence, is_error=is_error)]
         except BROKEN as error:
             raise Refused(self._broken(request, error, response.status)) from error
         finally:
@@ -275,7 +251,7 @@ class Transport:
     def _check_framing(self, request: Request, response: aiohttp.ClientResponse) -> None:
         """Refuse content whose end is only the connection's end: nobody could tell that it is whole."""
         framed = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
-        if request.operation == "OPEN" and not framed:
+        if self._dialect.needs_length(request) and not framed:
             raise aiohttp.ClientPayloadError("the answer does not say how long it is")
 
     def _broken(self, request: Request, error: Exception, status: int | None = None) -> Failure:

@@ -1,19 +1,28 @@
-"""The verbs over the Gen1 service's WebHDFS protocol."""
+"""`WebHdfsClient`: the verbs over the Gen1 service's WebHDFS protocol."""
 
 from __future__ import annotations
 
 import json
 from contextlib import aclosing
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle as lost
 from airflow_provider_adls.client.connections import Connections, Limits
-from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
+from airflow_provider_adls.client.dialect import Request, RequestLimits
+from airflow_provider_adls.client.results import AclStatus, Advance, ContentSummary, DeletedPage, Page
 from airflow_provider_adls.client.retry import RetryPolicy
 from airflow_provider_adls.client.staging import SegmentStaging
 from airflow_provider_adls.client.tokens import SCOPE, TokenCache, TokenCredential
-from airflow_provider_adls.client.transport import Answer, Request, Transport
+from airflow_provider_adls.client.transport import Answer, Transport
+from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
+from airflow_provider_adls.client.webhdfs_json import (
+    read_acl,
+    read_deleted_page,
+    read_page,
+    read_status,
+    read_summary,
+)
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.acl import AclEntry, format_spec
 from airflow_provider_adls.model.clouds import checked_url
@@ -25,12 +34,12 @@ from airflow_provider_adls.model.errors import (
     ServiceError,
 )
 from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
-from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from airflow_provider_adls.client.interface import ExpiryOption, RestoreAction
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class WebHdfsClient:
@@ -65,8 +74,18 @@ class WebHdfsClient:
         self.endpoint = checked_url(endpoint, "endpoint").rstrip("/")
         self._connections = Connections(self.endpoint, ca_file=ca_file, proxy=proxy, limits=limits)
         self._transport = Transport(
-            account, self.endpoint, TokenCache(credential, scope), self._connections, retry or RetryPolicy()
+            account,
+            self.endpoint,
+            WebHdfsDialect(),
+            TokenCache(credential, scope),
+            self._connections,
+            retry or RetryPolicy(),
         )
+
+    @property
+    def limits(self) -> RequestLimits:
+        """Bounds of one request."""
+        return WebHdfsDialect.limits
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.account!r}, {self.endpoint!r})"
@@ -78,31 +97,25 @@ class WebHdfsClient:
     async def status(self, path: str) -> FileStatus:
         """What is at a path."""
         request = Request("GETFILESTATUS", path)
-        return await self._transport.json(request, lambda body: FileStatus.from_json(body["FileStatus"]))
+        return await self._transport.json(request, lambda body: read_status(body["FileStatus"]))
 
-    async def list_page(self, path: str, *, after: str = "", limit: int = PAGE_SIZE) -> Page:
+    async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
         """One page of a directory."""
-        parameters = {"listSize": str(limit)}
-        if after:
-            parameters["listAfter"] = after
-
-        def page(body: dict[str, dict[str, object]]) -> Page:
-            statuses = body["FileStatuses"]
-            entries = [FileStatus.from_json(entry) for entry in statuses["FileStatus"]]  # type: ignore[attr-defined] # a missing list is told as such
-            return Page(entries, str(statuses.get("continuationToken") or ""))
-
-        return await self._transport.json(Request("LISTSTATUS", path, parameters), page)
+        # Gen1's token is the name that the next page begins after.
+        parameters = {"listSize": str(limit)} | ({"listAfter": token or begin} if token or begin else {})
+        return await self._transport.json(Request("LISTSTATUS", path, parameters), read_page)
 
     async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
         """All of a directory, page by page."""
-        after = ""
+        advance = Advance("LISTSTATUS", path, self.account)
+        token = ""
         while True:
-            page = await self.list_page(path, after=after, limit=limit)
+            page = await self.list_page(path, token=advance.to(token), limit=limit)
             yield page.entries
             # A full last page has a token too, and the page after it is empty (631 of 631 recordings).
             if not page.continuation or not page.entries:
                 return
-            after = page.continuation
+            token = page.continuation
 
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
         """Bytes of a file."""
@@ -123,9 +136,17 @@ class WebHdfsClient:
 
     async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """Bytes of a file as they arrive."""
-        async with aclosing(self._transport.stream(_opening(path, offset, length))) as chunks:
-            async for chunk in chunks:
-                yield chunk
+        received = 0
+        while True:
+            rest = None if length is None else length - received
+            before = received
+            async with aclosing(self._transport.stream(_opening(path, offset + received, rest))) as chunks:
+                async for chunk in chunks:
+                    received += len(chunk)
+                    yield chunk
+            # As in `read_pieces`.
+            if length is None or received == before or received >= length:
+                return
 
     async def create(
         self,
@@ -258,7 +279,7 @@ class WebHdfsClient:
     async def acl(self, path: str) -> AclStatus:
         """Owner, permission and access control list."""
         request = Request("MSGETACLSTATUS", path)
-        return await self._transport.json(request, lambda body: AclStatus.from_json(body["AclStatus"]))
+        return await self._transport.json(request, lambda body: read_acl(body["AclStatus"]))
 
     async def set_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
         """Replace the access control list."""
@@ -297,9 +318,7 @@ class WebHdfsClient:
     async def content_summary(self, path: str) -> ContentSummary:
         """Numbers of directories, files and bytes."""
         request = Request("GETCONTENTSUMMARY", path)
-        return await self._transport.json(
-            request, lambda body: ContentSummary.from_json(body["ContentSummary"])
-        )
+        return await self._transport.json(request, lambda body: read_summary(body["ContentSummary"]))
 
     async def check_access(self, path: str, rights: str) -> bool:
         """Whether the caller has rights on a path."""
@@ -309,16 +328,12 @@ class WebHdfsClient:
             return False
         return True
 
-    async def deleted_page(self, hint: str, *, after: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
+    async def deleted_page(self, hint: str, *, token: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
         """Some of the account's deleted items."""
-        parameters = {"hint": hint, "listSize": str(limit)} | ({"listAfter": after} if after else {})
-
-        def page(body: dict[str, Any]) -> DeletedPage:
-            found = body["trashDir"]
-            items = [DeletedItem.from_json(item) for item in found["trashDirEntry"]]
-            return DeletedPage(items, str(found.get("nextListAfter") or ""), int(found["numSearched"]))
-
-        return await self._transport.json(Request("ENUMERATEDELETEDITEMS", "/", parameters), page)
+        parameters = {"hint": hint, "listSize": str(limit)} | ({"listAfter": token} if token else {})
+        return await self._transport.json(
+            Request("ENUMERATEDELETEDITEMS", "/", parameters), read_deleted_page
+        )
 
     async def restore(
         self, token: str, destination: str, *, directory: bool = False, action: RestoreAction | None = None
@@ -343,8 +358,7 @@ def _opening(path: str, offset: int, length: int | None) -> Request:
     parameters = {"read": "true", "offset": str(offset)}
     if length is not None:
         parameters["length"] = str(length)
-    # Compressed content would have no length to check it by.
-    return Request("OPEN", path, parameters, headers={"Accept-Encoding": "identity"})
+    return Request("OPEN", path, parameters, reads=True, length=length)
 
 
 def _check_size(content: bytes) -> None:

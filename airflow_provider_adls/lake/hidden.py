@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import RequestError
 
@@ -92,13 +93,14 @@ async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatu
     """The files of a directory that are not whole."""
     found: list[FileStatus] = []
     # The service lists in the order of characters, and few come before a dot.
-    after = "."
+    token = ""
+    advance = Advance("LISTSTATUS", directory, client.account)
     while True:
-        page = await client.list_page(directory, after=after, limit=_PAGE)
+        page = await client.list_page(directory, token=advance.to(token), begin=".", limit=_PAGE)
         found += [status for status in page.entries if paths.is_unfinished(status.name)]
         if not page.continuation or not page.entries or not page.entries[-1].name.startswith("."):
             return found
-        after = page.continuation
+        token = page.continuation
 
 
 def sweep_folder_in_use(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.observers import tell
-from airflow_provider_adls.model.errors import ServiceError, SourceChangedError
+from airflow_provider_adls.model.errors import LongAnswerError, ServiceError, SourceChangedError
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
@@ -167,6 +167,8 @@ class LakeSource:
         """So many bytes of it, in the pieces that they arrive in."""
         try:
             pieces = await self._client.read_pieces(self._path, offset=offset, length=length)
+        except LongAnswerError:
+            raise self._changed() from None
         except ServiceError:
             # Of what is beyond the end now the service says that the offset is wrong.
             await self.verify()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
@@ -18,12 +19,13 @@ async def deleted_items(client: DataLakeClient, path: str, limit: int | None = N
     :param limit: most items to return.
     """
     found: list[DeletedItem] = []
-    after = ""
+    token = ""
+    advance = Advance("ENUMERATEDELETEDITEMS", path, client.account)
     while limit is None or len(found) < limit:
         size = PAGE_SIZE if limit is None else min(PAGE_SIZE, limit - len(found))
-        page = await client.deleted_page(path, after=after, limit=size)
+        page = await client.deleted_page(path, token=advance.to(token), limit=size)
         found += page.items
-        after = page.continuation
-        if not after:
+        token = page.continuation
+        if not token:
             break
     return found

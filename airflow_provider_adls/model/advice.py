@@ -16,6 +16,10 @@ UNTRUSTED = (
     "the certificate is of an authority that is not trusted here: give its CA file (PEM) in the"
     " connection's field ca_file; behind an intercepting proxy, that of the proxy"
 )
+PLAIN = "if this port speaks TLS, the URL of the endpoint begins with https://"
+NO_TLS = (
+    "what answers at this port does not speak TLS: check the port, and whether the URL begins with http://"
+)
 CLOCK = (
     "this machine's clock calls the certificate not valid now: set the clock (NTP), or have the"
     " certificate renewed"
@@ -25,6 +29,7 @@ STRANGER = (
     "something else than the service answered, for it says nothing that the service says: another server, a"
     " gateway, or a network's page to sign in at; check the URL and the way to it"
 )
+_NOT_TLS = ("wrong version number", "record layer failure", "packet length too long", "http request")
 BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: not the client id)"
 WAY_TO_MANAGEMENT = "the cloud, resource_manager and proxy of the connection"
 #: The service's code for a file that another writer holds open (Java SDK, `ADLException`).
@@ -118,9 +123,11 @@ def on_silence(url: str, what: str) -> str:
 
 
 def on_certificate(said: str) -> str:
-    """What is wrong with a certificate that was not accepted.
+    """Return what is wrong with a certificate, or a connection by TLS, that was not accepted.
 
     :param said: OpenSSL's words.
     """
+    if any(words in said.lower().replace("_", " ") for words in _NOT_TLS):
+        return NO_TLS
     late = "certificate is not yet valid" in said or "certificate has expired" in said
     return CLOCK if late else UNTRUSTED

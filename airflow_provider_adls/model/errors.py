@@ -25,6 +25,7 @@ ADLSGen1Error
     │   ├── AccountStateError
     │   ├── ThrottledError
     │   └── ServiceFailureError
+    │       └── LongAnswerError          it answered with more of a file than was asked for
     └── ServiceUnreachableError (ConnectionError)  no answer, or one that broke off
         └── AccountNotFoundError             the account's host name does not resolve
 ```
@@ -138,6 +139,7 @@ class RequestError(ADLSGen1Error, OSError):
     :param status: HTTP status, where an answer had begun.
     :param request_id: ``x-ms-request-id`` of the answer, which Microsoft's support asks for.
     :param remote_exception: the service's name for the error, ``FileNotFoundException`` for instance.
+    :param principal: object id of who signed in, where a right is missing.
     """
 
     default_errno: int = errno.EIO
@@ -152,14 +154,18 @@ class RequestError(ADLSGen1Error, OSError):
         status: int | None = None,
         request_id: str | None = None,
         remote_exception: str | None = None,
+        principal: str | None = None,
     ) -> None:
-        super().__init__(describe(message, operation, path, account, status, request_id, remote_exception))
+        super().__init__(
+            describe(message, operation, path, account, status, request_id, remote_exception, principal)
+        )
         self.operation = operation
         self.path = path
         self.account = account
         self.status = status
         self.request_id = request_id
         self.remote_exception = remote_exception
+        self.principal = principal
         self.errno = self.default_errno
 
     def advise(self, advice: str) -> None:
@@ -232,6 +238,10 @@ class ServiceFailureError(ServiceError):
     """The service failed, with no fault of the caller's."""
 
 
+class LongAnswerError(ServiceFailureError):
+    """The service answered with more of a file than was asked for, so that its bytes may be of another place."""
+
+
 class ServiceUnreachableError(RequestError, ConnectionError):
     """No answer came, or it broke off before its end."""
 
@@ -300,8 +310,9 @@ def describe(
     status: int | None,
     request_id: str | None,
     remote_exception: str | None,
+    principal: str | None = None,
 ) -> str:
-    """One line that says what was tried, where, what happened, and how the service calls it."""
+    """Return one line that says what was tried, where, what happened, and what the service calls it."""
     where = " ".join(part for part in (operation, path) if part)
     if account:
         where = f"{where} in account {account}".strip()
@@ -310,7 +321,9 @@ def describe(
         for part in (
             f"HTTP {status}" if status else None,
             remote_exception,
-            f"request id {request_id}" if request_id else None,
+            # Some services end their message with it.
+            f"request id {request_id}" if request_id and request_id not in message else None,
+            f"signed in as object id {principal}" if principal and principal not in message else None,
         )
         if part
     )

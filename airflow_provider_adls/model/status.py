@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +23,8 @@ class FileStatus:
     :param group: as owner.
     :param expiration_time: milliseconds since 1970, UTC; 0 for never. A directory has none.
     :param acl_bit: whether there are entries beyond those that the permission shows.
+    :param etag: what changes with the content and stays with a rename; None where there is none (Gen1).
+    :param created: milliseconds since 1970, UTC; None where the service does not say it (Gen1).
     """
 
     name: str
@@ -36,6 +37,8 @@ class FileStatus:
     group: str
     expiration_time: int = 0
     acl_bit: bool = False
+    etag: str | None = None
+    created: int | None = None
 
     @property
     def is_directory(self) -> bool:
@@ -61,22 +64,3 @@ class FileStatus:
             body["msExpirationTime"] = self.expiration_time
         body["aclBit"] = self.acl_bit
         return body
-
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> FileStatus:
-        """Read the JSON object.
-
-        :raises KeyError: naming the key that is missing.
-        """
-        return cls(
-            name=body.get("pathSuffix", ""),
-            type=body["type"],
-            length=body["length"],
-            modification_time=body["modificationTime"],
-            access_time=body["accessTime"],
-            permission=str(body["permission"]),
-            owner=body["owner"],
-            group=body["group"],
-            expiration_time=body.get("msExpirationTime", 0),
-            acl_bit=body.get("aclBit", False),
-        )

@@ -9,9 +9,10 @@ import aiohttp
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
-from airflow_provider_adls.client import WebHdfsClient
-from airflow_provider_adls.client.failures import Subject, of_answer, of_transport, remote_exception
+from airflow_provider_adls.client import WebHdfsClient, failures
+from airflow_provider_adls.client.failures import Failure, Subject, of_transport
 from airflow_provider_adls.client.retry import Effect
+from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect, remote_exception
 from airflow_provider_adls.model.errors import (
     REMOTE_EXCEPTIONS,
     STATUSES,
@@ -23,7 +24,13 @@ from airflow_provider_adls.model.errors import (
 from tests.client.conftest import FAST
 
 SUBJECT = Subject("GETFILESTATUS", "/raw", "lake")
+URL = "https://lake.azuredatalakestore.net"
 KEY = ConnectionKey("h", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
+
+
+def of_answer(subject: Subject, status: int, headers: dict[str, str], body: bytes) -> Failure:
+    refusal = WebHdfsDialect().refusal(status, headers, body)
+    return failures.of_answer(subject, status, headers, refusal, url=URL)
 
 
 @pytest.mark.parametrize("name", REMOTE_EXCEPTIONS)
@@ -50,6 +57,29 @@ def test_statuses(status):
 def test_effects(status, effect):
     """A refusal did nothing, a failure of the service may have done it, and the rest is final."""
     assert effect is of_answer(SUBJECT, status, {}, b"").effect
+
+
+def test_who_lacks_a_right():
+    """An error about a missing right names the object id of who signed in, which the ACL must name."""
+    subject = SUBJECT._replace(principal="93f0c5d8-2e17-4b6a-a1d4-7f58b20e6c39")
+    error = of_answer(subject, 403, {}, b"").error
+    assert error.principal == subject.principal
+    assert "(HTTP 403, signed in as object id 93f0c5d8-2e17-4b6a-a1d4-7f58b20e6c39)" in str(error)
+    assert "object id" not in str(of_answer(subject, 409, {}, b"").error)
+
+
+def test_an_id_is_said_once():
+    """The id of a request is not added to a message that holds it."""
+    body = json.dumps({"RemoteException": {"exception": "IOException", "message": "failed [id-1]"}}).encode()
+    assert str(of_answer(SUBJECT, 400, {"x-ms-request-id": "id-1"}, body).error).count("id-1") == 1
+
+
+def test_a_token_that_is_sent_back():
+    """A server that answers with the request's headers gets no token into an error."""
+    body = (
+        b'{"RemoteException": {"exception": "IOException", "message": "Authorization: Bearer opaque-token"}}'
+    )
+    assert "opaque" not in str(of_answer(SUBJECT._replace(secrets=["opaque-token"]), 400, {}, body).error)
 
 
 def test_retry_after():

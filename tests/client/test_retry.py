@@ -7,7 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from airflow_provider_adls.client.retry import REPEATABLE, TRANSIENT, Attempts, RetryPolicy, retry_after
+from airflow_provider_adls.client.retry import TRANSIENT, Attempts, RetryPolicy, retry_after
+from airflow_provider_adls.client.webhdfs_dialect import REPEATABLE
 from airflow_provider_adls.model.operations import OPERATIONS
 
 
@@ -48,7 +49,16 @@ def test_policies_that_make_no_sense(wrong):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [(None, None), ("0", 0.0), ("12", 12.0), (" 3 ", 3.0), ("soon", None), ("-1", None)],
+    [
+        (None, None),
+        ("0", 0.0),
+        ("12", 12.0),
+        (" 3 ", 3.0),
+        ("soon", None),
+        ("-1", None),
+        ("9" * 5000, float("inf")),
+        ("Mon, 99999999999999999999 Jan 9", None),
+    ],
 )
 def test_retry_after_in_seconds(header, seconds):
     """A number of seconds is read, and what is none is left out."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import itertools
+import json
 import re
+import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from airflow_provider_adls.client import RetryPolicy, WebHdfsClient
-from airflow_provider_adls.client.transport import Request
+from airflow_provider_adls.client import Limits, RetryPolicy, WebHdfsClient, answers
+from airflow_provider_adls.client.dialect import Request
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
+    LongAnswerError,
     PathError,
     ServiceError,
     ServiceFailureError,
@@ -21,6 +27,7 @@ from airflow_provider_adls.model.errors import (
 from airflow_provider_adls.model.operations import MAX_BODY
 from tests.client.canned import answer, canned
 from tests.client.conftest import FAST
+from tests.standin import dripping, endless, reply, stand_in
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
@@ -158,8 +165,6 @@ async def test_nobody_listens(credential, closed_port):
 
 async def test_silence_ends(credential):
     """A service that accepts and never answers is given up."""
-    from airflow_provider_adls.client import Limits
-
     gone = asyncio.Event()
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -245,3 +250,219 @@ async def test_no_token_in_the_log(client, fault, credential, caplog):
     (token,) = credential.given
     assert "GETFILESTATUS" in caplog.text
     assert token not in caplog.text
+
+
+STATUS = {
+    "length": 5,
+    "pathSuffix": "f",
+    "type": "FILE",
+    "modificationTime": 1,
+    "accessTime": 1,
+    "permission": "770",
+    "owner": "o",
+    "group": "g",
+}
+
+
+@pytest.fixture
+def hasty(credential):
+    """Makes clients that wait 0.3 s for a byte, and try once."""
+    clients = []
+
+    def make(url, seconds=0.3):
+        limits = Limits(silence_seconds=seconds)
+        clients.append(WebHdfsClient("lake", url, credential, retry=RetryPolicy(attempts=1), limits=limits))
+        return clients[-1]
+
+    return make
+
+
+@pytest.mark.parametrize("headers", [{"Content_Length": str(10**12)}, {}])
+async def test_more_than_was_asked(hasty, headers):
+    """At content beyond what was asked for a read ends by an error, and the connection is closed."""
+
+    def script(request):
+        if headers:
+            return endless(b"x", **headers)
+        return itertools.chain(
+            [b"HTTP/1.1 200 .\r\nTransfer-Encoding: chunked\r\n\r\n"],
+            itertools.repeat(b"10\r\n" + b"x" * 16 + b"\r\n"),
+        )
+
+    with stand_in(script) as server:
+        client = hasty(server.url, 30)
+        with pytest.raises(LongAnswerError, match="more than the 5 bytes"):
+            await client.read("/f", length=5)
+        with pytest.raises(LongAnswerError, match="more than the 7 bytes"):
+            _ = [piece async for piece in client.stream("/f", length=7)]
+        await client.close()
+        assert server.sent < 64 * 1024 * 1024
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("status", [200, 404])
+async def test_json_without_end(hasty, monkeypatch, status, packed):
+    """Of an answer that is JSON, or an error, no more is read than its bound, unpacked or not."""
+    monkeypatch.setattr(answers, "MAX_JSON", 1024 * 1024)
+    piece = gzip.compress(bytes(64 * 1024 * 1024)) if packed else b" " * 65536
+    headers = {"Content_Encoding": "gzip"} if packed else {}
+    with stand_in(lambda _: endless(piece, status, **headers)) as server:
+        client = hasty(server.url, 30)
+        for call in (client.list_page("/"), client.status("/")):
+            with pytest.raises(ServiceError, match="more than 1048576 bytes" if status == 200 else "404"):
+                await call
+        await client.close()
+        assert server.sent < 64 * 1024 * 1024
+
+
+async def test_packed_json(hasty):
+    """JSON that comes packed, as it may, is unpacked."""
+    body = gzip.compress(json.dumps({"FileStatus": STATUS}).encode())
+    with stand_in(lambda _: reply(body, Content_Encoding="gzip")) as server:
+        client = hasty(server.url)
+        assert (await client.status("/f")).length == 5
+        await client.close()
+    assert b"Accept-Encoding: gzip, deflate\r\n" in server.requests[0]
+
+
+async def test_packed_content(hasty):
+    """Content that comes packed, though it was asked for as it is, is refused."""
+    with stand_in(lambda _: reply(gzip.compress(b"x" * 100), Content_Encoding="gzip")) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceFailureError, match=r"encoded \(gzip\)"):
+            await client.read("/f", length=100)
+        with pytest.raises(ServiceFailureError, match=r"encoded \(gzip\)"):
+            _ = [piece async for piece in client.stream("/f")]
+        await client.close()
+    assert b"Accept-Encoding: identity\r\n" in server.requests[0]
+
+
+@pytest.mark.parametrize("part", ["head", "json", "content"])
+async def test_an_answer_that_drips(hasty, part, monkeypatch):
+    """An answer that comes byte by byte ends: its head and JSON in all, content by its pace."""
+    monkeypatch.setattr(answers, "LEAST_RATE", 1000)
+    head = b"HTTP/1.1 200 .\r\nContent-Length: 100000\r\n\r\n"
+    filling = b"X-Filling: x\r\n" * 500
+
+    def script(_):
+        if part == "head":
+            return itertools.chain([head[:-2]], dripping(filling, 0.02))
+        return itertools.chain([head], dripping(filling, 0.02))
+
+    with stand_in(script) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceUnreachableError, match="broke off before the answer's end"):
+            await (client.read("/f", length=100_000) if part == "content" else client.status("/"))
+        await client.close()
+
+
+async def test_content_that_comes_slowly_but_well(hasty):
+    """Content that takes longer than the silence, and comes at a fair pace, is read to its end."""
+    content = bytes(range(256)) * 256
+
+    def script(_):
+        yield from reply(content)[:1]
+        for start in range(0, len(content), 4096):
+            time.sleep(0.05)
+            yield content[start : start + 4096]
+
+    with stand_in(script) as server:
+        client = hasty(server.url)
+        assert content == await client.read("/f", length=len(content))
+        await client.close()
+
+
+async def test_less_than_was_asked(hasty):
+    """A service that answers with a part is asked for the rest, by read and by stream alike."""
+    content = b"0123456789"
+
+    def script(request):
+        query = parse_qs(urlsplit(request.split()[1].decode()).query)
+        start = int(query["offset"][0])
+        return reply(content[start : start + min(4, int(query["length"][0]))])
+
+    with stand_in(script) as server:
+        client = hasty(server.url, 30)
+        assert await client.read("/f", length=10) == content
+        assert b"".join([piece async for piece in client.stream("/f", length=10)]) == content
+        assert b"".join([piece async for piece in client.stream("/f", offset=2, length=5)]) == content[2:7]
+        # It ends where the file does.
+        assert b"".join([piece async for piece in client.stream("/f", length=99)]) == content
+        await client.close()
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 300_000, json.dumps({"FileStatus": {**STATUS, "msExpirationTime": 1e300}}).encode()]
+)
+async def test_answers_that_python_cannot_hold(hasty, body):
+    """Brackets without end, and times beyond the calendar, are the service's failure."""
+    with stand_in(lambda _: reply(body)) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceFailureError):
+            await client.status("/")
+        await client.close()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", None, "a/b", "a\0b"])
+async def test_a_page_with_a_name_that_cannot_be(hasty, name):
+    """A listing with a name that leads elsewhere is the service's failure, where the page is parsed."""
+    page = {"FileStatuses": {"FileStatus": [STATUS, {**STATUS, "pathSuffix": name}]}}
+    with stand_in(lambda _: reply(json.dumps(page).encode())) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceFailureError):
+            _ = [entries async for entries in client.pages("/d")]
+        await client.close()
+
+
+@pytest.mark.parametrize("tokens", [["again"], ["one", "two"]])
+async def test_pages_that_do_not_advance(hasty, tokens):
+    """A token that comes again ends a listing by an error."""
+    given = itertools.cycle(tokens)
+
+    def script(_):
+        page = {"FileStatuses": {"FileStatus": [STATUS], "continuationToken": next(given)}}
+        return reply(json.dumps(page).encode())
+
+    with stand_in(script) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceFailureError, match="does not advance"):
+            _ = [entries async for entries in client.pages("/d")]
+        await client.close()
+        assert len(server.requests) <= len(tokens) + 1
+
+
+async def test_a_redirect_names_both_servers(hasty):
+    """The error for a redirect says who redirects, and where to."""
+    with stand_in(lambda _: reply(b"", 307, Location="https://elsewhere.example/x?token=y")) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceError) as caught:
+            await client.create("/f", b"content")
+        await client.close()
+    assert f"{server.url} redirects to https://elsewhere.example, which" in str(caught.value)
+
+
+async def test_the_object_id_of_who_lacks_a_right(client, fault, emulator):
+    """An access error says the object id of the principal, which an ACL has to name."""
+    fault(operation="GETFILESTATUS", error="AccessControlException")
+    with pytest.raises(AccessDeniedError, match=r"signed in as object id [0-9a-f-]{36}") as caught:
+        await client.status("/")
+    assert caught.value.principal in str(caught.value)
+
+
+async def test_plain_http_to_a_port_of_tls(hasty):
+    """A connection that ends without a word, asked by plain http, may be one to a port of TLS."""
+    with stand_in(lambda _: []) as server:
+        client = hasty(server.url)
+        with pytest.raises(ServiceUnreachableError, match="begins with https://"):
+            await client.status("/")
+        await client.close()
+
+
+async def test_tls_to_a_plain_port(hasty):
+    """A port without TLS is not taken for one with a wrong certificate."""
+    with stand_in(lambda _: reply(b"", 400)) as server:
+        client = hasty(server.url.replace("http:", "https:"))
+        with pytest.raises(ServiceUnreachableError) as caught:
+            await client.status("/")
+        await client.close()
+    assert "CA file" not in str(caught.value)

@@ -102,7 +102,7 @@ async def test_pages(client):
     assert names == [name for page in sizes for name in page]
     first = await client.list_page("/d", limit=4)
     assert (names[:4], "f3") == ([entry.name for entry in first.entries], first.continuation)
-    rest = await client.list_page("/d", limit=4, after="f3")
+    rest = await client.list_page("/d", limit=4, begin="f3")
     assert (names[4:], "") == ([entry.name for entry in rest.entries], rest.continuation)
 
 
@@ -311,7 +311,7 @@ async def test_deleted_items(client):
         await client.create(f"/d/{name}", name.encode())
         await client.delete(f"/d/{name}")
     page = await client.deleted_page("/d/a", limit=1)
-    rest = await client.deleted_page("/d/a", after=page.continuation)
+    rest = await client.deleted_page("/d/a", token=page.continuation)
     assert [item.path for item in (*page.items, *rest.items)] == ["/d/a1", "/d/a2"]
     assert (page.continuation != "", rest.continuation, page.items[0].type) == (True, "", "FILE")
     await client.restore(page.items[0].token, "/d/new")

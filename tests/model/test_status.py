@@ -1,17 +1,9 @@
-import pytest
-
 from airflow_provider_adls.model.status import FileStatus
 
 FILE = FileStatus("a.csv", "FILE", 6, 1495839594595, 1495839594575, "770", "anna", "staff", 1896091200000)
 DIRECTORY = FileStatus(
     "raw", "DIRECTORY", 0, 1495839594595, 1495839594575, "750", "anna", "staff", acl_bit=True
 )
-
-
-@pytest.mark.parametrize("status", [FILE, DIRECTORY], ids=lambda status: status.type)
-def test_json_reads_back(status):
-    """What is written as the service's JSON is read as the same value."""
-    assert FileStatus.from_json(status.to_json()) == status
 
 
 def test_a_directory_has_no_expiry():

@@ -1,0 +1,114 @@
+"""`Dialect`: what of a request belongs to one protocol of the service.
+
+`Transport` sends requests of any dialect: sessions, tokens, retries, bounds and what a lost answer means are
+the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+    from airflow_provider_adls.model.errors import RequestError
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to be sent.
+
+    :param operation: the dialect's name for it.
+    :param path: absolute, normalised path in the account.
+    :param parameters: query, unquoted.
+    :param content: body.
+    :param headers: beyond those that every request has.
+    :param reads: whether the answer is the content of a file, and not JSON.
+    :param length: most bytes of a file's content that are taken; None for all that come.
+    """
+
+    operation: str
+    path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    reads: bool = False
+    length: int | None = None
+
+
+@dataclass(frozen=True)
+class RequestLimits:
+    """Bounds of one request to a service.
+
+    :param body: most bytes that a request carries.
+    :param page: most entries of a listing's page.
+    :param parts: parts of one file that are sent or read at once.
+    """
+
+    body: int
+    page: int
+    parts: int
+
+
+class Refusal(NamedTuple):
+    """What an answer that is an error means.
+
+    :param error: class that it is raised as.
+    :param message: the service's own words; None where it had none.
+    :param name: the service's name for the error.
+    :param request_id: the service's id of the request.
+    """
+
+    error: type[RequestError]
+    message: str | None = None
+    name: str | None = None
+    request_id: str | None = None
+
+
+class Dialect(Protocol):
+    """One protocol of the service."""
+
+    @property
+    def limits(self) -> RequestLimits:
+        """Bounds of its requests."""
+        ...
+
+    def method(self, request: Request) -> str:
+        """Return the HTTP method of a request."""
+        ...
+
+    def url(self, endpoint: str, request: Request) -> URL:
+        """Return the URL of a request, quoted once and for good.
+
+        :param endpoint: URL of the account, without a slash at its end.
+        :raises PathError: for a path that UTF-8 cannot carry.
+        """
+        ...
+
+    def headers(self, request: Request, attempt: int) -> Mapping[str, str]:
+        """Return the headers of a request, beside its token.
+
+        :param attempt: number of attempts before this one.
+        """
+        ...
+
+    def is_repeatable(self, request: Request) -> bool:
+        """Return whether a request may be sent again when it is not known whether it was done."""
+        ...
+
+    def needs_length(self, request: Request) -> bool:
+        """Return whether an answer must say how long it is, for it could be cut anywhere otherwise."""
+        ...
+
+    def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Refusal:
+        """Return what an answer that is an error means.
+
+        :param body: the service's, or what a proxy or gateway wrote instead; may be empty or cut.
+        """
+        ...
+
+    def request_id(self, headers: Mapping[str, str]) -> str | None:
+        """Return the service's id of a request, from the headers of its answer."""
+        ...
