@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 ATTEMPTS = 3
+#: What urllib3 begins its errors with: the class of the connection, and host and port again.
+_POOL = re.compile(r"^\w+\(host='[^']*', port=\d+\): ")
 #: What reading an answer raises that is JSON, but not a token's.
 UNREADABLE = (TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 #: A token that says it lives longer is asked for again after a day, as the longest-lived of Azure AD's are.
@@ -252,10 +254,10 @@ def unreachable(error: requests.RequestException, url: str, proxy: str | None = 
 
 
 def root_cause(error: BaseException) -> str:
-    """The innermost reason, without the layers of the HTTP library."""
+    """Return the innermost reason, without the layers of the HTTP library."""
     seen = error
     while True:
         inner = getattr(seen, "reason", None) or (seen.args[0] if seen.args else None)
         if not isinstance(inner, BaseException):
-            return str(seen)
+            return _POOL.sub("", str(seen))
         seen = inner

@@ -239,7 +239,7 @@ class ServiceFailureError(ServiceError):
 
 
 class LongAnswerError(ServiceFailureError):
-    """The service answered with more of a file than was asked for, so that its bytes may be of another place."""
+    """The service answered with more of a file than was asked for, so its bytes may be of elsewhere."""
 
 
 class ServiceUnreachableError(RequestError, ConnectionError):
