@@ -70,6 +70,7 @@ def blob_headers(call: FileCall, ask: Ask, node: Node) -> dict[str, str]:
         **key_headers(call),
         **encryption_headers(node),
     }
+    headers |= copy_headers(node)
     if tags := properties.of(node).get(properties.TAGS):
         headers["x-ms-tag-count"] = str(len(tags))
     if ask.version >= NAMES_OWNER:
@@ -82,6 +83,21 @@ def blob_headers(call: FileCall, ask: Ask, node: Node) -> dict[str, str]:
         if parameter in ask.query:
             headers[name] = ask.query[parameter]
     return headers
+
+
+def copy_headers(node: Node) -> dict[str, str]:
+    """Return what answers say of a blob that is a copy."""
+    copied = properties.of(node).get(properties.COPY)
+    if not copied:
+        return {}
+    id_, url, when = copied
+    return {
+        "x-ms-copy-id": id_,
+        "x-ms-copy-source": url,
+        "x-ms-copy-status": "success",
+        "x-ms-copy-progress": f"{node.synced}/{node.synced}",
+        "x-ms-copy-completion-time": date(when),
+    }
 
 
 def blob_type(node: Node) -> str:

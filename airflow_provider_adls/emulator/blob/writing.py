@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -99,9 +98,12 @@ def append_block(call: FileCall, ask: Ask) -> Reply:
 
 def copy(call: FileCall, ask: Ask) -> Reply:
     """Copy a blob of the account; it is done when the answer comes."""
-    node = blobs.copy(call, ask.path, source(call, ask), ask.conditions(), _wanted(ask), ask.lease)
-    copied = {"x-ms-copy-id": str(uuid.uuid4()), "x-ms-copy-status": "success"}
-    return Reply(202, version_headers(node) | copied)
+    url = ask.header("x-ms-copy-source").partition("?")[0]
+    node = blobs.copy(call, ask.path, source(call, ask), ask.conditions(), _wanted(ask), ask.lease, url=url)
+    copied = answers.copy_headers(node)
+    return Reply(
+        202, version_headers(node) | {name: copied[name] for name in ("x-ms-copy-id", "x-ms-copy-status")}
+    )
 
 
 def put_from_url(call: FileCall, ask: Ask) -> Reply:

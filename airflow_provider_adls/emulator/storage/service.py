@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.record import note
-from airflow_provider_adls.emulator.storage import answers, errors, mount
+from airflow_provider_adls.emulator.storage import answers, batch, errors, mount
 from airflow_provider_adls.emulator.storage.sign_in import delegation
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.storage.sign_in.door import StorageDoor
 
 
-_DELEGATION = "GetUserDelegationKey"
+_DELEGATION, _BATCH = "GetUserDelegationKey", "BatchBlob"
+#: Operations that a batch may hold (documented).
+_IN_BATCH = frozenset({"DeleteBlob", "SetBlobTier"})
 
 
 class Handler(Protocol):
@@ -79,12 +81,34 @@ class StorageService:
             note(principal=caller.principal)
             if asked.operation == _DELEGATION:
                 return await self._delegate(request, account, caller)
+            if asked.operation == _BATCH:
+                return await self._batch(request, account, face, prefix)
             handler = self._faces.get(face)
             if handler is None:
                 raise errors.refused("UnsupportedHttpVerb")
             return await handler.handle(request, account, asked, caller)
         except errors.StorageError as error:
             return self.refusal(request, face, error)
+
+    async def _batch(
+        self, request: web.Request, account: StorageAccount, face: answers.Face, prefix: str
+    ) -> web.StreamResponse:
+        # The signature of the whole lets nothing in but the parts, each of which is signed for itself.
+        done: list[tuple[str, web.Response]] = []
+        for id_, part in await batch.parts(request, prefix):
+            asked = mount.asked(part, face, prefix)
+            try:
+                if asked.operation not in _IN_BATCH:
+                    raise errors.refused("InvalidInput")
+                caller = self._door.admit(part, account, asked, prefix)
+                answer = await self._faces[face].handle(part, account, asked, caller)
+                assert isinstance(answer, web.Response)
+            except errors.StorageError as error:
+                answer = self.refusal(part, face, error)
+            done.append((id_, answer))
+        kind, body = batch.content(done)
+        headers = answers.common_headers(request, face, self._clock.now())
+        return web.Response(status=202, body=body, headers={**headers, hdrs.CONTENT_TYPE: kind})
 
     async def _delegate(
         self, request: web.Request, account: StorageAccount, caller: Caller

@@ -149,6 +149,8 @@ async def test_blobs_are_copied_within_the_account(account):
         assert (made.status, made.headers["x-ms-copy-status"]) == (202, "success")
         read = await account.blob("GET", f"/raw/g{number}")
         assert (read.body, read.headers["x-ms-meta-a"]) == (b"abc", "b")
+        assert read.headers["x-ms-copy-id"] == made.headers["x-ms-copy-id"]
+        assert (read.headers["x-ms-copy-status"], read.headers["x-ms-copy-progress"]) == ("success", "3/3")
     for url in ("https://other.blob.core.windows.net/raw/f", "https://lake.blob.core.windows.net/raw/no"):
         assert (await account.blob("PUT", "/raw/h", x_copy_source=url)).code == "CannotVerifyCopySource"
     url = "https://lake.blob.core.windows.net/raw/f"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,15 +165,27 @@ def block_list(call: FileCall, path: str) -> tuple[Node | None, list[Block], lis
 
 
 def copy(
-    call: FileCall, path: str, source: Node, conditions: Conditions, wanted: Wanted, lease: str = ""
+    call: FileCall,
+    path: str,
+    source: Node,
+    conditions: Conditions,
+    wanted: Wanted,
+    lease: str = "",
+    *,
+    url: str = "",
 ) -> Node:
-    """Copy a file's content to a path; headers and metadata are the source's unless others are given."""
+    """Copy a file's content to a path; headers and metadata are the source's unless others are given.
+
+    :param url: of the source, which the copy remembers; empty if it is not to remember one.
+    """
     with call.store.reader(source.id, 0, source.synced) as reader:
         data = b"".join(reader)
     node = _replaced(call, path, conditions, wanted, lease)
     call.store.write(node.id, 0, data)
     headers = {**properties.headers(source), **wanted.headers}
     node = properties.changed(node, metadata=dict(wanted.metadata or properties.metadata(source)))
+    if url:
+        node = properties.changed(node, copy=[str(uuid.uuid4()), url, call.now])
     return _written(call, node, len(data), headers=headers, blocks=None)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Keys of the stored object: content headers, metadata, lease, digest of the customer's key, committed
 #: blocks, public access, stored access policies, mark of a blob that grows by append blocks, encryption
 #: scope and whether others are refused, what the client keeps about its own encryption, tags, settings of
-#: the account's Blob service.
+#: the account's Blob service, and of a copy its id, source and time.
 (
     HEADERS,
     METADATA,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     CONTEXT,
     TAGS,
     SERVICE,
+    COPY,
 ) = (
     "headers",
     "metadata",
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     "context",
     "tags",
     "service",
+    "copy",
 )
 #: Content headers, as answers call them.
 TYPE, ENCODING, LANGUAGE, DISPOSITION, CACHE, MD5 = (
