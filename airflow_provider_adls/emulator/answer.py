@@ -6,7 +6,7 @@ from aiohttp import hdrs, web
 
 
 class Answer(web.Response):
-    """A response that, without content, has no content type unless it says one itself."""
+    """A response that without content has no content type, unless one is set."""
 
     async def _prepare_headers(self) -> None:
         typed = hdrs.CONTENT_TYPE in self.headers

@@ -149,7 +149,7 @@ class Backend:
         return start.ensure(self.storage, account)
 
     def remove_storage_account(self, name: str) -> None:
-        """Delete a storage account with its files; one that does not exist is no error."""
+        """Delete a storage account with its files, if it exists."""
         if (account := self.storage.find(name)) is not None:
             self.storage.delete(account)
 

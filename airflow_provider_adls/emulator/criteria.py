@@ -34,7 +34,7 @@ class Asked(Protocol):
 
     @property
     def path(self) -> str:
-        """Path in the account for the file system, else the request's own path."""
+        """Path in the account for the file system, otherwise the request's own path."""
 
     @property
     def principal(self) -> Principal | None:
@@ -43,7 +43,7 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a request must be; None matches all. Made by :func:`criteria`, which checks them.
+    """The required properties of a request; None matches all. Made by :func:`criteria`, which checks them.
 
     :param path: path, with `*` and `?` for parts of a name, `**` for any names.
     :param under: directory that the path must be or be in.

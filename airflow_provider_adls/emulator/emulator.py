@@ -147,7 +147,7 @@ class Emulator:
 
     @property
     def ready(self) -> dict[str, Any]:
-        """What the ready file holds: all that a client needs to connect."""
+        """Content of the ready file: all that a client needs to connect."""
         return {
             "url": self.url,
             "proxy_url": self.proxy_url,
@@ -236,7 +236,7 @@ class Emulator:
         return start.connection(account, now.url)
 
     def delete_storage_account(self, name: str) -> None:
-        """Delete a storage account with its files; one that does not exist is no error."""
+        """Delete a storage account with its files, if it exists."""
         now = self._now
         now.thread.call(lambda: now.backend.remove_storage_account(name))
 

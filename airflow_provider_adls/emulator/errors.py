@@ -8,7 +8,7 @@ from typing import ClassVar
 class EmulatorError(Exception):
     """The emulator cannot do what it was asked for; the message is one line for its user.
 
-    :cvar exit_status: what a command ends with that fails for it.
+    :cvar exit_status: exit status of a command that fails with it.
     """
 
     exit_status: ClassVar[int] = 2

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def write_whole(path: Path, content: bytes, mode: int) -> None:
-    """Put the content at the path in one step; a link there is replaced, not followed.
+    """Put the content at the path in one step; an existing link is replaced, not followed.
 
     :param mode: permission bits; the process's umask may take all but the owner's.
     """

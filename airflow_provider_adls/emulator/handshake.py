@@ -16,7 +16,7 @@ class TlsContext(ssl.SSLContext):
     url = ""
 
     def wrap_bio(self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, *args: Any, **options: Any) -> Any:
-        """Return an SSL object between the buffers, as asyncio asks for."""
+        """Return an SSL object between the buffers, which asyncio calls."""
         made = super().wrap_bio(incoming, outgoing, *args, **options)
         assert isinstance(made, _Handshake)
         text = f"This is the ADLS Gen1 emulator at {self.url}, which speaks TLS: use https, not http.\n"

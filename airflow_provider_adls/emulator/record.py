@@ -29,9 +29,9 @@ class RequestRecord:
 
     :param service: the service that it went to.
     :param method: HTTP method.
-    :param path: path in the account for the file system, else the request's own path.
+    :param path: path in the account for the file system, otherwise the request's own path.
     :param status: HTTP status of the answer, also of one that a fault rule dropped after the work; 0 where
-        there was none, because a rule dropped the request before or the client had hung up.
+        no answer was sent, because a rule dropped the request before or the client had hung up.
     :param operation: the service's name of the operation, `GETFILESTATUS`, `accounts.create` or
         `token` for instance; None if it was refused before that was known.
     :param account: short name of the account it was about.
@@ -79,7 +79,7 @@ _current: ContextVar[dict[str, Any] | None] = ContextVar("adls_gen1_request", de
 
 
 def note(**known: Any) -> None:
-    """Say what has become known of the request that is being answered: fields of its record."""
+    """Set fields in the record of the request that is being answered."""
     fields = _current.get()
     if fields is not None:
         fields.update(known)

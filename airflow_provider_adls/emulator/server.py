@@ -35,7 +35,7 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket.
 
     :param port: 0 takes a free one.
-    :raises EmulatorError: if the port is taken or the host is not this machine's.
+    :raises EmulatorError: if the port is in use or the host is not this machine's.
     """
     if not host.strip():
         # To sockets that is every address of the machine.

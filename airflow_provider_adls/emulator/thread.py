@@ -27,7 +27,7 @@ class ServerThread:
         self._stop: asyncio.Event
 
     def start(self) -> None:
-        """Start the thread; on return the context is entered. What it raises is raised here."""
+        """Start the thread; on return the context is entered. Its exceptions are raised here."""
         self._thread.start()
         try:
             self._started.result()

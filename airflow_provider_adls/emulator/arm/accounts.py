@@ -41,7 +41,7 @@ class Accounts:
     """All accounts of the emulator.
 
     An account is usable as soon as it is made. Its operation is seen to end at the second look, so
-    that a client which waits has something to wait for and one which does not is not held up.
+    that a client which polls has something to poll for, and one which does not is not delayed.
 
     :param documents: stores them.
     :param lakes: their file systems.

@@ -29,7 +29,7 @@ class Call:
     :param body: JSON of the request, or None.
     :param principal: the caller.
     :param tenant: tenant of the directory.
-    :param base: URL that the answer's own URLs begin with, in the style that was asked.
+    :param base: start of the answer's own URLs, in the style of the request's.
     :param path: path of the request, percent-encoded.
     """
 

@@ -45,7 +45,7 @@ def config(value: object) -> dict[str, Any]:
 def begun(settings: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of a new account, with defaults for its encryption.
 
-    :raises ArmError: 400 if a key of one's own is not named, or one is that is not used.
+    :raises ArmError: 400 for a vault's key without its names, or names of an unused key.
     """
     state = settings.get("encryptionState", ENABLED)
     given = settings.get("encryptionConfig", {})

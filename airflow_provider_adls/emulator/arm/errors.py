@@ -1,7 +1,7 @@
 """`ArmError`: Resource Manager's errors, a function for each.
 
 Codes and texts are those of Resource Manager's published answers; where only the code is known, or
-neither, the docstring says `assumed`.
+neither, the docstring has the word `assumed`.
 """
 
 from __future__ import annotations

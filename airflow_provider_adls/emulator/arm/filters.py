@@ -1,6 +1,6 @@
 """`parse`: OData's `$filter` as Resource Manager's clients send it, over the properties of a listed resource.
 
-Served is what azure-mgmt-resource documents: `eq` and `ne` with a string, `substringof('part', name)`,
+It serves the forms in azure-mgmt-resource's docs: `eq` and `ne` with a string, `substringof('part', name)`,
 `startswith(tagName, 'part')`, `tagName eq 'name' and tagValue eq 'value'`, joined by `and` and `or`, of which
 `and` binds closer. Strings are compared without case, as Resource Manager does.
 """

@@ -45,7 +45,7 @@ def add_arguments(logs: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print requests, oldest first.
 
-    :raises EmulatorError: for a filter that no request can meet, as the emulator says it.
+    :raises EmulatorError: for an impossible filter, in the emulator's words.
     """
     emulator = remote.Remote(remote.ready_path(arguments))
     wanted = {name: getattr(arguments, name) for name in _FILTERS}

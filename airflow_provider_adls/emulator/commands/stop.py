@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Stop an emulator, and wait for its end.
 
     :raises NotRunningError: if none runs.
-    :raises EmulatorError: if it is not this machine's to stop, or does not stop in time.
+    :raises EmulatorError: if it was started elsewhere, or does not stop in time.
     """
     emulator = remote.Remote(remote.ready_path(arguments))
     with emulator.path.open("rb") as file:

@@ -54,7 +54,7 @@ class Parts(NamedTuple):
 
 
 async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """Return what the emulator is and has."""
+    """Return version, URLs, data folder, accounts and counts."""
     from_query(request, ())
     return {
         "version": __version__,
@@ -115,7 +115,7 @@ async def show_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def remove_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """Remove a fault rule; the answer says how often it fired."""
+    """Remove a fault rule; the answer shows how often it fired."""
     from_query(request, ())
     fault = _fault(parts, request)
     fault.remove()
@@ -123,7 +123,7 @@ async def remove_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
 
 
 async def clear_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
-    """Remove all fault rules; the answer says how often they fired."""
+    """Remove all fault rules; the answer shows how often they fired."""
     shown = await list_faults(parts, request)
     parts.faults.clear()
     return shown

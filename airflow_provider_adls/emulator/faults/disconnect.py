@@ -23,7 +23,7 @@ class Breaking(AbstractStreamWriter):
     :param writer: writes it to the client.
     :param transport: the client's connection; None if that is gone already.
     :param content: bytes of content that are sent, but never all of them; None for no answer at all.
-    :param empty: whether the answer has no content, whatever its head says of it, as those to HEAD.
+    :param empty: whether the answer has no content, even if its head names a length, as those to HEAD.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Breaking(AbstractStreamWriter):
         self._empty = empty
 
     async def write_headers(self, status_line: str, headers: CIMultiDict[str]) -> None:
-        """Write the head; or hang up, if there is to be no answer."""
+        """Write the head, or hang up if no answer is to be sent."""
         if self._left is None:
             hang_up(self._transport)
             raise BrokenOff("no answer, says a fault rule")

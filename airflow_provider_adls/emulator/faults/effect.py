@@ -10,14 +10,14 @@ Drop = Literal["before", "after"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a rule does. Made by :func:`effect_arguments.effect`, which checks it.
+    """The failure that a rule causes. Made by :func:`effect_arguments.effect`, which checks it.
 
     :param status: HTTP status that it answers with; the next four go with it.
     :param error: the service's name for the error.
     :param message: the error's text.
-    :param retry_after: seconds that `Retry-After` says.
+    :param retry_after: seconds in `Retry-After`.
     :param body: content in place of the service's error.
-    :param delay: seconds that the request waits before anything else.
+    :param delay: seconds that the request waits first.
     :param drop: whether the connection breaks off before or after the work is done.
     :param truncate: bytes of the answer's content after which the connection breaks off.
     :param expire_token: whether the request's token has ended.

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Faults:
     """Rules in the order of their addition, which is the order in which they see a request.
 
-    Of those whose turn it is, all fire that only wait or end a token, and the first that decides what
-    becomes of the request. Every rule counts the requests that match it, whatever the others do.
+    Of the rules that are due, all fire that only delay or end a token, and the first that decides the answer.
+    Every rule counts its matching requests, whatever the others do.
 
     May be used from any thread, and before the emulator has started.
     """
@@ -59,7 +59,7 @@ class Faults:
         """Let requests fail from now on.
 
         Which requests; without any of these, all to the three services. A request that is only
-        redirected (a CREATE without `write=true`) is none:
+        redirected (a CREATE without `write=true`) does not count:
 
         :param service: `login`, `arm`, `lake`, `dfs` or `blob`.
         :param operation: name of the operation, `APPEND`, `accounts.get` or `token` for instance.
@@ -77,17 +77,17 @@ class Faults:
         How they fail; `delay` goes with any of the others:
 
         :param status: HTTP status that they are answered with, as the service's error.
-        :param error: the service's name for the error, where it is not the status' usual one:
+        :param error: the service's name for the error, if not the usual one of the status:
             `AccessControlException`, `AADSTS7000222`, or a code of Resource Manager.
         :param message: text of the error.
-        :param retry_after: seconds that the answer's `Retry-After` says; the status is 429 if not given.
+        :param retry_after: seconds in the answer's `Retry-After`; the status is 429 by default.
         :param body: content of the answer in place of an error of the service, as a gateway's page.
-        :param delay: seconds that they wait before anything else.
+        :param delay: seconds that they wait first.
         :param drop: `before` or `after` the work is done, the connection breaks off without an answer.
         :param truncate: bytes of content after which the answer breaks off; at least its end is
             missing. An answer without content comes whole.
         :param expire_token: whether the request's token is refused as expired, now and later.
-        :return: the rule, which says how often it fired, and is removed at the end of its `with` block.
+        :return: the rule, which counts how often it fired, and is removed at the end of its `with` block.
         :raises ArgumentError: for an argument that is unknown to the service, invalid, or
             contradicts another; no rule is added then.
         """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Subject(NamedTuple):
     """A request as rules see it; parts that its service would refuse are None, or as they came.
 
-    :param path: path in the account for the file system, else the request's own path.
+    :param path: path in the account for the file system, otherwise the request's own path.
     :param redirected: whether the service sends it on to where the work is done.
     :param extended: whether it came to the file system's `/webhdfsext`.
     """

@@ -194,7 +194,7 @@ def _parameter(form: Mapping[str, str], name: str) -> str:
 
 
 def _scoped(form: Mapping[str, str]) -> str:
-    """Return the resource of a scope that asks for all of it."""
+    """Return the resource of a `/.default` scope."""
     scopes = form.get("scope", "").split()
     if not scopes:
         raise errors.scope_missing()

@@ -60,8 +60,8 @@ def instances(query: Mapping[str, str], host: str, port: int) -> dict[str, Any]:
 def openid_configuration(base: str, tenant: str, tenant_id: str, version: Version) -> dict[str, Any]:
     """Return the OpenID provider metadata of a tenant.
 
-    :param base: URL of the authority, as it was asked.
-    :param tenant: tenant, as it was asked.
+    :param base: URL of the authority, as in the request.
+    :param tenant: tenant, as in the request.
     :param tenant_id: its id.
     """
     root, segment = f"{base}/{tenant}", SEGMENTS[version]

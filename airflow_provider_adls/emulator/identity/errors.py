@@ -1,7 +1,7 @@
 """`AuthorityError`: Azure AD's errors by AADSTS code, a function for each.
 
 Source of codes and texts: Microsoft's list of AADSTS error codes, and answers of the service that
-users have published; where neither gives the whole text or the status, the line says `assumed`.
+users have published; if neither gives the whole text or the status, the line has the word `assumed`.
 """
 
 from __future__ import annotations

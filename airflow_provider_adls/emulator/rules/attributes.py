@@ -27,7 +27,7 @@ class AclStatus(NamedTuple):
 
 
 def set_permission(call: Call, path: str, permission: int) -> None:
-    """Set the permission bits; the middle digit sets the mask where there is one (.NET SDK's tests)."""
+    """Set the permission bits; the middle digit sets an existing mask (.NET SDK's tests)."""
     node = _owned(call, path)
     call.store.save(acl.with_permission(node, permission))
 
@@ -35,7 +35,7 @@ def set_permission(call: Call, path: str, permission: int) -> None:
 def set_owner(call: Call, path: str, *, owner: str = "", group: str = "") -> None:
     """Set owner, owning group or both; empty leaves one as it is.
 
-    :raises Denied: unless a super user asks, or the owner, for a group that he belongs to (docs).
+    :raises Denied: unless the caller is a super user, or the owner and a member of the group (docs).
     :raises Invalid: if neither is given.
     """
     if not owner and not group:

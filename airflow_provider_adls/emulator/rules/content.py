@@ -55,7 +55,7 @@ def create(
     sync: str = CLOSE,
     lease: str = "",
 ) -> None:
-    """Make a file with content, and the directories above it; or, if asked, a new one in an old one's place.
+    """Make a file with content, and the directories above it, or with `overwrite` replace a file.
 
     :raises Exists: for a directory, or a file that may not be overwritten.
     :raises Missing: if the directory is missing and may not be made.
@@ -112,7 +112,7 @@ def append_concurrently(
     Readers see them at once (assumed: several writers cannot wait for a close).
 
     :param create: whether a missing file is made.
-    :raises Missing: if the file is not there and may not be made (Java SDK).
+    :raises Missing: if the file is missing and may not be made (Java SDK).
     :raises Sealed: if it has content that came otherwise (filesystem.json 2016-11-01).
     """
     node = call.find(path) if create else call.file(path)

@@ -23,7 +23,7 @@ def set_expiry(call: Call, path: str, option: str, time: int | None = None) -> N
     """Say when a file vanishes.
 
     :param option: one of `EXPIRY_OPTIONS`.
-    :param time: milliseconds, since 1970 or of what the option says.
+    :param time: milliseconds since 1970, or relative to the option's time.
     :raises Invalid: for a directory (.NET SDK's tests), or if the time is missing or negative.
     """
     node = call.file(path)
@@ -38,7 +38,7 @@ def set_expiry(call: Call, path: str, option: str, time: int | None = None) -> N
 
 
 def purge(call: Call) -> None:
-    """Remove what has expired: done before every request, so that no rule ever meets it.
+    """Remove expired files; called before every request, so that no rule sees one.
 
     It runs in a transaction of its own, so that a refused request does not bring the files back.
     """

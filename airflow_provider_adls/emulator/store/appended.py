@@ -35,11 +35,11 @@ class Appended:
         self._content.add(-node, offset, data)
 
     def flush(self, node: int, length: int, end: int, *, keep_rest: bool) -> bool:
-        """Make a file's own what was appended from its length up to an end.
+        """Flush the appended bytes of a file from its length up to an end.
 
-        :param length: of the file; what was appended before it is dropped.
+        :param length: of the file; bytes appended before it are dropped.
         :param end: the file's new length.
-        :param keep_rest: whether what was appended from the end on stays for a later flush.
+        :param keep_rest: whether bytes appended from the end on stay for a later flush.
         :return: False if the bytes do not reach from the length to the end, without gap or overlap; then
             nothing is changed.
         """

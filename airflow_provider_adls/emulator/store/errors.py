@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """The data folder cannot be used; the message says which and why."""
+    """The data folder cannot be used; the message names it and the reason."""
 
 
 class StoreLockedError(StoreError):

@@ -120,7 +120,7 @@ class Store:
         return [Node._make(row) for row in rows]
 
     def insert(self, node: Node) -> Node:
-        """Add a node, and return it with its number; the one it comes with is not looked at."""
+        """Add a node, and return it with its new number."""
         node = node._replace(id=self.number())
         self._connection.execute(_INSERT, node)
         self._changed(node)
@@ -207,7 +207,7 @@ class Store:
         self._content.move(source, start, length, target, offset)
 
     def truncate(self, node: int) -> None:
-        """Drop a file's content, and what was appended to it and not flushed."""
+        """Drop a file's content, and its unflushed bytes."""
         self._content.drop("?, ?", node, -node)
 
     def reader(self, node: int, start: int, end: int) -> Reader:

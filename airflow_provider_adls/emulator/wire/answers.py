@@ -59,7 +59,7 @@ class Answers:
     ) -> Answer:
         """Return an answer without content.
 
-        :param twice: whether it says its length in a second header, `ContentLength`, as those of
+        :param twice: whether it has its length in a second header, `ContentLength`, as those of
             CREATE and of all that change an ACL do (recorded).
         """
         return Answer(
@@ -76,7 +76,7 @@ class Answers:
         return Answer(status=status, headers=self._headers(code) | {hdrs.CONTENT_TYPE: JSON}, body=content)
 
     def boolean(self, *, value: bool, code: str = SUCCESS) -> Answer:
-        """Return an answer that says yes or no.
+        """Return an answer of true or false.
 
         :param code: of the `Status` header; that of a RENAME without source or target directory names the
             reason (recorded).

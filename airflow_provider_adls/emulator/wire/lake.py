@@ -43,7 +43,7 @@ def is_redirected(parameters: Mapping[str, str]) -> bool:
 class NoAccount(Refusal):
     """A missing account. In the cloud its host name does not resolve, so no answer is known.
 
-    A 404 would read as a missing file to clients; this status says that the host is not served here.
+    Clients take a 404 for a missing file; this status means that the host is not served here.
     """
 
     status = 421
@@ -63,8 +63,8 @@ class Lake:
     def create_account(self, name: str, owner: str) -> None:
         """Make an account with an empty root.
 
-        :param owner: object id of who made it, who owns the root; its group is the same (docs).
-        :raises ValueError: if there is one of that name.
+        :param owner: object id of its maker, who owns the root; its group is the same (docs).
+        :raises ValueError: if the name is taken.
         """
         with self._store.transaction():
             if self._store.child(ACCOUNTS, name) is not None:

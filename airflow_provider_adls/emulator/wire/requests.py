@@ -1,7 +1,7 @@
 """`parse`: a request's path, operation, parameters and body.
 
 Names of operations and parameters, and values that are words, are compared without case: official
-clients differ. What is not known is refused by name.
+clients differ. Unknown operations and parameters are refused by name.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ class Request(NamedTuple):
 def parameters(query: str) -> Mapping[str, str]:
     """Return the values of a query's parameters, by name in lower case.
 
-    :raises Invalid: for one that stands twice with different values, or bytes that are not UTF-8.
+    :raises Invalid: for one given twice with different values, or bytes that are not UTF-8.
     """
     values: dict[str, str] = {}
     try:
@@ -270,9 +270,9 @@ def is_extended(path: str) -> bool:
 
 
 def asks_for_gzip(request: web.Request) -> bool:
-    """Return whether a client asks for gzip and for nothing else.
+    """Return whether a client accepts gzip alone.
 
-    Of 911 recorded reads by a client that names gzip among others, three came so: naming it is not asking.
+    Of 911 recorded reads by a client that accepts gzip among others, three came so.
     """
     codings = []
     for word in request.headers.get("Accept-Encoding", "").lower().split(","):
