@@ -18,7 +18,7 @@ from airflow_provider_adls.accounts.locations import LocationsMixin
 from airflow_provider_adls.accounts.parameters import AccountDefinition, AccountSettings
 from airflow_provider_adls.accounts.resource_groups import ResourceGroupsMixin
 from airflow_provider_adls.accounts.rules import AccountRulesMixin
-from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, is_passing, reached
+from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, is_transient, reached
 from airflow_provider_adls.model.errors import (
     AccountNotFoundError,
     InvalidRequestError,
@@ -207,7 +207,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         if if_exists == "update":
             _check_changes(account, location, definition)
         # An earlier try of the same task may have been stopped while the account was being made.
-        if is_passing(described):
+        if is_transient(described):
             if not wait:
                 return {**described, "created": False}
             described = self._when_ready(account)
@@ -243,7 +243,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         """
         described = describe_account(account)
         deadline = time.monotonic() + _GIVE_UP_AFTER
-        while is_passing(described):
+        while is_transient(described):
             if time.monotonic() > deadline:
                 raise ServiceFailureError(
                     f"the account is still {described['provisioning_state']} after {_GIVE_UP_AFTER:.0f} s",

@@ -42,7 +42,7 @@ def states(account: Mapping[str, Any] | None) -> set[str]:
     return {word for word in (account["provisioning_state"], account["state"]) if word}
 
 
-def is_passing(account: Mapping[str, Any] | None) -> bool:
+def is_transient(account: Mapping[str, Any] | None) -> bool:
     """Whether something is still being done to an account."""
     return not PASSING.isdisjoint(states(account))
 

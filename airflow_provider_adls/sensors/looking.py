@@ -19,7 +19,7 @@ from airflow_provider_adls.connection.stored import error_of_event
 from airflow_provider_adls.model.errors import ADLSGen1Error
 from airflow_provider_adls.operators.arguments import Argument, flag
 from airflow_provider_adls.operators.base import ADLSGen1Operator
-from airflow_provider_adls.waiting.transient import is_passing
+from airflow_provider_adls.waiting.transient import is_transient
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -102,7 +102,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         try:
             found = self.look()
         except Exception as error:  # noqa: BLE001 - as Airflow's own sensors do
-            if not (self.silent_fail or is_passing(error)):
+            if not (self.silent_fail or is_transient(error)):
                 self._fail(error)
             self._log_failed_look(error)
         else:
@@ -116,7 +116,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         try:
             found = self.look()
         except ADLSGen1Error as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 raise
             self._log_failed_look(error)
             return PokeReturnValue(is_done=False)

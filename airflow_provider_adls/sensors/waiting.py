@@ -9,7 +9,7 @@ from airflow_provider_adls.model.errors import ADLSGen1Error
 from airflow_provider_adls.model.paths import Location, parse
 from airflow_provider_adls.operators.arguments import is_known
 from airflow_provider_adls.sensors.looking import LookingSensor
-from airflow_provider_adls.waiting.conditions import Condition, Found, names, plain
+from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain
 
 
 class WaitingSensor(LookingSensor):
@@ -51,12 +51,12 @@ class WaitingSensor(LookingSensor):
         if self._condition is None:
             self._condition = self._new_condition()
         view = View(filesystem.client)
-        found: Found = sync(filesystem.loop, _look, self._condition, view, location.path)
-        self.log.info("At %s: %s", self.path, found.says)
-        if not found.items:
+        look: Look = sync(filesystem.loop, _look, self._condition, view, location.path)
+        self.log.info("%s: %s", self.path, look.summary)
+        if not look.matches:
             return None
-        named = [Location(location.account, path).url() for path in found.paths]
-        return self._new_condition().value(found, named)
+        named = [Location(location.account, path).url() for path in look.paths]
+        return self._new_condition().value(look, named)
 
     def waited_for(self) -> dict[str, Any]:
         """Return the path, and the values of the condition."""
@@ -70,7 +70,7 @@ class WaitingSensor(LookingSensor):
         return condition
 
 
-async def _look(condition: Condition, view: Any, path: str) -> Found:
+async def _look(condition: Condition, view: Any, path: str) -> Look:
     try:
         return await condition.look(view, path, time.time())
     except ADLSGen1Error as error:

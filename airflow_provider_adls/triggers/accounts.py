@@ -1,4 +1,4 @@
-"""Triggers: what the triggerer waits for of an account."""
+"""Triggers for accounts."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.triggers.rendering import StrictRendering
 from airflow_provider_adls.waiting.conditions import seconds
 from airflow_provider_adls.waiting.intervals import Intervals
-from airflow_provider_adls.waiting.log import Saying
-from airflow_provider_adls.waiting.transient import is_passing
+from airflow_provider_adls.waiting.log import ChangeLog
+from airflow_provider_adls.waiting.transient import is_transient
 
 
-class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigger):
+class ADLSGen1AccountStateTrigger(Intervals, ChangeLog, StrictRendering, BaseTrigger):
     """Wait until an account is in a state.
 
     It ends with one event. ``{"status": "success", "account": …}`` has `describe_account` of the account, or
-    None if it is not there. ``{"status": "error", "error": CLASS, "message": TEXT}`` names a failure that
-    lasts, a missing right or a wrong secret for instance, by its class in `gen1.errors`. What passes, a
-    throttle for instance, is logged and waited out.
+    None if it does not exist. ``{"status": "error", "error": CLASS, "message": TEXT}`` names a lasting
+    failure, such as a missing right or a wrong secret, by its class in `model.errors`. Transient failures,
+    such as a throttle, are logged and waited out.
 
     :param account_name: the account, short or full name. (templated with ``start_from_trigger``)
     :param resource_group: resource group; None for the connection's.
-    :param target_states: states that end it well, of `hooks.account_states.STATES`.
-    :param failure_states: states that end it as a failure.
+    :param target_states: expected states, of `hooks.account_states.STATES`.
+    :param failure_states: states at which the task fails.
     :param adls_gen1_conn_id: id of the connection.
     :param poke_interval: seconds between two looks, a tenth more or less.
     :param exponential_backoff: whether the interval doubles after each look, as Airflow's does.
     :param max_wait: seconds that the interval grows to at most; None for no limit.
-    :param silent_fail: whether failures that last are waited out too, but for `failure_states`.
+    :param silent_fail: whether lasting failures are waited out too, but for `failure_states`.
     :param carried: what the event gives back to the task as ``carried``, since `dag.test()` loses the
         arguments that a task defers with.
     """
@@ -65,7 +65,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
         self.carried = carried
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        """The class and the arguments that it is made again from; no secret is among them."""
+        """Return the class and the arguments to make it again; no secret is among them."""
         return (
             f"{type(self).__module__}.{type(self).__qualname__}",
             {
@@ -83,11 +83,11 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
         )
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Wait, and say how it ended."""
+        """Wait and yield one event."""
         try:
             self.check_rendered()
             event = {"status": "success", "account": await self._wait()}
-        except Exception as error:  # noqa: BLE001 - whatever it is, the task is told
+        except Exception as error:  # noqa: BLE001 - the task raises it
             event = {"status": "error", "error": type(error).__name__, "message": str(error) or repr(error)}
         if self.carried is not None:
             event["carried"] = self.carried
@@ -95,24 +95,24 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
 
     async def _wait(self) -> dict[str, Any] | None:
         # A DAG that names this trigger needs nothing of the network.
-        from airflow_provider_adls.waiting.shared import lakes
+        from airflow_provider_adls.waiting.shared import shared_lakes
 
-        shared = lakes(self.adls_gen1_conn_id)
+        shared = shared_lakes(self.adls_gen1_conn_id)
         looks = 0
         while True:
             try:
                 account = await self._look(shared)
             except Exception as error:
-                if not (self.silent_fail or is_passing(error)):
+                if not (self.silent_fail or is_transient(error)):
                     raise
-                # Each refusal has an id of its own in its text.
-                news = type(error).__name__
-                now = f"not known, looking again later: {news}: {error}"
+                # Each error has a request id of its own in its text.
+                key = type(error).__name__
+                state = f"unknown, will look again: {key}: {error}"
             else:
                 if reached(self.account_name, account, self.target_states, self.failure_states):
                     return account
-                news = now = ", ".join(sorted(states(account)))
-            await self.say(f"State of account {self.account_name}: {now}", news=news)
+                key = state = ", ".join(sorted(states(account)))
+            await self.log_change(f"State of account {self.account_name}: {state}", key=key)
             await asyncio.sleep(self.interval(looks))
             looks += 1
 
@@ -120,7 +120,7 @@ class ADLSGen1AccountStateTrigger(Intervals, Saying, StrictRendering, BaseTrigge
         from asgiref.sync import sync_to_async
 
         hook = await shared.hook()
-        # The SDK blocks; a slow answer holds up neither the loop nor the looks of others.
+        # The SDK blocks; a thread of its own keeps a slow answer from delaying other looks.
         look = sync_to_async(hook.find_account, thread_sensitive=False)
         account: dict[str, Any] | None = await look(self.account_name, self.resource_group)
         return account

@@ -1,4 +1,4 @@
-"""Triggers: what the triggerer waits for in the lake, for tasks and for the watchers of assets."""
+"""Triggers for paths in a lake, for tasks and for the watchers of assets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from airflow_provider_adls.waiting.conditions import DirectorySizeCondition, Pat
 
 
 class ADLSGen1PathTrigger(WaitingTrigger):
-    """Waits until something is at a path, or a glob matches.
+    """Wait until a path exists, or a glob matches.
 
     .. code-block:: python
 
@@ -17,41 +17,41 @@ class ADLSGen1PathTrigger(WaitingTrigger):
         )
 
     :param path: a path, or a glob with ``*``, ``?``, ``[…]`` or ``**``.
-    :param min_size: bytes that a file has at least. With one of these only files count.
-    :param max_size: bytes that it has at most.
-    :param min_age: seconds for which it was not modified.
-    :param max_age: seconds within which it was modified.
-    :param since: ISO 8601, time at or after which it was modified.
-    :param min_matches: how many must be there; 1 by default.
-    :param max_paths: how many are named to a task; 1,000 by default.
+    :param min_size: least bytes of a file; with a limit on size, age or time, directories do not match.
+    :param max_size: most bytes of a file.
+    :param min_age: seconds since it was last modified, at least.
+    :param max_age: seconds since it was last modified, at most.
+    :param since: time since which it was modified, ISO 8601.
+    :param min_matches: least number of matches; 1 by default.
+    :param max_paths: most paths of a task's result; 1,000 by default.
     """
 
     waits_for = PathCondition
 
 
 class ADLSGen1UnchangedTrigger(WaitingTrigger):
-    """Waits until files have been as they are for a while: an upload has ended.
+    """Wait until files have not changed for a while: an upload has ended.
 
-    A watcher gets one event for all the files, each time that they have settled anew.
+    A watcher gets one event for all the files, each time that they have settled again.
 
-    :param path: a directory with all that is in it, a file, or a glob of them.
-    :param inactivity_period: seconds for which nothing may have changed; 3,600 by default.
-    :param min_objects: files that must be there; 1 by default.
-    :param allow_delete: whether files may vanish meanwhile; True by default.
-    :param max_paths: how many are named to a task; 1,000 by default.
+    :param path: a directory with everything below it, a file, or a glob of them.
+    :param inactivity_period: seconds without a change; 3,600 by default.
+    :param min_objects: least number of files; 1 by default.
+    :param allow_delete: whether files may disappear meanwhile; True by default.
+    :param max_paths: most paths of a task's result; 1,000 by default.
     """
 
     waits_for = UnchangedCondition
 
 
 class ADLSGen1DirectorySizeTrigger(WaitingTrigger):
-    """Waits until a directory, with the directories in it, holds enough files or bytes.
+    """Wait until a directory holds enough files or bytes, those of its subdirectories included.
 
-    A watcher gets one event each time that this comes about.
+    A watcher gets one event each time that the condition becomes true.
 
     :param path: the directory.
-    :param min_files: files that it holds at least.
-    :param min_bytes: bytes that these have together at least.
+    :param min_files: least number of files.
+    :param min_bytes: least number of bytes of all of them.
     """
 
     waits_for = DirectorySizeCondition

@@ -1,4 +1,4 @@
-"""What the triggers have in common: they look until a condition holds, and say how it ended."""
+"""`WaitingTrigger`, the base of the triggers for paths: it looks until a condition holds."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from airflow.triggers.base import TriggerEvent
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.model.paths import Location, account_name, parse, parse_possible
 from airflow_provider_adls.triggers.rendering import StrictRendering, TriggerArgumentError
-from airflow_provider_adls.waiting.conditions import Condition, Found, names, plain, seconds
+from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain, seconds
 from airflow_provider_adls.waiting.events import EventTrigger
 from airflow_provider_adls.waiting.intervals import Intervals
-from airflow_provider_adls.waiting.log import Saying
-from airflow_provider_adls.waiting.transient import is_passing
+from airflow_provider_adls.waiting.log import ChangeLog
+from airflow_provider_adls.waiting.transient import is_transient
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import View
 
 
-class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
+class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
     """Look at a lake until a condition holds.
 
-    For a task it ends with one event. ``{"status": "success", "path": …, "result": …}`` has what the task
-    returns. ``{"status": "error", "error": CLASS, "message": TEXT, "path": …}`` names a failure that lasts, a
-    missing right or a wrong secret for instance, by its class in `gen1.errors`. What passes, a throttle for
-    instance, is logged and waited out. For an asset's watcher it goes on, as `EventTrigger` says.
+    For a task it ends with one event: ``{"status": "success", "path": …, "result": …}`` with the task's
+    result, or ``{"status": "error", "error": CLASS, "message": TEXT, "path": …}`` for a lasting failure, such
+    as a missing right or a wrong secret, with its class in `model.errors`. Transient failures, such as a
+    throttle, are logged and waited out. For an asset's watcher it never ends, as `EventTrigger` says.
 
     All triggers of a triggerer share one client of an account, one token, and the listings of a directory.
 
@@ -40,10 +40,10 @@ class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
     :param poke_interval: seconds between two looks, a tenth more or less.
     :param exponential_backoff: whether the interval doubles after each look, as Airflow's does.
     :param max_wait: seconds that the interval grows to at most; None for no limit.
-    :param silent_fail: whether failures that last are waited out too.
-    :param batch_size: files that one event of a watcher tells of at most.
+    :param silent_fail: whether lasting failures are waited out too.
+    :param batch_size: most files in one event of a watcher.
     :param conditions: the values of the condition.
-    :raises ValueError: naming what cannot be right.
+    :raises ValueError: naming the argument that is wrong.
     """
 
     #: Class of the condition.
@@ -75,7 +75,7 @@ class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
         self.exponential_backoff = exponential_backoff
         self.silent_fail = silent_fail
         self.batch_size = batch_size
-        # Attributes of their own, since those of a trigger that a task starts from are templated.
+        # Each is an attribute, since Airflow renders attributes of a trigger that a task starts in.
         if unknown := sorted(conditions.keys() - set(names(self.waits_for))):
             raise TypeError(f"{type(self).__name__} has no argument {unknown[0]!r}")
         self._conditions = conditions.keys()
@@ -97,12 +97,12 @@ class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
             raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
 
     def condition(self) -> Condition:
-        """What is waited for."""
+        """Return the condition."""
         condition: Condition = self.waits_for(**{name: getattr(self, name) for name in self._conditions})
         return condition
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        """The class and the arguments that it is made again from; no secret is among them."""
+        """Return the class and the arguments to make it again; no secret is among them."""
         arguments = (
             "path",
             "adls_gen1_conn_id",
@@ -118,7 +118,7 @@ class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
         return classpath, {name: getattr(self, name) for name in arguments}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Wait, and say how it ended; or watch, and say what comes."""
+        """Wait and yield one event; or watch and yield an event for new files."""
         if self.is_watching:
             async with aclosing(self.watch()) as events:
                 async for event in events:
@@ -131,28 +131,28 @@ class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
             self.check_rendered()
             self._validate()
             async with aclosing(self.looks()) as looks:
-                async for found in looks:
-                    if found.items:
-                        result = self.condition().value(found, [self.named(path) for path in found.paths])
+                async for look in looks:
+                    if look.matches:
+                        result = self.condition().value(look, [self.named(path) for path in look.paths])
                         return {"status": "success", "path": self.path, "result": result}
             raise AssertionError("looks never end")  # noqa: TRY301 - as below
-        except Exception as error:  # noqa: BLE001 - whatever it is, the task is told
+        except Exception as error:  # noqa: BLE001 - the task raises it
             message = str(error) or repr(error)
             return {"status": "error", "error": type(error).__name__, "message": message, "path": self.path}
 
     def named(self, path: str) -> str:
-        """A path of the account in the form that this one was asked in."""
+        """Return a path of the account in the form of the trigger's own path."""
         return Location(parse(self.path).account, path).url()
 
-    async def looks(self, *, patient: bool = False) -> AsyncGenerator[Found, None]:
-        """What each look finds, with the interval between two; those that fail for a while are passed over.
+    async def looks(self, *, patient: bool = False) -> AsyncGenerator[Look, None]:
+        """Yield the result of each look, with the interval between two; transient failures are passed over.
 
-        :param patient: whether those that fail for good are too.
+        :param patient: whether lasting failures are passed over too.
         """
-        # A DAG with a watcher imports this module, and nothing of the network that it does not need.
-        from airflow_provider_adls.waiting.shared import lakes
+        # A DAG with a watcher imports this module, and nothing of the network.
+        from airflow_provider_adls.waiting.shared import shared_lakes
 
-        shared = lakes(self.adls_gen1_conn_id)
+        shared = shared_lakes(self.adls_gen1_conn_id)
         condition = self.condition()
         location = parse(self.path)
         looks = refusals = 0
@@ -160,20 +160,20 @@ class WaitingTrigger(Intervals, Saying, StrictRendering, EventTrigger):
             view: View | None = None
             try:
                 view = await shared.view(location.account or self.account_name)
-                found = await condition.look(view, location.path, time.time())
+                look = await condition.look(view, location.path, time.time())
             except Exception as error:
-                lasts = not (self.silent_fail or is_passing(error))
-                if lasts and view is not None:
+                is_error = not (self.silent_fail or is_transient(error))
+                if is_error and view is not None:
                     await view.explain(error)
-                if lasts and not patient:
+                if is_error and not patient:
                     raise
                 refusals += 1
                 failure = type(error).__name__
-                unknown = f"It is not known what is at {self.path}, looking again later"
-                await self.say(f"{unknown}: {failure}: {error}", news=failure, lasts=lasts)
+                text = f"Could not look at path {self.path}, will look again: {failure}: {error}"
+                await self.log_change(text, key=failure, is_error=is_error)
             else:
                 refusals = 0
-                await self.say(f"At {self.path}: {found.says}", news=found.news)
-                yield found
+                await self.log_change(f"{self.path}: {look.summary}", key=look.change_key)
+                yield look
             await asyncio.sleep(self.interval(looks, refusals if patient else 0))
             looks += 1

@@ -1,7 +1,7 @@
-"""What is waited for: one language for sensors, which look by themselves, and triggers, which look for them.
+"""The conditions of sensors and triggers: `PathCondition`, `UnchangedCondition`, `DirectorySizeCondition`.
 
-A condition is made of plain values, so that a trigger can be made again from them, and is looked at through
-a `View`. What a look finds is told in paths of the account.
+A condition consists of plain values, from which a trigger can be made again, and looks through a `View`. A
+`Look` holds paths of the account.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import View
     from airflow_provider_adls.model.status import FileStatus
 
-#: Paths that a task returns, and an event of a watched directory names, if nothing else is said. Airflow maps
-#: over 1,024 at most by default, and keeps them in its database.
+#: Default for the most paths that a task returns: Airflow keeps them in its database, and maps over 1,024 at
+#: most by default.
 MOST_PATHS = 1000
 #: The service's unit of time is the millisecond.
 _MS = 1000
 
 
-class Item(NamedTuple):
-    """Something that was found.
+class Match(NamedTuple):
+    """A file or directory that fulfils a condition.
 
     :param path: absolute path in the account.
     :param length: bytes.
-    :param modified: milliseconds since 1970, UTC; 0 for what is known by its path alone.
-    :param files: number of files, where it stands for more than itself.
+    :param modified: milliseconds since 1970, UTC; 0 where the path alone counts.
+    :param files: number of files, where it stands for all files of a directory.
     """
 
     path: str
@@ -42,30 +42,30 @@ class Item(NamedTuple):
     files: int | None = None
 
     @property
-    def identity(self) -> tuple[object, ...]:
-        """What it is known by: another one is something else."""
+    def version_key(self) -> tuple[object, ...]:
+        """Key that identifies this version of the file."""
         return self if self.modified else (self.path,)
 
 
-class Found(NamedTuple):
-    """What a look found.
+class Look(NamedTuple):
+    """The result of one look.
 
-    :param items: what fulfils the condition; none while it does not hold.
-    :param paths: the first of its paths by name, as many as may be told.
-    :param says: the same in words, for a log.
-    :param news: what has changed when it is worth a line of a log again; the words, if nothing else is given.
+    :param matches: what fulfils the condition; empty while it does not hold.
+    :param paths: the first paths by name, as many as are asked for.
+    :param summary: one line for a log.
+    :param change_key: key that differs when a log needs a new line; by default the summary.
     """
 
-    items: list[Item]
+    matches: list[Match]
     paths: list[str]
-    says: str
-    news: str | None = None
+    summary: str
+    change_key: str | None = None
 
 
 class Condition(Protocol):
-    """What is waited for."""
+    """A condition that a sensor or trigger waits for."""
 
-    async def look(self, view: View, path: str, now: float) -> Found:
+    async def look(self, view: View, path: str, now: float) -> Look:
         """Look once.
 
         :param path: absolute path in the account, or a glob.
@@ -73,27 +73,27 @@ class Condition(Protocol):
         """
         ...
 
-    def value(self, found: Found, named: list[str]) -> Any:
-        """What a task returns that waited for it.
+    def value(self, look: Look, named: list[str]) -> Any:
+        """Return the result of a task that waited for it.
 
-        :param named: the found paths as the task's user writes them.
+        :param named: the paths of the look in the form that the task's user has written.
         """
         ...
 
 
 @dataclass
 class PathCondition:
-    """Something is at a path, or a glob matches.
+    """A path exists, or a glob matches.
 
     With a limit on size or age only files count; without one, directories do too.
 
-    :param min_size: bytes that a file has at least.
-    :param max_size: bytes that it has at most.
-    :param min_age: seconds for which it was not modified.
-    :param max_age: seconds within which it was modified.
-    :param since: ISO 8601, time at or after which it was modified; UTC if it names no zone.
-    :param min_matches: how many must be there.
-    :param max_paths: how many are named.
+    :param min_size: least bytes of a file.
+    :param max_size: most bytes of a file.
+    :param min_age: seconds since it was last modified, at least.
+    :param max_age: seconds since it was last modified, at most.
+    :param since: time since which it was modified, ISO 8601; UTC if it has no zone.
+    :param min_matches: least number of matches.
+    :param max_paths: most paths of a look.
     """
 
     min_size: int | None = None
@@ -112,15 +112,15 @@ class PathCondition:
             if _of(self, least) > _of(self, most, float("inf")):
                 raise ValueError(f"'{least}': must not be greater than {most}")
         if self.min_matches < 1 or self.max_paths < 1:
-            raise ValueError("'min_matches': it and max_paths must be at least 1")
+            raise ValueError("'min_matches': min_matches and max_paths must be at least 1")
 
-    async def look(self, view: View, path: str, now: float) -> Found:
+    async def look(self, view: View, path: str, now: float) -> Look:
         """Look once."""
         earliest, latest = self._modified(now)
         least, most = _of(self, "min_size"), _of(self, "max_size", float("inf"))
         any_file = (self.min_size, self.max_size, earliest, latest) == (None, None, None, None)
-        items = []
-        # Who asks for hidden names by their dot means them.
+        matches: list[Match] = []
+        # A path that names the dot asks for hidden files.
         hidden = paths.name(path).startswith(".")
 
         def visit(name: str, status: FileStatus) -> None:
@@ -133,20 +133,20 @@ class PathCondition:
                 and (earliest is None or when >= earliest)
                 and (latest is None or when <= latest)
             ):
-                items.append(Item(name, status.length, when))
+                matches.append(Match(name, status.length, when))
 
         await visit_matches(path, view, visit)
-        says = f"{len(items)} matches"
-        if len(items) < self.min_matches:
-            return Found([], [], says)
-        return Found(items, _first(self.max_paths, items), says)
+        summary = f"{len(matches)} matches"
+        if len(matches) < self.min_matches:
+            return Look([], [], summary)
+        return Look(matches, _first(self.max_paths, matches), summary)
 
-    def value(self, found: Found, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
-        """The paths."""
+    def value(self, look: Look, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
+        """Return the paths."""
         return named
 
     def _modified(self, now: float) -> tuple[float | None, float | None]:
-        """Earliest and latest time of modification, in milliseconds."""
+        """Return the earliest and latest time of modification, in milliseconds."""
         bounds = []
         if self.since is not None:
             bounds.append(datetime.fromisoformat(self.since).timestamp() * _MS)
@@ -158,16 +158,16 @@ class PathCondition:
 
 @dataclass
 class UnchangedCondition:
-    """Files have been as they are for a while: an upload has ended.
+    """Files have not changed for a while: an upload has ended.
 
-    A file's own time of modification counts, so that who looks for the first time, or again after a
-    restart, need not wait the whole period. What a time does not show, a file that was removed or moved in,
-    counts from the look that saw it. An upload that is under way counts as change too.
+    A file's time of modification counts, so that the first look, or the first after a restart, need not wait
+    the whole period. A change without one, a file that was removed or moved in, counts from the look that
+    found it. An upload that is under way counts as a change too.
 
-    :param inactivity_period: seconds for which nothing may have changed.
-    :param min_objects: files that must be there.
-    :param allow_delete: whether files may vanish meanwhile.
-    :param max_paths: how many are named.
+    :param inactivity_period: seconds without a change.
+    :param min_objects: least number of files.
+    :param allow_delete: whether files may disappear meanwhile.
+    :param max_paths: most paths of a look.
     """
 
     inactivity_period: float = 3600.0
@@ -182,18 +182,18 @@ class UnchangedCondition:
             raise ValueError("'max_paths': must be at least 1")
         if not isinstance(self.allow_delete, bool):
             raise ValueError(f"'allow_delete': must be True or False, not {self.allow_delete!r}")  # noqa: TRY004 - a wrong value, as any
-        self._known: dict[str, Item] | None = None
+        self._known: dict[str, Match] | None = None
         self._changed = 0.0
 
-    async def look(self, view: View, path: str, now: float) -> Found:
+    async def look(self, view: View, path: str, now: float) -> Look:
         """Look once.
 
-        :raises PathNotFoundError: if a file vanished that may not.
+        :raises PathNotFoundError: if a file disappeared that may not.
         """
-        seen: dict[str, Item] = {}
+        seen: dict[str, Match] = {}
 
         def visit(name: str, status: FileStatus) -> None:
-            seen[name] = Item(name, status.length, status.modification_time)
+            seen[name] = Match(name, status.length, status.modification_time)
 
         await visit_files(path, view, visit)
         if self._known is None:
@@ -201,37 +201,37 @@ class UnchangedCondition:
         elif self._known != seen:
             gone = self._known.keys() - seen.keys()
             if gone and not self.allow_delete:
-                more = f" (and {len(gone) - 1} more)" if len(gone) > 1 else ""
+                files = "1 file" if len(gone) == 1 else f"{len(gone)} files"
                 raise PathNotFoundError(
-                    f"it{more} was there and is no more: nothing may be deleted while an upload is waited for"
+                    f"{files} disappeared, first {min(gone)}: no file may be deleted during the wait"
                     " (allow_delete=False)",
-                    path=min(gone),
+                    path=path,
                     account=view.client.account,
                 )
             self._changed = now
         self._known = seen
         whole = [item for item in seen.values() if not paths.is_unfinished(item.path)]
         quiet = now - self._changed
-        says = f"{len(whole)} files, unchanged for {max(quiet, 0):.0f} s"
+        summary = f"{len(whole)} files, unchanged for {max(quiet, 0):.0f} s"
         settled = len(whole) >= self.min_objects and quiet >= self.inactivity_period
-        news = f"{len(whole)} files, changed at {self._changed}, {settled=}"
+        change_key = f"{len(whole)} files, changed at {self._changed}, {settled=}"
         if not settled:
-            return Found([], [], says, news)
+            return Look([], [], summary, change_key)
         newest = max((item.modified for item in whole), default=0)
-        together = Item(path, sum(item.length for item in whole), newest, len(whole))
-        return Found([together], _first(self.max_paths, whole), says, news)
+        together = Match(path, sum(item.length for item in whole), newest, len(whole))
+        return Look([together], _first(self.max_paths, whole), summary, change_key)
 
-    def value(self, found: Found, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
-        """The paths."""
+    def value(self, look: Look, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
+        """Return the paths."""
         return named
 
 
 @dataclass
 class DirectorySizeCondition:
-    """A directory holds enough files, or bytes; what is in the directories in it counts.
+    """A directory holds enough files or bytes, those of its subdirectories included.
 
-    :param min_files: files that it holds at least.
-    :param min_bytes: bytes that these have together at least.
+    :param min_files: least number of files.
+    :param min_bytes: least number of bytes of all of them.
     """
 
     min_files: int | None = None
@@ -240,14 +240,14 @@ class DirectorySizeCondition:
     def __post_init__(self) -> None:
         _whole(self, "min_files", "min_bytes")
         if self.min_files is None and self.min_bytes is None:
-            raise ValueError("'min_files': it or min_bytes must have a value")
+            raise ValueError("'min_files': set min_files or min_bytes")
 
-    async def look(self, view: View, path: str, now: float) -> Found:  # noqa: ARG002 - as in other conditions
-        """Look once: the service counts, and what is not whole yet is left out if it counts enough."""
-        summary = await view.summary(path)
-        if summary is None:
-            return Found([], [], "nothing")
-        files, length = summary.files, summary.length
+    async def look(self, view: View, path: str, now: float) -> Look:  # noqa: ARG002 - as in other conditions
+        """Look once: the service counts, and if it counts enough, unfinished uploads are subtracted."""
+        counts = await view.summary(path)
+        if counts is None:
+            return Look([], [], "no such directory")
+        files, length = counts.files, counts.length
         if self._enough(files, length):
             files = length = 0
 
@@ -257,26 +257,26 @@ class DirectorySizeCondition:
                     files, length = files + 1, length + status.length
 
             await visit_below(path, view, visit)
-        says = f"{files} files of {length} bytes"
+        summary = f"{files} files of {length} bytes"
         enough = self._enough(files, length)
-        return Found([Item(path, length, 0, files)] if enough else [], [path] if enough else [], says)
+        return Look([Match(path, length, 0, files)] if enough else [], [path] if enough else [], summary)
 
-    def value(self, found: Found, named: list[str]) -> dict[str, Any]:
-        """Path, number of files and bytes."""
-        (item,) = found.items
-        return {"path": named[0], "files": item.files, "bytes": item.length}
+    def value(self, look: Look, named: list[str]) -> dict[str, Any]:
+        """Return path, number of files and bytes."""
+        (match,) = look.matches
+        return {"path": named[0], "files": match.files, "bytes": match.length}
 
     def _enough(self, files: int, length: int) -> bool:
         return files >= (self.min_files or 0) and length >= (self.min_bytes or 0)
 
 
 def names(condition: type) -> list[str]:
-    """Names of the values that a condition is made of."""
+    """Return the names of the values of a condition."""
     return [field.name for field in fields(condition)]
 
 
-def _first(most: int, items: list[Item]) -> list[str]:
-    return heapq.nsmallest(most, (item.path for item in items))
+def _first(most: int, matches: list[Match]) -> list[str]:
+    return heapq.nsmallest(most, (match.path for match in matches))
 
 
 def _of(condition: object, name: str, default: float = 0.0) -> float:
@@ -297,9 +297,9 @@ def _seconds_of(condition: object, *names: str) -> None:
 
 
 def seconds(name: str, value: Any) -> float | None:
-    """A span as a number of seconds.
+    """Return a span as a number of seconds.
 
-    :raises ValueError: naming what is none.
+    :raises ValueError: naming the value that is not a span.
     """
     if isinstance(value, timedelta):
         value = value.total_seconds()
@@ -311,21 +311,23 @@ def seconds(name: str, value: Any) -> float | None:
 
 
 def moment(name: str, value: Any) -> str | None:
-    """A time as ISO 8601 with its zone, UTC where it names none.
+    """Return a time in ISO 8601 with its zone, UTC where it has none.
 
-    :raises ValueError: naming what is none.
+    :raises ValueError: naming the value that is not a time.
     """
     if value is None:
         return None
     try:
         when = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{name!r}: must be a time, like 2026-01-31T06:00:00+00:00, not {value!r}") from None
+        raise ValueError(
+            f"{name!r}: must be a time such as 2026-01-31T06:00:00+00:00, not {value!r}"
+        ) from None
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat()
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values that Airflow stores as they are: spans as seconds and times as text; what is neither stays."""
+    """Return values in a form that Airflow stores: spans as seconds, times as text, others unchanged."""
     return {
         name: value.total_seconds()
         if isinstance(value, timedelta)

@@ -1,8 +1,8 @@
-"""Triggers of assets: each file that arrives becomes part of an event, at least once.
+"""`EventTrigger`, the base of triggers that watch for assets: each new file is reported at least once.
 
-On Airflow 3.3 what was told is kept in the asset's state, where it outlives the triggerer: it is written when
-Airflow has the events in its database, and never before. On 3.1 and 3.2 there is no such place, and after a
-restart all that is there is told again. Airflow 2 has no watchers.
+On Airflow 3.3 the asset's state keeps what was reported, across restarts of the triggerer: it is written when
+Airflow has the events in its database, and never before. 3.1 and 3.2 have no such place, and after a restart
+every file is reported again. Airflow 2 has no watchers.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.model.paths import parse
-from airflow_provider_adls.waiting.seen import Store, Told, identities
+from airflow_provider_adls.waiting.seen import SeenFiles, SeenStore, version_keys
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.waiting.conditions import Found, Item
+    from airflow_provider_adls.waiting.conditions import Look, Match
 
 try:
     from airflow.triggers.base import BaseEventTrigger
 except ImportError:
-    # Airflow 2, where nothing watches assets.
+    # Airflow 2, which has no watchers.
     from airflow.triggers.base import BaseTrigger as BaseEventTrigger  # type: ignore[assignment]
 
     HAS_WATCHERS = False
@@ -36,86 +37,90 @@ else:
 try:
     from airflow.triggers.shared_stream import SharedStreamProducer
 except ImportError:
-    # Before 3.3, which alone says when an event is safe.
+    # Before 3.3, the first to confirm events.
     SharedStreamProducer = object  # type: ignore[assignment,misc]
 
 
 class EventTrigger(BaseEventTrigger):
-    """A trigger that an asset's watcher may have, too.
+    """Base of the triggers that an asset's watcher may use, too.
 
-    For a watcher it never ends. An event tells of what came since the last look, oldest first, a batch at a
-    time: ``{"status": "success", "path": …, "files": [{"path": …, "length": …, "modified": …}, …]}``. Path,
-    length and time of modification are what a file is known by: one that is written anew is told again.
-    What is there when the watcher is new is told too. Failures are logged, and looked past.
+    For a watcher it never ends. An event holds the files that are new since the last look, oldest first, in
+    batches: ``{"status": "success", "path": …, "files": [{"path": …, "length": …, "modified": …}, …]}``.
+    Path, length and time of modification identify a file: one that is overwritten is reported again. Files
+    that exist when the watcher is new are reported too. Failures are logged, and the watch goes on.
     """
 
-    #: Airflow takes an event trigger's task out of its queue; of ours, many belong to tasks.
+    #: Without it Airflow would ignore the queue of a task, since watchers have none.
     supports_triggerer_queue = True
 
     path: str
     batch_size: int
     asset_state_store: Any = None
 
-    def looks(self, *, patient: bool = False) -> AsyncGenerator[Found, None]:
-        """What each look finds."""
+    def looks(self, *, patient: bool = False) -> AsyncGenerator[Look, None]:
+        """Yield the result of each look."""
         raise NotImplementedError
 
     def named(self, path: str) -> str:
-        """A path of the account in the form that this one was asked in."""
+        """Return a path of the account in the form of the trigger's own path."""
         raise NotImplementedError
 
     @property
     def is_watching(self) -> bool:
-        """Whether it belongs to an asset and not to a task."""
+        """Whether it belongs to an asset, not to a task."""
         return HAS_WATCHERS and self.trigger_id is not None and self.task_instance is None
 
     async def watch(self) -> AsyncGenerator[TriggerEvent, None]:
-        """Events of what comes, for an Airflow that keeps nothing."""
-        told = Told([])
+        """Yield events of new files, for an Airflow without a state of assets."""
+        seen = SeenFiles([])
         async with aclosing(self.looks(patient=True)) as looks:
-            async for found in looks:
-                for event in self._events(await told.news(found.items)):
+            async for look in looks:
+                for event in self._events(await seen.take_new(look.matches)):
                     yield event
                     await asyncio.sleep(0)
 
     def shared_stream_key(self) -> Hashable | None:
-        """What Airflow 3.3 asks first: one that watches has a stream for itself, whose events it confirms."""
+        """Return the key of a stream of its own for a watcher, whose events Airflow 3.3 confirms."""
         if self.is_watching and self.asset_state_store is not None:
             return json.dumps(self.serialize())
         return None
 
     @classmethod
     def create_shared_stream_producer(cls, kwargs: dict[str, Any]) -> Any:
-        """Who looks for the watcher, and hears what became of its events."""
-        return _Looks(cls(**kwargs))
+        """Return the producer of the looks, which is told about confirmed events."""
+        return _LookProducer(cls(**kwargs))
 
-    async def filter_shared_stream(self, shared_stream: AsyncIterator[_Look]) -> AsyncIterator[TriggerEvent]:
-        """Events of what comes, each look's before the next look."""
-        told = Told([Store(accessor, self._key()) for accessor in _accessors(self.asset_state_store)])
-        await told.load()
+    async def filter_shared_stream(
+        self, shared_stream: AsyncIterator[_PendingLook]
+    ) -> AsyncIterator[TriggerEvent]:
+        """Yield events of new files, those of a look before the next look."""
+        seen = SeenFiles(
+            [SeenStore(accessor, self._key()) for accessor in _accessors(self.asset_state_store)]
+        )
+        await seen.load()
         async for look in shared_stream:
-            for event in self._events(await told.news(look.items)):
+            for event in self._events(await seen.take_new(look.matches)):
                 yield event
                 await asyncio.sleep(0)
-            look.settle = _saving(told, look.items)
+            look.settle = partial(seen.save, look.matches)
 
-    def _events(self, news: list[Item]) -> Iterator[TriggerEvent]:
-        """Each made when it is its turn: all of them would take the event loop half a second for 100,000."""
-        for start in range(0, len(news), self.batch_size):
-            files = [self._told(item) for item in news[start : start + self.batch_size]]
+    def _events(self, new: list[Match]) -> Iterator[TriggerEvent]:
+        """Yield events one by one: all at once would block the event loop for half a second with 100,000."""
+        for start in range(0, len(new), self.batch_size):
+            files = [self._described(match) for match in new[start : start + self.batch_size]]
             yield TriggerEvent({"status": "success", "path": self.path, "files": files})  # type: ignore[no-untyped-call] # Airflow's has no types
 
-    def _told(self, item: Item) -> dict[str, Any]:
-        told: dict[str, Any] = {"path": self.named(item.path), "length": item.length}
-        if item.modified:
-            modified = datetime.fromtimestamp(item.modified / 1000, UTC)
-            told["modified"] = modified.isoformat(timespec="milliseconds")
-        if item.files is not None:
-            told["files"] = item.files
-        return told
+    def _described(self, match: Match) -> dict[str, Any]:
+        description: dict[str, Any] = {"path": self.named(match.path), "length": match.length}
+        if match.modified:
+            modified = datetime.fromtimestamp(match.modified / 1000, UTC)
+            description["modified"] = modified.isoformat(timespec="milliseconds")
+        if match.files is not None:
+            description["files"] = match.files
+        return description
 
     def _key(self) -> str:
-        """Name of what this watcher has told, in its assets' states: the same while it waits for the same."""
+        """Return the key in the states of its assets: the same while the condition is the same."""
         classpath, arguments = self.serialize()
         for name in ("poke_interval", "exponential_backoff", "max_wait", "silent_fail", "batch_size"):
             del arguments[name]
@@ -124,46 +129,38 @@ class EventTrigger(BaseEventTrigger):
         return f"adls_gen1/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-class _Look:
-    """What one look found, and what is to be done once all its events are safe."""
+class _PendingLook:
+    """The matches of a look, and what to do once Airflow has confirmed all their events."""
 
-    def __init__(self, items: list[Item]) -> None:
-        self.items = items
+    def __init__(self, matches: list[Match]) -> None:
+        self.matches = matches
         self.settle: Callable[[], Awaitable[None]] | None = None
 
 
-class _Looks(SharedStreamProducer):
+class _LookProducer(SharedStreamProducer):
     """The looks of one watcher, as a stream whose events Airflow confirms."""
 
     def __init__(self, trigger: EventTrigger) -> None:
         self._trigger = trigger
 
-    async def open_stream(self) -> AsyncIterator[tuple[_Look, _Look]]:
-        """A look whenever something is different."""
+    async def open_stream(self) -> AsyncIterator[tuple[_PendingLook, _PendingLook]]:
+        """Yield a look whenever it differs from the last."""
         before: set[tuple[object, ...]] | None = None
         async with aclosing(self._trigger.looks(patient=True)) as looks:
-            async for found in looks:
-                items = await identities(found.items)
-                if items != before:
-                    look = _Look(found.items)
-                    yield look, look
-                before = items
+            async for look in looks:
+                keys = await version_keys(look.matches)
+                if keys != before:
+                    pending = _PendingLook(look.matches)
+                    yield pending, pending
+                before = keys
 
     async def advance(self, batch: Sequence[Any]) -> None:
-        """Keep in mind what was told, now that Airflow has it."""
+        """Save what was reported, now that Airflow has it."""
         for item in batch:
             if item.outcome.is_clean and item.broker_payload.settle:
                 await item.broker_payload.settle()
 
 
-def _saving(told: Told, items: list[Item]) -> Callable[[], Awaitable[None]]:
-    async def save() -> None:
-        await told.save(items)
-
-    return save
-
-
 def _accessors(states: Any) -> list[Any]:
-    """Where each asset of a watcher keeps its state."""
-    # There is one at most for nearly all of them.
+    """Return the state of each asset of a watcher; nearly every watcher has one at most."""
     return [*states._by_name.values(), *states._by_uri.values()]  # noqa: SLF001 - Airflow has no public one

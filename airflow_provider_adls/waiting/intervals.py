@@ -1,21 +1,21 @@
-"""How long a trigger waits between two looks."""
+"""`Intervals`: how long a trigger waits between two looks."""
 
 from __future__ import annotations
 
 import random
 
-#: Doublings of the poke interval, after which it grows no more: beyond any sensor's timeout.
+#: Most doublings of the poke interval: beyond any sensor's timeout.
 _MOST_DOUBLINGS = 30
-#: Seconds between two looks, where the interval is none.
+#: Least seconds between two looks.
 _SHORTEST = 0.05
-#: Part of an interval that it is made longer or shorter by, so that those who began together spread.
+#: Share by which an interval varies, so that triggers that started together spread.
 _JITTER = 0.1
-#: Seconds between two looks of somebody who watches for good, and is refused, at most.
+#: Most seconds between two looks of a watcher that is refused.
 _LONGEST_REFUSED = 600.0
 
 
 class Intervals:
-    """The seconds between the looks of a trigger.
+    """Mixin for the seconds between the looks of a trigger.
 
     :param poke_interval: seconds between two looks, a tenth more or less.
     :param exponential_backoff: whether the interval doubles after each look, as Airflow's does.
@@ -27,19 +27,19 @@ class Intervals:
     max_wait: float | None
 
     def interval(self, looks: int, refusals: int = 0) -> float:
-        """Seconds until the next look.
+        """Return the seconds until the next look.
 
         :param looks: number of the looks before the last.
-        :param refusals: looks that failed, one after the other, until now.
+        :param refusals: number of the last looks that failed.
         """
         if self.exponential_backoff:
-            # Airflow's own: a wait between the interval of this look and that of the next.
+            # As Airflow does: between the interval of this look and that of the next.
             least = max(self.poke_interval * 2.0 ** (min(looks, _MOST_DOUBLINGS) - 1), _SHORTEST)
             wait = least * random.uniform(1, 2)  # noqa: S311 - it spreads load and keeps no secret
             if self.max_wait is not None:
                 wait = min(wait, self.max_wait)
         elif looks == 0:
-            # Those that a restart began at the same time are apart from here on.
+            # Triggers that a restart started at the same time are apart from here on.
             wait = self.poke_interval * random.uniform(_JITTER, 1)  # noqa: S311 - as above
         else:
             wait = self.poke_interval * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - as above

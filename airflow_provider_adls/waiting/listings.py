@@ -1,4 +1,4 @@
-"""Listings that many wait for: one is made for all who ask for the same directory."""
+"""`SharedListings`: one listing of a directory for all triggers that wait for it."""
 
 from __future__ import annotations
 
@@ -15,117 +15,91 @@ if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import OnPage
     from airflow_provider_adls.model.status import FileStatus
 
-#: After a listing the directory is left alone for this many times as long as it took, so that who lists it
-#: never has more than a fifth of the event loop's time.
+#: A directory rests for this many times as long as its listing took, so that listings of it take at most a
+#: fifth of the event loop's time.
 _REST = 4
-#: Of those who waited for a listing, as many go on at one time: each has work of its own then.
-_AT_ONCE = 20
 
 
-class Rounds:
+class SharedListings:
     """Lists directories of one account, in one event loop.
 
-    A listing begins when somebody asks for it, but after the last one of the same directory has ended, and
-    a rest; all who ask until then look at its pages together. So 1,000 globs in one directory cost one
-    listing.
+    A listing starts when it is first asked for, but after the last one of the same directory has ended and
+    rested; whoever asks until then shares its pages. So 1,000 globs in one directory cost one listing.
 
-    :param client: of the account.
-    :param turns: bound of the requests at one time.
+    :param client: client of the account.
+    :param turns: limit of requests at one time.
     """
 
     def __init__(self, client: DataLakeClient, turns: asyncio.Semaphore) -> None:
         self._client = client
         self._turns = turns
-        self._gathering: dict[str, list[_Visitor]] = {}
-        self._rested_at: dict[str, float] = {}
-        #: What makes, or is to make, the last listing of each directory; it refers to the one before it.
-        self._listing: dict[str, asyncio.Task[None]] = {}
+        #: Waiters for the next listing of each directory.
+        self._gathering: dict[str, list[_Waiter]] = {}
+        self._resting: dict[str, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def look_through(self, path: str, on_page: OnPage) -> None:
-        """Look through a directory.
+        """Call a function with each page of a directory.
 
-        :raises PathNotFoundError: if it is not there.
+        :raises PathNotFoundError: if there is no such directory.
         """
-        visitor = _Visitor(on_page)
-        visitors = self._gathering.get(path)
-        if visitors is None:
-            visitors = self._gathering[path] = []
-            self._listing[path] = asyncio.create_task(self._make(path, visitors, self._listing.get(path)))
-        visitors.append(visitor)
-        await visitor.done
+        waiter = _Waiter(on_page)
+        if path in self._gathering:
+            self._gathering[path].append(waiter)
+        else:
+            self._gathering[path] = [waiter]
+            task = asyncio.create_task(self._list(path))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        await waiter.done
 
-    async def _make(self, path: str, visitors: list[_Visitor], before: asyncio.Task[None] | None) -> None:
-        """Make one listing, and tell everybody who waits for it how it ended.
-
-        :param before: what makes the listing before it.
-        """
+    async def _list(self, path: str) -> None:
+        """Make one listing, and let the directory rest."""
+        lock = self._resting.setdefault(path, asyncio.Lock())
         loop = asyncio.get_running_loop()
-        error: BaseException | None = None
-        took = 0.0
-        try:
-            if before:
-                await asyncio.wait([before])
-                # A chain of all listings that ever were would be kept alive otherwise.
-                before = None
-            await asyncio.sleep(max(0.0, self._rested_at.get(path, 0.0) - loop.time()))
-            async with self._turns:
-                # Who comes from here on has missed the first page.
-                del self._gathering[path]
-                began = loop.time()
-                async with aclosing(self._pages(path)) as pages:
-                    async for page in pages:
-                        if not await _show(page, visitors):
-                            break
-                took = loop.time() - began
-        except BaseException as caught:  # noqa: BLE001 - all who wait are told
-            error = caught
-        finally:
-            if self._gathering.get(path) is visitors:
-                del self._gathering[path]
-            if self._listing.get(path) is asyncio.current_task():
-                del self._listing[path]
-            self._rest(path, took * _REST)
-            await _end(visitors, error)
+        async with lock:
+            took = 0.0
+            waiters: list[_Waiter] = []
+            error: BaseException | None = None
+            try:
+                async with self._turns:
+                    # Whoever asks from here on has missed the first page.
+                    waiters = self._gathering.pop(path)
+                    started = loop.time()
+                    async with aclosing(self._pages(path)) as pages:
+                        async for page in pages:
+                            if not await _show(page, waiters):
+                                break
+                    took = loop.time() - started
+            except BaseException as caught:  # noqa: BLE001 - every waiter gets it
+                error = caught
+            for waiter in waiters or self._gathering.pop(path, []):
+                waiter.end(error)
+            await asyncio.sleep(took * _REST)
+        if path not in self._gathering:
+            self._resting.pop(path, None)
 
     async def _pages(self, path: str) -> AsyncGenerator[list[FileStatus], None]:
         async for page in self._client.pages(path, limit=PAGE_SIZE):
             yield page
 
-    def _rest(self, path: str, rest: float) -> None:
-        loop = asyncio.get_running_loop()
-        until = self._rested_at[path] = loop.time() + rest
 
-        def forget() -> None:
-            if self._rested_at.get(path) == until:
-                del self._rested_at[path]
-
-        loop.call_later(rest, forget)
-
-
-async def _end(visitors: list[_Visitor], error: BaseException | None) -> None:
-    """Let everybody go their ways, a few at a time."""
-    for number, visitor in enumerate(visitors, 1):
-        visitor.end(error)
-        if number % _AT_ONCE == 0:
-            await asyncio.sleep(0)
-
-
-class _Visitor:
-    """Somebody who waits for a listing."""
+class _Waiter:
+    """A caller of `look_through`."""
 
     def __init__(self, on_page: OnPage) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._on_page = on_page
 
-    def look(self, page: list[FileStatus]) -> None:
-        """Look at a page; what goes wrong in doing so is this visitor's own trouble."""
+    def show(self, page: list[FileStatus]) -> None:
+        """Give the caller a page; an error of its function ends this caller's wait alone."""
         try:
             self._on_page(page)
-        except Exception as error:  # noqa: BLE001 - it is raised where it belongs
+        except Exception as error:  # noqa: BLE001 - it is raised where the caller waits
             self.end(error)
 
     def end(self, error: BaseException | None) -> None:
-        """Wait no longer."""
+        """End the wait."""
         if self.done.done():
             return
         if isinstance(error, asyncio.CancelledError):
@@ -136,14 +110,11 @@ class _Visitor:
             self.done.set_result(None)
 
 
-async def _show(page: list[FileStatus], visitors: list[_Visitor]) -> bool:
-    """Let everybody look at a page.
-
-    :returns: whether anybody still waits for more.
-    """
-    waiting = [visitor for visitor in visitors if not visitor.done.done()]
-    for visitor in waiting:
-        visitor.look(page)
-        # A page takes each of them a millisecond or so, and they may be many.
+async def _show(page: list[FileStatus], waiters: list[_Waiter]) -> bool:
+    """Give every waiter a page, and return whether any of them still waits."""
+    waiting = [waiter for waiter in waiters if not waiter.done.done()]
+    for waiter in waiting:
+        waiter.show(page)
+        # Each takes a millisecond or so, and there may be a thousand.
         await asyncio.sleep(0)
     return bool(waiting)

@@ -1,4 +1,4 @@
-"""What a trigger says in its log, without holding up the event loop that all triggers share."""
+"""`ChangeLog`: a trigger's log, without repetition, and without blocking the event loop of all triggers."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import asyncio
 from typing import Any
 
 
-class Saying:
-    """Logs what is new; a trigger that waits for a day would say the same a thousand times.
+class ChangeLog:
+    """Mixin that logs what has changed: a trigger that waits for a day would repeat a line a thousand times.
 
     On Airflow 3 a trigger's log goes through a socket to the triggerer's other process, and after some
-    hundred lines a write blocks until that one reads. While it sends the triggers that are to be started it
-    does not, so that a loop that is blocked in a write would never read them: both would wait for ever.
+    hundred lines a write blocks until that process reads. It does not read while it sends triggers that are
+    to be started, so that an event loop blocked in a write would never receive them: a deadlock.
     """
 
     log: Any
-    _said = ""
+    _last_key = ""
 
-    async def say(self, text: str, *, news: str | None = None, lasts: bool = False) -> None:
-        """Log a text.
+    async def log_change(self, text: str, *, key: str | None = None, is_error: bool = False) -> None:
+        """Log a text, unless its key is that of the last one.
 
-        :param news: what must be another than the last time; the text, if nothing else is given.
-        :param lasts: whether it is an error.
+        :param key: what has to differ from the last time; by default the text.
+        :param is_error: whether it is logged as an error.
         """
-        news = news or text
-        if news != self._said:
-            self._said = news
-            await asyncio.to_thread(self._write_line, text, lasts=lasts)
+        key = key or text
+        if key != self._last_key:
+            self._last_key = key
+            await asyncio.to_thread(self._write_line, text, is_error=is_error)
 
-    def _write_line(self, text: str, *, lasts: bool) -> None:
-        (self.log.error if lasts else self.log.info)("%s", text)
+    def _write_line(self, text: str, *, is_error: bool) -> None:
+        (self.log.error if is_error else self.log.info)("%s", text)

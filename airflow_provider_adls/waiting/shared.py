@@ -1,4 +1,4 @@
-"""What the triggers of one triggerer share: for each connection what it says, for each account one client."""
+"""`SharedLakes`: what the triggers of one triggerer share, a client for each account of a connection."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError
 from airflow_provider_adls.model.paths import account_name as short_name
-from airflow_provider_adls.waiting.heap import SparedHeap, spared_heap
-from airflow_provider_adls.waiting.listings import Rounds
-from airflow_provider_adls.waiting.transient import is_passing
+from airflow_provider_adls.waiting.listings import SharedListings
+from airflow_provider_adls.waiting.transient import is_transient
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
@@ -25,43 +24,42 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: Requests to one account at one time, so that 1,000 triggers do not come at once, and of the client's
-#: connections some are left.
+#: Requests to one account at one time, so that 1,000 triggers leave some of the client's connections free.
 _TURNS = 32
-#: Seconds after which a connection is read again: it may have been changed, or deleted.
+#: Seconds after which a connection is read again, since it may have been changed or deleted.
 _RENEWAL = 300.0
 
 
 class SharedView(View):
-    """An account that many look at."""
+    """A view of an account that many triggers use."""
 
     def __init__(self, client: DataLakeClient) -> None:
         super().__init__(client)
         self._turns = asyncio.Semaphore(_TURNS)
-        self._rounds = Rounds(client, self._turns)
+        self._listings = SharedListings(client, self._turns)
 
     async def status(self, path: str) -> FileStatus | None:
-        """What is at a path; None if nothing is."""
+        """Return the status of a path; None if there is nothing."""
         async with self._turns:
             return await super().status(path)
 
     async def look_through(self, path: str, on_page: OnPage) -> None:
-        """Look through a directory, together with all who ask for the same one."""
+        """Look through a directory, with all others that ask for the same one."""
         try:
-            await self._rounds.look_through(path, on_page)
+            await self._listings.look_through(path, on_page)
         except PathNotFoundError:
             return
 
     async def summary(self, path: str) -> ContentSummary | None:
-        """Numbers of files and bytes below a path; None if nothing is there."""
+        """Return the numbers of files and bytes below a path; None if there is nothing."""
         async with self._turns:
             return await super().summary(path)
 
 
-class Lakes:
+class SharedLakes:
     """The accounts of one connection, in one event loop.
 
-    It goes with the last trigger that holds it, and its clients close their connections then.
+    It lives as long as a trigger holds it; its clients then close their connections.
 
     :param conn_id: the connection's id.
     """
@@ -72,10 +70,9 @@ class Lakes:
         self._read_at = 0.0
         self._reading = asyncio.Lock()
         self._views: dict[str, SharedView] = {}
-        self._heap: SparedHeap | None = None
 
     async def view(self, account: str | None) -> SharedView:
-        """An account, by the connection as it is now.
+        """Return the view of an account, by the connection as it is now.
 
         :param account: short or full name; None for the connection's.
         :raises ConnectionFieldError: if the connection is wrong.
@@ -89,7 +86,7 @@ class Lakes:
         return view
 
     async def hook(self) -> ADLSGen1Hook:
-        """The connection's hook, which has read it not long ago."""
+        """Return the connection's hook; the connection is read again after a while."""
         async with self._reading:
             now = asyncio.get_running_loop().time()
             if self._hook is None or now >= self._read_at + _RENEWAL:
@@ -101,27 +98,25 @@ class Lakes:
         from asgiref.sync import sync_to_async
 
         try:
-            # A connection is read, and a SDK imported, by calls that block.
+            # Reading a connection and importing an SDK block.
             hook = await sync_to_async(_read)(self._conn_id)
         except Exception as error:
-            lasting = isinstance(error, ADLSGen1Error) and not is_passing(error)
+            lasting = isinstance(error, ADLSGen1Error) and not is_transient(error)
             if self._hook is None or lasting:
                 raise
             log.warning(
-                "Connection %s could not be read again, and stays as it was: %s", self._conn_id, error
+                "Could not read connection %s again, will go on with the old one: %s", self._conn_id, error
             )
             return self._hook
-        if self._heap is None:
-            self._heap = spared_heap()
         if self._hook is None or hook.settings != self._hook.settings:
-            # Who is looking still holds the old views, and the last of them closes their connections.
+            # A look that is under way holds its old view, and closes its connections at the end.
             self._views = {}
             return hook
         return self._hook
 
 
 def _read(conn_id: str) -> ADLSGen1Hook:
-    """A hook that has read its connection, and imported what its clients need."""
+    """Return a hook that has read its connection, and import what its clients need."""
     hook = ADLSGen1Hook(conn_id)
     hook.access()
     from airflow_provider_adls.client import WebHdfsClient  # noqa: F401 - imported here and not in the loop
@@ -130,22 +125,22 @@ def _read(conn_id: str) -> ADLSGen1Hook:
 
 
 @functools.cache
-def _known() -> PerLoop[WeakValueDictionary[str, Lakes]]:
-    # With the client comes aiohttp, which a DAG processor that reads a trigger's arguments does without.
+def _known() -> PerLoop[WeakValueDictionary[str, SharedLakes]]:
+    # The client imports aiohttp, which a DAG processor does not need for a trigger's arguments.
     from airflow_provider_adls.client.loops import PerLoop
 
     return PerLoop()
 
 
-def lakes(conn_id: str) -> Lakes:
-    """What the triggers of the running event loop share of a connection.
+def shared_lakes(conn_id: str) -> SharedLakes:
+    """Return what the triggers of the running event loop share of a connection.
 
-    Who looks holds it for as long as it looks.
+    A trigger holds it for as long as it looks.
     """
     known = _known().get()
     if known is None:
         _known().set(known := WeakValueDictionary())
     found = known.get(conn_id)
     if found is None:
-        found = known[conn_id] = Lakes(conn_id)
+        found = known[conn_id] = SharedLakes(conn_id)
     return found

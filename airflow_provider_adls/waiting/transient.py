@@ -1,4 +1,4 @@
-"""Which failures pass by themselves, so that whoever waits goes on waiting."""
+"""`is_transient`: whether a failure may end without anybody's help, so that a wait goes on."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from airflow_provider_adls.model.errors import (
     ThrottledError,
 )
 
-_PASSING = (ThrottledError, ServiceFailureError, ServiceUnreachableError, AuthorityUnreachableError)
+_TRANSIENT = (ThrottledError, ServiceFailureError, ServiceUnreachableError, AuthorityUnreachableError)
 
 
-def is_passing(error: BaseException) -> bool:
-    """Whether the same request may succeed later though nobody mends anything.
+def is_transient(error: BaseException) -> bool:
+    """Return whether the same request may succeed later without a change.
 
-    A throttle passes, as does a service or an authority that fails or cannot be reached for a while. A
-    missing right, a wrong secret, an account that does not exist and a certificate that is not trusted
-    last until somebody does something.
+    A throttle is transient, and so is a service or an authority that fails or cannot be reached for a while.
+    A missing right, a wrong secret, an account that does not exist and a certificate that is not trusted are
+    not: they need somebody's help.
     """
     chain = list(_chain(error))
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in chain):
         return False
     if isinstance(error, AccountNotFoundError):
-        # A name server that does not answer now says nothing of the account.
+        # A name server that does not answer proves nothing about the account.
         return any(isinstance(one, socket.gaierror) and one.errno == socket.EAI_AGAIN for one in chain)
-    return isinstance(error, _PASSING)
+    return isinstance(error, _TRANSIENT)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what led to it."""
+    """Yield an error and its causes."""
     seen = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -32,4 +32,4 @@ def test_a_public_class_name_is_used_once():
 
 
 #: Names that two classes still share.
-TO_RENAME = {"Store", "TokenCache"}
+TO_RENAME = {"TokenCache"}

@@ -111,6 +111,7 @@ def test_handing_over(hook, name):
             "exponential_backoff": True,
             "max_wait": 60.0,
             "silent_fail": False,
+            "carried": None,
         },
     )
     assert deferred.value.timeout == timedelta(minutes=2)

@@ -85,13 +85,13 @@ async def test_files_that_stay_as_they_are(hook, emulator, monkeypatch):
     monkeypatch.setattr("airflow_provider_adls.triggers.waiting.time", clock)
     patient = ADLSGen1UnchangedTrigger("/in", poke_interval=0.01)
     lines = []
-    monkeypatch.setattr(patient, "_write_line", lambda text, *, lasts: lines.append((text, lasts)))
+    monkeypatch.setattr(patient, "_write_line", lambda text, *, is_error: lines.append((text, is_error)))
     emulator.clear_requests()
     running = asyncio.create_task(events(patient))
     await looked(emulator, 5)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert lines == [("At /in: 0 files, unchanged for 0 s", False)]
+    assert lines == [("/in: 0 files, unchanged for 0 s", False)]
 
 
 async def test_a_missing_right_is_not_waited_for(connect, hook, emulator, account):

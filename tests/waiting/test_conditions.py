@@ -64,7 +64,7 @@ def test_paths(lake, values, later, expected):
     """Size, age and number decide what is found; as soon as one of a file's is asked for, only files are."""
     found = look(lake, PathCondition(**values), later=later)
     assert expected == names(found)
-    assert bool(expected) is bool(found.items)
+    assert bool(expected) is bool(found.matches)
 
 
 def test_since_a_moment(lake):
@@ -99,11 +99,11 @@ def test_unchanged(lake):
     """Files that were left alone are found by their own times, without any wait."""
     condition = UnchangedCondition(inactivity_period=600)
     looks = [look(lake, condition, "/in", later=later) for later in (0, 300)]
-    assert [found.items for found in looks] == [[], []]
+    assert [found.matches for found in looks] == [[], []]
     found = look(lake, condition, "/in", later=900)
-    assert looks[0].news == looks[1].news != found.news
+    assert looks[0].change_key == looks[1].change_key != found.change_key
     assert found.paths == ["/in/a.csv", "/in/b.csv", "/in/c.csv"]
-    assert [(item.path, item.length, item.files) for item in found.items] == [("/in", 15, 3)]
+    assert [(item.path, item.length, item.files) for item in found.matches] == [("/in", 15, 3)]
     assert condition.value(found, found.paths) == found.paths
 
 
@@ -123,29 +123,29 @@ def test_a_change_begins_the_period_anew(lake, change):
     condition = UnchangedCondition(inactivity_period=600)
     look(lake, condition, "/in")
     change(lake)
-    assert look(lake, condition, "/in", later=900).items == []
-    assert look(lake, condition, "/in", later=1300).items == []
-    assert look(lake, condition, "/in", later=1501).items
+    assert look(lake, condition, "/in", later=900).matches == []
+    assert look(lake, condition, "/in", later=1300).matches == []
+    assert look(lake, condition, "/in", later=1501).matches
 
 
 def test_too_few(lake):
     """Fewer files than must be there are not enough, however long nothing happens."""
-    assert look(lake, UnchangedCondition(0, min_objects=4), "/in", later=90).items == []
-    assert look(lake, UnchangedCondition(0, min_objects=0), "/empty", later=90).items
+    assert look(lake, UnchangedCondition(0, min_objects=4), "/in", later=90).matches == []
+    assert look(lake, UnchangedCondition(0, min_objects=0), "/empty", later=90).matches
     assert look(lake, UnchangedCondition(0, min_objects=3, max_paths=1), "/in", later=90).paths == [
         "/in/a.csv"
     ]
 
 
 def test_what_may_not_vanish(lake):
-    """Where nothing may be deleted, the first file that is gone is named, and the others are counted."""
+    """Where nothing may be deleted, the error counts the files that disappeared, and names the first."""
     condition = UnchangedCondition(60, allow_delete=False)
     look(lake, condition, "/in")
     lake.rm_file("/in/b.csv")
-    with pytest.raises(PathNotFoundError, match=r"/in/b\.csv .*: it was there .*allow_delete"):
+    with pytest.raises(PathNotFoundError, match=r"1 file disappeared, first /in/b\.csv: .*allow_delete"):
         look(lake, condition, "/in")
     lake.rm_file("/in/a.csv")
-    with pytest.raises(PathNotFoundError, match=r"/in/a\.csv .*: it \(and 1 more\) was there"):
+    with pytest.raises(PathNotFoundError, match=r"2 files disappeared, first /in/a\.csv: "):
         look(lake, condition, "/in")
 
 
@@ -166,7 +166,7 @@ def test_directory_size(lake, values, enough):
     lake.pipe(HIDDEN, b"x" * 100)
     condition = DirectorySizeCondition(**values)
     found = look(lake, condition, "/in")
-    assert enough is bool(found.items)
+    assert enough is bool(found.matches)
     if enough:
         assert condition.value(found, ["/in"]) == {"path": "/in", "files": 3, "bytes": 15}
 
@@ -174,7 +174,7 @@ def test_directory_size(lake, values, enough):
 def test_a_directory_with_an_odd_name(lake):
     """A directory whose name looks like a glob is that directory."""
     lake.pipe("/[a]*/x", b"12")
-    assert look(lake, DirectorySizeCondition(min_files=1), "/[a]*").items[0].length == 2
+    assert look(lake, DirectorySizeCondition(min_files=1), "/[a]*").matches[0].length == 2
     assert look(lake, UnchangedCondition(0), "/[a]*", later=1).paths == ["/[a]*/x"]
 
 

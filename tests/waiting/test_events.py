@@ -9,7 +9,7 @@ from airflow_provider_adls.triggers.adls_gen1 import (
     ADLSGen1PathTrigger,
     ADLSGen1UnchangedTrigger,
 )
-from airflow_provider_adls.waiting.conditions import Found, Item
+from airflow_provider_adls.waiting.conditions import Look, Match
 from airflow_provider_adls.waiting.events import HAS_WATCHERS
 from tests.waiting.test_seen import State
 
@@ -197,7 +197,7 @@ async def test_others_have_their_turns(turns):
 
     class Full(ADLSGen1PathTrigger):
         async def looks(self, *, patient=False):
-            yield Found([Item(f"/in/{number}.csv", 1, number + 1) for number in range(50)], [], "50 matches")
+            yield Look([Match(f"/in/{number}.csv", 1, number + 1) for number in range(50)], [], "50 matches")
 
     events = trigger(kind=Full, batch_size=1).watch()
     await anext(events)
@@ -212,12 +212,12 @@ async def test_refusals_are_outlived(connect, put, emulator, mocker):
     emulator.add_principal(OTHER, SECRET)
     connect("watchers", login=OTHER, password=SECRET)
     watcher = trigger(adls_gen1_conn_id="watchers")
-    said = mocker.spy(watcher, "say")
+    said = mocker.spy(watcher, "log_change")
     watching = Watching(watcher)
     await until(lambda: said.called)
     assert watching.payloads == []
     assert "AccessDeniedError" in said.call_args.args[0]
-    assert said.call_args.kwargs == {"news": "AccessDeniedError", "lasts": True}
+    assert said.call_args.kwargs == {"key": "AccessDeniedError", "is_error": True}
     emulator.add_principal(OTHER, SECRET, super_user=True)
     await watching.until(1)
     await watching.kill()
@@ -240,14 +240,14 @@ async def test_a_directory_that_fills(put, hook, mocker):
     """Who watches for a size gets an event when it is reached, and again after the directory was emptied."""
     await put("/in/a.csv")
     watcher = trigger("/in", kind=ADLSGen1DirectorySizeTrigger, min_files=2)
-    said = mocker.spy(watcher, "say")
+    said = mocker.spy(watcher, "log_change")
     watching = Watching(watcher)
     await put("/in/b.csv")
     await watching.until(1)
     await put("/in/c.csv")
     await watching.until(1)
     await asyncio.to_thread(hook.filesystem.rm, "/in", recursive=True)
-    await until(lambda: said.call_args.args == ("At /in: nothing",))
+    await until(lambda: said.call_args.args == ("/in: no such directory",))
     await put("/in/a.csv", "/in/b.csv")
     await watching.until(2)
     await watching.kill()

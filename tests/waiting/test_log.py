@@ -1,12 +1,12 @@
-"""What a trigger says in its log."""
+"""A trigger's log: changes alone, without blocking the event loop."""
 
 import asyncio
 import threading
 
-from airflow_provider_adls.waiting.log import Saying
+from airflow_provider_adls.waiting.log import ChangeLog
 
 
-class Trigger(Saying):
+class Trigger(ChangeLog):
     """One whose log can be held up."""
 
     def __init__(self):
@@ -23,28 +23,28 @@ class Trigger(Saying):
         self.lines.append(("error", template % text))
 
 
-async def test_what_is_new():
-    """The same is said once, and again when something else was said in between."""
+async def test_changes():
+    """A line is logged once, and again after another one."""
     trigger = Trigger()
     for text in ("0 matches", "0 matches", "1 matches", "0 matches"):
-        await trigger.say(text)
+        await trigger.log_change(text)
     assert trigger.lines == [("info", "0 matches"), ("info", "1 matches"), ("info", "0 matches")]
 
 
-async def test_the_same_in_other_words():
-    """What is told apart by something else than its text is said as it was first; what lasts is an error."""
+async def test_a_key():
+    """With a key, the first text of each key is logged; an error is logged as one."""
     trigger = Trigger()
     for number in range(3):
-        await trigger.say(f"refused, request {number}", news="refused", lasts=True)
+        await trigger.log_change(f"refused, request {number}", key="refused", is_error=True)
     assert trigger.lines == [("error", "refused, request 0")]
 
 
 async def test_a_log_that_nobody_reads():
-    """As long as a line cannot be written, the event loop goes on: it reads what the line's reader sends."""
+    """While a line cannot be written, the event loop goes on."""
     trigger = Trigger()
     trigger.free.clear()
-    saying = asyncio.create_task(trigger.say("0 matches"))
+    logging = asyncio.create_task(trigger.log_change("0 matches"))
     await asyncio.sleep(0)
     asyncio.get_running_loop().call_soon(trigger.free.set)
-    await saying
+    await logging
     assert trigger.lines == [("info", "0 matches")]

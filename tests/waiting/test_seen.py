@@ -1,4 +1,4 @@
-"""What a watcher has told, in an asset's state that is a dictionary."""
+"""What a watcher has reported, in an asset's state that is a dictionary."""
 
 import asyncio
 import json
@@ -6,8 +6,8 @@ import json
 import pytest
 
 from airflow_provider_adls.waiting import seen as module
-from airflow_provider_adls.waiting.conditions import Item
-from airflow_provider_adls.waiting.seen import Store, Told
+from airflow_provider_adls.waiting.conditions import Match
+from airflow_provider_adls.waiting.seen import SeenFiles, SeenStore
 
 
 class State:
@@ -44,128 +44,128 @@ def state():
     return State()
 
 
-def items(*numbers):
-    return [Item(f"/in/{number}.csv", number, 1000 + number) for number in numbers]
+def matches(*numbers):
+    return [Match(f"/in/{number}.csv", number, 1000 + number) for number in numbers]
 
 
 async def begun(*states):
     """One that has read what is kept, as after a restart of the triggerer."""
-    told = Told([Store(state, "told") for state in states])
-    await told.load()
-    return told
+    seen = SeenFiles([SeenStore(state, "told") for state in states])
+    await seen.load()
+    return seen
 
 
 async def test_each_is_told_once(state):
-    """What was told is no news; what is written anew, or comes back, is."""
-    told = await begun(state)
-    assert await told.news(items(2, 1)) == items(1, 2)
-    assert await told.news(items(1, 2, 3)) == items(3)
-    anew = Item("/in/1.csv", 9, 2000)
-    assert await told.news([*items(2, 3), anew]) == [anew]
-    assert await told.news([]) == []
-    assert await told.news(items(2)) == items(2)
+    """A file is reported once, and again when it is overwritten or comes back."""
+    seen = await begun(state)
+    assert await seen.take_new(matches(2, 1)) == matches(1, 2)
+    assert await seen.take_new(matches(1, 2, 3)) == matches(3)
+    anew = Match("/in/1.csv", 9, 2000)
+    assert await seen.take_new([*matches(2, 3), anew]) == [anew]
+    assert await seen.take_new([]) == []
+    assert await seen.take_new(matches(2)) == matches(2)
 
 
 async def test_a_restart(state):
-    """What was kept is no news after a restart; what was told and not kept is told again."""
-    told = await begun(state)
-    await told.news(items(1))
-    await told.save(items(1))
-    await told.news(items(1, 2))
-    assert await (await begun(state)).news(items(1, 2)) == items(2)
-    assert await (await begun()).news(items(1, 2)) == items(1, 2)
+    """After a restart, what was saved is not reported, and what was not saved is reported again."""
+    seen = await begun(state)
+    await seen.take_new(matches(1))
+    await seen.save(matches(1))
+    await seen.take_new(matches(1, 2))
+    assert await (await begun(state)).take_new(matches(1, 2)) == matches(2)
+    assert await (await begun()).take_new(matches(1, 2)) == matches(1, 2)
 
 
 async def test_several_assets(state):
-    """A watcher of two assets has told what both of them know."""
+    """A watcher of two assets has reported what both of them hold."""
     other = State()
-    told = await begun(state, other)
-    await told.save(items(1))
+    seen = await begun(state, other)
+    await seen.save(matches(1))
     other.values.clear()
-    assert await (await begun(state, other)).news(items(1)) == items(1)
+    assert await (await begun(state, other)).take_new(matches(1)) == matches(1)
 
 
 async def test_a_state_that_was_reached(state):
     """What has no time of its own is the same while it lasts, and new when it comes about again."""
-    told = await begun(state)
-    reached = [Item("/in", 10, 0, 3)], [Item("/in", 20, 0, 4)]
-    assert await told.news(reached[0]) == reached[0]
-    assert await told.news(reached[1]) == []
-    await told.save(reached[1])
-    assert await (await begun(state)).news(reached[0]) == []
-    await told.news([])
-    await told.save([])
-    assert await (await begun(state)).news(reached[0]) == reached[0]
+    seen = await begun(state)
+    reached = [Match("/in", 10, 0, 3)], [Match("/in", 20, 0, 4)]
+    assert await seen.take_new(reached[0]) == reached[0]
+    assert await seen.take_new(reached[1]) == []
+    await seen.save(reached[1])
+    assert await (await begun(state)).take_new(reached[0]) == []
+    await seen.take_new([])
+    await seen.save([])
+    assert await (await begun(state)).take_new(reached[0]) == reached[0]
 
 
 async def test_many(state):
     """Many are kept in values that Airflow does not warn of, and a few more rewrite one of them."""
-    told = await begun(state)
-    many = items(*range(10_000))
-    await told.save(many)
+    seen = await begun(state)
+    many = matches(*range(10_000))
+    await seen.save(many)
     assert max(map(len, state.values.values())) < 65_535
     state.written.clear()
-    await told.save([*many, *items(10_000)])
-    assert len(state.written) == 2
-    assert await (await begun(state)).news(items(*range(10_003))) == items(10_001, 10_002)
+    await seen.save([*many, *matches(10_000)])
+    assert len(state.written) == 1
+    assert await (await begun(state)).take_new(matches(*range(10_003))) == matches(10_001, 10_002)
 
 
 async def test_others_have_their_turns(state, turns):
     """Of however many files, others in the event loop wait for a few thousand, and the order stays."""
-    told = await begun(state)
-    many = items(*reversed(range(20_000)))
+    seen = await begun(state)
+    many = matches(*reversed(range(20_000)))
     turns.count = 0
-    assert await told.news(many) == sorted(many, key=lambda item: item.modified)
+    assert await seen.take_new(many) == sorted(many, key=lambda item: item.modified)
     assert turns.count >= 40
 
 
 async def test_what_is_gone_is_not_kept_for_ever(state):
-    """When most of what was told is gone, what is kept is made small again."""
-    told = await begun(state)
-    await told.save(items(*range(20_000)))
-    await told.save(items(7, 8))
+    """When most files have disappeared, the state is made small again."""
+    seen = await begun(state)
+    await seen.save(matches(*range(20_000)))
+    await seen.save(matches(7, 8))
     assert sum(map(len, state.values.values())) < 200
-    assert await (await begun(state)).news(items(7, 8, 9)) == items(9)
+    assert await (await begun(state)).take_new(matches(7, 8, 9)) == matches(9)
 
 
 @pytest.mark.parametrize("writes", range(4))
 async def test_a_kill_between_two_writes(state, writes):
-    """Whatever write is the last, all that is taken for told after it was told."""
-    everything = items(*range(9000))
+    """Whichever write is the last, nothing counts as reported that was not."""
+    everything = matches(*range(9000))
     await (await begun(state)).save(everything[:5000])
-    told = await begun(state)
+    seen = await begun(state)
     state.written.clear()
     state.writes_left = writes
     if writes < 3:
         with pytest.raises(asyncio.CancelledError):
-            await told.save(everything)
+            await seen.save(everything)
     else:
-        await told.save(everything)
+        await seen.save(everything)
     state.writes_left = 10**6
-    news = await (await begun(state)).news(everything)
-    assert set(news) <= set(everything[5000:])
-    assert bool(news) is (writes < 3)
+    new = await (await begun(state)).take_new(everything)
+    assert set(new) <= set(everything[5000:])
+    assert bool(new) is (writes < 3)
 
 
 async def test_a_state_that_cannot_be_written(state, caplog):
     """It is said, and written with the next."""
-    told = await begun(state)
+    seen = await begun(state)
     state.failing = True
-    await told.save(items(1))
+    await seen.save(matches(1))
     assert "away" in caplog.text
     state.failing = False
-    await told.save(items(1, 2))
-    assert await (await begun(state)).news(items(1, 2, 3)) == items(3)
+    await seen.save(matches(1, 2))
+    assert await (await begun(state)).take_new(matches(1, 2, 3)) == matches(3)
 
 
 async def test_a_state_that_cannot_be_read(state, monkeypatch, caplog):
-    """Nothing is told before it is known what was."""
+    """Nothing is reported before the state is read."""
     monkeypatch.setattr(module, "_RETRY", 0.01)
-    await (await begun(state)).save(items(1))
+    await (await begun(state)).save(matches(1))
     state.failing = True
     waiting = asyncio.create_task(begun(state))
     await asyncio.sleep(0.05)
     assert not waiting.done()
     state.failing = False
-    assert await (await waiting).news(items(1, 2)) == items(2)
-    assert "trying again" in caplog.text
+    assert await (await waiting).take_new(matches(1, 2)) == matches(2)
+    assert "will try again" in caplog.text

@@ -9,7 +9,7 @@ from airflow_provider_adls.auth.tokens import TOKENS
 from airflow_provider_adls.connection.stored import ConnectionNotFoundError
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1DirectorySizeTrigger, ADLSGen1PathTrigger
 from airflow_provider_adls.waiting import shared as module
-from airflow_provider_adls.waiting.shared import lakes
+from airflow_provider_adls.waiting.shared import shared_lakes
 
 CLIENT = "12121212-1212-4212-8212-121212121212"
 #: Seconds that anything may take, on a machine that does other things too.
@@ -59,7 +59,7 @@ def renewing(monkeypatch):
 
 async def test_one_for_all(hook, account):
     """Who asks for the same connection and account has the same client, and it goes with the last."""
-    one, other = lakes("adls_gen1_default"), lakes("adls_gen1_default")
+    one, other = shared_lakes("adls_gen1_default"), shared_lakes("adls_gen1_default")
     views = await asyncio.gather(
         one.view(None), other.view(account), one.view(f"{account}.azuredatalakestore.net")
     )
@@ -121,8 +121,8 @@ async def test_what_passes_is_said_once(waiting, hook, emulator, account, mocker
     await put(hook)
     await task
     said = [call.args[1].partition(",")[0] for call in log.info.call_args_list]
-    assert said[:2] == ["At /in/a.csv: 0 matches", "It is not known what is at /in/a.csv"]
-    assert said[2:] in (["At /in/a.csv: 1 matches"], ["At /in/a.csv: 0 matches", "At /in/a.csv: 1 matches"])
+    assert said[:2] == ["/in/a.csv: 0 matches", "Could not look at path /in/a.csv"]
+    assert said[2:] in (["/in/a.csv: 1 matches"], ["/in/a.csv: 0 matches", "/in/a.csv: 1 matches"])
 
 
 @pytest.mark.parametrize("rule", [{}, {"body": "<html>Forbidden by the gateway</html>"}])

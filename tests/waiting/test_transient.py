@@ -9,7 +9,7 @@ import pytest
 from airflow_provider_adls.auth.tokens import TOKENS
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.model import errors
-from airflow_provider_adls.waiting.transient import is_passing
+from airflow_provider_adls.waiting.transient import is_transient
 
 
 def caused(error, cause):
@@ -32,7 +32,7 @@ def caused(error, cause):
 )
 def test_what_passes(error):
     """It may go well later, though nobody mends anything."""
-    assert is_passing(error)
+    assert is_transient(error)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_passes(error):
 )
 def test_what_lasts(error):
     """It stays until somebody does something."""
-    assert not is_passing(error)
+    assert not is_transient(error)
 
 
 def test_untrusted_certificates_last(connect):
@@ -63,11 +63,11 @@ def test_untrusted_certificates_last(connect):
     TOKENS.clear()
     with pytest.raises(errors.AuthorityUnreachableError) as caught:
         ADLSGen1Hook().find_paths("/a")
-    assert not is_passing(caught.value)
+    assert not is_transient(caught.value)
     hook = ADLSGen1Hook()
     assert hook.settings.ca_file == certifi.where()
     connect()
     token = ADLSGen1Hook().filesystem_credentials
     with pytest.raises(errors.ServiceUnreachableError) as caught:
         hook.new_filesystem(hook.account_name, token).ls("/")
-    assert not is_passing(caught.value)
+    assert not is_transient(caught.value)
