@@ -69,7 +69,7 @@ lint: $(COMPLETE) ## check style, format and types
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-bench: $(COMPLETE) ## measure the emulator against bare aiohttp, and transfers against the SDK, as ratios
+bench: $(COMPLETE) ## measure the emulator and the transfers against bare aiohttp and the SDK, as ratios
 	@$(RUN) -m benchmarks.emulator
 	@$(RUN) -m benchmarks.transfers
 

@@ -1,221 +1,162 @@
-"""How fast transfers are, against the SDK's and against one request after the other.
+"""How fast transfers are: ours, the SDK's and bare aiohttp on the same work, over a neutral server.
 
-The sides take turns over the same emulator, once as fast as it is and once with the delay of a service that
-is far away. Each writes to where nothing is. Of several rounds the median counts; more than 1 is faster than
-the other side, and, of processor time, spends less: that of this process and of the emulator together, which
-is the measure to trust on a machine that has other work.
+The sides take turns, each in a process of its own, once without latency and once with the 20 ms of a service
+in the next region. Medians of several rounds count. A ratio above 1 is faster than the other side.
+`python -m benchmarks.transfers [--rounds N] [--save FILE]` prints a table; FILE gets it as Markdown.
 """
 
 from __future__ import annotations
 
-import os
+import argparse
+import json
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable
-from functools import partial
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from azure.datalake.store.multithread import ADLDownloader, ADLUploader
-from fsspec.asyn import sync
-
-from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
-from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.filesystem.sdk import sdk_filesystem
-from airflow_provider_adls.lake.uploads import Replacement, committed
-from airflow_provider_adls.model.clouds import emulator_cloud
-from airflow_provider_adls.model.operations import MAX_BODY
-from airflow_provider_adls.transfer.lake import LakeStore
-from airflow_provider_adls.transfer.local import LocalStore
-from airflow_provider_adls.transfer.plan import Options
-from airflow_provider_adls.transfer.run import transfer
-from airflow_provider_adls.transfer.stores import End
-from benchmarks.emulator import ACCOUNT, emulator
-
-ROUNDS = 3
-BIG = 256 * 2**20
 SMALL_FILES = 1000
-SMALL = 10 * 1024
-#: Milliseconds that the emulator lets each request wait: none, and what a service in the next region takes.
+SMALL = 1024
+BIG = 256 * 2**20
+DIRECTORIES = 2000
+NAMES = 100_000
 LATENCIES = (0, 20)
-PARALLEL = 16
-Transfer = Callable[[], None]
-_TICK = os.sysconf("SC_CLK_TCK")
+SIDES = ("ours", "sdk", "bare")
 
 
-class Sides:
-    """Ways to move the same files.
+class Job(NamedTuple):
+    """A piece of work.
 
-    :param folder: has `big`, a file, and `many`, a folder of small ones.
+    :param name: of the method that does it.
+    :param title: for the table.
+    :param items: files, directories or names that it is about.
     """
 
-    def __init__(self, folder: Path, said: dict[str, Any]) -> None:
-        secret = ClientSecret(
-            said["tenant_id"],
-            said["client_id"],
-            said["client_secret"],
-            emulator_cloud(said["url"]),
-            said["ca_file"],
-        )
-        credential = DataLakeCredential(secret)
-        self._fs = ADLSGen1FileSystem(
-            ACCOUNT,
-            credential=credential,
-            endpoint_url=f"{said['url']}/adls/{{account}}",
-            ca_file=said["ca_file"],
-            skip_instance_cache=True,
-        )
-        self._sdk = sdk_filesystem(
-            ACCOUNT, credential, f"{said['url']}/adls/{ACCOUNT}", said["ca_file"], None, None
-        )
-        self._folder = folder
-
-    def clear(self) -> None:
-        """Remove what uploads made."""
-        for path in ("/big", "/row", "/sdk", "/many", "/sdkmany"):
-            if self._fs.exists(path):
-                self._fs.rm(path, recursive=True)
-
-    def clear_back(self) -> None:
-        """Remove what downloads made."""
-        (self._folder / "back").unlink(missing_ok=True)
-        shutil.rmtree(self._folder / "back-many", ignore_errors=True)
-
-    def put(self) -> None:
-        """Our upload of the big file."""
-        self._fs.put_file(str(self._folder / "big"), "/big")
-
-    def get(self) -> None:
-        """Our download of it."""
-        self._fs.get_file("/big", str(self._folder / "back"))
-
-    def put_in_a_row(self) -> None:
-        """The same file, one block after the other."""
-
-        async def put() -> None:
-            client = self._fs._client(self._fs._place("/"))  # noqa: SLF001 - what is measured
-            async with committed(Replacement(client, "/row")) as upload:
-                with (self._folder / "big").open("rb") as file:
-                    while block := file.read(MAX_BODY):
-                        await upload.write(block)
-
-        sync(self._fs.loop, put)
-
-    def get_in_a_row(self) -> None:
-        """The same."""
-        with (self._folder / "back").open("wb") as file:
-            for offset in range(0, BIG, MAX_BODY):
-                file.write(self._fs.cat_file("/big", offset, offset + MAX_BODY))
-
-    def sdk_put(self) -> None:
-        """The SDK's upload of it."""
-        ADLUploader(
-            self._sdk, lpath=str(self._folder / "big"), rpath="/sdk", nthreads=PARALLEL, overwrite=True
-        )
-
-    def sdk_get(self) -> None:
-        """The SDK's download of it."""
-        ADLDownloader(
-            self._sdk, lpath=str(self._folder / "back"), rpath="/big", nthreads=PARALLEL, overwrite=True
-        )
-
-    def _transfer(self, source: End, target: End) -> None:
-        sync(self._fs.loop, transfer, source, target, Options(), lambda *_: None, lambda *_: None)
-
-    def put_many(self) -> None:
-        """Our upload of the small files."""
-        many = End(LocalStore(), str(self._folder / "many"))
-        self._transfer(many, End(LakeStore(self._fs.client), "/many"))
-
-    def sdk_put_many(self) -> None:
-        """The SDK's."""
-        ADLUploader(
-            self._sdk, lpath=str(self._folder / "many"), rpath="/sdkmany", nthreads=PARALLEL, overwrite=True
-        )
-
-    def get_many(self) -> None:
-        """Our download of the small files."""
-        back = End(LocalStore(), str(self._folder / "back-many"))
-        self._transfer(End(LakeStore(self._fs.client), "/many"), back)
-
-    def sdk_get_many(self) -> None:
-        """The SDK's."""
-        ADLDownloader(
-            self._sdk, lpath=str(self._folder / "back-many"), rpath="/many", nthreads=PARALLEL, overwrite=True
-        )
+    name: str
+    title: str
+    items: int
 
 
-class Clock:
-    """Seconds since its making.
-
-    :param pid: the emulator's process.
-    """
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._began = self._now()
-
-    def _now(self) -> tuple[float, float]:
-        ours = os.times()
-        theirs = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        return time.perf_counter(), ours.user + ours.system + sum(map(int, theirs)) / _TICK
-
-    def read(self) -> tuple[float, float]:
-        """On the wall, and of processors, this process's and the emulator's."""
-        wall, spent = self._now()
-        return wall - self._began[0], spent - self._began[1]
+JOBS = (
+    Job("up_tree", f"upload {SMALL_FILES:,} x 1 KiB", SMALL_FILES),
+    Job("down_tree", f"download {SMALL_FILES:,} x 1 KiB", SMALL_FILES),
+    Job("up_file", "upload one file of 256 MiB", 1),
+    Job("down_file", "download one file of 256 MiB", 1),
+    Job("walk", f"walk {DIRECTORIES:,} directories", DIRECTORIES),
+    Job("ls", f"list {NAMES:,} names", NAMES),
+)
+WIDTHS = (30, 6, 8, 8, 9, 24, 6)
+HEAD = ("work", "latency", "x SDK", "of bare", "requests", "us of processor an item", "MiB over idle")
 
 
-def compare(name: str, pid: int, clear: Transfer, ours: Transfer, theirs: Transfer) -> None:
-    """Let the sides take turns, and print the ratio of their medians.
+class Result(NamedTuple):
+    """What a side took for a job: medians."""
 
-    :param pid: the emulator's process.
-    :param clear: what is done before each, and not measured.
-    """
-    seconds: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
-    for _ in range(ROUNDS):
-        for side, move in zip(seconds, (ours, theirs), strict=True):
-            clear()
-            clock = Clock(pid)
-            move()
-            side.append(clock.read())
-    (one, spent), (other, spent_by_other) = (
-        map(statistics.median, zip(*side, strict=True)) for side in seconds
+    seconds: float
+    processor: float
+    memory: float
+    requests: int
+
+
+@contextmanager
+def neutral(latency: int) -> Iterator[str]:
+    """Run the neutral server; give its URL."""
+    command = [sys.executable, "-m", "benchmarks.neutral", str(latency)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+def count(url: str) -> int:
+    """Return how many requests came since the last time."""
+    with urllib.request.urlopen(f"{url}/count") as answer:  # noqa: S310 - the neutral server's
+        return sum(json.load(answer).values())
+
+
+def fill(url: str, folder: Path) -> None:
+    """Put what downloads, walks and listings read into the lake."""
+    from benchmarks.sides import Bare
+
+    bare = Bare(url)
+    bare.begin()
+    bare.up_tree(folder / "tree", "/tree")
+    bare.up_file(folder / "big", "/big")
+    bare.make_directories([f"/walk/{number % 40:02}/{number:05}" for number in range(DIRECTORIES - 41)])
+    bare.make_directories([f"/many/{number:06}" for number in range(NAMES)])
+    bare.end()
+
+
+def run(side: str, job: Job, url: str, folder: Path) -> Result:
+    """Let a side do a job once."""
+    back = folder / f"back-{side}"
+    count(url)
+    command = [sys.executable, "-m", "benchmarks.sides", side, job.name, url, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    requests = count(url) - 1
+    shutil.rmtree(back, ignore_errors=True)
+    back.unlink(missing_ok=True)
+    return Result(**json.loads(done.stdout.splitlines()[-1]), requests=requests)
+
+
+def median(results: list[Result]) -> Result:
+    """Return the median of each figure."""
+    seconds, processor, memory, requests = zip(*results, strict=True)
+    return Result(
+        *map(statistics.median, (seconds, processor, memory)), requests=int(statistics.median(requests))
     )
-    print(
-        f"{name:44} {other / one:6.2f}   ({one:.2f} s against {other:.2f} s)"
-        f"   processor {spent_by_other / spent:6.2f}   ({spent:.2f} s against {spent_by_other:.2f} s)",
-        flush=True,
+
+
+def row(job: Job, latency: int, by_side: dict[str, Result]) -> tuple[str, ...]:
+    """Return the table's row of a job."""
+    ours, sdk, bare = (by_side[side] for side in SIDES)
+    return (
+        job.title,
+        f"{latency} ms",
+        f"{sdk.seconds / ours.seconds:.1f}",
+        f"{bare.seconds / ours.seconds:.2f}",
+        f"{ours.requests:,}",
+        f"{ours.processor / job.items * 1e6:,.0f} (bare {bare.processor / job.items * 1e6:,.0f})",
+        f"{ours.memory:.0f}",
     )
 
 
 def main() -> None:
     """Measure everything, and print a line each."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "big").write_bytes(bytes(range(256)) * (BIG // 256))
-        (folder / "many").mkdir()
-        for number in range(SMALL_FILES):
-            (folder / "many" / f"{number:05}").write_bytes(bytes(SMALL))
-        for latency in LATENCIES:
-            with emulator(
-                folder, "--data", str(folder / f"lake{latency}"), "--latency", str(latency)
-            ) as server:
-                sides = Sides(folder, server.said)
-                up = partial(compare, pid=server.pid, clear=sides.clear)
-                down = partial(compare, pid=server.pid, clear=sides.clear_back)
-                big, many = f"{BIG // 2**20} MiB", f"{SMALL_FILES} files"
-                up(f"upload of {big}, against a row", ours=sides.put, theirs=sides.put_in_a_row)
-                up(f"upload of {big}, against the SDK", ours=sides.put, theirs=sides.sdk_put)
-                up(f"upload of {many}, against the SDK", ours=sides.put_many, theirs=sides.sdk_put_many)
-                sides.clear()
-                sides.put()
-                sides.put_many()
-                down(f"download of {big}, against a row", ours=sides.get, theirs=sides.get_in_a_row)
-                down(f"download of {big}, against the SDK", ours=sides.get, theirs=sides.sdk_get)
-                down(f"download of {many}, against the SDK", ours=sides.get_many, theirs=sides.sdk_get_many)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--save", type=Path)
+    parser.add_argument("--jobs", nargs="*", default=[job.name for job in JOBS])
+    arguments = parser.parse_args()
+    rows = [HEAD]
+    base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, where there is some
+    for latency in LATENCIES:
+        with tempfile.TemporaryDirectory(dir=base) as name, neutral(latency) as url:
+            folder = Path(name)
+            (folder / "big").write_bytes(bytes(range(256)) * (BIG // 256))
+            (folder / "tree").mkdir()
+            for number in range(SMALL_FILES):
+                (folder / "tree" / f"{number:05}").write_bytes(bytes(SMALL))
+            fill(url, folder)
+            for job in JOBS:
+                if job.name not in arguments.jobs:
+                    continue
+                results: dict[str, list[Result]] = {side: [] for side in SIDES}
+                for _ in range(arguments.rounds):
+                    for side in SIDES:
+                        results[side].append(run(side, job, url, folder))
+                rows.append(row(job, latency, {side: median(taken) for side, taken in results.items()}))
+                print("  ".join(map("{:>{}}".format, rows[-1], WIDTHS)), flush=True)
+    if arguments.save:
+        lines = [f"| {' | '.join(cells)} |" for cells in rows]
+        arguments.save.write_text("\n".join([lines[0], "|---" * len(HEAD) + "|", *lines[1:]]) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,294 @@
+"""The sides of the transfers' benchmark, each in a process of its own: ours, the SDK's, and bare aiohttp.
+
+`python -m benchmarks.sides SIDE JOB URL FOLDER` does one job once, and prints as JSON its seconds, the
+seconds of processor time of this process, and the most memory in MiB that it took beyond what it had before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import aiohttp
+
+ACCOUNT = "mylake"
+PARALLEL = 64
+BLOCK = 4 * 2**20
+_NEVER = 2**40
+
+
+class Token(NamedTuple):
+    """What a credential gives."""
+
+    token: str
+    expires_on: int
+
+
+class Credential:
+    """Gives a token that the neutral server does not look at."""
+
+    def get_token(self, *_scopes: str) -> Token:
+        """Return the token."""
+        return Token("token", _NEVER)
+
+
+class Ours:
+    """The package's file system."""
+
+    def __init__(self, url: str) -> None:
+        from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+
+        self._fs = ADLSGen1FileSystem(ACCOUNT, credential=Credential(), endpoint_url=url)
+
+    def begin(self) -> None:
+        """Sign in and connect."""
+        self._fs.exists("/")
+
+    def up_tree(self, local: Path, remote: str) -> None:
+        """Upload a folder."""
+        self._fs.put(f"{local}/", remote, recursive=True)
+
+    def down_tree(self, remote: str, local: Path) -> None:
+        """Download a directory."""
+        self._fs.get(f"{remote}/", str(local), recursive=True)
+
+    def up_file(self, local: Path, remote: str) -> None:
+        """Upload a file."""
+        self._fs.put_file(str(local), remote)
+
+    def down_file(self, remote: str, local: Path) -> None:
+        """Download a file."""
+        self._fs.get_file(remote, str(local))
+
+    def walk(self, remote: str) -> int:
+        """Return how many files a tree holds."""
+        return len(self._fs.find(remote))
+
+    def ls(self, remote: str) -> int:
+        """Return how many names a directory holds."""
+        return len(self._fs.ls(remote, detail=False))
+
+
+class Sdk:
+    """The SDK's file system, uploader and downloader."""
+
+    def __init__(self, url: str) -> None:
+        from airflow_provider_adls.filesystem.sdk import sdk_filesystem
+
+        self._fs = sdk_filesystem(ACCOUNT, Credential(), url)  # type: ignore[arg-type] # all that is used of it
+
+    def begin(self) -> None:
+        """Sign in and connect."""
+        self._fs.exists("/")
+
+    def up_tree(self, local: Path, remote: str) -> None:
+        """Upload a folder."""
+        from azure.datalake.store.multithread import ADLUploader
+
+        ADLUploader(self._fs, lpath=str(local), rpath=remote, nthreads=PARALLEL, overwrite=True)
+
+    def down_tree(self, remote: str, local: Path) -> None:
+        """Download a directory."""
+        from azure.datalake.store.multithread import ADLDownloader
+
+        ADLDownloader(self._fs, lpath=str(local), rpath=remote, nthreads=PARALLEL, overwrite=True)
+
+    up_file = up_tree
+    down_file = down_tree
+
+    def walk(self, remote: str) -> int:
+        """Return how many files a tree holds."""
+        return len(self._fs.walk(remote))
+
+    def ls(self, remote: str) -> int:
+        """Return how many names a directory holds."""
+        return len(self._fs.ls(remote))
+
+
+class Bare:
+    """The same work by aiohttp alone: no retry, nothing hidden, nothing verified."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/webhdfs/v1"
+        self._loop = asyncio.new_event_loop()
+
+    def begin(self) -> None:
+        """Connect."""
+
+        async def connect() -> None:
+            connector = aiohttp.TCPConnector(limit=PARALLEL)
+            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
+            await self._call("GET", "/", "GETFILESTATUS")
+
+        self._loop.run_until_complete(connect())
+
+    def end(self) -> None:
+        """Close the connections."""
+        self._loop.run_until_complete(self._session.close())
+
+    async def _call(self, verb: str, path: str, operation: str, query: str = "", **options: Any) -> bytes:
+        url = f"{self._url}{quote(path)}?op={operation}{query}"
+        async with self._session.request(verb, url, **options) as answer:
+            return await answer.read()
+
+    def _all(self, calls: list[Callable[[], Any]]) -> None:
+        waiting = iter(calls)
+
+        async def lane() -> None:
+            for call in waiting:
+                await call()
+
+        async def lanes() -> None:
+            await asyncio.gather(*(lane() for _ in range(PARALLEL)))
+
+        self._loop.run_until_complete(lanes())
+
+    def up_tree(self, local: Path, remote: str) -> None:
+        """Upload a folder."""
+
+        def upload(name: str) -> Callable[[], Any]:
+            return lambda: self._call(
+                "PUT", f"{remote}/{name}", "CREATE", "&write=true", data=(local / name).read_bytes()
+            )
+
+        names = [
+            str((Path(folder) / name).relative_to(local))
+            for folder, _, files in os.walk(local)
+            for name in files
+        ]
+        self._all([upload(name) for name in names])
+
+    def make_directories(self, paths: list[str]) -> None:
+        """Make directories, for others to walk."""
+        self._all([lambda path=path: self._call("PUT", path, "MKDIRS") for path in paths])
+
+    def _entries(self, remote: str) -> list[dict[str, Any]]:
+        async def pages() -> list[dict[str, Any]]:
+            entries: list[dict[str, Any]] = []
+            after = "&listSize=4000"
+            while after:
+                page = json.loads(await self._call("GET", remote, "LISTSTATUS", after))["FileStatuses"]
+                entries += page["FileStatus"]
+                token = page["continuationToken"]
+                after = token and f"&listSize=4000&listAfter={quote(token)}"
+            return entries
+
+        return self._loop.run_until_complete(pages())
+
+    def down_tree(self, remote: str, local: Path) -> None:
+        """Download a directory."""
+        local.mkdir()
+
+        def download(name: str) -> Callable[[], Any]:
+            async def get() -> None:
+                (local / name).write_bytes(await self._call("GET", f"{remote}/{name}", "OPEN", "&read=true"))
+
+            return get
+
+        self._all([download(entry["pathSuffix"]) for entry in self._entries(remote)])
+
+    def up_file(self, local: Path, remote: str) -> None:
+        """Upload a file: its blocks at the same time, and one MSCONCAT."""
+        parts = [f"{remote}.{number}" for number in range(-(-local.stat().st_size // BLOCK))]
+
+        def upload(number: int) -> Callable[[], Any]:
+            async def put() -> None:
+                with local.open("rb") as file:
+                    file.seek(number * BLOCK)
+                    await self._call("PUT", parts[number], "CREATE", "&write=true", data=file.read(BLOCK))
+
+            return put
+
+        self._all([upload(number) for number in range(len(parts))])
+        self._loop.run_until_complete(self._call("POST", remote, "MSCONCAT", json={"sources": parts}))
+
+    def down_file(self, remote: str, local: Path) -> None:
+        """Download a file: its blocks at the same time."""
+        status = json.loads(self._loop.run_until_complete(self._call("GET", remote, "GETFILESTATUS")))
+        size = status["FileStatus"]["length"]
+        with local.open("wb") as file:
+            descriptor = file.fileno()
+
+            def download(offset: int) -> Callable[[], Any]:
+                async def get() -> None:
+                    query = f"&read=true&offset={offset}&length={min(BLOCK, size - offset)}"
+                    os.pwrite(descriptor, await self._call("GET", remote, "OPEN", query), offset)
+
+                return get
+
+            self._all([download(offset) for offset in range(0, size, BLOCK)])
+
+    def walk(self, remote: str) -> int:
+        """Return how many files a tree holds."""
+        count = 0
+
+        async def visit(path: str) -> None:
+            nonlocal count
+            async with self._lanes:
+                page = json.loads(await self._call("GET", path, "LISTSTATUS", "&listSize=4000"))
+            entries = page["FileStatuses"]["FileStatus"]
+            below = [entry["pathSuffix"] for entry in entries if entry["type"] == "DIRECTORY"]
+            count += len(entries) - len(below)
+            await asyncio.gather(*(visit(f"{path}/{name}") for name in below))
+
+        async def start() -> None:
+            self._lanes = asyncio.Semaphore(PARALLEL)
+            await visit(remote)
+
+        self._loop.run_until_complete(start())
+        return count
+
+    def ls(self, remote: str) -> int:
+        """Return how many names a directory holds."""
+        return len(self._entries(remote))
+
+
+SIDES: dict[str, Callable[[str], Any]] = {"ours": Ours, "sdk": Sdk, "bare": Bare}
+
+
+def memory_of(field: str) -> int:
+    """Return a figure of this process's memory, in KiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def main(side: str, job: str, url: str, folder: Path) -> None:
+    """Do a job, and print what it took."""
+    mover = SIDES[side](url)
+    mover.begin()
+    local, target = folder / ("big" if job.endswith("file") else "tree"), f"/{side}-{job}"
+    work: dict[str, Callable[[], Any]] = {
+        "up_tree": lambda: mover.up_tree(local, target),
+        "down_tree": lambda: mover.down_tree("/tree", folder / f"back-{side}"),
+        "up_file": lambda: mover.up_file(local, target),
+        "down_file": lambda: mover.down_file("/big", folder / f"back-{side}"),
+        "walk": lambda: mover.walk("/walk"),
+        "ls": lambda: mover.ls("/many"),
+    }
+    resident = memory_of("VmRSS")
+    # The peak counts from here on.
+    Path("/proc/self/clear_refs").write_text("5")
+    idle = resource.getrusage(resource.RUSAGE_SELF)
+    began = time.perf_counter()
+    work[job]()
+    seconds = time.perf_counter() - began
+    end = resource.getrusage(resource.RUSAGE_SELF)
+    spent = end.ru_utime + end.ru_stime - idle.ru_utime - idle.ru_stime
+    print(
+        json.dumps({"seconds": seconds, "processor": spent, "memory": (memory_of("VmHWM") - resident) / 1024})
+    )
+    sys.stdout.flush()
+    # What the SDK's threads and the loops hold is not part of the job.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4], Path(sys.argv[4]))
