@@ -1,4 +1,4 @@
-"""The two credentials: one for the Gen1 file system, one for Azure Resource Manager.
+"""`DataLakeCredential`, and what it has in common with the credential for Azure Resource Manager.
 
 Both renew themselves, are safe to share between threads, hold no token of their own, and ask the
 process's cache, so that any number of them for one identity cost one sign-in per audience.
@@ -10,7 +10,6 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import requests
-from msrestazure.azure_active_directory import AADTokenCredentials
 
 from airflow_provider_adls.auth.tokens import TOKENS, AccessToken
 from airflow_provider_adls.model.errors import SignInError
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class _Shared:
+class SharedToken:
     """One audience's token of one identity, from the process's cache."""
 
     def __init__(self, source: TokenSource, audience: str, reread: Reread | None = None) -> None:
@@ -34,6 +33,10 @@ class _Shared:
         self.reread = reread
 
     def get(self) -> AccessToken:
+        """Return a valid token.
+
+        :raises SignInError: if the authority gives none.
+        """
         try:
             return self._asked()
         except SignInError as refused:
@@ -61,13 +64,14 @@ class _Shared:
         return TOKENS.get(self.source.key(self.audience), lambda: self.source.acquire(self.audience))
 
     def drop(self, token: str) -> None:
+        """Forget a token that a service did not accept."""
         TOKENS.drop(self.source.key(self.audience), token)
 
 
 class BearerAuth(requests.auth.AuthBase):
     """Signs each request with a token that is valid now, and once more if a service says 401."""
 
-    def __init__(self, shared: _Shared) -> None:
+    def __init__(self, shared: SharedToken) -> None:
         self._shared = shared
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -96,10 +100,10 @@ class BearerAuth(requests.auth.AuthBase):
         return request
 
 
-class _Credential:
-    """What both credentials have in common."""
+class RenewedCredential:
+    """A credential that asks the process's cache for its token at each request."""
 
-    _shared: _Shared
+    _shared: SharedToken
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ARG002 - the SDKs' signature
         """A valid token, as azure-core's `TokenCredential` gives it.
@@ -137,19 +141,19 @@ class _Credential:
 
 
 def _restored(
-    kind: type[_Credential], audience: str, source: TokenSource | None, reread: Reread | None = None
-) -> _Credential:
+    kind: type[RenewedCredential], audience: str, source: TokenSource | None, reread: Reread | None = None
+) -> RenewedCredential:
     """Return a credential that was pickled; what it signs in with is read where the pickle came to."""
     if source is None:
         assert reread is not None
         source = reread()
     credential = kind.__new__(kind)
     credential.__init__(source, reread=reread)  # type: ignore[misc] # both kinds take these
-    credential._shared = _Shared(source, audience, reread)  # noqa: SLF001 - of a class of this module
+    credential._shared = SharedToken(source, audience, reread)  # noqa: SLF001 - of a class of this module
     return credential
 
 
-class DataLakeCredential(_Credential):
+class DataLakeCredential(RenewedCredential):
     """Signs requests to the Gen1 file system.
 
     `azure.datalake.store.core.AzureDLFileSystem` takes it: 1.x as its ``token_credential``, and 0.0.x as
@@ -163,7 +167,7 @@ class DataLakeCredential(_Credential):
     def __init__(
         self, source: TokenSource, audience: str | None = None, reread: Reread | None = None
     ) -> None:
-        self._shared = _Shared(source, audience or source.cloud.datalake_audience, reread)
+        self._shared = SharedToken(source, audience or source.cloud.datalake_audience, reread)
 
     def signed_session(self, session: requests.Session | None = None) -> requests.Session:
         """A session whose requests carry the token; signs in, if there is none.
@@ -177,33 +181,3 @@ class DataLakeCredential(_Credential):
         session = super().signed_session(session)
         session.headers["Authorization"] = f"Bearer {self.get_token().token}"
         return session
-
-
-class ResourceManagerCredential(_Credential, AADTokenCredentials):
-    """Signs requests to Azure Resource Manager.
-
-    `azure.mgmt.datalake.store.DataLakeStoreAccountManagementClient` takes it, as any client of msrest;
-    clients of azure-core take it by its `get_token`. Unlike a bare `AADTokenCredentials`, which a token
-    without refresh token leaves for dead after an hour, it renews itself.
-
-    :param source: identity to sign in as.
-    :param reread: as for `DataLakeCredential`.
-    """
-
-    def __init__(self, source: TokenSource, reread: Reread | None = None) -> None:
-        self._shared = _Shared(source, source.cloud.resource_manager_audience, reread)
-        super().__init__({}, resource=self._shared.audience)
-
-    @property
-    def token(self) -> dict[str, Any]:
-        """The token as msrestazure spells it; signs in if there is none."""
-        token = self._shared.get()
-        return {"token_type": "Bearer", "access_token": token.token, "expires_on": token.expires_on}
-
-    @token.setter
-    def token(self, value: dict[str, Any]) -> None:
-        """Msrestazure's constructors assign one; the cache's is the one that counts."""
-
-    def refresh_session(self, session: requests.Session | None = None) -> requests.Session:
-        """The same as `signed_session`, which renews already."""
-        return self.signed_session(session)
