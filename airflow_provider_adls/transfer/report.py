@@ -11,6 +11,8 @@ from typing import Any
 
 #: Seconds between two lines of the log.
 INTERVAL = 10.0
+#: The line that is logged at each interval.
+PROGRESS = "%d of %d files, %s of %s, %s/s"
 #: Paths that a summary names of each kind, so that it stays small.
 NAMED = 100
 
@@ -99,7 +101,7 @@ class Report:
         while True:
             await asyncio.sleep(INTERVAL)
             self.log(
-                "%d of %d files, %s of %s, %s/s",
+                PROGRESS,
                 self.files,
                 self.total_files,
                 _spelled(self.moved),

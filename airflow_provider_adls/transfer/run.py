@@ -17,20 +17,28 @@ if TYPE_CHECKING:
 
 #: Is told of each file that was copied: paths of the source's store and the target's.
 Copied = Callable[[str, str], object]
+#: Is given the report of a transfer that begins, which counts while it goes on.
+Begun = Callable[[Report], object]
 
 
 async def transfer(
-    source: End, target: End, options: Options, log: Callable[..., object], copied: Copied
+    source: End,
+    target: End,
+    options: Options,
+    log: Callable[..., object],
+    copied: Copied,
+    begun: Begun | None = None,
 ) -> dict[str, Any]:
     """Copy what is at one end to the other.
 
     :param log: takes lines on the progress, with %-arguments.
     :param copied: is told of each file that was copied.
+    :param begun: is called once with the report, when it is known what is to be copied.
     :returns: a summary: ``files`` and ``bytes`` that were copied, and ``path``, where they are; numbers of
         files ``skipped``, ``failed`` and ``deleted``; the first paths of each kind.
     """
     plan = await plan_transfer(source, target, options)
-    return await carry_out(plan, source, target, options, log, copied)
+    return await carry_out(plan, source, target, options, log, copied, begun)
 
 
 async def carry_out(
@@ -40,6 +48,7 @@ async def carry_out(
     options: Options,
     log: Callable[..., object],
     copied: Copied,
+    begun: Begun | None = None,
     *,
     keep_times: bool = False,
 ) -> dict[str, Any]:
@@ -58,6 +67,8 @@ async def carry_out(
     if options.preview:
         return _preview(plan, source, target, options, report)
     run = _Run(source, target, options, report, copied, keep_times=keep_times)
+    if begun:
+        begun(report)
     async with report.telling():
         await at_once(target.store.make_directory, plan.directories)
         await target.store.prepare({_parent(copy.target) for copy in plan.copies})

@@ -20,7 +20,7 @@ from airflow_provider_adls.transfer.plan import (
     paths_above,
     refuse_itself,
 )
-from airflow_provider_adls.transfer.run import Copied, carry_out
+from airflow_provider_adls.transfer.run import Begun, Copied, carry_out
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End, Store
@@ -59,7 +59,12 @@ class SyncOptions:
 
 
 async def sync_trees(
-    source: End, target: End, options: SyncOptions, log: Callable[..., object], copied: Copied
+    source: End,
+    target: End,
+    options: SyncOptions,
+    log: Callable[..., object],
+    copied: Copied,
+    begun: Begun | None = None,
 ) -> dict[str, Any]:
     """Make the tree at one end like that at the other.
 
@@ -68,7 +73,7 @@ async def sync_trees(
     plan = await plan_sync(source, target, options)
     transfer = Options(ignore_failures=options.ignore_failures, preview=options.preview)
     alike, plan.skipped = len(plan.skipped), []
-    summary = await carry_out(plan, source, target, transfer, log, copied, keep_times=True)
+    summary = await carry_out(plan, source, target, transfer, log, copied, begun, keep_times=True)
     return summary | {"skipped": alike, "path": target.shown}
 
 
