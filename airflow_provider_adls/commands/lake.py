@@ -14,7 +14,7 @@ from airflow_provider_adls.hooks.moves import MovesMixin
 from airflow_provider_adls.hooks.rights import RightsMixin
 from airflow_provider_adls.hooks.status import StatusMixin
 from airflow_provider_adls.hooks.trash import TrashMixin
-from airflow_provider_adls.lake.matches import is_glob
+from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.model.paths import account_name as short_name
 from airflow_provider_adls.model.paths import parse

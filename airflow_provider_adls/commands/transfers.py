@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -190,12 +190,13 @@ def sync(
     What is new or changed is copied, and with --delete what is extraneous goes, once all is copied.
     """
     from airflow_provider_adls.commands.ends import any_path
+    from airflow_provider_adls.hooks.running import run
     from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
 
     ends = any_path(session, source), any_path(session, destination)
     settings = SyncOptions(ignore_failures=go_on, preview=dry_run, **options)
     with Progress(quiet=quiet or dry_run) as progress:
-        summary = _finished(sync_trees(*ends, settings, progress.log, _ignore, progress.begin))
+        summary = run(sync_trees(*ends, settings, progress.log, _ignore, progress.begin))
     _print(out, summary)
     _end(out, summary)
 
@@ -215,6 +216,7 @@ def _copy(
 ) -> None:
     """Copy each source to its place at the target, and print what was done."""
     from airflow_provider_adls.commands.ends import placed
+    from airflow_provider_adls.hooks.running import run
     from airflow_provider_adls.transfer.plan import Options
     from airflow_provider_adls.transfer.run import transfer
 
@@ -230,20 +232,13 @@ def _copy(
     failed = None
     for source in sources:
         with failures.noted(), Progress(quiet=quiet or dry_run) as progress:
-            place = _finished(placed(source, target, several=len(sources) > 1))
-            summary = _finished(transfer(source, place, options, progress.log, _ignore, progress.begin))
+            place = run(placed(source, target, several=len(sources) > 1))
+            summary = run(transfer(source, place, options, progress.log, _ignore, progress.begin))
             _print(out, summary)
             failed = summary if summary["failed"] else failed
     failures.end()
     if failed:
         _end(out, failed)
-
-
-def _finished(work: Coroutine[Any, Any, Any]) -> Any:
-    """Wait for work on the event loop of file systems; a Ctrl-C lets it clean up."""
-    from airflow_provider_adls.hooks.running import finish
-
-    return finish(work)
 
 
 def _ignore(read: str, written: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -79,11 +80,15 @@ def in_a_terminal(*arguments, typed=b""):
     os.close(terminal)
     shown = b""
     with contextlib.suppress(OSError):
-        while block := os.read(ours, 65536):
-            shown += block
-            if typed and b"[y/N]: " in shown:
+        while True:
+            if select.select([ours], [], [], 0.5)[0]:
+                block = os.read(ours, 65536)
+                if not block:
+                    break
+                shown += block
+            elif typed and b"[y/N]: " in shown:
+                # Python may miss a Ctrl-C that comes just before it reads: people press again too.
                 os.write(ours, typed)
-                typed = b""
     os.close(ours)
     return process.wait(60), shown.decode()
 
