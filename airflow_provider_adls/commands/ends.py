@@ -28,7 +28,7 @@ def lake_path(session: Session, path: str) -> End:
     """Return a path of the lake, `/raw`, or `adl://account/raw`."""
     if "://" in path and not is_lake(path):
         raise PathError(f"{path!r} is a URL: `adls-gen1 cp` copies from and to URLs")
-    return lake_end(session.lake, path)  # type: ignore[arg-type] # it has what is asked of a hook
+    return lake_end(session.lake, path)
 
 
 def any_path(session: Session, path: str) -> End:

@@ -78,10 +78,10 @@ def in_a_terminal(*arguments, typed=b""):
         start_new_session=True,
     )
     os.close(terminal)
-    shown = b""
+    shown, patience = b"", 0.5
     with contextlib.suppress(OSError):
         while True:
-            if select.select([ours], [], [], 0.5)[0]:
+            if select.select([ours], [], [], patience)[0]:
                 block = os.read(ours, 65536)
                 if not block:
                     break
@@ -89,6 +89,7 @@ def in_a_terminal(*arguments, typed=b""):
             elif typed and b"[y/N]: " in shown:
                 # Python may miss a Ctrl-C that comes just before it reads: people press again too.
                 os.write(ours, typed)
+                patience = 10
     os.close(ours)
     return process.wait(60), shown.decode()
 
