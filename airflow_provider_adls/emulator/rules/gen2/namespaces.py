@@ -141,11 +141,12 @@ class Namespaces:
         if not container:
             top = self._call(account).account_node()
             shown = []
-            for node in self.store.children(top.id, after=after, limit=limit):
+            for node in self.store.children(top.id, after=after, limit=limit + len(containers.SYSTEM)):
                 root = self.store.child(node.id, ROOT)
                 assert root is not None
-                shown.append(root._replace(name=node.name))
-            return shown
+                if node.name not in containers.SYSTEM:
+                    shown.append(root._replace(name=node.name))
+            return shown[:limit]
         call = self._call(account, container)
         expiry.purge(call)
         found = call.get(f"/{rest}")
