@@ -17,7 +17,7 @@ from aiohttp.http_exceptions import BadHttpMessage
 
 from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
 from airflow_provider_adls.emulator.faults.disconnect import hang_up
-from airflow_provider_adls.emulator.hosts import Target, hostname, service_of
+from airflow_provider_adls.emulator.hosts import Target, face_of, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.model.operations import MAX_BODY
 
@@ -52,7 +52,7 @@ def target(host: str, path: str) -> Target | None:
     :param host: Host header.
     :param path: path of the request line, percent-encoded.
     """
-    named = service_of(hostname(host))
+    named = service_of(hostname(host)) or face_of(hostname(host))
     if named is not None:
         service, account = named
         return Target(service, account or "")

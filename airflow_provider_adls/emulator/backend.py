@@ -21,6 +21,7 @@ from airflow_provider_adls.emulator.console import Page
 from airflow_provider_adls.emulator.control import About, Control, Parts
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
 from airflow_provider_adls.emulator.faults.middleware import Middleware, Services
+from airflow_provider_adls.emulator.hosts import names_below
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
 from airflow_provider_adls.emulator.lake_service import LakeService
@@ -57,6 +58,7 @@ class Backend:
     :param faults: fault rules.
     :param latency: seconds that each request waits.
     :param azure: networks that count as Azure's own.
+    :param host_names: more names by which clients reach it.
     :raises EmulatorError: if the folder cannot be used.
     """
 
@@ -71,17 +73,19 @@ class Backend:
         faults: Faults,
         latency: float,
         azure: tuple[Network, ...] = (),
+        host_names: Iterable[str] = (),
     ) -> None:
         self._clock = clock
         self._log = log
         self._faults = faults
         with contextlib.ExitStack() as stack:
-            names = frozenset({host.lower(), socket.gethostname().lower()})
+            names = frozenset(name.lower() for name in (host, socket.gethostname(), *host_names))
+            certified = names.union(*map(names_below, names))
             try:
                 self.store = open_store(data)
                 stack.callback(self.store.close)
                 folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="adls-gen1-")))
-                self.certificates = certificates(folder, names)
+                self.certificates = certificates(folder, certified)
                 key = signing_key(folder)
             except StoreError as error:
                 raise EmulatorError(str(error)) from error

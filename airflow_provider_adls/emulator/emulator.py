@@ -14,6 +14,7 @@ from airflow_provider_adls.emulator.backend import Backend, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.faults import Faults
+from airflow_provider_adls.emulator.hosts import checked_host_names
 from airflow_provider_adls.emulator.identity.directory import Directory
 from airflow_provider_adls.emulator.record import RequestLog
 from airflow_provider_adls.emulator.request_list import Requests
@@ -48,6 +49,8 @@ class Emulator:
     :param proxy_port: port of the CONNECT proxy; 0 takes a free one.
     :param latency_ms: milliseconds that each request waits before it is looked at.
     :param azure_networks: networks, in CIDR notation, that are Azure's to firewalls which let Azure in.
+    :param host_names: more names by which clients reach it, as other containers do: the certificate has
+        them, and `NAME.dfs.HOST_NAME` and `NAME.blob.HOST_NAME` are a storage account's hosts.
     :raises EmulatorError: for an invalid account name or network.
 
     The well-known principal is super user of every account; :meth:`add_principal` adds others.
@@ -68,6 +71,7 @@ class Emulator:
         proxy_port: int = 0,
         latency_ms: float = 0,
         azure_networks: Iterable[str] = (),
+        host_names: Iterable[str] = (),
     ) -> None:
         if latency_ms < 0:
             raise EmulatorError(f"latency must be 0 ms or more, not {latency_ms}")
@@ -82,6 +86,7 @@ class Emulator:
             self._azure = networks(azure_networks)
         except ValueError as error:
             raise EmulatorError(f"an Azure network: {error}") from None
+        self._host_names = checked_host_names(host_names)
         self._directory = Directory()
         self._log = RequestLog(self.clock)
         #: Failures on demand: rules that say which requests fail, and how.
@@ -113,6 +118,7 @@ class Emulator:
                 self.faults,
                 self._latency,
                 self._azure,
+                self._host_names,
             )
             stack.callback(backend.close)
             for name in self._accounts:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, CLOUDS
 
 Service = Literal["login", "arm", "lake", "dfs", "blob"]
+Face = Literal["dfs", "blob"]
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*")
 #: Host suffixes of storage accounts, by the face that they lead to.
-STORAGE_SUFFIXES: dict[str, Literal["dfs", "blob"]] = {
+STORAGE_SUFFIXES: dict[str, Face] = {
     "dfs.core.windows.net": "dfs",
     "blob.core.windows.net": "blob",
 }
@@ -58,3 +65,47 @@ def service_of(host: str) -> tuple[Service, str | None] | None:
     if suffix in STORAGE_SUFFIXES and account:
         return STORAGE_SUFFIXES[suffix], account
     return None
+
+
+def face_of(host: str) -> tuple[Face, str] | None:
+    """Return face and account of a storage host below any name: `gen2.dfs.emulator`, `gen2.blob.localhost`.
+
+    SDKs make the Blob host from the DFS host by its second label, so these are names that they can use.
+    """
+    account, _, rest = host.partition(".")
+    label, dot, name = rest.partition(".")
+    if not (account and dot and name):
+        return None
+    if label == "dfs":
+        return "dfs", account
+    if label == "blob":
+        return "blob", account
+    return None
+
+
+def names_below(name: str) -> frozenset[str]:
+    """Return a host name, and unless it is an address the names of storage accounts below it."""
+    if is_address(name):
+        return frozenset({name})
+    return frozenset({name, *(f"*.{face}.{name}" for face in STORAGE_SUFFIXES.values())})
+
+
+def is_address(host: str) -> bool:
+    """Return whether a host is an IP address and not a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def checked_host_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return host names in lower case.
+
+    :raises EmulatorError: for one that cannot stand in a certificate.
+    """
+    found = tuple(name.strip().lower() for name in names)
+    for name in found:
+        if not (_HOST_NAME.fullmatch(name) or is_address(name)):
+            raise EmulatorError(f"host name {name!r}: a name has labels of letters, digits and hyphens")
+    return found

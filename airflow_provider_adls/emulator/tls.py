@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from airflow_provider_adls.emulator.files import pem, private_folder, write_private, write_whole
 from airflow_provider_adls.emulator.handshake import TlsContext
-from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS, STORAGE_SUFFIXES
+from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS, STORAGE_SUFFIXES, names_below
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 
 CA_LIFETIME = dt.timedelta(days=3650)
@@ -24,9 +24,11 @@ LEAF_LIFETIME = dt.timedelta(days=397)
 RENEW_BEFORE = dt.timedelta(days=30)
 #: Certificates begin a day early, for containers whose clock lags behind.
 BACKDATED = dt.timedelta(days=1)
-NAMES = frozenset({*LOOPBACK_HOSTS, *LOGIN_HOSTS, *ARM_HOSTS, f"*.{ACCOUNT_SUFFIX}"}) | {
-    f"*.{suffix}" for suffix in STORAGE_SUFFIXES
-}
+NAMES = (
+    names_below("localhost")
+    | frozenset({*LOOPBACK_HOSTS, *LOGIN_HOSTS, *ARM_HOSTS, f"*.{ACCOUNT_SUFFIX}"})
+    | {f"*.{suffix}" for suffix in STORAGE_SUFFIXES}
+)
 
 
 class Authority(NamedTuple):

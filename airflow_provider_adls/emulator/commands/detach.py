@@ -95,6 +95,7 @@ def options(arguments: argparse.Namespace) -> list[str]:
         f"--latency={arguments.latency}",
         *(f"--account={name}" for name in arguments.account),
         *(f"--storage-account={text}" for text in arguments.storage_account),
+        *(f"--host-name={name}" for name in arguments.host_name),
         *(f"--azure-network={network}" for network in arguments.azure_network),
     ]
     options += [f"--data={arguments.data}"] if arguments.data else []

@@ -64,6 +64,13 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
         metavar="CIDR",
         help="network that is Azure's to accounts whose firewall lets Azure in; repeatable",
     )
+    option(
+        "--host-name",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="more names by which clients reach it, for the certificate; repeatable",
+    )
     option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
     option("--log-requests", action="store_true", help="print a line for each request")
     option("-d", "--detach", action="store_true", help="return once it can be reached, and leave it running")
@@ -95,6 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
         proxy_port=arguments.proxy_port,
         latency_ms=arguments.latency,
         azure_networks=arguments.azure_network,
+        host_names=arguments.host_name,
     )
     lines = _Lines()
     with (

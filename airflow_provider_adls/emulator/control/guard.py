@@ -7,13 +7,12 @@ grants, and a foreign name that leads to this machine (DNS rebinding) is refused
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs
 
 from airflow_provider_adls.emulator.control.responses import ControlError
-from airflow_provider_adls.emulator.hosts import hostname
+from airflow_provider_adls.emulator.hosts import hostname, is_address
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -31,7 +30,7 @@ def check(request: web.Request, hosts: frozenset[str]) -> None:
     :raises ControlError: 403 for another host or origin, 415 for a change that is not sent as JSON.
     """
     host = hostname(request.host)
-    if host not in hosts and not _is_address(host):
+    if host not in hosts and not is_address(host):
         raise ControlError(403, f"{host} is not a name of this emulator: use its URL", "Host")
     if request.method in _READING:
         return
@@ -40,11 +39,3 @@ def check(request: web.Request, hosts: frozenset[str]) -> None:
         raise ControlError(403, "a page of another origin may change nothing here", hdrs.ORIGIN)
     if request.method in _WITH_CONTENT and request.content_type != _JSON:
         raise ControlError(415, f"the content must be {_JSON}, not {request.content_type}", hdrs.CONTENT_TYPE)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -111,6 +111,7 @@ def test_every_option_reaches_it():
         "proxy_port": ["--proxy-port=2"],
         "data": ["--data=a b"],
         "account": ["--account=one", "--account=two"],
+        "host_name": ["--host-name=emulator"],
         "storage_account": ["--storage-account=gen2=raw,more"],
         "azure_network": ["--azure-network=172.18.0.0/16"],
         "latency": ["--latency=1.5"],

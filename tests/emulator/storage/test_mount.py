@@ -17,6 +17,9 @@ from airflow_provider_adls.emulator.storage import start
         ("127.0.0.1:1", "/dfs/gen2/c/a", Target("dfs", "gen2", "/dfs/gen2")),
         ("127.0.0.1:1", "/blob/Gen2", Target("blob", "gen2", "/blob/Gen2")),
         ("a.b.dfs.core.windows.net", "/", None),
+        ("gen2.dfs.emulator:10443", "/raw", Target("dfs", "gen2")),
+        ("gen2.blob.localhost", "/raw", Target("blob", "gen2")),
+        ("gen2.dfs", "/raw", None),
         (".dfs.core.windows.net", "/", None),
         ("127.0.0.1:1", "/dfs/", None),
         ("gen2.file.core.windows.net", "/", None),
@@ -78,3 +81,51 @@ def test_accounts_come_and_go(own_browser):
     answer = own_browser.send("GET", "/dfs/gen2/raw")
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (421, "AccountNotFound")
     assert emulator.storage_accounts == {}
+
+
+def test_host_names_are_in_the_certificate(tmp_path):
+    """Clients find an account below a name of the emulator's own, and its certificate has that name."""
+    import socket
+    import ssl
+
+    with Emulator(storage_accounts=["gen2"], host_names=["Emulator.test"], data=tmp_path) as emulator:
+        context = ssl.create_default_context(cafile=emulator.ca_file)
+        port = int(emulator.url.rpartition(":")[2])
+        for host in (
+            "emulator.test",
+            "gen2.dfs.emulator.test",
+            "gen2.blob.emulator.test",
+            "gen2.dfs.localhost",
+        ):
+            with (
+                socket.create_connection(("127.0.0.1", port)) as plain,
+                context.wrap_socket(plain, server_hostname=host) as connection,
+            ):
+                connection.sendall(f"GET /raw/a HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+                answer = connection.recv(65536).decode()
+            assert ("NoAuthenticationInformation" in answer) == host.startswith("gen2"), host
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-a", "https://a", "a/b", "*.a"])
+def test_host_names_that_cannot_be(name):
+    """A host name that no certificate can have is refused before anything starts."""
+    with pytest.raises(EmulatorError, match="host name"):
+        Emulator(host_names=[name])
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_absolute_form_reaches_the_hosts(browser, scheme):
+    """A client that sends requests in absolute form to the proxy, as axios does, reaches an account's hosts."""
+    import socket
+
+    name = "absolute"
+    browser.emulator.create_storage_account(name, ["raw"])
+    token = browser.bearer("https://storage.azure.com/")["Authorization"]
+    host, port = browser.emulator.proxy_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        url = f"{scheme}://{name}.dfs.core.windows.net/?resource=account"
+        head = f"Host: {name}.dfs.core.windows.net\r\nAuthorization: {token}\r\nConnection: close"
+        connection.sendall(f"GET {url} HTTP/1.1\r\n{head}\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    browser.emulator.delete_storage_account(name)
+    assert b'"name":"raw"' in answer
