@@ -115,7 +115,7 @@ def test_host_names_that_cannot_be(name):
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
 def test_absolute_form_reaches_the_hosts(browser, scheme):
-    """A client that sends requests in absolute form to the proxy, as axios does, reaches an account's hosts."""
+    """A request in absolute form, as axios sends it to the proxy, reaches the hosts of an account."""
     import socket
 
     name = "absolute"
