@@ -1,29 +1,34 @@
-"""OpenLineage's datasets of what operators read and write: names, and what is cheaply known of a file."""
+"""OpenLineage's datasets for the paths of operators: names, sizes of outputs, headers of CSV files."""
 
 from __future__ import annotations
 
+import csv
 import logging
 import os
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from airflow_provider_adls.hooks.ends import LOCAL
 from airflow_provider_adls.model.paths import join, name, parse
-from airflow_provider_adls.operators.schema import columns
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.openlineage.facet import Dataset
 
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
-    from airflow_provider_adls.operators.schema import Column
 
 logger = logging.getLogger(__name__)
 
+#: Separators of the columns, by the endings of files whose first line names them.
+_SEPARATORS = {"csv": ",", "tsv": "\t"}
+#: Bytes that are read for the first line.
+HEAD = 64 * 1024
+
 
 class _File(NamedTuple):
-    """A file that is there.
+    """An existing file.
 
     :param size: bytes.
     :param opener: opens it for reading.
@@ -34,11 +39,11 @@ class _File(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A dataset's name, and how to look at the file that it may be.
+    """The name of a dataset, and a way to look at its file.
 
     :param namespace: OpenLineage's namespace.
     :param path: path in it.
-    :param look: gives the file; None if it is a directory, or cannot be looked at.
+    :param look: returns the file; None for a directory, and in a store that is not looked at.
     """
 
     namespace: str
@@ -47,16 +52,16 @@ class Known(NamedTuple):
 
     @property
     def name(self) -> str:
-        """OpenLineage's name: that of a store's file has no slash before it, that of a machine's has one."""
+        """OpenLineage's name: a file of a machine has a slash at its beginning, one of a store has none."""
         return self.path if self.namespace == "file" else self.path.strip("/") or "/"
 
     def below(self, leaf: str) -> Known:
-        """The dataset of an entry of this directory."""
+        """Return the dataset of an entry of this directory."""
         return self._replace(path=join(self.path, leaf))
 
 
 def lake(hook: ADLSGen1Hook, path: str) -> Known:
-    """The dataset of a path or URL in a lake; of a glob, that of the directory that it begins in."""
+    """Return the dataset of a path or URL in a lake; of a glob, that of its root."""
     from airflow_provider_adls.assets.adls_gen1 import openlineage_dataset
 
     where = parse(_root(path))
@@ -75,7 +80,7 @@ def lake(hook: ADLSGen1Hook, path: str) -> Known:
 
 
 def local(path: str) -> Known:
-    """The dataset of a path of this machine; of a glob, as for `lake`."""
+    """Return the dataset of a path of this machine; of a glob, that of its root."""
 
     def look(path: str) -> _File | None:
         file = Path(path)
@@ -85,7 +90,7 @@ def local(path: str) -> Known:
 
 
 def other(url: str) -> Known:
-    """The dataset of a URL of another store, called as Airflow's own operators call it, and not looked at."""
+    """Return the dataset of a URL of another store, with the name that Airflow's own operators use."""
     from airflow.providers.common.compat.sdk import ObjectStoragePath
 
     scheme, _, rest = url.partition("://")
@@ -96,17 +101,17 @@ def other(url: str) -> Known:
 
 
 def described(known: Known, *, look: bool, output: bool) -> Dataset:
-    """The dataset, with its columns, and the size of an output, where it is a file that may be looked at.
+    """Return the dataset, with the columns of a file, and the size of an output.
 
-    :param look: whether to ask for the file; what that fails of is logged, and the name is what is left.
+    :param look: whether to look at the file; if that fails, the dataset has its name alone.
     """
     from airflow.providers.common.compat.openlineage import facet
 
     facets: dict[str, Any] = {}
     statistics: dict[str, Any] = {}
     if look and (file := _seen(known)):
-        if found := _columns(known, file):
-            fields = [facet.SchemaDatasetFacetFields(name=one.name, type=one.type or None) for one in found]
+        if names := _columns(known, file):
+            fields = [facet.SchemaDatasetFacetFields(name=name) for name in names]
             facets["schema"] = facet.SchemaDatasetFacet(fields=fields)
         statistics["outputStatistics"] = facet.OutputStatisticsOutputDatasetFacet(size=file.size)
     if output:
@@ -115,7 +120,7 @@ def described(known: Known, *, look: bool, output: bool) -> Dataset:
 
 
 def one_file(source: Known, target: Known) -> Known:
-    """Where a source that is, or was, one file has come to lie, if it went into a directory."""
+    """Return the dataset of a single file in the directory that it went into; otherwise the target."""
     inside = target.below(name(source.path))
     return inside if _seen(inside) else target
 
@@ -127,17 +132,34 @@ def _seen(known: Known) -> _File | None:
         return None
     # Lineage is no reason for a task to fail.
     except Exception:
-        logger.debug("what is at %s is not known", known.name, exc_info=True)
+        logger.debug("could not look at %s", known.name, exc_info=True)
         return None
 
 
-def _columns(known: Known, file: _File) -> list[Column]:
-    try:
-        return columns(known.path, file.opener)
-    # A file's name says what it may be, and its content may be anything.
-    except Exception:
-        logger.debug("the columns of %s are not known", known.name, exc_info=True)
+def _columns(known: Known, file: _File) -> list[str]:
+    separator = _SEPARATORS.get(known.path.rpartition(".")[2].lower())
+    if separator is None:
         return []
+    try:
+        return header(file.opener, separator)
+    # Whatever its name says, a file's content may be anything.
+    except Exception:
+        logger.debug("could not read the columns of %s", known.name, exc_info=True)
+        return []
+
+
+def header(opener: Callable[[], IO[bytes]], separator: str) -> list[str]:
+    """Return the names in the first line of a file; none if that is longer than 64 KiB."""
+    with closing(opener()) as file:
+        head = file.read(HEAD)
+    line, end, _ = head.partition(b"\n")
+    if not end and len(head) == HEAD:
+        return []
+    return [
+        name
+        for row in csv.reader([line.decode("utf-8-sig").rstrip("\r")], delimiter=separator)
+        for name in row
+    ]
 
 
 def _root(path: str) -> str:
