@@ -84,7 +84,7 @@ class AddFault(Protocol):
 
 @pytest.fixture(scope="session")
 def adls_gen1_emulator() -> Iterator[Emulator]:
-    """A Gen1 service in memory, for the whole session (with pytest-xdist, for each worker's).
+    """Start a service in memory for the whole session (with pytest-xdist, for each worker's).
 
     Tests share it: leave its clock alone, and give principals that you add a client id of their own.
     """
@@ -96,7 +96,7 @@ def adls_gen1_emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def adls_gen1_account(adls_gen1_emulator: Emulator) -> Iterator[str]:
-    """Name of an empty account that no other test uses; it is deleted after the test."""
+    """Make an empty account that no other test uses, and delete it after the test; its value is the name."""
     name = f"test{uuid.uuid4().hex[:16]}"
     adls_gen1_emulator.create_account(name)
     yield name
@@ -105,7 +105,7 @@ def adls_gen1_account(adls_gen1_emulator: Emulator) -> Iterator[str]:
 
 @pytest.fixture
 def adls_gen2_account(adls_gen1_emulator: Emulator) -> Iterator[Gen2Account]:
-    """A storage account (Gen2) of the test's own, with an empty container; it is deleted after the test."""
+    """Make a storage account (Gen2) of the test's own, with an empty container; delete it after the test."""
     name, container = f"test{uuid.uuid4().hex[:16]}", "test"
     yield Gen2Account(name, container, **adls_gen1_emulator.create_storage_account(name, [container]))
     adls_gen1_emulator.delete_storage_account(name)
@@ -113,7 +113,7 @@ def adls_gen2_account(adls_gen1_emulator: Emulator) -> Iterator[Gen2Account]:
 
 @pytest.fixture
 def adls_gen1_fault(adls_gen1_emulator: Emulator, adls_gen1_account: str) -> Iterator[AddFault]:
-    """A function that makes requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
+    """Return a function that makes requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
 
     It takes the arguments of `Emulator.fault`. A rule is limited to the test's account unless it names
     another, or None for any. Sign-ins have no account: rules for them match all. After the test the rules are
@@ -142,7 +142,7 @@ def adls_gen1_connect(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Connect:
-    """A function that stores Airflow connections to the test's account, in the environment.
+    """Return a function that stores Airflow connections to the test's account, in the environment.
 
     They are removed after the test. `ADLS_GEN1_EMULATOR` is set too, so that the cloud `emulator` is found
     without a connection, and loopback joins `NO_PROXY`.
@@ -173,13 +173,13 @@ def adls_gen1_connect(
 
 @pytest.fixture
 def adls_gen1_connection(adls_gen1_connect: Connect) -> str:
-    """Id of an Airflow connection to the test's account, `adls_gen1_default`, set in the environment."""
+    """Store the Airflow connection `adls_gen1_default` to the test's account, and return its id."""
     return adls_gen1_connect()
 
 
 @pytest.fixture
 def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
-    """URL of a proxy that stands for the cloud, set in the environment for as long as the test runs.
+    """Set a proxy that stands for the cloud in the environment, until the test ends, and return its URL.
 
     Unmodified clients find `login.microsoftonline.com`, `management.azure.com`,
     `{account}.azuredatalakestore.net` and the hosts of storage accounts in the emulator, and no other host:

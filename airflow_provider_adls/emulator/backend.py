@@ -206,7 +206,7 @@ class Backend:
 def _known_account(name: object, there: list[str]) -> str:
     short = str(name).lower().removesuffix(f".{ACCOUNT_SUFFIX}")
     if short not in there:
-        raise ArgumentError("accounts", f"there is no account {name!r}")
+        raise ArgumentError("accounts", f"account {name!r} does not exist")
     return short
 
 

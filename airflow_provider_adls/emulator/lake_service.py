@@ -1,9 +1,9 @@
 """`LakeService`: checks the account's firewall and the token, and passes requests to the file system.
 
 Of the answers to a refused token only the exception's name and the status are documented
-(azure-rest-api-specs, filesystem.json); code and texts are assumed. Of the answer to a client that the
-firewall keeps out no source tells: it is that to a missing right, with a text that names the address, and
-comes before the token is looked at, as a network's refusal does (assumed).
+(azure-rest-api-specs, filesystem.json); code and texts are assumed. The answer to a client that the firewall
+refuses is assumed too: it is that to a missing right, with a text that names the address, and precedes the
+check of the token, as a network's refusal does.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Origins:
 
     @contextlib.contextmanager
     def tunnel(self, client: StreamWriter, upstream: StreamWriter) -> Iterator[None]:
-        """Attribute requests from the tunnel's own end to its client, as long as the block runs."""
+        """Register the client of a tunnel, as long as the block runs."""
         end, origin = _end(upstream.transport, "sockname"), _end(client.transport, "peername")
         if end is None:
             yield

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     known = account in status["accounts"]
     if slash and account not in status["storage_accounts"]:
         raise EmulatorError(
-            f"there is no storage account {account}: start --storage-account {account} makes one"
+            f"storage account {account} does not exist: start --storage-account {account} makes one"
         )
     if slash:
         known = container in status["storage_accounts"][account]

@@ -22,7 +22,7 @@ def add_arguments(status: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Say what runs.
+    """Print the state of an emulator.
 
     :return: 0 if an emulator runs and answers, 3 if none runs, 1 if one runs and does not answer.
     :raises EmulatorError: without `--json`, in these cases too.

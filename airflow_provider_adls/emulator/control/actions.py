@@ -175,7 +175,7 @@ def _fault(parts: Parts, request: web.Request) -> Fault:
     for fault in parts.faults:
         if fault.id == number:
             return fault
-    raise ControlError(404, f"there is no fault rule {number}", "id")
+    raise ControlError(404, f"fault rule {number} does not exist", "id")
 
 
 def _moment(date: str) -> dt.datetime:

@@ -45,7 +45,7 @@ class Control:
         path = request.path.removeprefix(PREFIX)
         routes = [route for route in _ROUTES if route.pattern.fullmatch(path)]
         if not routes:
-            raise ControlError(404, f"there is no {request.path}", "path")
+            raise ControlError(404, f"{request.path} does not exist", "path")
         for route in routes:
             if route.method == request.method:
                 return answer(await route.handler(self._parts, request), route.status)

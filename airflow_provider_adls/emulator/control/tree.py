@@ -39,11 +39,11 @@ async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
 async def show_storage(parts: Parts, request: web.Request) -> dict[str, Any]:
     """Return the same of a storage account, whose root holds its containers.
 
-    :raises ControlError: 404 if there is no such account or directory.
+    :raises ControlError: 404 for a missing account or directory.
     """
     account, path, after, limit = _asked(request)
     if parts.storage.find(account) is None:
-        raise ControlError(404, f"there is no storage account {account}", "account")
+        raise ControlError(404, f"storage account {account} does not exist", "account")
     try:
         nodes = parts.storage.file_systems.browse(account, path, after=after, limit=limit + 1)
     except StorageError as error:

@@ -20,7 +20,7 @@ EXPIRY_OPTIONS = (NEVER, FROM_NOW, FROM_CREATION, ABSOLUTE)
 
 
 def set_expiry(call: Call, path: str, option: str, time: int | None = None) -> None:
-    """Say when a file vanishes.
+    """Set when a file expires.
 
     :param option: one of `EXPIRY_OPTIONS`.
     :param time: milliseconds since 1970, or relative to the option's time.

@@ -40,7 +40,7 @@ def read(folder: Path, under: str, check: Callable[[str], str] = checked) -> lis
     if not under.startswith("/"):
         raise SeedError(f"--path must begin with /, not read {under}")
     if not folder.is_dir():
-        raise SeedError(f"{folder} is not a folder" if folder.exists() else f"there is no folder {folder}")
+        raise SeedError(f"{folder} is not a folder" if folder.exists() else f"folder {folder} does not exist")
     top = _placed(under, "--path", check)
     items = [Item(top)] if top != "/" else []
 

@@ -106,7 +106,7 @@ class Lake:
         :raises Invalid: for a malformed path, or a file.
         """
         if not self.has_account(account):
-            raise NoAccount(f"There is no account {account}")
+            raise NoAccount(f"The account {account} does not exist")
         call = Call(self._store, account, Principal(object_id=""), self._clock.now_ms())
         expiry.purge(call)
         node = call.get(requests.checked(path))
@@ -132,7 +132,7 @@ class Lake:
             operation = parameters.get("op", "").upper()
             note(operation=operation or None)
             if not self.has_account(account):
-                raise NoAccount(f"There is no account {account}")
+                raise NoAccount(f"The account {account} does not exist")
             parsed = requests.parse(request.method, path, parameters)
             note(path=parsed.path)
             flag = REDIRECTED.get(operation)

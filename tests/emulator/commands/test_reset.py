@@ -52,7 +52,7 @@ def test_one_account_is_emptied_alone(lake, command):
     _, browser, ready_file = lake
     done = command("reset", "--yes", "--account", "one", "--account", "nosuch", "--ready-file", ready_file)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "adls-gen1: error: there is no account 'nosuch'\n"
+    assert done.stderr == "adls-gen1: error: account 'nosuch' does not exist\n"
     assert left(browser) == ["one", "two"]
     assert command("reset", "-y", "--account", "one", "--ready-file", ready_file).returncode == 0
     assert left(browser) == ["two"]

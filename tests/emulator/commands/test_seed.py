@@ -123,7 +123,7 @@ def test_a_refusal_names_operation_and_path(lake, command, folder):
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("mylake", "nowhere"), 2, "there is no folder nowhere"),
+        (("mylake", "nowhere"), 2, "folder nowhere does not exist"),
         (("My_Lake", "."), 2, "'My_Lake' is not an account name"),
         (("mylake", ".", "--path", "raw"), 2, "--path must begin with /"),
         (("mylake", __file__), 2, "is not a folder"),
