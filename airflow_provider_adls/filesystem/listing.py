@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from fsspec.asyn import sync_wrapper
@@ -10,12 +11,18 @@ from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.entries import entry
-from airflow_provider_adls.lake.glob import is_glob
+from airflow_provider_adls.lake.glob import is_glob, visit_inside
+from airflow_provider_adls.lake.matches import find_matches
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.model.paths import is_possible
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from datetime import datetime
+
+    from airflow_provider_adls.lake.matches import Entries
+    from airflow_provider_adls.model.status import FileStatus
 
 Entry = dict[str, Any]
 
@@ -67,9 +74,19 @@ class Listing(Base):
     async def _glob(self, path: str, maxdepth: int | None = None, **kwargs: Any) -> Any:
         """Return what a glob matches; a path that exists is itself, whatever its name looks like."""
         stripped = self._strip_protocol(path)
-        if is_glob(stripped) and await self._exists(stripped):
-            return {stripped: await self._info(stripped)} if kwargs.get("detail") else [stripped]
-        return await super()._glob(path, maxdepth=maxdepth, **kwargs)
+        bounded = maxdepth is not None or path.endswith("/")
+        # No account's name is a pattern, and none of the own account's paths begins without a slash.
+        if is_glob(stripped.partition("/")[0]) or (bounded and await self._is_pattern(stripped)):
+            return await super()._glob(path, maxdepth=maxdepth, **kwargs)
+        where = self._place(stripped)
+        matches: Entries = {}
+        if is_possible(where.path):
+            with suppress(PathNotFoundError):
+                matches = await find_matches(where.view, where.path, hidden=True)
+        entries = {where.named(name): entry(where.named(name), matches[name]) for name in sorted(matches)}
+        if not kwargs.get("withdirs", True):
+            entries = {name: one for name, one in entries.items() if one["type"] == "file"}
+        return entries if kwargs.get("detail") else list(entries)
 
     async def _expand_path(
         self,
@@ -118,42 +135,35 @@ class Listing(Base):
         prefix: str = "",
         **_: Any,
     ) -> Any:
-        """All files below a path; a failure is raised, for a tree that lacks a part is no answer.
-
-        Directories of one depth are listed at the same time.
+        """Return all files below a path; a failure is raised, for a tree that lacks a part is no answer.
 
         :param prefix: what the names directly below the path begin with.
         """
         if maxdepth is not None and maxdepth < 1:
             raise ValueError("maxdepth must be at least 1")
-        try:
-            entries = await self._ls(path)
-        except FileNotFoundError:
-            return {} if detail else []
-        root = self._place(path).name
-        found = {}
-        # A file is listed as its own only entry.
-        if withdirs and [root] != [one["name"] for one in entries]:
-            found[root] = await self._info(path)
-        entries = [one for one in entries if one["name"].rpartition("/")[2].startswith(prefix)]
-        depth = 1
-        while entries:
-            found.update({one["name"]: one for one in entries if withdirs or one["type"] == "file"})
-            if depth == maxdepth:
-                break
-            directories = [one["name"] for one in entries if one["type"] == "directory"]
-            listings = await self._each(self._children, directories)
-            entries = [one for listing in listings for one in listing]
-            depth += 1
-        names = sorted(found)
-        return {name: found[name] for name in names} if detail else names
+        where = self._place(path)
+        root = where.path.rstrip("/")
+        found: dict[str, FileStatus] = {}
 
-    async def _children(self, path: str) -> list[Entry]:
-        try:
-            return await self._ls(path, detail=True)
-        except FileNotFoundError:
-            # Removed after its parent was listed.
-            return []
+        def visit(name: str, status: FileStatus) -> None:
+            if name.startswith(f"{root}/{prefix}"):
+                found[name] = status
+
+        def enters(name: str, _: FileStatus) -> bool:
+            depth = name.count("/") - root.count("/")
+            return name.startswith(f"{root}/{prefix}") and (maxdepth is None or depth < maxdepth)
+
+        await visit_inside(where.path, where.view, visit, enters=enters)
+        if (withdirs or not found) and (status := await where.view.status(where.path)):
+            if not status.is_directory and not paths.name(where.path).startswith(prefix):
+                return {} if detail else []
+            found[where.path] = status
+        entries = {
+            where.named(name): entry(where.named(name), status)
+            for name, status in sorted(found.items())
+            if withdirs or not status.is_directory
+        }
+        return entries if detail else list(entries)
 
     async def _du(self, path: str, total: bool = True, maxdepth: int | None = None, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - fsspec's
         found = await self._find(path, maxdepth=maxdepth, detail=True, **kwargs)

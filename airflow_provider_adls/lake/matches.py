@@ -31,10 +31,11 @@ Entries: TypeAlias = "dict[str, FileStatus]"
 Wanted: TypeAlias = "Callable[[str, FileStatus], bool]"
 
 
-async def find_matches(view: View, path: str) -> Entries:
+async def find_matches(view: View, path: str, *, hidden: bool = False) -> Entries:
     """Return what exists at a path, or at those that a glob matches.
 
     :param path: absolute path in the account, or a glob.
+    :param hidden: whether a glob matches files that are not whole yet.
     :raises PathNotFoundError: if nothing exists at a path that is not a glob.
     """
     try:
@@ -45,7 +46,7 @@ async def find_matches(view: View, path: str) -> Entries:
     found: Entries = {}
     await visit_pattern(path, view, found.__setitem__)
     # A pattern that asks for hidden names by their dot, to clean up for instance, gets them.
-    return found if paths.name(path).startswith(".") else _whole(found)
+    return found if hidden or paths.name(path).startswith(".") else _whole(found)
 
 
 async def find_inside(

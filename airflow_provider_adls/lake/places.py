@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -37,7 +38,7 @@ class Place(NamedTuple):
     @property
     def view(self) -> View:
         """A view of the account."""
-        return View(self.client)
+        return View(self.client, PAGE_SIZE)
 
     @property
     def name(self) -> str:

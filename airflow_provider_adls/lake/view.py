@@ -1,4 +1,4 @@
-"""An account as somebody sees it who waits for something in it: what is there, and no more than that."""
+"""`View`: reads what exists in an account, where a missing path is a result and not an error."""
 
 from __future__ import annotations
 
@@ -20,38 +20,40 @@ PAGE_SIZE = 1000
 
 
 class View:
-    """Looks at one account. What is not there is no error.
+    """Reads one account.
 
     :param client: of the account.
+    :param page_size: entries of a page of a listing; None for few enough to leave others their turns.
     """
 
-    def __init__(self, client: DataLakeClient) -> None:
+    def __init__(self, client: DataLakeClient, page_size: int | None = None) -> None:
         self.client = client
+        self._page_size = page_size
 
     async def status(self, path: str) -> FileStatus | None:
-        """What is at a path; None if nothing is."""
+        """Return what exists at a path; None if nothing does."""
         try:
             return await self.client.status(path)
         except PathNotFoundError:
             return None
 
     async def look_through(self, path: str, on_page: OnPage) -> None:
-        """Look through a directory, page by page; nothing is in one that is not there."""
+        """Read a directory page by page; a missing one has no pages."""
         try:
-            async for page in self.client.pages(path, limit=PAGE_SIZE):
+            async for page in self.client.pages(path, limit=self._page_size or PAGE_SIZE):
                 on_page(page)
         except PathNotFoundError:
             # Removed, before or between its pages.
             return
 
     async def summary(self, path: str) -> ContentSummary | None:
-        """Numbers of files and bytes below a path; None if nothing is there."""
+        """Return the numbers of files and bytes below a path; None if nothing exists there."""
         try:
             return await self.client.content_summary(path)
         except PathNotFoundError:
             return None
 
     async def explain(self, error: BaseException) -> None:
-        """Add to an error what a few more questions tell."""
+        """Add hints to an access-denied error."""
         if isinstance(error, AccessDeniedError):
             await explain(self.client, error)

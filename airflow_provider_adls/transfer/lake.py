@@ -15,7 +15,7 @@ from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
-from airflow_provider_adls.model.operations import MAX_BODY
+from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -51,7 +51,7 @@ class LakeStore:
 
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
         """Return what a path, or a glob, stands for."""
-        return await lake_tree(View(self._client), path, scan)
+        return await lake_tree(View(self._client, PAGE_SIZE), path, scan)
 
     def check(self, path: str) -> None:
         """Raise for a path that no lake can hold.
