@@ -89,9 +89,12 @@ class _Addition:
         try:
             await self._client.create(self._path, block, overwrite=False)
             self._end = len(block)
-        except (PathExistsError, ServiceUnreachableError):
+        except (PathExistsError, ServiceUnreachableError) as error:
             # Another writer was faster, or the answer was lost: the file's content shows which.
-            await self._append(block)
+            try:
+                await self._append(block)
+            except PathNotFoundError:
+                raise error from None
 
     async def _append(self, block: bytes) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
