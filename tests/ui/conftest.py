@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
 from scripts.stack import CONNECTION, Stack
+from tests.system.documented import settings
 from tests.ui.connection_page import ConnectionPage
 
 #: The first two may read connections.
@@ -60,10 +61,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A healthy Airflow without DAGs, beside an emulator that has the account `lake`."""
+    """A healthy Airflow without DAGs, with task logs in the account `lake` of an emulator."""
     folder = tmp_path_factory.mktemp("stack")
     (dags := folder / "dags").mkdir()
     with Stack(folder, dags, "lake", roles=ROLES) as stack:
+        stack.environment |= settings("how-to/logs.md")
         stack.start()
         yield stack
 
