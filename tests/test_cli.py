@@ -51,28 +51,11 @@ def test_doctor_and_a_wrong_secret(connect, emulator, capsys):
 
 def test_doctor_and_an_account_elsewhere(connect, emulator, account, capsys):
     """Without a resource group the account is looked for in the subscription, and missed where it is not."""
-    custom = {
-        "cloud": "custom",
-        "resource_manager": emulator.url,
-        "endpoint": f"{emulator.url}/adls/{{account}}",
-    }
-    signing_in = {
-        "login": emulator.client_id,
-        "password": emulator.client_secret,
-        "ca_file": emulator.ca_file,
-    }
-    own = {
-        "tenant_id": emulator.tenant_id,
-        "subscription_id": emulator.subscription_id,
-        "resource_group": None,
-    }
-    conn_id = connect(**custom, **signing_in, **own)
+    subscription = emulator.subscription_id
+    conn_id = connect(resource_group=None, subscription_id=subscription)
     assert cli.main(["doctor", "--conn-id", conn_id]) == 0
     assert f"account: {account} is there\n" in capsys.readouterr().out
-    assert (
-        cli.main(["doctor", "--conn-id", connect(**custom, **signing_in, **own, account_name="nosuchlake")])
-        == 1
-    )
+    assert cli.main(["doctor", "--conn-id", connect(account_name="nosuchlake", resource_group=None)]) == 1
     assert "account: accounts.list in account nosuchlake: it is not there. What to" in capsys.readouterr().out
 
 
@@ -80,10 +63,34 @@ def test_doctor_and_a_misspelt_key(connect, capsys):
     """A key of Extra that nothing reads is told, by the connection's test too."""
     conn_id = connect(**{"read-timeout": 5})
     assert cli.main(["doctor", "--conn-id", conn_id]) == 0
-    assert "; nothing reads 'read-timeout' of its Extra\n" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "; nothing reads 'read-timeout' of its Extra\n" in printed
+    assert "All is well" not in printed
+    assert printed.endswith("No step failed, but look at this: nothing reads 'read-timeout' of its Extra.\n")
     right, said = ADLSGen1Hook(conn_id).test_connection()
     assert right
     assert said.endswith(". Connection: nothing reads 'read-timeout' of its Extra.")
+
+
+def test_doctor_without_an_account(connect, capsys):
+    """Where no account was asked, not all is well."""
+    assert cli.main(["doctor", "--conn-id", connect(account_name="")]) == 0
+    printed = capsys.readouterr().out
+    assert "file system: not asked: the connection has no account_name" in printed
+    assert printed.endswith("No step failed, but look at this: the connection has no account_name.\n")
+
+
+def test_doctor_says_one_refusal_once(connect, emulator, capsys, closed_port):
+    """A sign-in that fails for one reason for both services has its reason said once."""
+    where = f"https://127.0.0.1:{closed_port}"
+    custom = {"cloud": "custom", "resource_manager": where, "authority": where, "retries": 0}
+    audience = {"resource_manager_audience": "https://management.core.windows.net/", "endpoint": where}
+    signing_in = {"login": emulator.client_id, "password": "secret", "tenant_id": emulator.tenant_id}
+    assert cli.main(["doctor", "--conn-id", connect(**custom, **audience, **signing_in)]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("could not be reached") == 1
+    assert "FAILED  sign-in for files: refused as the sign-in above\n" in printed
+    assert ADLSGen1Hook().test_connection()[1].count("could not be reached") == 1
 
 
 def test_doctor_and_a_secret_of_one_letter(connect, emulator, capsys):

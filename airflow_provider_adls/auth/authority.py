@@ -20,7 +20,7 @@ from airflow_provider_adls.auth.compat import adal_requests_by
 from airflow_provider_adls.auth.exchange import AnswerTooLongError, OtherOriginError, bounded_session
 from airflow_provider_adls.auth.refusals import refusal
 from airflow_provider_adls.auth.tokens import AccessToken
-from airflow_provider_adls.model.advice import LATER, STRANGER, on_silence
+from airflow_provider_adls.model.advice import LATER, NO_TLS, STRANGER, on_certificate, on_silence
 from airflow_provider_adls.model.errors import AuthorityUnreachableError, ClockSkewError, SignInError
 from airflow_provider_adls.model.redaction import redact
 from airflow_provider_adls.model.tokens import claims
@@ -236,6 +236,8 @@ def unreachable(error: requests.RequestException, url: str, proxy: str | None = 
             f" set the clock (NTP), or have the certificate renewed ({root_cause(error)})",
             authority=url,
         )
+    if isinstance(error, requests.exceptions.SSLError) and on_certificate(said) == NO_TLS:
+        return AuthorityUnreachableError(f"{where}could not be reached: {NO_TLS}", authority=url)
     if isinstance(error, requests.exceptions.SSLError):
         return AuthorityUnreachableError(
             f"{where}shows a certificate of an authority that is not trusted here: give its CA file in the"

@@ -43,12 +43,20 @@ def doctor(out: Output, conn_id: str, path: str) -> None:
             from airflow_provider_adls.hooks.doctor import examine
         except ImportError as error:
             fail(f"the doctor needs Airflow: {error}", Status.USAGE)
-        ill = 0
+        failed = 0
+        remarks = []
         for finding in examine(conn_id, path):
-            out.record({"step": finding.step, "ok": finding.well, "message": finding.said}, str(finding))
+            said = {"step": finding.step, "ok": finding.well, "message": finding.said}
+            out.record(said | ({"remark": finding.remark} if finding.remark else {}), str(finding))
             out.flush()
-            ill += not finding.well
+            failed += not finding.well
+            remarks += [finding.remark] if finding.remark else []
     if not out.as_json:
-        out.line(f"{ill} of the steps failed." if ill else "All is well.")
-    if ill:
+        if failed:
+            out.line(f"{failed} of the steps failed.")
+        elif remarks:
+            out.line(f"No step failed, but look at this: {'; '.join(remarks)}.")
+        else:
+            out.line("All is well.")
+    if failed:
         click.get_current_context().exit(Status.FAILED)

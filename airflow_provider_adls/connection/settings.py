@@ -149,7 +149,8 @@ def _parsed(values: Values) -> ConnectionSettings:
             values.text("subscription_id", field_rules.subscription_id) or found.get("subscription_id")
         ),
         resource_group=(
-            values.text("resource_group", field_rules.resource_group) or found.get("resource_group")
+            values.text("resource_group", field_rules.resource_group)
+            or (None if values.is_left_empty("resource_group") else found.get("resource_group"))
         ),
         network=network,
         unread=values.unread,

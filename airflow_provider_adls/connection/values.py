@@ -143,6 +143,10 @@ class Values:
         """The first of these fields that is not empty."""
         return next((name for name in names if self._stored(name)), None)
 
+    def is_left_empty(self, name: str) -> bool:
+        """Return whether Extra has a field and no value for it: then the usual one is not meant."""
+        return name in self._extra and not self._extra[name]
+
     @property
     def unread(self) -> tuple[str, ...]:
         """Keys of Extra that stand for nothing here, slips of the pen for instance."""

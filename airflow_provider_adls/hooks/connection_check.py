@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.model.errors import ADLSGen1Error, SignInError
+from airflow_provider_adls.model.errors import ADLSGen1Error, is_same_refusal
 from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
@@ -61,10 +61,9 @@ def _result(name: str, ask: Callable[[ClientsMixin], str], hook: ClientsMixin) -
 
 
 def _texts(accounts: _Result, files: _Result) -> list[str]:
-    # One mistake refuses both sign-ins; told twice, it fills the page and hides what to do.
-    codes = [each.error.code for each in (accounts, files) if isinstance(each.error, SignInError)]
+    # One mistake refuses both sign-ins; said twice, it fills the page and hides what to do.
     same = accounts.error and files.error and str(accounts.error) == str(files.error)
-    if same or (len(codes) == 2 and codes[0] and codes[0] == codes[1]):
+    if same or is_same_refusal([accounts.error, files.error]):
         return [f"{accounts.name} and {files.name} failed: {accounts.error}"]
     return [str(accounts), str(files)]
 

@@ -1,4 +1,4 @@
-"""The doctor: goes through a connection step by step, and says at each what answered or what is wrong."""
+"""`examine`: goes through a connection step by step, and reports what answered and what is wrong."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from airflow_provider_adls.accounts.errors import account_names, known_account
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.model.advice import BY_OBJECT_ID
-from airflow_provider_adls.model.errors import ADLSGen1Error, PathError
+from airflow_provider_adls.model.errors import ADLSGen1Error, PathError, SignInError, is_same_refusal
 from airflow_provider_adls.model.paths import join, parse
 from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
+_NO_ACCOUNT = "the connection has no account_name"
 _CONTENT = b"written by adls-gen1 doctor\n"
 
 
@@ -23,34 +24,41 @@ class Finding(NamedTuple):
     """What one step found.
 
     :param step: what was looked at.
-    :param well: whether it is as it should be; a step that cannot be gone is no illness.
+    :param well: whether it did not fail; a step that cannot be taken has not failed.
     :param said: what answered, or what is wrong and what to do. No secret, no token.
+    :param remark: what to look at though nothing failed; empty for nothing.
     """
 
     step: str
     well: bool
     said: str
+    remark: str = ""
 
     def __str__(self) -> str:
         return f"{'ok    ' if self.well else 'FAILED'}  {self.step}: {self.said}"
 
 
 def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
-    """Look at a connection; steps that need one that failed are left out.
+    """Yield what each step finds; steps that need one that failed are left out.
 
     :param conn_id: the connection's id.
     :param path: directory of the account that a file is written in, read and deleted.
     """
     hook = ADLSGen1Hook(conn_id)
     secrets: list[str] = []
+    refusals: list[SignInError] = []
 
-    def step(name: str, look: Callable[[], str]) -> Finding:
+    def step(name: str, look: Callable[[], str], remark: Callable[[], str] = str) -> Finding:
         try:
-            well, said = True, look()
+            said = look()
         # Whatever is wrong is what was asked for: Airflow's own errors are of many classes.
         except Exception as error:  # noqa: BLE001
-            well, said = False, str(error) or type(error).__name__
-        return Finding(name, well, redact(said, secrets))
+            if isinstance(error, SignInError):
+                refusals.append(error)
+                if is_same_refusal(refusals):
+                    return Finding(name, well=False, said="refused as the sign-in above")
+            return Finding(name, well=False, said=redact(str(error) or type(error).__name__, secrets))
+        return Finding(name, well=True, said=redact(said, secrets), remark=redact(remark(), secrets))
 
     def fields() -> str:
         settings = hook.settings
@@ -59,7 +67,7 @@ def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
         remark = f"; {settings.remark}" if settings.remark else ""
         return f"{conn_id!r} is of cloud {settings.cloud.name}, with {account}{remark}"
 
-    yield (known := step("connection", fields))
+    yield (known := step("connection", fields, lambda: hook.settings.remark))
     if not known.well:
         return
     yield (signed_in := step("sign-in for accounts", lambda: _sign_in(hook, "resource_manager_audience")))
@@ -67,7 +75,11 @@ def examine(conn_id: str, path: str = "/") -> Iterator[Finding]:
         yield step("account", lambda: _account(hook))
     yield (signed_in := step("sign-in for files", lambda: _sign_in(hook, "datalake_audience")))
     if signed_in.well:
-        yield (lake := step("file system", lambda: _lake(hook)))
+        yield (
+            lake := step(
+                "file system", lambda: _lake(hook), lambda: "" if hook.named_account else _NO_ACCOUNT
+            )
+        )
         if lake.well and hook.named_account:
             yield (rights := step("rights", lambda: _rights(hook.filesystem, _directory(path))))
             # Writing a file makes its directory, so a slip in the path would stay in the lake.
@@ -95,7 +107,7 @@ def _account(hook: ADLSGen1Hook) -> str:
 def _lake(hook: ADLSGen1Hook) -> str:
     account = hook.named_account
     if not account:
-        return "not asked: the connection has no account_name"
+        return f"not asked: {_NO_ACCOUNT}"
     hook.filesystem.info("/")
     return f"account {account} answered at {hook.endpoint_of(account)}"
 

@@ -37,6 +37,7 @@ service's request id where there is one, and never a secret or a token.
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 
 from airflow_provider_adls.model.redaction import redact
 
@@ -99,6 +100,14 @@ class SignInError(ADLSGen1Error):
         super().__init__(message)
         self.authority = authority
         self.code = code
+
+
+def is_same_refusal(errors: Sequence[object]) -> bool:
+    """Return whether two or more sign-ins were refused for one reason, though for different audiences."""
+    reasons = {
+        (type(error), error.code, error.authority) for error in errors if isinstance(error, SignInError)
+    }
+    return len(errors) > 1 and len(reasons) == 1 and all(isinstance(error, SignInError) for error in errors)
 
 
 class TenantNotFoundError(SignInError):

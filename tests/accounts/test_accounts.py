@@ -20,7 +20,6 @@ from airflow_provider_adls.model.errors import (
 )
 
 PROVIDERS = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers"
-NOBODY = "77777777-7777-4777-8777-777777777777"
 SUBNET = f"{PROVIDERS}/Microsoft.Network/virtualNetworks/v/subnets/one"
 PARTNER = "https://sts.windows.net/9d5b43a0-804c-4c82-8791-36aca2f72342"
 KEY = {
@@ -156,10 +155,12 @@ def test_other_resource_group(hook, emulator, account):
 
 
 def test_no_resource_group(connect, account):
-    """Without a resource group the error names the field."""
-    connect(cloud="public", login=NOBODY, password="secret", tenant_id=NOBODY, resource_group="")
+    """At the emulator its own resource group is meant; where a connection says none, the error names the field."""
+    connect()
+    assert ADLSGen1Hook().get_account(account).name == account
+    connect(resource_group="")
     with pytest.raises(ConnectionFieldError) as caught:
-        ADLSGen1Hook().group_or_own(None)
+        ADLSGen1Hook().get_account(account)
     assert caught.value.field == "resource_group"
 
 

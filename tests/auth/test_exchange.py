@@ -250,3 +250,11 @@ def test_an_answer_of_another_length(monkeypatch):
 def test_origins(url, expected):
     """Scheme, host and port are what two URLs have in common, however they are spelled."""
     assert origin(url) == expected
+
+
+def test_an_authority_that_does_not_speak_tls():
+    """A port of plain http is not said to show a certificate that is not trusted."""
+    with stand_in(lambda _: reply(b"", 400)) as server:
+        url = server.url.replace("http:", "https:")
+        with pytest.raises(errors.AuthorityUnreachableError, match="does not speak TLS"):
+            source(url).acquire(DATALAKE_AUDIENCE)

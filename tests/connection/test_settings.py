@@ -423,3 +423,5 @@ def test_the_emulators_resource_group(emulator, monkeypatch, tmp_path):
     monkeypatch.setenv("ADLS_GEN1_EMULATOR", str(ready))
     settings = parse_connection(connection(login=None, password=None, extra='{"cloud": "emulator"}'))
     assert settings.resource_group == "rg"
+    none = '{"cloud": "emulator", "resource_group": null}'
+    assert parse_connection(connection(login=None, password=None, extra=none)).resource_group is None
