@@ -155,7 +155,7 @@ def test_other_resource_group(hook, emulator, account):
 
 
 def test_no_resource_group(connect, account):
-    """At the emulator its own resource group is meant; where a connection says none, the error names the field."""
+    """At the emulator its own group is meant; where a connection leaves it empty, the field is named."""
     connect()
     assert ADLSGen1Hook().get_account(account).name == account
     connect(resource_group="")
