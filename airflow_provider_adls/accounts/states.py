@@ -27,13 +27,13 @@ STATES = (
 #: Something is still being done to the account.
 PASSING = frozenset({"Creating", "Running", "Patching", "Suspending", "Resuming", "Deleting", "Undeleting"})
 SUCCEEDED = "Succeeded"
-#: An account that is not there, or not any more, counts as this.
+#: State of an account that does not exist.
 DELETED = "Deleted"
 FAILED = ("Failed", "Canceled")
 
 
 def states(account: Mapping[str, Any] | None) -> set[str]:
-    """The states that an account is in.
+    """Return the states of an account.
 
     :param account: `describe_account` of it; None if there is none.
     """
@@ -43,24 +43,24 @@ def states(account: Mapping[str, Any] | None) -> set[str]:
 
 
 def is_transient(account: Mapping[str, Any] | None) -> bool:
-    """Whether something is still being done to an account."""
+    """Return whether an operation at an account is under way."""
     return not PASSING.isdisjoint(states(account))
 
 
 def reached(
     name: str, account: Mapping[str, Any] | None, targets: Collection[str], failures: Collection[str]
 ) -> bool:
-    """Whether an account is in a state that is waited for.
+    """Return whether an account is in one of the expected states.
 
     :param name: short name of the account.
-    :raises AccountStateError: if it is in one that there is no way out of.
+    :raises AccountStateError: if it is in one of the states of failure.
     """
     now = states(account)
     if not now.isdisjoint(targets):
         return True
     if failed := sorted(now.intersection(failures)):
         raise AccountStateError(
-            f"the account is {failed[0]}, and {' or '.join(sorted(targets))} was waited for",
+            f"the account is {failed[0]}; expected {' or '.join(sorted(targets))}",
             operation="accounts.get",
             account=name,
         )

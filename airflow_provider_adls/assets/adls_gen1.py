@@ -20,7 +20,7 @@ _PLAIN = "".join(map(chr, range(33, 127))).translate(dict.fromkeys(map(ord, "%?#
 
 
 def create_asset(*, path: str, account: str | None = None, extra: dict[str, Any] | None = None) -> Asset:
-    """The asset of a file or directory in a lake.
+    """Return the asset of a file or directory in a lake.
 
     :param path: ``/path``, or an `adl://` URL.
     :param account: short or full name of the account of a path that names none.
@@ -36,7 +36,7 @@ def create_asset(*, path: str, account: str | None = None, extra: dict[str, Any]
 
 
 def sanitize_uri(uri: SplitResult) -> SplitResult:
-    """The one way to write a URI; Airflow calls it for each asset with the scheme `adl`.
+    """Return the canonical form of a URI; Airflow calls it for each asset with the scheme `adl`.
 
     The host is the account's full name in small letters, without the connection that `ObjectStoragePath`
     puts before it. The path has single slashes, and neither dots that lead elsewhere nor a slash at its end.
@@ -53,7 +53,7 @@ def sanitize_uri(uri: SplitResult) -> SplitResult:
 
 
 def convert_asset_to_openlineage(asset: Asset, lineage_context: Any) -> OpenLineageDataset:  # noqa: ARG001 - Airflow's signature
-    """The dataset that OpenLineage knows an asset as: named as other object stores' files are.
+    """Return the dataset of an asset, named as OpenLineage names files of other object stores.
 
     The namespace is scheme and host, ``adl://mylake.azuredatalakestore.net``, and the name is the path in
     it, ``raw/2026/day.csv`` (OpenLineage's naming of ABFS, S3 and GCS).
@@ -63,7 +63,7 @@ def convert_asset_to_openlineage(asset: Asset, lineage_context: Any) -> OpenLine
 
 
 def openlineage_dataset(account: str, path: str) -> OpenLineageDataset:
-    """A file or directory as OpenLineage's dataset.
+    """Return OpenLineage's dataset of a file or directory.
 
     :param account: short name of the account.
     :param path: absolute path in it.
@@ -74,5 +74,5 @@ def openlineage_dataset(account: str, path: str) -> OpenLineageDataset:
 
 
 def asset_uri(location: Location) -> str:
-    """The URI of a place whose account is known."""
+    """Return the URI of a location with an account."""
     return location._replace(path=quote(location.path, safe=_PLAIN)).url()

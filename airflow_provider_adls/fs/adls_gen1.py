@@ -17,7 +17,7 @@ schemes = ["adl"]
 
 
 def get_fs(conn_id: str | None, storage_options: Mapping[str, Any] | None = None) -> ADLSGen1FileSystem:
-    """The file system of a connection, which is not read yet.
+    """Return the file system of a connection, without reading the connection.
 
     :param conn_id: id of a connection of type `adls_gen1`; None where the options say who signs in.
     :param storage_options: options of `ADLSGen1FileSystem`; they go before what the connection says.
@@ -29,7 +29,7 @@ def get_fs(conn_id: str | None, storage_options: Mapping[str, Any] | None = None
 
 
 async def read_connection(conn_id: str) -> Connection:
-    """What an Airflow connection says of account, endpoint and credential.
+    """Read account, endpoint and credential of an Airflow connection.
 
     :raises ConnectionFieldError: naming the field that is missing or malformed.
     """

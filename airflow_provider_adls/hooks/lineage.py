@@ -1,6 +1,6 @@
-"""What a task reads and writes, told to Airflow's lineage collector.
+"""Reports of the files that a task reads and writes, to Airflow's lineage collector.
 
-OpenLineage's provider brings a collector, and sends what it holds when the task ends. Without one nothing is
+OpenLineage's provider brings a collector, and sends its content when the task ends. Without one nothing is
 collected.
 """
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 Action: TypeAlias = Literal["read", "written"]
 
 
-class _Teller:
-    """Who tells: the collector keeps apart what different ones tell of the same file."""
+class _Reporter:
+    """The context of our reports: the collector keeps reports of different contexts apart."""
 
 
-_TELLER = _Teller()
-#: What each collector was told by us: a file is read in many blocks.
-_told: WeakKeyDictionary[HookLineageCollector, set[tuple[Action, str]]] = WeakKeyDictionary()
+_REPORTER = _Reporter()
+#: Reports that each collector has, since a file is read in many blocks.
+_reported: WeakKeyDictionary[HookLineageCollector, set[tuple[Action, str]]] = WeakKeyDictionary()
 _unrecorded: ContextVar[bool] = ContextVar("unrecorded", default=False)
 
 
 @contextmanager
 def unrecorded() -> Iterator[None]:
-    """Keep what is read and written in the block out of the task's lineage: it is not its data."""
+    """Keep files of the block out of the task's lineage, since they are not its data."""
     before = _unrecorded.set(True)
     try:
         yield
@@ -42,38 +42,38 @@ def unrecorded() -> Iterator[None]:
         _unrecorded.reset(before)
 
 
-def tell_collector(action: Action, account: str, path: str) -> None:
-    """Tell of a file in a lake.
+def report_lake_file(action: Action, account: str, path: str) -> None:
+    """Report a file in a lake.
 
     :param account: short name of the account.
     :param path: absolute path in it.
     """
     if not is_unfinished(path):
-        _tell(action, asset_uri(Location(account, path)))
+        _report(action, asset_uri(Location(account, path)))
 
 
-def tell_file(action: Action, path: str) -> None:
-    """Tell of a file of this machine, or of another store.
+def report_file(action: Action, path: str) -> None:
+    """Report a file of this machine, or of another store.
 
     :param path: a path, or a URL.
     """
-    _tell(action, path if "://" in path else f"file://{Path(path).absolute()}")
+    _report(action, path if "://" in path else f"file://{Path(path).absolute()}")
 
 
-def _tell(action: Action, uri: str) -> None:
+def _report(action: Action, uri: str) -> None:
     collector = None if _unrecorded.get() else _collector()
     if collector is None:
         return
-    told = _told.setdefault(collector, set())
-    if (action, uri) in told:
+    reported = _reported.setdefault(collector, set())
+    if (action, uri) in reported:
         return
-    told.add((action, uri))
+    reported.add((action, uri))
     collected = collector.collected_assets
     known = collected.inputs if action == "read" else collected.outputs
-    # ObjectStoragePath tells of what goes through it, before the file system below it does.
+    # ObjectStoragePath reports a file before the file system below it does.
     if all(one.asset.uri != uri for one in known):
         add = collector.add_input_asset if action == "read" else collector.add_output_asset
-        add(context=_TELLER, uri=uri)
+        add(context=_REPORTER, uri=uri)
 
 
 def _collector() -> Any:

@@ -12,7 +12,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
-from airflow_provider_adls.hooks.lineage import tell_file
+from airflow_provider_adls.hooks.lineage import report_file
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
 
@@ -132,8 +132,8 @@ def _telling(source: End, target: End) -> Callable[[str, str], None]:
 
     def tell(read: str, written: str) -> None:
         if not source.store.is_lake:
-            tell_file("read", source.store.shown(read))
+            report_file("read", source.store.shown(read))
         if not target.store.is_lake:
-            tell_file("written", target.store.shown(written))
+            report_file("written", target.store.shown(written))
 
     return tell

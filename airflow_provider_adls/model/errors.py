@@ -234,7 +234,7 @@ class UnsupportedOperationError(ServiceError):
 
 
 class AccountStateError(ServiceError):
-    """The account is in a state that it does not leave by itself, and another was waited for."""
+    """The account is in a state of failure, and another one was expected."""
 
 
 class ThrottledError(ServiceError):

@@ -87,7 +87,7 @@ class EventTrigger(BaseEventTrigger):
 
     @classmethod
     def create_shared_stream_producer(cls, kwargs: dict[str, Any]) -> Any:
-        """Return the producer of the looks, which is told about confirmed events."""
+        """Return the producer of the looks, which hears of confirmed events."""
         return _LookProducer(cls(**kwargs))
 
     async def filter_shared_stream(

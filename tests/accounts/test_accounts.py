@@ -174,7 +174,7 @@ def test_skip_of_a_creation_that_failed(hook, account, monkeypatch):
     """An account that was there, and whose creation failed, is not taken for one that can be used."""
     found = hook.get_account(account)
     found.provisioning_state = "Failed"
-    with pytest.raises(AccountStateError, match="the account is Failed, and Succeeded was waited for"):
+    with pytest.raises(AccountStateError, match="the account is Failed; expected Succeeded"):
         hook._when_ready(found)
 
 

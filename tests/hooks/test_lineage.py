@@ -8,7 +8,7 @@ import pytest
 from airflow.providers.common.compat import sdk
 from airflow.providers.common.compat.sdk import HookLineageCollector, NoOpCollector, ObjectStoragePath
 
-from airflow_provider_adls.hooks.lineage import tell_collector, tell_file
+from airflow_provider_adls.hooks.lineage import report_file, report_lake_file
 
 
 @pytest.fixture
@@ -79,11 +79,11 @@ def test_other_stores(hook, account, collected):
 def test_nobody_listens(monkeypatch):
     """Without a collector nothing is made and nothing is logged."""
     monkeypatch.setattr(sdk, "get_hook_lineage_collector", NoOpCollector, raising=False)
-    tell_collector("read", "mylake", "/a")
-    tell_file("read", "/a")
+    report_lake_file("read", "mylake", "/a")
+    report_file("read", "/a")
 
 
 def test_hidden_files_are_not_told(collected):
     """A file that is being uploaded is nobody's data yet."""
-    tell_collector("written", "mylake", f"/raw/.{'0' * 32}.part")
+    report_lake_file("written", "mylake", f"/raw/.{'0' * 32}.part")
     assert collected() == ([], [])

@@ -63,7 +63,7 @@ def test_time_is_up(hook, name):
 def test_a_state_that_is_a_failure(hook, name, deferrable):
     """A state that there is no way out of fails the task at once, or skips it."""
     arguments = {"failure_states": ["Deleted"], "timeout": 60, "deferrable": deferrable}
-    with pytest.raises(AccountStateError, match="the account is Deleted, and Succeeded was waited for"):
+    with pytest.raises(AccountStateError, match="the account is Deleted; expected Succeeded"):
         sensor(name, **arguments).execute({})
     with pytest.raises(AirflowSkipException):
         sensor(name, never_fail=True, **arguments).execute({})

@@ -101,7 +101,7 @@ async def test_a_state_that_is_a_failure(hook, name):
     """A state that there is no way out of ends it, with that state."""
     (event,) = await events(trigger(name, failure_states=["Deleted"]))
     assert (event["status"], event["error"]) == ("error", "AccountStateError")
-    assert "the account is Deleted, and Succeeded was waited for" in event["message"]
+    assert "the account is Deleted; expected Succeeded" in event["message"]
     assert name in event["message"]
 
 
