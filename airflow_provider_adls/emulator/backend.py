@@ -114,7 +114,7 @@ class Backend:
                 StorageService(
                     self.storage,
                     faces,
-                    StorageDoor(directory, tokens, self.origins, clock),
+                    StorageDoor(directory, tokens, self.origins, file_systems.access_policy, clock),
                     directory.tenant_id,
                     clock,
                 ),

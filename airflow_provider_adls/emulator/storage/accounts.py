@@ -81,6 +81,10 @@ class FileSystems(Protocol):
         """
         ...
 
+    def access_policy(self, account: str, container: str, name: str) -> Mapping[str, str] | None:
+        """Return a stored access policy of a container, or None."""
+        ...
+
     def delete_container(self, account: str, name: str) -> bool:
         """Delete a container with its files; return False if the account has none of this name."""
         ...

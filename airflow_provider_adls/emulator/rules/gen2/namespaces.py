@@ -114,6 +114,12 @@ class Namespaces:
         with self.store.transaction():
             return _container(containers.change(call, Conditions(), "", **values))
 
+    def access_policy(self, account: str, container: str, name: str) -> Mapping[str, str] | None:
+        """Return a stored access policy of a container, or None."""
+        node = self._call(account, container).find_container()
+        policies = () if node is None else properties.of(node).get(properties.POLICIES, ())
+        return next((policy for policy in policies if policy["Id"] == name), None)
+
     def delete_container(self, account: str, name: str) -> bool:
         """Delete a container with its files; return False if the account has none of this name."""
         try:

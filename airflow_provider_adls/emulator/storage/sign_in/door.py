@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -42,19 +42,27 @@ _FRESH = 15 * 60
 _SCHEMES = {"sharedkey": False, "sharedkeylite": True}
 
 
+#: Finds a stored access policy: `Start`, `Expiry` and `Permission`, as far as it says them.
+Policy = Callable[[str, str, str], Mapping[str, str] | None]
+
+
 class StorageDoor:
     """Signs callers in.
 
     :param directory: the tenant, whose principals have roles.
     :param tokens: checks bearer tokens.
     :param origins: where requests come from.
+    :param policy: returns a stored access policy of a container by account, container and name, or None.
     :param clock: the emulator's time, by which signatures and tokens end.
     """
 
-    def __init__(self, directory: Directory, tokens: Tokens, origins: Origins, clock: Clock) -> None:
+    def __init__(
+        self, directory: Directory, tokens: Tokens, origins: Origins, policy: Policy, clock: Clock
+    ) -> None:
         self._directory = directory
         self._tokens = tokens
         self._origins = origins
+        self._policy = policy
         self._clock = clock
 
     def admit(self, request: web.Request, account: StorageAccount, asked: Asked, prefix: str) -> Caller:
@@ -129,6 +137,7 @@ class StorageDoor:
     ) -> Caller:
         signature = Signature(asked.query)
         self._check_signature(account, signature, _scoped(asked))
+        signature = self._completed(account, asked.address.container, signature)
         self._check_limits(request, signature, origin)
         if right is not None:
             _check_right(signature, right)
@@ -142,11 +151,24 @@ class StorageDoor:
         """Check that the source of a rename is in reach of a signature: its own, or the request's."""
         source = urlsplit(request.headers[RENAME_SOURCE])
         own = {name.lower(): value for name, value in parse_qsl(source.query, keep_blank_values=True)}
-        if "sig" in own:
-            signature = Signature(own)
-            self._check_limits(request, signature, origin)
-        self._check_signature(account, signature, address(source.path))
-        _check_right(signature, rights.RENAME_SOURCE)
+        place = address(source.path)
+        given = Signature(own) if "sig" in own else Signature(signature.fields)
+        self._check_signature(account, given, place)
+        completed = self._completed(account, place.container, given)
+        self._check_limits(request, completed, origin)
+        _check_right(completed, rights.RENAME_SOURCE)
+
+    def _completed(self, account: StorageAccount, container: str, signature: Signature) -> Signature:
+        """Return a signature with what the stored access policy that it names says for it.
+
+        :raises StorageError: if the container has no such policy.
+        """
+        if not signature["si"] or signature.of_account or signature.of_user:
+            return signature
+        policy = self._policy(account.name, container, signature["si"])
+        if policy is None:
+            raise refused("AuthenticationFailed")
+        return signature.completed(policy)
 
     def _check_signature(self, account: StorageAccount, signature: Signature, place: Address) -> None:
         if signature.of_user:

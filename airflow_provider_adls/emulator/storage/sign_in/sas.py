@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,12 +38,20 @@ class Signature:
     """A shared access signature, as it stands in the query.
 
     :param fields: its parameters, decoded.
+    :param stored: what a stored access policy says in place of parameters that it lacks.
     """
 
     fields: Mapping[str, str]
+    stored: Mapping[str, str] = field(default_factory=dict)
+
+    def completed(self, policy: Mapping[str, str]) -> Signature:
+        """Return it with those of start, expiry and permission that it lacks from a stored access policy."""
+        names = {"st": "Start", "se": "Expiry", "sp": "Permission"}
+        stored = {name: policy.get(member, "") for name, member in names.items()}
+        return Signature(self.fields, stored)
 
     def __getitem__(self, name: str) -> str:
-        return self.fields.get(name, "")
+        return self.fields.get(name) or self.stored.get(name, "")
 
     @property
     def of_account(self) -> bool:

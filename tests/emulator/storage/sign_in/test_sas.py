@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from azure.storage.blob import generate_account_sas, generate_container_sas
+from azure.storage.blob import (
+    AccessPolicy,
+    BlobServiceClient,
+    generate_account_sas,
+    generate_container_sas,
+)
 from azure.storage.filedatalake import (
     DataLakeServiceClient,
     generate_directory_sas,
@@ -185,6 +190,25 @@ def test_rename_needs_a_right_at_both_ends(gen2, own, destination, source, expec
         header += "?" + generate_directory_sas(gen2.name, "raw", "secret", gen2.key, own, in_an_hour())
     headers = {"x-ms-rename-source": header}
     assert get(gen2, "/raw/dir/b?mode=legacy", sas, method="PUT", headers=headers) == expected
+
+
+@pytest.mark.fidelity("documented", "Define a stored access policy")
+def test_a_stored_access_policy_says_the_rest(gen2):
+    """A signature that names a policy of the container has its times and permissions, while it exists."""
+    client = gen2.client(BlobServiceClient, host="blob").get_container_client("raw")
+    policy = AccessPolicy("r", in_an_hour(), dt.datetime.now(dt.UTC) - HOUR)
+    late = AccessPolicy("r", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    client.set_container_access_policy({"readers": policy, "late": late})
+
+    def signed(name):
+        return generate_container_sas(gen2.name, "raw", gen2.key, policy_id=name)
+
+    assert get(gen2, "/raw/a", signed("readers")) == "in"
+    assert get(gen2, "/raw/a", signed("readers"), method="DELETE") == "AuthorizationPermissionMismatch"
+    assert get(gen2, "/raw/a", signed("late")) == "AuthenticationFailed"
+    assert get(gen2, "/raw/a", signed("none")) == "AuthenticationFailed"
+    client.set_container_access_policy({})
+    assert get(gen2, "/raw/a", signed("readers")) == "AuthenticationFailed"
 
 
 @pytest.mark.fidelity("own")
