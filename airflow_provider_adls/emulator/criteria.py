@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Asked(Protocol):
+class RequestInfo(Protocol):
     """The properties of a request that criteria look at."""
 
     @property
@@ -63,7 +63,7 @@ class Criteria:
         """Whether a principal is named."""
         return self.principal is not None
 
-    def fit(self, asked: Asked) -> bool:
+    def fit(self, asked: RequestInfo) -> bool:
         """Return whether a request meets all of them."""
         return (
             (self.operation is None or asked.operation == self.operation)

@@ -13,7 +13,7 @@ from airflow_provider_adls.emulator.principal import Principal
 READER = Principal("0b1e", client_id="6b1f")
 
 
-class Asked(NamedTuple):
+class RequestInfo(NamedTuple):
     """A request."""
 
     service: str = "lake"
@@ -46,7 +46,7 @@ class Asked(NamedTuple):
 )
 def test_those_that_fit(wanted):
     """A request fits what names it, in whichever way."""
-    assert criteria(**wanted).fit(Asked())
+    assert criteria(**wanted).fit(RequestInfo())
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_those_that_fit(wanted):
 )
 def test_those_that_do_not(wanted):
     """One criterion that it does not meet is enough."""
-    assert not criteria(**wanted).fit(Asked())
+    assert not criteria(**wanted).fit(RequestInfo())
 
 
 def test_nobody_is_no_principal():
     """A request whose token proved nothing is not that of any principal, and has no operation."""
-    nobody = Asked(principal=None, operation=None, account=None)
+    nobody = RequestInfo(principal=None, operation=None, account=None)
     assert criteria(path="/raw/**").fit(nobody)
     assert not criteria(principal="0b1e").fit(nobody)
     assert not criteria(operation="APPEND").fit(nobody)
@@ -87,7 +87,7 @@ def test_nobody_is_no_principal():
 
 def test_paths_are_the_file_system_s():
     """A path is one of the file system, unless another service is named."""
-    sign_in = Asked(service="login", operation="token", account=None, path="/tenant/oauth2/token")
+    sign_in = RequestInfo(service="login", operation="token", account=None, path="/tenant/oauth2/token")
     assert not criteria(under="/").fit(sign_in)
     assert not criteria(path="/**").fit(sign_in)
     assert criteria(service="login", path="/*/oauth2/token").fit(sign_in)
@@ -95,9 +95,9 @@ def test_paths_are_the_file_system_s():
 
 def test_names_are_taken_as_they_are():
     """Wildcards are plain characters in `under`, and line ends are part of names."""
-    assert criteria(under="/a+(b").fit(Asked(path="/a+(b/c\nd"))
-    assert criteria(path="/a+(b/*").fit(Asked(path="/a+(b/c\nd"))
-    assert not criteria(path="/a").fit(Asked(path="/a\n"))
+    assert criteria(under="/a+(b").fit(RequestInfo(path="/a+(b/c\nd"))
+    assert criteria(path="/a+(b/*").fit(RequestInfo(path="/a+(b/c\nd"))
+    assert not criteria(path="/a").fit(RequestInfo(path="/a\n"))
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class ResourceManager:
         return route.handler(call)
 
 
-def asked(request: web.Request) -> tuple[str | None, str | None]:
+def operation_and_account(request: web.Request) -> tuple[str | None, str | None]:
     """Return the operation of a request and the account that it names, each or None."""
     if _is_metadata(request):
         return "metadata", None

@@ -48,7 +48,7 @@ async def read(request: web.Request, where: Target, tokens: Tokens, directory: D
         case "login":
             return await _login(request, directory)
         case "arm":
-            operation, account = arm.asked(request)
+            operation, account = arm.operation_and_account(request)
             principal = _principal(request, tokens, audiences.ARM)
             return Subject("arm", operation, account and account.lower(), request.path, principal)
         case "lake":
@@ -60,7 +60,7 @@ async def read(request: web.Request, where: Target, tokens: Tokens, directory: D
 
 
 async def _login(request: web.Request, directory: Directory) -> Subject:
-    operation = Authority.asked(request.path)
+    operation = Authority.operation_of(request.path)
     principal = None
     if operation == "token":
         form = parse_qs((await request.read()).decode(errors="replace"))

@@ -72,10 +72,10 @@ class Authority:
     @classmethod
     def serves(cls, path: str) -> bool:
         """Return whether a path belongs to the authority, for requests to a host of no service."""
-        return cls.asked(path) is not None
+        return cls.operation_of(path) is not None
 
     @staticmethod
-    def asked(path: str) -> str | None:
+    def operation_of(path: str) -> str | None:
         """Return the operation of a path; None if the authority does not serve it."""
         target = _target(path)
         return target and target.operation

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from airflow_provider_adls.emulator.store.appended import Appended
 from airflow_provider_adls.emulator.store.blocks import Blocks
 from airflow_provider_adls.emulator.store.content import Content, Reader, Upload
-from airflow_provider_adls.emulator.store.directories import Directories
+from airflow_provider_adls.emulator.store.directory_cache import DirectoryCache
 from airflow_provider_adls.emulator.store.documents import Documents
 from airflow_provider_adls.emulator.store.errors import StoreError
 from airflow_provider_adls.emulator.store.nodes import Node
@@ -58,7 +58,7 @@ class Store:
         self._content = Content(connection, blobs)
         self.appended = Appended(connection, self._content)
         self.blocks = Blocks(connection, self._content)
-        self._directories = Directories()
+        self._directories = DirectoryCache()
         self._on_close = on_close
         numbers = "SELECT max(id) AS number FROM nodes UNION ALL SELECT max(content) FROM blocks"
         self._next: int

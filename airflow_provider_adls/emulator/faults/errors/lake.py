@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator.rules.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from airflow_provider_adls.emulator.criteria import Asked
+    from airflow_provider_adls.emulator.criteria import RequestInfo
     from airflow_provider_adls.emulator.faults.effect import Effect
 
 
@@ -58,7 +58,7 @@ def default_status(error: str) -> int | None:
     return _ERRORS[error][0]
 
 
-def refusal(effect: Effect, asked: Asked, words: str) -> Refusal:
+def refusal(effect: Effect, asked: RequestInfo, words: str) -> Refusal:
     """Return the refusal of a rule's answer.
 
     :param words: the text of an error whose own words are not known.

@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator.identity.errors import AuthorityError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from airflow_provider_adls.emulator.criteria import Asked
+    from airflow_provider_adls.emulator.criteria import RequestInfo
     from airflow_provider_adls.emulator.faults.effect import Effect
 
 _CODE = re.compile(r"AADSTS([0-9]{4,8})", re.IGNORECASE)
@@ -45,7 +45,7 @@ def default_status(error: str) -> int | None:
     return make("", "").status if make else None
 
 
-def error(effect: Effect, asked: Asked, words: str, tenant: str) -> AuthorityError:
+def error(effect: Effect, asked: RequestInfo, words: str, tenant: str) -> AuthorityError:
     """Return the error of a rule's answer.
 
     :param words: the text of an error whose own words are not known.

@@ -1,4 +1,4 @@
-"""`Directories`: a cache of directories, for every path goes through the same few."""
+"""`DirectoryCache`: a cache of directories, for every path goes through the same few."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store.nodes import Node
 
-#: Directories that are remembered; then all are forgotten.
+#: Most directories in the cache; beyond it, all are dropped.
 REMEMBERED = 10_000
 
 
-class Directories:
+class DirectoryCache:
     """Rows of directories as they stand in the database, by the directory above and the name."""
 
     def __init__(self) -> None:
