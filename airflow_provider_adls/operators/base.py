@@ -91,6 +91,17 @@ class ADLSGen1Operator(Lineage, BaseOperator):
             "adls_gen1_conn_id", "azure_data_lake_conn_id", azure_data_lake_conn_id, DEFAULT_CONNECTION_ID
         )
 
+    @classmethod
+    def partial(cls, *, task_id: str, **kwargs: Any) -> Any:
+        """Begin a mapped task, as Airflow does, and refuse templates where none is rendered.
+
+        :raises ValueError: naming the argument.
+        """
+        for name, value in kwargs.items():
+            if name in cls.argument_table and name not in cls.template_fields and not is_known(value):
+                raise _argument_error(cls, task_id, name, _not_templated(value))
+        return super().partial(task_id=task_id, **kwargs)
+
     def accept_alias(self, name: str, alias: str, value: Any, default: Any) -> None:
         """Take an argument by another name, which official operators have for it.
 
@@ -116,11 +127,7 @@ class ADLSGen1Operator(Lineage, BaseOperator):
             value = getattr(self, name)
             if not is_known(value) and at_parse:
                 if name not in self.template_fields:
-                    raise self.error(
-                        name,
-                        f"is not templated, so that {value!r} would not be rendered: give a value, map over"
-                        " it with expand(), or add the argument to template_fields in a subclass",
-                    )
+                    raise self.error(name, _not_templated(value))
                 self._unrendered[name] = value
                 continue
             try:
@@ -142,7 +149,7 @@ class ADLSGen1Operator(Lineage, BaseOperator):
 
     def error(self, name: str, message: str) -> ValueError:
         """Return the error for a wrong argument, with operator, task and argument."""
-        return ValueError(f"{type(self).__name__} {self.task_id!r}, argument {name!r}: {message}")
+        return _argument_error(type(self), self.task_id, name, message)
 
     @cached_property
     def hook(self) -> ADLSGen1Hook:
@@ -188,6 +195,17 @@ class ADLSGen1Operator(Lineage, BaseOperator):
             return
         if where.path.startswith(f"{whence.path.rstrip('/')}/") or (itself and where == whence):
             raise self.error(target, f"{paths[1]} is inside {paths[0]}, the {source}, or is the same")
+
+
+def _argument_error(operator: type, task_id: str, name: str, message: str) -> ValueError:
+    return ValueError(f"{operator.__name__} {task_id!r}, argument {name!r}: {message}")
+
+
+def _not_templated(value: Any) -> str:
+    return (
+        f"is not templated, so that {value!r} would not be rendered: give a value, map over it with expand(),"
+        " or add the argument to template_fields in a subclass"
+    )
 
 
 class ADLSGen1PreviewOperator(ADLSGen1Operator):

@@ -152,6 +152,8 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         # A DAG with a watcher imports this module, and nothing of the network.
         from airflow_provider_adls.waiting.shared import shared_lakes
 
+        if patient and "{{" in self.path:
+            raise TriggerArgumentError(f"{type(self).__name__}: {self.path!r} is not rendered for a watcher")
         shared = shared_lakes(self.adls_gen1_conn_id)
         condition = self.condition()
         location = parse(self.path)

@@ -188,6 +188,8 @@ def test_a_template_where_none_is_rendered(operator, name):
     message = f"{operator.__name__} 'task', argument '{name}': is not templated"
     with pytest.raises(ValueError, match=message):
         operator(task_id="task", **with_one(operator, name, "{{ params.value }}"))
+    with pytest.raises(ValueError, match=message):
+        operator.partial(task_id="task", **{name: "{{ params.value }}"})
     with DAG("dag", schedule=None):
         other = ADLSGen1ListOperator(task_id="other", path="/")
         with pytest.raises(ValueError, match=message):

@@ -276,3 +276,9 @@ def test_a_trigger_of_a_task():
     assert not made.is_watching
     assert made.shared_stream_key() is None
     assert made.supports_triggerer_queue
+
+
+async def test_a_template_of_a_watcher():
+    """A watcher belongs to no run that could render a template: it fails, and does not watch another path."""
+    with pytest.raises(ValueError, match=r"'/in/\{\{ ds \}\}/\*' is not rendered for a watcher"):
+        await anext(trigger("/in/{{ ds }}/*").watch())
