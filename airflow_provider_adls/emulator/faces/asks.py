@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
@@ -144,7 +145,12 @@ def quoted(node: Node) -> str:
 
 def date(milliseconds: int) -> str:
     """Return a time as headers have it."""
-    return formatdate(milliseconds // 1000, usegmt=True)
+    return _date(milliseconds // 1000)
+
+
+@functools.lru_cache(maxsize=1024)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 def decoded_properties(text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.faces import crc64
+from airflow_provider_adls.emulator.faces import crc64, structured
 from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.model import gen2
 
@@ -34,7 +34,15 @@ async def read(request: web.Request, version: str) -> bytes:
         size += len(chunks[-1])
     if size > most:
         raise refused("RequestBodyTooLarge")
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    return structured.decoded(body) if _is_structured(request) else body
+
+
+def _is_structured(request: web.Request) -> bool:
+    form = request.headers.get(structured.HEADER)
+    if form not in (None, structured.FORM):
+        raise refused("InvalidHeaderValue")
+    return form is not None
 
 
 def check(ask: Ask) -> dict[str, str]:
@@ -53,4 +61,6 @@ def check(ask: Ask) -> dict[str, str]:
         if wanted != actual:
             raise refused("Crc64Mismatch")
         found["x-ms-content-crc64"] = actual
+    if form := ask.header(structured.HEADER):
+        found[structured.HEADER] = form
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.faces import crc64
+from airflow_provider_adls.emulator.faces import crc64, structured
 from airflow_provider_adls.emulator.faces.asks import Reply
 from airflow_provider_adls.emulator.faces.ranges import stretch
 from airflow_provider_adls.emulator.rules.gen2 import blobs, properties
@@ -49,9 +49,20 @@ def read(call: FileCall, ask: Ask, node: Node, headers: dict[str, str]) -> Reply
         else:
             headers["x-ms-content-crc64"] = crc64.digest(data)
         return Reply(status, headers, data)
+    if ask.header(structured.HEADER):
+        with reader:
+            return _structured(ask, status, headers, b"".join(reader))
     if wanted.start == wanted.end:
         reader.close()
         return Reply(status, headers)
     # What cannot be read is reported while there is still a status to report it with.
     reader.begin()
     return Reply(status, headers, reader=reader)
+
+
+def _structured(ask: Ask, status: int, headers: dict[str, str], data: bytes) -> Reply:
+    if ask.header(structured.HEADER) != structured.FORM:
+        raise refused("InvalidHeaderValue")
+    message = structured.encoded(data)
+    lengths = {"Content-Length": str(len(message)), structured.LENGTH: str(len(data))}
+    return Reply(status, headers | lengths | {structured.HEADER: structured.FORM}, message)

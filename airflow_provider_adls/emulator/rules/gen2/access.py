@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from airflow_provider_adls.emulator.rules import acl
@@ -148,11 +149,15 @@ def shown_acl(node: Node) -> str:
 
 def shown_permission(node: Node) -> str:
     """Return the permission as answers write it: `rwxr-x--T+`."""
-    bits = acl.shown_permission(node)
+    return _shown(acl.shown_permission(node), node.acl)
+
+
+@functools.lru_cache(maxsize=1024)
+def _shown(bits: int, extra: str) -> str:
     letters = [letter if bits & 1 << 8 - place else "-" for place, letter in enumerate("rwxrwxrwx")]
     if bits & 0o1000:
         letters[8] = "t" if bits & 1 else "T"
-    named = any(not entry.default for entry in acl.parsed(node.acl))
+    named = any(not entry.default for entry in acl.parsed(extra))
     return "".join(letters) + ("+" if named else "")
 
 
