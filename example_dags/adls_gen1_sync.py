@@ -42,7 +42,7 @@ def change_files(params) -> None:
 
 @task
 def compare(preview: dict, second: dict, params) -> list[str]:
-    """Fail unless the preview told what was done, and the mirror holds what was made; return its files."""
+    """Fail unless the preview listed what was done, and the mirror holds what was made; return its files."""
     counts = {key: second[key] for key in ("files", "deleted", "skipped")}
     if counts != {"files": 2, "deleted": 1, "skipped": 1} or counts != {key: preview[key] for key in counts}:
         raise ValueError(f"one file was changed, one new, one gone, and one kept, and not {second}")

@@ -2,7 +2,7 @@
 
 Whatever comes to `/arrivals/*.csv` starts `adls_gen1_watch`. `adls_gen1_deliver` delivers two files, so the
 example runs wherever a connection `adls_gen1_default` leads to a Gen1 service. Files that were processed are
-moved away: what is no longer there is not told again, whatever restarts.
+moved away: a file that has gone is not reported again, whatever restarts.
 """
 
 from __future__ import annotations
