@@ -1,4 +1,4 @@
-"""What a data lake does: the fsspec file system, and what moves files with it."""
+"""`ADLSGen1FileSystem`: the fsspec file system of a lake."""
 
 from __future__ import annotations
 

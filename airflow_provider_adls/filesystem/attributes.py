@@ -11,7 +11,7 @@ from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.lake.appends import append
 from airflow_provider_adls.lake.attributes import Acl, acl_entries, set_expiry, set_permission
 from airflow_provider_adls.lake.joins import IfExists, join
-from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.trash import deleted_items
 
 if TYPE_CHECKING:
@@ -125,18 +125,18 @@ class Attributes(Base):
             where.path, [place.path for place in places], delete_source_directory=delete_source_directory
         )
         for source in places:
-            tell("read", source.account, source.path)
-        tell("written", where.account, where.path)
+            report("read", source.account, source.path)
+        report("written", where.account, where.path)
 
     @explained
     async def _content_summary(self, path: str) -> ContentSummary:
-        """Numbers of directories, files and bytes below a path, counted by the service."""
+        """Return the numbers of directories, files and bytes below a path, counted by the service."""
         where = self._place(path)
         return await where.client.content_summary(where.path)
 
     @explained
     async def _check_access(self, path: str, rights: str) -> bool:
-        """Whether the caller has rights on a path.
+        """Return whether the caller has rights on a path.
 
         :param rights: three characters, ``r-x`` for instance.
         :raises FileNotFoundError: if nothing is at the path.

@@ -1,4 +1,4 @@
-"""What every part of the file system builds on: options, accounts, clients."""
+"""`Base`: options, accounts and clients, which every part of the file system builds on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from airflow_provider_adls.filesystem.connections import NamedConnection
 from airflow_provider_adls.filesystem.lifetime import leave_to_parent
 from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secret_credential
 from airflow_provider_adls.filesystem.paths import (
-    MEANT,
+    LEADING_SLASH_HINT,
     PROTOCOLS,
     Named,
     may_be_meant,
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
     from airflow_provider_adls.model.clouds import Cloud
 
-#: Methods that others ask whether something is there, and walk by: "no" is an answer to them, and must not
-#: cost more questions. Their blocking faces explain.
+#: Methods that others check existence by, and walk by: "no" is a result to them, and must not cost more
+#: requests. Their blocking faces explain.
 _QUIET = frozenset({"_info", "_ls", "_rm", "_rm_file", "_rmdir"})
 
 M = TypeVar("M", bound=Callable[..., Awaitable[Any]])
@@ -152,7 +152,7 @@ class Base(Portable):
         return {"conn_id": conn_id} if conn_id else {}
 
     def unstrip_protocol(self, name: str) -> str:
-        """A path as an `adl://` URL with the account's full host name."""
+        """Return a path as an `adl://` URL with the account's full host name."""
         where = self._named_place(name)
         return Location(where.account, where.path).url()
 
@@ -193,7 +193,7 @@ class Base(Portable):
         return results
 
     def _known_access(self) -> Access:
-        """How accounts are reached; blocks, if the connection was not read yet."""
+        """Return how accounts are reached; read the connection first if needed, which blocks."""
         if self._access is None:
             sync(self.loop, self._read_connection)
         assert self._access
@@ -218,13 +218,13 @@ class Base(Portable):
             await client.close()
 
     async def _explain_refusal(self, error: ServiceError) -> None:
-        """Add what a look at the lake tells of a path that is not there, or a right that is missing."""
+        """Add a hint to the error of a missing path or a missing right."""
         if client := self._clients.get(error.account or ""):
             await explain(client, error)
 
     def _explain(self, error: AccountNotFoundError, names: tuple[object, ...]) -> None:
-        if MEANT in error.args[0]:
-            # One coroutine method calls another, and the inner one has told it already.
+        if LEADING_SLASH_HINT in error.args[0]:
+            # One coroutine method calls another, and the inner one has added the hint already.
             return
         for name in names:
             stripped = self._strip_protocol(name) if isinstance(name, (str, os.PathLike)) else "/"
@@ -238,8 +238,8 @@ class Base(Portable):
 def explained(method: M) -> M:
     """Make a coroutine method read the connection first, if that was not done yet.
 
-    It says that a slash may be missing, where there is no account of a path's name; which part of a path
-    is missing; and which directory lets nobody through.
+    Its errors say that a slash may be missing, where a path's first segment is not an account; which part of
+    a path is missing; and which directory is closed.
     """
     quiet = method.__name__ in _QUIET
 

@@ -1,8 +1,8 @@
-"""Connections by their ids: read when they are first needed, by whoever keeps them.
+"""`NamedConnection`: a stored connection, read by its id when it is first needed.
 
-This floor knows no keeper. One is found by its entry point in the group :data:`GROUP`; Airflow's is in
-`airflow_provider_adls.fs.adls_gen1`. So a file system that names a connection works wherever it is made or
-unpickled, and carries no more than the name.
+This floor cannot read one itself. The reader is found by its entry point in the group :data:`GROUP`;
+Airflow's is in `airflow_provider_adls.fs.adls_gen1`. So a file system that names a connection works wherever
+it is made or unpickled, and carries no more than the name.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ class Connection(NamedTuple):
     access: Access
 
 
-Keeper = Callable[[str], Awaitable[Connection]]
+ConnectionReader = Callable[[str], Awaitable[Connection]]
 
 
-def keeper() -> Keeper:
-    """Who knows the connections.
+def connection_reader() -> ConnectionReader:
+    """Return the reader of stored connections.
 
     :raises ConnectionFieldError: if nobody does.
     """
     for point in entry_points(group=GROUP):
-        found: Keeper = point.load()
+        found: ConnectionReader = point.load()
         return found
     raise ConnectionFieldError(
         f"conn_id: nobody here keeps connections; no package is installed with an entry point in {GROUP!r}",
@@ -74,7 +74,7 @@ class NamedConnection:
         limits: Limits | None = None,
     ) -> None:
         if endpoint_url:
-            # What cannot be right is told at once, not when the connection is read.
+            # What is malformed raises at once, not when the connection is read.
             chosen_cloud(None, endpoint_url)
         self.conn_id = conn_id
         self.known: Connection | None = None
@@ -86,7 +86,7 @@ class NamedConnection:
         self._locks: PerLoop[asyncio.Lock] | None = None
 
     async def read(self) -> Connection:
-        """The connection; a failure is not kept, so that the next call reads again."""
+        """Return the connection; a failure is not kept, so that the next call reads again."""
         if self.known:
             return self.known
         if self._locks is None:
@@ -98,7 +98,7 @@ class NamedConnection:
             self._locks.set(lock := asyncio.Lock())
         async with lock:
             if not self.known:
-                self.known = self._with_options(await keeper()(self.conn_id))
+                self.known = self._with_options(await connection_reader()(self.conn_id))
         return self.known
 
     def _with_options(self, connection: Connection) -> Connection:

@@ -1,4 +1,4 @@
-"""What is in files: reading, writing, copying, to and from this machine."""
+"""`Content`: reads, writes and copies files, to and from this machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from airflow_provider_adls.lake.appends import Addition
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folder_in_use
-from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.sources import LakeSource, LocalSource
 from airflow_provider_adls.lake.uploads import Replacement, Upload, committed, save, upload
 from airflow_provider_adls.model.errors import (
@@ -29,6 +29,7 @@ from airflow_provider_adls.model.errors import (
     SourceChangedError,
 )
 from airflow_provider_adls.model.operations import MAX_BODY
+from airflow_provider_adls.model.paths import parse_possible
 
 MODES = ("overwrite", "create", "append")
 
@@ -62,7 +63,7 @@ class Content(Base):
         except ServiceError as error:
             await self._explain_reading(path, start, error)
             return b""
-        tell("read", where.account, where.path)
+        report("read", where.account, where.path)
         return content
 
     async def _cat_rest(self, path: str, start: int) -> bytes:
@@ -84,7 +85,7 @@ class Content(Base):
             raise status
         if len(content) != status.length - start:
             return await self._cat_known(path, start, None)
-        tell("read", where.account, where.path)
+        report("read", where.account, where.path)
         return content
 
     async def _cat_known(self, path: str, start: int, end: int | None) -> bytes:
@@ -140,7 +141,7 @@ class Content(Base):
         return parts
 
     async def _version(self, path: str) -> tuple[int, float] | None:
-        """Return what tells one version of a file from another; None where there is no file."""
+        """Return what identifies the version of a file; None without a file."""
         try:
             info = await self._info(path)
         except (RequestError, PathError):
@@ -192,7 +193,7 @@ class Content(Base):
         hold: bool = False,
         prepare: Callable[[str], Awaitable[None]] | None = None,
     ) -> Upload:
-        """A file to be written.
+        """Return a file to be written.
 
         :param hold: whether an append sends nothing before it is committed.
         """
@@ -239,6 +240,7 @@ class Content(Base):
         """
         pairs = await pair_paths(path1, path2, self, self, recursive=recursive, maxdepth=maxdepth)
         on_error = on_error or ("ignore" if recursive else "raise")
+        self._refuse_impossible(pairs[1])
         await super()._copy(*pairs, on_error=on_error, **kwargs)
 
     @explained
@@ -255,7 +257,16 @@ class Content(Base):
         pairs = await pair_paths(
             local_paths(lpath), rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
         )
+        self._refuse_impossible(pairs[1])
         await super()._put(*pairs, callback=callback, **kwargs)
+
+    def _refuse_impossible(self, destinations: list[str]) -> None:
+        """Raise for a name that no lake can hold, before anything is copied.
+
+        :raises PathError: naming the path.
+        """
+        for name in destinations:
+            parse_possible(self._place(name).path)
 
     @explained
     async def _get(
@@ -320,10 +331,10 @@ class Content(Base):
     ) -> None:
         """Download a file; the local one appears when it is whole. A directory is made, empty.
 
-        A file that is there keeps its permission, and a link leads to the new file.
+        An existing file keeps its permission, and a link leads to the new file.
 
-        :raises IsADirectoryError: if a directory is there.
-        :raises ValueError: if a device or a pipe is there.
+        :raises IsADirectoryError: if a directory exists there.
+        :raises ValueError: if a device or a pipe exists there.
         :raises SourceChangedError: if the file becomes another meanwhile.
         """
         source = await self._source(rpath)
@@ -353,7 +364,7 @@ class Content(Base):
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's
         """Make an empty file, or empty it, or set its time.
 
-        :param truncate: False if one that is there keeps what it holds, and gets the time of now.
+        :param truncate: False if an existing one keeps its content, and gets the time of now.
         """
         if truncate:
             await self._pipe_file(path, b"")

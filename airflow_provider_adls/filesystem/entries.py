@@ -1,4 +1,4 @@
-"""What fsspec is told of a file or directory."""
+"""`entry`: a file or directory as fsspec's `info` describes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def entry(name: str, status: FileStatus) -> dict[str, Any]:
-    """The `info` of a file or directory.
+    """Return the `info` of a file or directory.
 
     The service keeps no time of creation. Its access time comes nearest: it is set at creation, and in
     none of the recordings of the real service did reading move it.
@@ -39,5 +39,5 @@ def entry(name: str, status: FileStatus) -> dict[str, Any]:
 
 
 def moment(milliseconds: int) -> datetime:
-    """A time of the service, milliseconds since 1970."""
+    """Return a time of the service, milliseconds since 1970."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -129,7 +129,7 @@ class ADLSGen1File(AbstractBufferedFile):
     def commit(self) -> None:
         """Put what was written in its place; a transaction does it at its end."""
         self.close()
-        # A file whose `with` block failed has been discarded, whatever becomes of the transaction.
+        # A file whose `with` block failed has been discarded, however the transaction ends.
         if self._upload is not None:
             sync(self.fs.loop, self._upload.commit)
 

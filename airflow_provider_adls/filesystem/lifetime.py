@@ -1,4 +1,4 @@
-"""How long file systems live, and what forks do to them.
+"""`Instance`: how long a file system lives, and how it survives a fork.
 
 fsspec keeps every instance for good, for the next call with the same options. Ours it keeps for as long
 as somebody uses one: a loop that opens and drops file systems leaves no socket behind. Measured on
@@ -31,7 +31,7 @@ class Kept(_Cached):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Make an instance, or give the one that was made with the same options."""
-        # fsspec tells options apart by their text, in which no credential shows its secret: two that
+        # fsspec compares options by their text, in which no credential shows its secret: two that
         # sign in as different people may look the same.
         if any(kwargs.get(name) is not None for name in ("credential", "limits", "loop", "retry")):
             kwargs["skip_instance_cache"] = True
@@ -85,7 +85,7 @@ def blocking(cls: C) -> C:
 
 
 def _same(method: Callable[..., Any]) -> Callable[..., Any]:
-    """A method that fsspec does not take for its own."""
+    """Return a method that fsspec does not take for its own."""
 
     @functools.wraps(method)
     def same(*args: Any, **kwargs: Any) -> Any:

@@ -41,7 +41,7 @@ class Listing(Base):
         return entries if detail else [one["name"] for one in entries]
 
     async def _ls_pages(self, path: str) -> AsyncGenerator[list[Entry], None]:
-        """What a directory holds, page by page; a file is its own only entry."""
+        """Yield what a directory holds, page by page; a file is its own only entry."""
         where = self._place(path)
         async for page in where.client.pages(where.path):
             # Where a file is listed, its one entry has no name.

@@ -32,7 +32,7 @@ class Access:
     limits: Limits | None = None
 
     def client(self, account: str) -> DataLakeClient:
-        """A client of one account.
+        """Return a client of one account.
 
         :raises ConnectionFieldError: without a credential, or without an endpoint.
         """
@@ -61,10 +61,10 @@ class Access:
 
 
 def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:
-    """The cloud that the options name, at the endpoint that they name.
+    """Return the cloud that the options name, at the endpoint that they name.
 
     :param cloud: a name, a `Cloud`, or an emulator's URL.
-    :raises ConnectionFieldError: for an unknown name, or what is no safe URL.
+    :raises ConnectionFieldError: for an unknown name, or an unsafe URL.
     """
     if isinstance(cloud, str) and "://" in cloud:
         try:
@@ -84,7 +84,7 @@ def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:
 
 
 def cloud_option(cloud: Cloud) -> str:
-    """The text that, given as the option `cloud`, means this cloud.
+    """Return the text that, given as the option `cloud`, means this cloud.
 
     :raises TypeError: if there is none.
     """
@@ -103,7 +103,7 @@ def secret_credential(
     ca_file: str | None,
     proxy: str | None = None,
 ) -> TokenCredential | None:
-    """The credential of a client secret, or None if nothing of one was given.
+    """Return the credential of a client secret, or None if nothing of one was given.
 
     :raises ConnectionFieldError: if only a part was given.
     """

@@ -1,4 +1,4 @@
-"""The path rule: which account and path a name means, and how results are called.
+"""`named`: which account and path a name means.
 
 A leading slash means the file system's own account; without one the first segment is the account, by
 its short or its full name. `adl://account/…` says the same as `account/…`. Results take the form that
@@ -14,7 +14,7 @@ from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
 
 PROTOCOLS = ("adl", "adls")
-MEANT = "A path of the file system's own account begins with a slash"
+LEADING_SLASH_HINT = "A path of the file system's own account begins with a slash"
 _URL = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://", re.IGNORECASE)
 
 
@@ -34,13 +34,13 @@ def strip_protocol(name: str) -> str:
 
 
 def user(name: str) -> str | None:
-    """What stands before an ``@`` in a URL, where `ObjectStoragePath` puts the connection's id."""
+    """Return what stands before an ``@`` in a URL, where `ObjectStoragePath` puts the connection's id."""
     match = _URL.match(name)
     return name[match.end() :].partition("/")[0].rpartition("@")[0] or None if match else None
 
 
 def parent(name: str) -> str:
-    """The directory that holds a stripped name; a root is its own."""
+    """Return the directory that holds a stripped name; a root is its own."""
     head, slash, _ = name.rpartition("/")
     return (head or "/") if slash else name
 
@@ -78,5 +78,5 @@ def named(stripped: str, own_account: str | None) -> Named:
 
 
 def may_be_meant(stripped: str) -> str:
-    """What to say where a name's first segment turned out to be no account."""
-    return f"{MEANT}: /{stripped} may be meant"
+    """Return the hint for a name whose first segment is not an account."""
+    return f"{LEADING_SLASH_HINT}: /{stripped} may be meant"

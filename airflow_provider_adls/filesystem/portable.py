@@ -52,7 +52,7 @@ class Portable(Instance):
         return self
 
     def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:  # noqa: ARG002 - fsspec's
-        """The options as JSON can carry them: without secrets and credential, which the reader has to add.
+        """Return the options as JSON can carry them, without secrets and credential.
 
         :raises TypeError: for a cloud that has no name to give.
         """

@@ -31,7 +31,7 @@ def sdk_filesystem(
     proxy: str | None = None,
     timeout: tuple[float | None, float | None] | None = None,
 ) -> AzureDLFileSystem:
-    """The SDK's file system for one account. With 1.x nothing is opened before its first call.
+    """Return the SDK's file system for one account. With 1.x nothing is opened before its first call.
 
     :param account: short name of the account.
     :param credential: signs its requests.
@@ -89,7 +89,7 @@ class BoundInterface(DatalakeRESTInterface):
         self._way = (ca_file, proxy, timeout)
 
     def get_refreshed_bearer_token(self) -> str:
-        """A token that is valid now: the credential keeps it, not this interface."""
+        """Return a token that is valid now: the credential keeps it, not this interface."""
         return self.credential.get_token(self.scopes).token
 
     @property
@@ -102,7 +102,7 @@ class BoundInterface(DatalakeRESTInterface):
         return session
 
     def is_successful_response(self, response: requests.Response | None, exception: Exception | None) -> bool:
-        """The SDK's judgement of an answer; on a 401 it tries again, and now with another token."""
+        """Return the SDK's judgement of an answer; on a 401 it tries again, and now with another token."""
         if response is not None and response.status_code == requests.codes.unauthorized:
             used = response.request.headers["Authorization"].removeprefix("Bearer ")
             self.credential.invalidate(used)

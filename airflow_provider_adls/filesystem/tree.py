@@ -166,7 +166,7 @@ class TreeChanges(Base):
 
 
 def _above(path: str) -> list[str]:
-    """The directories above a path, in the form that the path has."""
+    """Return the directories above a path, in the form that the path has."""
     above = []
     while (directory := parent(path)) != path:
         above.append(directory)

@@ -127,7 +127,7 @@ class ADLSGen1Hook(
 
     @classmethod
     def get_connection_form_widgets(cls) -> dict[str, Any]:
-        """The form's fields, for Airflow 2.11 and 3.1; 3.3 takes them from provider info."""
+        """Return the form's fields, for Airflow 2.11 and 3.1; 3.3 takes them from provider info."""
         from flask_appbuilder.fieldwidgets import BS3PasswordFieldWidget, BS3TextFieldWidget
         from flask_babel import lazy_gettext
         from wtforms import PasswordField, StringField
@@ -146,7 +146,7 @@ class ADLSGen1Hook(
 
     @classmethod
     def get_ui_field_behaviour(cls) -> dict[str, Any]:
-        """What becomes of the standard fields, for Airflow 2.11 and 3.1."""
+        """Return how the form shows the standard fields, for Airflow 2.11 and 3.1."""
         return {
             "hidden_fields": [*HIDDEN_FIELDS, PORT],
             "relabeling": dict(RELABELING),

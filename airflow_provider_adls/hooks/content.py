@@ -1,4 +1,4 @@
-"""What is in files: written from data, added to, read, put together."""
+"""`ContentMixin`: files written from data, appended to, read and joined."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from airflow_provider_adls.model.errors import PathExistsError
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.joins import IfExists
 
-#: Bytes that `read_file` gives unless it is told otherwise: what an XCom holds on every database.
+#: Most bytes that `read_file` returns by default: what an XCom holds on every database.
 MAX_BYTES = 48 * 1024
 ContentFormat = Literal["text", "json", "base64"]
 CONTENT_FORMATS = ("text", "json", "base64")
@@ -45,8 +45,8 @@ class ContentMixin(PlacesMixin):
         """Write a file, which comes into view whole, with its permission and expiry, or not at all.
 
         :param data: text, bytes, or a value that is written as JSON.
-        :param overwrite: False if the file may not be there yet, unless it holds the same bytes, as it does
-            for who tries again.
+        :param overwrite: False if the file may not exist yet, unless it holds the same bytes, as it does for
+            a retry.
         :param encoding: of text and JSON.
         :param permission: octal digits; None leaves it to the service.
         :param expires: when the service is to delete it, or how long from now; None for never.
@@ -82,7 +82,7 @@ class ContentMixin(PlacesMixin):
         return result
 
     def _holds(self, place: Place, content: bytes) -> bool:
-        """Whether just this is at a path.
+        """Return whether a file of just this content exists.
 
         :raises PathExistsError: if something else is.
         """
@@ -106,8 +106,8 @@ class ContentMixin(PlacesMixin):
 
         :param data: text, bytes, or a value that is written as JSON.
         :param encoding: of text and JSON.
-        :param once: what names this append, so that it is not done again by who tries again. Where it goes
-            is written to a hidden file beside the file before it is done, which is removed afterwards.
+        :param once: a name for this append, so that a retry does not repeat it. Its offset
+            is written to a hidden file beside the file before, which is removed afterwards.
         :returns: ``path``, ``bytes`` that were added, and whether they were ``appended`` now, and not by an
             earlier call of the same name.
         """
@@ -128,7 +128,7 @@ class ContentMixin(PlacesMixin):
         encoding: str = "utf-8",
         max_bytes: int = MAX_BYTES,
     ) -> Any:
-        """All that is in a small file.
+        """Return all that is in a small file.
 
         :param content_format: ``text``; ``json``, of which the value is given; or ``base64``, for bytes that
             are no text.
@@ -151,9 +151,11 @@ class ContentMixin(PlacesMixin):
             text = content.decode(encoding)
             return json.loads(text) if content_format == "json" else text
         except UnicodeDecodeError as error:
-            raise ValueError(f"{place.name} is no {encoding} text: {error}; base64 takes any bytes") from None
+            raise ValueError(
+                f"{place.name} is not {encoding} text: {error}; base64 takes any bytes"
+            ) from None
         except json.JSONDecodeError as error:
-            raise ValueError(f"{place.name} is no JSON: {error}") from None
+            raise ValueError(f"{place.name} is not JSON: {error}") from None
 
     def join_files(
         self,
@@ -171,7 +173,7 @@ class ContentMixin(PlacesMixin):
 
         :param sources: a glob, whose matches go by their names, or a list, in its order.
         :param path: the file that they become.
-        :param if_exists: what becomes of one that is there; ``append`` leaves it before the sources.
+        :param if_exists: what is done with an existing one; ``append`` leaves it before the sources.
         :param keep_sources: whether the sources stay.
         :param preview: whether nothing is done, and the result says what would be.
         :returns: ``path``; ``bytes`` that the file has now; ``files`` that were put together now, 0 if an
@@ -198,7 +200,7 @@ class ContentMixin(PlacesMixin):
         return [one for one in found if one.path != place.path or not one.is_in(place)]
 
     def _joined(self, place: Place, places: list[Place], if_exists: IfExists) -> dict[str, Any]:
-        """What a join would give."""
+        """Return what a join would return."""
         size = sum(run(with_hints(one.client, one.client.status(one.path))).length for one in places)
         if existing := find_existing([place]).get(place):
             if if_exists == "fail" and places:

@@ -1,4 +1,4 @@
-"""What a path or URL that is given to a transfer means: a store, and a path in it."""
+"""`End`s of transfers: the store and the path that a path or URL means."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOCAL = frozenset({"file", "local"})
 
 
 def scheme_of(path: str) -> str:
-    """Scheme of a URL in lower case, ``adl`` for what is in a lake.
+    """Return scheme of a URL in lower case, ``adl`` for what is in a lake.
 
     :raises PathError: for a URL that names no place.
     """
@@ -34,7 +34,7 @@ def scheme_of(path: str) -> str:
 
 
 def is_lake(path: str) -> bool:
-    """Whether a path is one of a lake: ``/raw``, or ``adl://account/raw``."""
+    """Return whether a path is one of a lake: ``/raw``, or ``adl://account/raw``."""
     return scheme_of(path) in _LAKE
 
 
@@ -49,7 +49,7 @@ def lake_end(hook: PlacesMixin, path: str) -> End:
 
 
 def local_end(path: str) -> End:
-    """A path of this machine; ``~`` is the home."""
+    """Return a path of this machine; ``~`` is the home."""
     from airflow_provider_adls.transfer.local import LocalStore
     from airflow_provider_adls.transfer.stores import End
 
@@ -58,7 +58,7 @@ def local_end(path: str) -> End:
 
 
 def other_end(url: str, conn_id: str | None = None) -> End:
-    """A URL of any store that Airflow, or fsspec, has a file system for.
+    """Return a URL of any store that Airflow, or fsspec, has a file system for.
 
     :param conn_id: id of the store's connection; None for one in the URL, or none at all.
     :raises PathError: for a path without a scheme, for one of a lake, and for a scheme that nobody knows.
@@ -68,7 +68,7 @@ def other_end(url: str, conn_id: str | None = None) -> End:
 
     match = _URL.fullmatch(url)
     if match is None or is_lake(url):
-        raise PathError(f"{url!r} is no URL of another store, as s3://bucket/key is")
+        raise PathError(f"{url!r} is not a URL of another store: write s3://bucket/key, for example")
     if match["scheme"].lower() in LOCAL:
         return local_end(match["rest"])
     filesystem = _filesystem(match["scheme"].lower(), url, conn_id)

@@ -1,4 +1,4 @@
-"""When files vanish by themselves."""
+"""`ExpiryMixin`: sets and clears the expiry of files."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class ExpiryMixin(PlacesMixin):
 def moment_or_span(
     expires_at: datetime | str | None, expires_in: timedelta | float | str | None
 ) -> datetime | timedelta:
-    """The time or span that is given.
+    """Return the time or span that is given.
 
     :raises ValueError: unless it is just one, a time with a zone or a positive span.
     """
@@ -108,7 +108,7 @@ def moment_or_span(
 
 
 def moment(value: datetime | str) -> datetime:
-    """A time with its zone.
+    """Return a time with its zone.
 
     :raises ValueError: for one without, and for text that is not ISO 8601.
     """
@@ -116,14 +116,16 @@ def moment(value: datetime | str) -> datetime:
         try:
             value = datetime.fromisoformat(value.strip())
         except ValueError:
-            raise ValueError(f"{value!r} is no time in ISO 8601, 2026-01-31T12:00:00+00:00") from None
+            raise ValueError(
+                f"{value!r} is not a time in ISO 8601, such as 2026-01-31T12:00:00+00:00"
+            ) from None
     if value.tzinfo is None:
         raise ValueError(f"time {value} has no zone: it would expire at another hour elsewhere")
     return value
 
 
 def span(value: timedelta | float | str) -> timedelta:
-    """A positive span, from its seconds too.
+    """Return a positive span, from its seconds too.
 
     :raises ValueError: for what is neither.
     """
@@ -131,7 +133,7 @@ def span(value: timedelta | float | str) -> timedelta:
         try:
             value = timedelta(seconds=float(value))
         except (ValueError, OverflowError):
-            raise ValueError(f"{value!r} is no number of seconds") from None
+            raise ValueError(f"{value!r} is not a number of seconds") from None
     if value < timedelta(milliseconds=1):
         raise ValueError(f"span {value} is not positive")
     return value

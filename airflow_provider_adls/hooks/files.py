@@ -41,7 +41,7 @@ class FilesMixin(DeletionMixin):
         include_directories: bool = False,
         limit: int | None = None,
     ) -> list[str]:
-        """Paths in a directory, or that a glob matches; a file is listed as itself.
+        """Return paths in a directory, or that a glob matches; a file is listed as itself.
 
         Files that are being uploaded are not there yet.
 
@@ -71,7 +71,7 @@ class FilesMixin(DeletionMixin):
         include_directories: bool = False,
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
-        """The same as `list_paths`, with what the service says of each.
+        """Return what `list_paths` does, with what the service says of each.
 
         :returns: `describe` of each, sorted by path.
         """
@@ -89,7 +89,7 @@ class FilesMixin(DeletionMixin):
         return [describe(place, path, status) for path, status in found.items()]
 
     def find_paths(self, path: str) -> list[str]:
-        """What is at a path, or at those that a glob matches: files and directories.
+        """Return what exists at a path, or what a glob matches: files and directories.
 
         :returns: sorted paths; none if nothing is there.
         """

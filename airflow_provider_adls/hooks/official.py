@@ -1,7 +1,8 @@
 """The calls of the official Azure provider's hook for Gen1, `AzureDataLakeHook`, by the same names.
 
 Signatures and results are those of apache-airflow-providers-microsoft-azure 15.2.1, and both hooks leave
-the work to the SDK. What is meant to differ is said where it does, and in `docs/from-the-official-hook.md`.
+the work to the SDK. Intended differences are described at each method, and all of them in
+`docs/from-the-official-hook.md`.
 """
 
 from __future__ import annotations
@@ -35,16 +36,16 @@ class OfficialMixin:
 
     @abstractmethod
     def get_conn(self) -> AzureDLFileSystem:
-        """The SDK's own file system."""
+        """Return the SDK's own file system."""
         ...
 
     @abstractmethod
     def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
-        """The file system of an account; None for the hook's own."""
+        """Return the file system of an account; None for the hook's own."""
         ...
 
     def check_for_file(self, file_path: str) -> bool:
-        """Whether a file is at a path, or any file matches a glob.
+        """Return whether a file is at a path, or any file matches a glob.
 
         The official hook says True for a directory in which there is one file, and False for a file whose
         name has wildcards in it and for a glob that several files match.
@@ -130,7 +131,7 @@ class OfficialMixin:
         )
 
     def list(self, path: str) -> Paths:
-        """Files below a directory, at any depth, or those that a glob with ``*`` matches.
+        """Return files below a directory, at any depth, or those that a glob with ``*`` matches.
 
         The official hook compares a glob from its end, and so also finds ``a/b/a/1.csv`` by ``a/*.csv``.
 

@@ -71,7 +71,7 @@ class RightsMixin(PlacesMixin):
         return self._change(path, change, **options)
 
     def get_acl(self, path: str) -> dict[str, Any]:
-        """The access control list of a file or directory.
+        """Return the access control list of a file or directory.
 
         :returns: ``path``, ``owner``, ``group``, ``permission``, ``sticky_bit``, and ``entries``, as text.
         """
@@ -135,7 +135,7 @@ class RightsMixin(PlacesMixin):
         recursive = options.get("recursive", False)
 
         async def change(client: DataLakeClient, item: Entry) -> None:
-            # Who names one file with default entries is told by the service that it takes none.
+            # For a single file with default entries the service's error says that it takes none.
             fitting = own if recursive and not item.directory else entries
             await getattr(client, method)(item.path, fitting)
 
@@ -164,7 +164,7 @@ class RightsMixin(PlacesMixin):
 
 
 def acl_entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
-    """The entries of an access control list.
+    """Return the entries of an access control list.
 
     :param rights: whether they must carry rights; where entries are removed they may be left out.
     :raises ValueError: for no entries, a malformed one, or one that stands twice.

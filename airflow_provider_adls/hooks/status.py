@@ -1,4 +1,4 @@
-"""What is at a path, how much is below it, and what one may do there."""
+"""`StatusMixin`: status, content summary and access of one path."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class StatusMixin(PlacesMixin):
     """The hook's methods that look at one path. Errors are those of `gen1.errors`."""
 
     def exists(self, path: str) -> bool:
-        """Whether a file or directory is at a path."""
+        """Return whether a file or directory is at a path."""
         return is_possible(path) and self.find_status(path) is not None
 
     def get_status(self, path: str) -> dict[str, Any]:
-        """What is at a path.
+        """Return what exists at a path.
 
         :returns: `describe` of it.
         :raises PathNotFoundError: if nothing is.
@@ -34,14 +34,14 @@ class StatusMixin(PlacesMixin):
         return describe(place, place.path, run(with_hints(client, client.status(place.path))))
 
     def find_status(self, path: str) -> dict[str, Any] | None:
-        """The same; None where nothing is."""
+        """Return what exists at a path; None where nothing does."""
         try:
             return self.get_status(path)
         except FileNotFoundError:
             return None
 
     def content_summary(self, path: str) -> dict[str, Any]:
-        """How much is below a path, counted by the service.
+        """Return how much is below a path, counted by the service.
 
         :returns: ``path``, ``directories`` (a directory counts itself), ``files``, ``bytes``.
         :raises PathNotFoundError: if nothing is there.
@@ -56,7 +56,7 @@ class StatusMixin(PlacesMixin):
         }
 
     def check_access(self, path: str, rights: str, *, ignore_if_denied: bool = False) -> dict[str, Any]:
-        """Whether the connection's principal has rights on a path, and so on all that is above it.
+        """Return whether the connection's principal has rights on a path, and so on all that is above it.
 
         :param rights: three characters, ``r-x`` for instance.
         :param ignore_if_denied: whether missing rights are an answer, and no error.

@@ -18,7 +18,7 @@ PASSED_ON = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "
 _PATIENCE = 3.0
 #: Seconds that the other one may take: it is not refused, but a busy machine is slow to carry it out.
 _DEATH = 3.0
-#: Last lines of a command's output that its failure tells.
+#: Last lines of a command's output that the error of a failure contains.
 _TOLD = 10
 
 _running: set[subprocess.Popen[str]] = set()
@@ -68,7 +68,7 @@ def stop_commands() -> None:
 
 
 def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables that a command sees."""
+    """Return the variables that a command sees."""
     passed = {
         name: value for name, value in os.environ.items() if name in PASSED_ON or name.startswith("LC_")
     }
@@ -77,7 +77,7 @@ def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def _stop(process: subprocess.Popen[str]) -> None:
     """End a command and what it has started."""
-    # Never without a bound: in a signal handler, who waits already holds the lock of the process.
+    # Never without a bound: in a signal handler, the waiter already holds the lock of the process.
     for number, seconds in ((signal.SIGTERM, _PATIENCE), (signal.SIGKILL, _DEATH)):
         _signal(process, number)
         with suppress(subprocess.TimeoutExpired):

@@ -43,7 +43,7 @@ class TransfersMixin(PlacesMixin):
         return self._transfer(local_end(fspath(local_path)), lake_end(self, remote_path), options)
 
     def download(self, remote_path: str, local_path: str | PathLike[str], **options: Any) -> dict[str, Any]:
-        """The same out of the lake."""
+        """Copy in the other direction, out of the lake."""
         return self._transfer(lake_end(self, remote_path), local_end(fspath(local_path)), options)
 
     def copy(
@@ -79,7 +79,7 @@ class TransfersMixin(PlacesMixin):
         destination_conn_id: str | None = None,
         **options: Any,
     ) -> dict[str, Any]:
-        """The same out of the lake."""
+        """Copy in the other direction, out of the lake."""
         return self._transfer(
             lake_end(self, remote_path), other_end(destination_path, destination_conn_id), options
         )
@@ -106,8 +106,8 @@ class TransfersMixin(PlacesMixin):
 
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
-        log, tell = self.log.info, _telling(source, target)
-        return run(sync_trees(source, target, SyncOptions(**options), log, tell))
+        log, copied = self.log.info, _reporter(source, target)
+        return run(sync_trees(source, target, SyncOptions(**options), log, copied))
 
     def _end(self, path: str, conn_id: str | None) -> End:
         if is_lake(path):
@@ -118,8 +118,8 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.plan import Options
         from airflow_provider_adls.transfer.run import transfer
 
-        log, tell = self.log.info, _telling(source, target)
-        return run(transfer(source, target, Options(**options), log, tell))
+        log, copied = self.log.info, _reporter(source, target)
+        return run(transfer(source, target, Options(**options), log, copied))
 
     def _other_hook(self, conn_id: str | None) -> TransfersMixin:
         if conn_id is None or conn_id == self.adls_gen1_conn_id:
@@ -127,13 +127,13 @@ class TransfersMixin(PlacesMixin):
         return type(self)(conn_id)  # type: ignore[call-arg] # as the hook's class is made
 
 
-def _telling(source: End, target: End) -> Callable[[str, str], None]:
-    """What tells the lineage collector of copied files; of those in lakes the file system does."""
+def _reporter(source: End, target: End) -> Callable[[str, str], None]:
+    """Return a function that reports copied files to lineage; those in lakes report themselves."""
 
-    def tell(read: str, written: str) -> None:
+    def report(read: str, written: str) -> None:
         if not source.store.is_lake:
             report_file("read", source.store.shown(read))
         if not target.store.is_lake:
             report_file("written", target.store.shown(written))
 
-    return tell
+    return report

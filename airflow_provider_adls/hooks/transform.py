@@ -114,7 +114,7 @@ def _transform(
     :returns: bytes of the new one.
     """
     with _folder() as folder:
-        # Both keep their names, by whose ends many programs tell what is in a file.
+        # Both keep their names, by whose suffixes many programs recognise a format.
         old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
         for parent in (old.parent, new.parent):
             parent.mkdir()
@@ -139,7 +139,7 @@ async def _store(path: Path, target: Place, *, exclusive: bool) -> None:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A temporary folder, whose name tells who comes later whether its writer lives."""
+    """Yield a temporary folder, whose name identifies its process."""
     folder = Path(gettempdir(), unfinished_name())
     folder.mkdir(mode=0o700)
     try:

@@ -29,7 +29,7 @@ class TrashMixin(PlacesMixin):
     """
 
     def list_trash(self, path: str = "/", *, limit: int | None = None) -> list[dict[str, Any]]:
-        """Deleted items that can be restored, the last ones first; hidden files are none.
+        """Return deleted items that can be restored, the last ones first; hidden files are none.
 
         :param path: where they were, or a part of that; the root stands for all of the account.
         :param limit: most items to look for; None for all.
@@ -55,11 +55,11 @@ class TrashMixin(PlacesMixin):
         :param path: that it had.
         :param destination: path in the same account that it gets; None for the one that it had.
         :param token: which of several items that had this path; None for the last one.
-        :param if_exists: what becomes of what is there: with ``overwrite`` a file is replaced, with ``copy``
+        :param if_exists: what is done with an existing file: with ``overwrite`` it is replaced, with ``copy``
             it stays and the restored one gets another name.
         :param preview: whether nothing is restored, and the result says what would be.
-        :param once: what names this call, so that who tries again finds the item that it began with, and
-            restores no older one. That is written to a hidden file, which is removed afterwards.
+        :param once: a name for this call, so that a retry finds the item that it began with, and restores
+            no older one. That is written to a hidden file, which is removed afterwards.
         :returns: ``path``, where it is now; ``type``; when it was ``deleted``; whether it was ``restored``
             now, and not by an earlier call. The service does not say which name a copy gets.
         :raises PathNotFoundError: if there is no such item, and nothing at the destination either.

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.notes import Note
-from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.uploads import Blocks, create_whole, save
 from airflow_provider_adls.model.errors import (
     BadOffsetError,
@@ -54,7 +54,7 @@ class Addition:
         """Send what is left."""
         await self._send_full()
         await self._send(self._blocks.rest())
-        tell("written", self._client.account, self._path)
+        report("written", self._client.account, self._path)
 
     async def discard(self) -> None:
         """Drop what was not sent yet."""

@@ -113,7 +113,7 @@ async def change_all(
             tally.count(place, item)
 
         items = await _items(group, tally, recursive=recursive, continue_on_failure=continue_on_failure)
-        # A preview names what comes first to who reads it.
+        # A preview names paths in the order that people read them in.
         items.sort(key=lambda item: item.path.split("/"))
         if not preview:
             items.sort(key=_depth, reverse=True)

@@ -1,4 +1,4 @@
-"""A file put to this machine: whole or not at all, and a big one from several places at once."""
+"""`download`: a file put on this machine whole or not at all, a big one block by block at once."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ async def download(
     modified: float | None = None,
     moved: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Put a file to its place; what was there stays until the new one is whole.
+    """Put a file in its place; an existing one stays until the new one is whole.
 
     A file that is replaced keeps its permission, and a link leads to the new file.
 
-    :param exclusive: whether nothing may be there yet.
+    :param exclusive: whether no file may exist yet.
     :param modified: the time that it is to show, seconds since 1970; None for that of its writing.
-    :param moved: told of bytes that have arrived.
+    :param moved: called with numbers of bytes that have arrived.
     :returns: its length.
-    :raises FileExistsError: if it was to be the first there and is not.
-    :raises IsADirectoryError: if a directory is there.
-    :raises ValueError: if a device or a pipe is there.
+    :raises FileExistsError: if one exists and may not.
+    :raises IsADirectoryError: if a directory exists there.
+    :raises ValueError: if a device or a pipe exists there.
     :raises SourceChangedError: if the file became another meanwhile.
     """
     path, permission = await asyncio.to_thread(_prepared, path)

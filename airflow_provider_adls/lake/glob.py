@@ -1,4 +1,4 @@
-"""A glob of the lake, found page by page, in no more directories than it can match in.
+"""`Pattern`: a glob of the lake, matched page by page, in no more directories than it can match in.
 
 fsspec's own lists everything that is as deep as the pattern, and compares when it has all of it: in an event
 loop that others wait in, a directory of 100,000 files would hold them up for seconds.
@@ -57,7 +57,7 @@ class Pattern:
 
     @classmethod
     def of(cls, glob: str) -> Pattern:
-        """The pattern of an absolute path with wildcards; its root is what stands before the first."""
+        """Return the pattern of an absolute path with wildcards; its root is what stands before the first."""
         literal, wild = [], glob.split("/")[1:]
         while not is_glob(wild[0]):
             literal.append(wild.pop(0))
@@ -65,11 +65,11 @@ class Pattern:
 
     @property
     def start(self) -> _States:
-        """Where a path begins, at the root."""
+        """The states of a path at the root."""
         return self._closed({0})
 
     def after(self, states: _States, name: str) -> _States:
-        """Where it is after one more segment; nowhere, if it cannot match whatever follows."""
+        """Return the states after one more segment; none if nothing that follows can match."""
         reached: set[int] = set()
         for state in states:
             if state < len(self._segments):
@@ -82,13 +82,13 @@ class Pattern:
         return self._closed(reached)
 
     def matches(self, states: _States, *, directory: bool) -> bool:
-        """Whether a path that ends here matches; a directory before a last `**` does, as all in it do."""
+        """Return whether a path that ends here matches, as a directory before a last `**` does."""
         return len(self._segments) in states or (
             directory and self._last in states and self._segments[self._last] is None
         )
 
     def goes_on(self, states: _States) -> bool:
-        """Whether what is in a directory that ends here may match."""
+        """Return whether what is in a directory that ends here may match."""
         return any(state < len(self._segments) for state in states)
 
     @property
@@ -166,7 +166,7 @@ async def visit_below(directory: str, view: View, visit: Visit) -> None:
 
 
 def _outermost(directories: list[str]) -> list[str]:
-    """Those that are in none of the others."""
+    """Return those that are in none of the others."""
     kept: list[str] = []
     for directory in sorted(directories, key=lambda path: path.split("/")):
         if not kept or not directory.startswith(f"{kept[-1].rstrip('/')}/"):
@@ -177,7 +177,7 @@ def _outermost(directories: list[str]) -> list[str]:
 async def _scan(pattern: Pattern, view: View, visit: Visit) -> None:
     """Visit every file and directory that matches, in no order.
 
-    What is removed meanwhile may be visited or not; a failure is raised, for a part is no answer.
+    What is removed meanwhile may be visited or not. A failure is raised: a part of a tree is not a result.
     """
     if pattern.matches(pattern.start, directory=True):
         root = await view.status(pattern.root)

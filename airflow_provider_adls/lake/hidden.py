@@ -1,8 +1,8 @@
-"""Hidden files: what is written until a file is whole, and what a killed writer leaves behind.
+"""Hidden files: they hold a file until it is whole, and a killed writer leaves them behind.
 
-A hidden file's name tells who writes it: the machine, the process, and when that began. So whoever comes to
-the same directory later knows a dead writer of its own machine at once. Of another machine's it knows only
-how long ago the file grew, for nothing in the service tells whether its writer lives.
+A hidden file's name holds its writer: the machine, the process, and when that began. So the next writer in
+the same directory recognises a dead one of its own machine at once. Of another machine's it knows only how
+long ago the file grew, for the service does not say whether its writer lives.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Seconds after which a hidden file that has not grown is nobody's: longer than any request is repeated, and
-#: than anybody leaves a file open between two blocks.
+#: Seconds after which a hidden file that has not grown is abandoned: longer than any request is repeated, and
+#: than a file stays open between two blocks.
 ABANDONED = 24 * 3600.0
 #: Seconds.
 _MOMENT = 60.0
 #: Entries that are looked at per request; hidden names come first in a directory.
 _PAGE = 1000
-#: When each client last looked at a directory.
+#: When a folder of this machine, and a directory of each client, was last swept.
 _SWEPT_FOLDERS: dict[Path, float] = {}
 _SWEPT: weakref.WeakKeyDictionary[object, dict[str, float]] = weakref.WeakKeyDictionary()
 
 
 def unfinished_name() -> str:
-    """A name that nobody else has, for a file that is not whole yet."""
+    """Return a unique name for a file that is not whole yet."""
     pid = os.getpid()
     return f".{_machine()}{pid:08x}{_started(pid) or 0:08x}{uuid.uuid4().hex[:8]}.part"
 
 
 def is_left_behind(name: str, modified: float) -> bool:
-    """Whether the writer of a hidden file is dead, as far as can be known.
+    """Return whether the writer of a hidden file is dead, as far as can be known.
 
     :param name: last segment of its path.
     :param modified: when it grew, in seconds since 1970.
@@ -90,7 +90,7 @@ async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -
 
 
 async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatus]:
-    """The files of a directory that are not whole."""
+    """Return the files of a directory that are not whole."""
     found: list[FileStatus] = []
     # The service lists in the order of characters, and few come before a dot.
     token = ""
@@ -115,7 +115,7 @@ def sweep_folder_in_use(folder: Path) -> None:
 
 
 def sweep_folders(folders: Iterable[Path]) -> int:
-    """The same for folders of this machine. A hidden folder goes as a whole, if it is of this machine."""
+    """Remove the same from folders of this machine; a hidden folder as a whole, if it is of this machine."""
     removed = 0
     for folder in folders:
         try:
@@ -163,7 +163,7 @@ def _machine_of(user: int) -> str:
 
 
 def _started(pid: int) -> int | None:
-    """When a process began, in the machine's own ticks, at most 32 bits; None for one that is dead."""
+    """Return when a process began, in ticks, at most 32 bits; None for a dead one."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except ProcessLookupError:
@@ -175,7 +175,7 @@ def _started(pid: int) -> int | None:
 
 
 def _is_there(pid: int) -> int | None:
-    """What is known of a process where the system has no files of it: 0 for one that lives."""
+    """Return 0 for a process that lives, where the system has no files of it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

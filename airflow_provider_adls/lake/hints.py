@@ -1,4 +1,4 @@
-"""What only a look at the lake can tell of a refusal: where a path ends, and which folder is closed."""
+"""Hints for errors that need a look at the lake: where a path ends, and which directory is closed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
 
 T = TypeVar("T")
-#: Directories that are looked at, at most, however deep a path is.
+#: Most directories that are read, however deep a path is.
 _MOST = 16
-#: Likeness from which a name is taken for the one that was meant; that of one letter wrong in four.
+#: Similarity from which a name is suggested; that of one letter wrong in four.
 _ALIKE = 0.75
 
 
@@ -35,12 +35,12 @@ async def with_hints(client: DataLakeClient, call: Awaitable[T]) -> T:
 
 
 async def explain(client: DataLakeClient, error: ServiceError) -> None:
-    """Add to an error what a few more questions tell. It stays as it is where they are not answered.
+    """Add a hint to an error by a few more requests. The error stays as it is where they fail.
 
     :param client: of the account that refused.
     :param error: a path that is not there, or a right that is missing.
     """
-    # Who knows it at once has said it: of a firewall, a gateway, or an earlier look.
+    # It has a hint already: of a firewall, a gateway, or an earlier look.
     if not error.path or "What to do" in str(error):
         return
     if error.path == "/":
@@ -57,7 +57,7 @@ async def explain(client: DataLakeClient, error: ServiceError) -> None:
 
 
 async def _near(client: DataLakeClient, path: str) -> str:
-    """The nearest directory above a path that is there, and the name in it that was meant, if any."""
+    """Return a hint: the nearest existing directory above a path, and the most similar name in it."""
     missing = path
     for _ in range(_MOST):
         parent = paths.parent(missing)
@@ -70,18 +70,18 @@ async def _near(client: DataLakeClient, path: str) -> str:
             return f"{parent} is a file, so nothing can be below it"
         page = await client.list_page(parent)
         names = [entry.name for entry in page.entries if not paths.is_unfinished(entry.name)]
-        meant = difflib.get_close_matches(paths.name(missing), names, n=1, cutoff=_ALIKE) or [
+        similar = difflib.get_close_matches(paths.name(missing), names, n=1, cutoff=_ALIKE) or [
             name for name in names if name.lower() == paths.name(missing).lower()
         ]
         there = f"{parent} is there, and has no {paths.name(missing)!r}"
-        if meant:
-            return f"{there}, but {meant[0]!r}: check the spelling, capitals too"
+        if similar:
+            return f"{there}, but {similar[0]!r}: check the spelling, capitals too"
         return f"{there}: check the path"
     return ""
 
 
 async def _closed(client: DataLakeClient, path: str) -> str:
-    """The first directory on the way to a path that this principal may not go through."""
+    """Return a hint: the first directory on the way to a path that this principal may not traverse."""
     above: list[str] = []
     while path != "/":
         path = paths.parent(path)

@@ -49,7 +49,7 @@ async def to_its_end(work: Callable[..., T], *arguments: Any, **options: Any) ->
 
 
 def replaceable(path: Path) -> tuple[Path, int | None]:
-    """The file that a new one takes the place of, behind all links, and its permission.
+    """Return the file that a new one takes the place of, behind all links, and its permission.
 
     :returns: None for the permission, where there is no file yet.
     :raises IsADirectoryError: if it is a directory.

@@ -19,7 +19,7 @@ class Note:
     """The note of some work.
 
     :param place: path that the work is on.
-    :param name: tells the work from other work on the same path.
+    :param name: distinguishes the work from other work on the same path.
     """
 
     def __init__(self, place: Place, name: str) -> None:

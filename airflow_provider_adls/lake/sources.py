@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model.errors import LongAnswerError, ServiceError, SourceChangedError
 from airflow_provider_adls.model.operations import MAX_BODY
 
@@ -30,14 +30,14 @@ class Source(Protocol):
         ...
 
     async def whole(self) -> bytes:
-        """All of a small file, as it was at one moment.
+        """Return all of a small file, as it was at one moment.
 
         :raises SourceChangedError: if it is small no more.
         """
         ...
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
-        """So many bytes of it, in pieces, which nobody had to put together.
+        """Return so many bytes of it, in pieces, which nobody had to put together.
 
         :raises SourceChangedError: if they are not there any more.
         """
@@ -61,7 +61,7 @@ class LocalSource:
 
     @classmethod
     async def of(cls, path: Path) -> LocalSource:
-        """The file at a path.
+        """Return the file at a path.
 
         :raises IsADirectoryError: if it is a directory.
         :raises ValueError: if it is a device or a pipe, whose reading could take for ever.
@@ -74,14 +74,14 @@ class LocalSource:
         return cls(path, status)
 
     async def whole(self) -> bytes:
-        """All of it."""
+        """Return all of it."""
         content = await asyncio.to_thread(self._read, 0, MAX_BODY + 1)
         if len(content) > MAX_BODY:
             raise SourceChangedError(str(self._path))
         return content
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
-        """So many bytes of it, in one piece."""
+        """Return so many bytes of it, in one piece."""
         content = await asyncio.to_thread(self._read, offset, length)
         if len(content) != length:
             raise SourceChangedError(str(self._path))
@@ -151,7 +151,7 @@ class LakeSource:
             now = await self._client.status(self._path)
             if now.length != len(content) or len(content) > MAX_BODY:
                 content = await self.read_verified(0, self.size)
-        tell("read", self._client.account, self._path)
+        report("read", self._client.account, self._path)
         return content
 
     async def read_verified(self, offset: int, length: int) -> bytes:
@@ -164,7 +164,7 @@ class LakeSource:
         return content
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
-        """So many bytes of it, in the pieces that they arrive in."""
+        """Return so many bytes of it, in the pieces that they arrive in."""
         try:
             pieces = await self._client.read_pieces(self._path, offset=offset, length=length)
         except LongAnswerError:
@@ -175,7 +175,7 @@ class LakeSource:
             raise
         if sum(map(len, pieces)) != length:
             raise self._changed()
-        tell("read", self._client.account, self._path)
+        report("read", self._client.account, self._path)
         return pieces
 
     async def verify(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.blocks import at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import sweep, unfinished_name
-from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
@@ -61,11 +61,11 @@ class Blocks:
             self._size += len(data)
 
     def full(self) -> bytes | None:
-        """A whole block, if more than one is there."""
+        """Return a whole block, if more than one is there."""
         return self._take(MAX_BODY) if self._size > MAX_BODY else None
 
     def rest(self) -> bytes:
-        """All that is left, at most one block."""
+        """Return all that is left, at most one block."""
         return self._take(self._size)
 
     def _take(self, size: int) -> bytes:
@@ -155,7 +155,7 @@ async def _place(client: DataLakeClient, staging: Staging, path: str, *, exclusi
     # A rename to a directory would put the file into it, under its hidden name.
     await refuse_directory(client, path)
     await staging.place(path, exclusive=exclusive)
-    tell("written", client.account, path)
+    report("written", client.account, path)
 
 
 async def save(upload: Upload, data: bytes) -> None:
@@ -209,7 +209,7 @@ async def create_whole(
     except (ServiceUnreachableError, ServiceFailureError, ThrottledError):
         if not (exclusive and (content or shared) and await _holds(client, path, content)):
             raise
-    tell("written", client.account, path)
+    report("written", client.account, path)
 
 
 async def _holds(client: DataLakeClient, path: str, content: bytes) -> bool:

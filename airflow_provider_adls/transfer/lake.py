@@ -1,4 +1,4 @@
-"""A lake as a store of transfers."""
+"""`LakeStore`: a lake as a store of transfers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class LakeStore:
         return f"{self._prefix}{path}"
 
     def join(self, root: str, place: str) -> str:
-        """The path of a place below a root."""
+        """Return the path of a place below a root."""
         return paths.join(root, place)
 
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
@@ -64,11 +64,11 @@ class LakeStore:
         """Do nothing: the store has no links."""
 
     def taken(self, path: str, why: str) -> FileExistsError:
-        """The error for a path where something is."""
+        """Return the error for a path where something is."""
         return PathExistsError(why, path=path, account=self._client.account)
 
     async def look(self, path: str) -> File | None:
-        """The file at a path, None for nothing."""
+        """Return the file at a path, None for nothing."""
         try:
             status = await self._client.status(path)
         except FileNotFoundError:
@@ -80,7 +80,7 @@ class LakeStore:
         return File("", path, status.length, status.modification_time / 1000)
 
     async def source(self, file: File) -> Source:
-        """A file of a tree, to be copied."""
+        """Return a file of a tree, to be copied."""
         client, name = self._client, self.shown(file.path)
         if file.size <= MAX_BODY:
             return LakeSource(client, file.path, file.size, round((file.modified or 0) * 1000), name)
@@ -109,11 +109,11 @@ class LakeStore:
         await self._client.make_directories(path)
 
     async def remove(self, path: str) -> None:
-        """Remove a file; one that is gone is right."""
+        """Remove a file, if it exists."""
         await self._client.delete(path)
 
     async def remove_empty(self, path: str) -> None:
-        """Remove a directory if nothing is in it."""
+        """Remove a directory if it is empty."""
         if path != "/":
             with contextlib.suppress(ServiceError):
                 await self._client.delete(path)

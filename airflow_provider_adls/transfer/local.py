@@ -1,4 +1,4 @@
-"""This machine as a store of transfers."""
+"""`LocalStore`: this machine as a store of transfers."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class LocalStore:
         return hash(LocalStore)
 
     def shown(self, path: str) -> str:
-        """The path as it is."""
+        """Return the path itself."""
         return path
 
     def join(self, root: str, place: str) -> str:
-        """The path of a place below a root."""
+        """Return the path of a place below a root."""
         return str(Path(root, place)) if place else root
 
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
@@ -67,11 +67,11 @@ class LocalStore:
                     )
 
     def taken(self, path: str, why: str) -> FileExistsError:
-        """The error for a path where something is."""
+        """Return the error for a path where something is."""
         return FileExistsError(f"{path}: {why}")
 
     async def look(self, path: str) -> File | None:
-        """The file at a path, None for nothing."""
+        """Return the file at a path, None for nothing."""
         try:
             status = await asyncio.to_thread(os.stat, path)
         except FileNotFoundError:
@@ -81,7 +81,7 @@ class LocalStore:
         return File("", path, status.st_size, status.st_mtime)
 
     async def source(self, file: File) -> Source:
-        """A file of a tree, to be copied."""
+        """Return a file of a tree, to be copied."""
         return await LocalSource.of(Path(file.path))
 
     async def prepare(self, directories: Collection[str]) -> None:
@@ -105,11 +105,11 @@ class LocalStore:
         await asyncio.to_thread(os.makedirs, path, exist_ok=True)
 
     async def remove(self, path: str) -> None:
-        """Remove a file; one that is gone is right."""
+        """Remove a file, if it exists."""
         with contextlib.suppress(FileNotFoundError):
             await asyncio.to_thread(os.remove, path)
 
     async def remove_empty(self, path: str) -> None:
-        """Remove a directory if nothing is in it."""
+        """Remove a directory if it is empty."""
         with contextlib.suppress(OSError):
             await asyncio.to_thread(os.rmdir, path)

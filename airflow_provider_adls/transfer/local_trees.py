@@ -111,7 +111,7 @@ class _Reader:
 
 
 def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...] = ()) -> Iterator[str]:
-    """Paths below a folder that match a pattern, given by its segments, as the glob module means it.
+    """Return paths below a folder that match a pattern, given by its segments, as the glob module means it.
 
     That module passes over folders that may not be read, so that a part would be missing unnoticed, and
     goes round in a tree with two links that lead back until somebody stops it.
@@ -135,13 +135,13 @@ def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...]
 
 
 def _visible(folder: str, segment: str) -> list[str]:
-    """Paths in a folder that match; names that begin with a dot only if the segment does."""
+    """Return paths in a folder that match; names that begin with a dot only if the segment does."""
     names = fnmatch.filter(os.listdir(folder), segment)
     return [os.path.join(folder, name) for name in names if segment[0] == "." or name[0] != "."]
 
 
 def _identity(path: str, status: os.stat_result, above: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-    """What a directory is known by, whatever links lead to it.
+    """Return what identifies a directory, whatever links lead to it.
 
     :raises ValueError: if it is one of those above.
     """

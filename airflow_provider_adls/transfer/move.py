@@ -1,6 +1,6 @@
 """Moves: a rename inside an account, and between two a copy whose source is deleted file by file.
 
-A hidden note beside the destination says to whoever tries again, or moves the same at the same time, that the
+A hidden note beside the destination says to the next try, and to another move of the same, that the
 existing destination is this move's own. It holds a word of the one that began last, and what is moved, and is
 removed at the end.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.hidden import hidden_files
 from airflow_provider_adls.lake.notes import Note
-from airflow_provider_adls.lake.observers import tell
+from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
@@ -63,14 +63,14 @@ async def move(source: Place, target: Place, *, overwrite: bool) -> None:
     # The service makes no directories for a rename.
     await target.client.make_directories(paths.parent(target.path))
     await source.client.rename(source.path, target.path, overwrite=overwrite, known=known)
-    tell("read", source.account, source.path)
-    tell("written", target.account, target.path)
+    report("read", source.account, source.path)
+    report("written", target.account, target.path)
 
 
 async def _refuse_replacing(target: Place, known: FileStatus, *, overwrite: bool) -> None:
     """Raise unless nothing exists at the destination, or a file that a file may replace.
 
-    The service would move the source into an existing directory, where nobody asked for it.
+    The service would move the source into an existing directory, which was not asked for.
     """
     existing = await target.view.status(target.path)
     if existing and (existing.is_directory or known.is_directory or not overwrite):
@@ -83,7 +83,7 @@ async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
     """Move a file or directory of one account to just this path of another.
 
     :param overwrite: whether files may replace files that are not there by the same move.
-    :raises FileExistsError: if they may not, and one of somebody else's is in the way.
+    :raises FileExistsError: if they may not, and another writer's is in the way.
     :raises FileNotFoundError: if nothing exists at the source, or not any more.
     """
     note = note_of(source, target)
@@ -93,7 +93,7 @@ async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
     async def go(*, overwrite: bool) -> None:
         options = Options(overwrite=overwrite, delete_source=True, delete_directories=True)
         try:
-            await transfer(*ends, options, logger.debug, _tell_nobody)
+            await transfer(*ends, options, logger.debug, _report_nothing)
         except (FileNotFoundError, SourceChangedError):
             if await source.view.status(source.path) is None:
                 # Another that moved the same has come to the end, or the source was removed.
@@ -107,7 +107,7 @@ async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
         if begun:
             raise
         if await note.read() == word:
-            # Somebody else made it meanwhile, and a note would say that it is this move's.
+            # Another writer made it meanwhile, and a note would say that it is this move's.
             await note.remove()
             raise
         # It exists by another that moves the same.
@@ -116,7 +116,7 @@ async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
         if not begun:
             with suppress(ADLSGen1Error):
                 if await note.read() == word and await target.view.status(target.path) is None:
-                    # A note would say that what somebody else makes there later is this move's.
+                    # A note would say that a file that others make there later is this move's.
                     await note.remove()
         raise
     await note.remove()
@@ -153,5 +153,5 @@ def _moved(account: str, path: str) -> bytes:
     return f" move {account} {path}".encode("utf-8", "surrogatepass")
 
 
-def _tell_nobody(_read: str, _written: str) -> None:
-    """Do nothing: the floor below tells the lineage collector itself."""
+def _report_nothing(_read: str, _written: str) -> None:
+    """Do nothing: the floor below reports to lineage itself."""

@@ -37,13 +37,13 @@ class Calls:
             return await to_its_end(work, *arguments, **options)
 
     async def info(self, path: str) -> dict[str, Any]:
-        """What is at a path now, whatever was there when somebody looked before."""
+        """Return what exists at a path now, past any cache."""
         self.filesystem.invalidate_cache(self.parent(path))
         info: dict[str, Any] = await self.method("info", path)
         return info
 
     def parent(self, path: str) -> str:
-        """The directory that holds a path."""
+        """Return the directory that holds a path."""
         parent: str = self.filesystem._parent(path)  # noqa: SLF001 - fsspec's own word
         return parent
 

@@ -1,4 +1,4 @@
-"""What is in the files of other file systems: read in any order, and written whole or not at all."""
+"""Content of files in other file systems: read in any order, and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GATHERED = 4 * MAX_BODY
 _MOST_PARTS = 9000
 #: Files of more than one block that are written to stores at once, since each gathers bytes of its own.
 _BIG_AT_ONCE = 4
-#: What tells one version of an object from another, by the stores' names.
+#: Names that stores give to the version of an object.
 _VERSIONS = ("ETag", "etag", "generation", "md5Hash", "content_md5", "version_id", "ino")
 _big: PerLoop[asyncio.Semaphore] = PerLoop()
 
@@ -66,14 +66,14 @@ class ObjectSource:
         return SourceChangedError(self._calls.filesystem.unstrip_protocol(self._path))
 
     async def whole(self) -> bytes:
-        """All of it."""
+        """Return all of it."""
         content: bytes = await self._calls.method("cat_file", self._path)
         if len(content) != self.size:
             raise self._changed()
         return content
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
-        """So many bytes of it, in one piece."""
+        """Return so many bytes of it, in one piece."""
         content: bytes = await self._calls.method("cat_file", self._path, start=offset, end=offset + length)
         if len(content) != length:
             raise self._changed()

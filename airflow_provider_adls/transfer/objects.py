@@ -38,12 +38,12 @@ class ObjectStore:
         return hash(self.filesystem)
 
     def shown(self, path: str) -> str:
-        """The path as a URL."""
+        """Return the path as a URL."""
         url: str = self.filesystem.unstrip_protocol(path)
         return url
 
     def join(self, root: str, place: str) -> str:
-        """The path of a place below a root."""
+        """Return the path of a place below a root."""
         return f"{root.rstrip('/')}/{place}" if place else root
 
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
@@ -102,11 +102,11 @@ class ObjectStore:
         """Do nothing: the store has no links."""
 
     def taken(self, path: str, why: str) -> FileExistsError:
-        """The error for a path where something is."""
+        """Return the error for a path where something is."""
         return FileExistsError(f"{self.shown(path)}: {why}")
 
     async def look(self, path: str) -> File | None:
-        """The file at a path, None for nothing."""
+        """Return the file at a path, None for nothing."""
         try:
             info = await self.calls.info(path)
         except FileNotFoundError:
@@ -118,7 +118,7 @@ class ObjectStore:
         return File("", path, info["size"], modified(info))
 
     async def source(self, file: File) -> Source:
-        """A file of a tree, to be copied."""
+        """Return a file of a tree, to be copied."""
         return ObjectSource(self.calls, file.path, await self.calls.info(file.path))
 
     async def prepare(self, directories: Collection[str]) -> None:
@@ -135,7 +135,7 @@ class ObjectStore:
     ) -> int:
         """Put a file to its place.
 
-        A store has no way that is common to all to keep others out: what is there is looked at before.
+        No way to keep others out is common to all stores: whether a file exists is checked before.
         """
         if exclusive and await self.look(path):
             raise self.taken(path, "it exists and may not be overwritten")
@@ -171,6 +171,6 @@ def _tidy(files: dict[str, dict[str, Any]], directories: set[str]) -> None:
 
 
 def _unless_removed(error: OSError) -> None:
-    """Raise, but for a directory that was removed after its parent was listed."""
+    """Raise, except for a directory that was removed after its parent was listed."""
     if not isinstance(error, FileNotFoundError):
         raise error

@@ -1,4 +1,4 @@
-"""What a transfer is going to do, known before anything is done."""
+"""`Plan`: all that a transfer is going to do, known before anything is done."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ PARALLEL = 16
 class Options:
     """How a transfer goes.
 
-    :param overwrite: whether files that are there are replaced.
+    :param overwrite: whether existing files are replaced.
     :param if_exists: what is done with those that are not: ``fail`` before anything is copied, or ``skip``
         them.
     :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
-    :param ignore_if_missing: whether it is right if there is nothing to copy.
+    :param ignore_if_missing: whether a missing source is ignored.
     :param delete_source: whether a file is deleted when its copy exists and has its size; then directories
         below the source that are empty by that go too.
     :param delete_directories: whether, with that, the source itself and its empty directories go.
@@ -50,7 +50,7 @@ class Copy:
     """A file to be copied.
 
     :param target: path of the copy.
-    :param replaces: whether a file is there; None if nobody looked.
+    :param replaces: whether a file exists there; None if that was not checked.
     """
 
     file: File
@@ -63,7 +63,7 @@ class Plan:
     """What is to be done.
 
     :param copies: files to be copied.
-    :param skipped: paths of copies that are there already, and stay as they are.
+    :param skipped: paths of existing copies, which stay as they are.
     :param directories: paths of empty directories that are to be made.
     :param deletions: paths of files in the target that are to be deleted.
     :param emptied: paths of directories in the target that may go, if nothing is in them then; deepest first.
@@ -90,10 +90,10 @@ class Plan:
 
 
 async def plan_transfer(source: End, target: End, options: Options) -> Plan:
-    """Look at what is there, and say what is to be done.
+    """Compare both ends, and return what is to be done.
 
-    :raises FileNotFoundError: if there is nothing to copy, and that is not right.
-    :raises FileExistsError: if a file is there, and may neither be replaced nor skipped.
+    :raises FileNotFoundError: if the source is missing, and that is not ignored.
+    :raises FileExistsError: if a file exists, and may neither be replaced nor skipped.
     :raises ValueError: if two files would become one, or a tree would go into itself.
     """
     plan = Plan()
@@ -170,12 +170,12 @@ def paths_above(path: str) -> list[str]:
 
 
 def _is_one(plan: Plan, target: End) -> bool:
-    """Whether a file is to become the target, where a directory may be meant, and be there."""
+    """Return whether a copy is to become the target itself, where a directory may exist."""
     return any(copy.target == target.path for copy in plan.copies)
 
 
 async def _looked_at(target: End, copies: list[Copy]) -> list[Copy]:
-    """The copies, and whether each replaces a file."""
+    """Return the copies, and whether each replaces a file."""
     there: dict[str, bool] = {}
 
     async def look(copy: Copy) -> None:

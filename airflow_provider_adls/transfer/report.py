@@ -1,4 +1,4 @@
-"""What a transfer has done: told in the log while it goes on, and as a small summary at its end."""
+"""`Report`: the counts of a transfer, in the log while it goes on and in a summary at its end."""
 
 from __future__ import annotations
 
@@ -71,20 +71,20 @@ class Report:
         self.moved += number
 
     def summary(self, **more: Any) -> dict[str, Any]:
-        """The counts, and the first paths of each kind, as JSON."""
+        """Return the counts, and the first paths of each kind, as JSON."""
         counts = {name: getattr(self, name) for name in ("files", "bytes", "skipped", "failed", "deleted")}
         # Files are done in any order, and a second try should say what the first did.
         paths = {kind: sorted(named, key=str)[:NAMED] for kind, named in self.paths.items()}
         return {**counts, "path": self.path, **paths, **more}
 
     @contextlib.asynccontextmanager
-    async def telling(self) -> AsyncIterator[None]:
-        """Tell of the progress at a steady rate, and of the whole at the end."""
-        telling = asyncio.create_task(self._tell())
+    async def log_progress(self) -> AsyncIterator[None]:
+        """Log the progress at a steady rate, and the result at the end."""
+        logging = asyncio.create_task(self._log_steadily())
         try:
             yield
         finally:
-            telling.cancel()
+            logging.cancel()
         self.log(
             "%d files, %s to %s in %.1f s; %d skipped, %d failed, %d deleted",
             self.files,
@@ -96,7 +96,7 @@ class Report:
             self.deleted,
         )
 
-    async def _tell(self) -> None:
+    async def _log_steadily(self) -> None:
         before = 0
         while True:
             await asyncio.sleep(INTERVAL)
@@ -112,7 +112,7 @@ class Report:
 
 
 def _spelled(number: int) -> str:
-    """A number of bytes as people read it."""
+    """Return a number of bytes as people read it."""
     size = float(number)
     for unit in ("B", "KiB", "MiB", "GiB"):
         if size < 1024 or unit == "GiB":

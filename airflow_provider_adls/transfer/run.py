@@ -1,4 +1,4 @@
-"""A transfer, carried out as it was planned."""
+"""`transfer`: plans a transfer, and carries it out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End
 
 
-#: Is told of each file that was copied: paths of the source's store and the target's.
+#: Takes the paths of each copied file, in the source's store and in the target's.
 Copied = Callable[[str, str], object]
 #: Is given the report of a transfer that begins, which counts while it goes on.
 Begun = Callable[[Report], object]
@@ -32,7 +32,7 @@ async def transfer(
     """Copy what is at one end to the other.
 
     :param log: takes lines on the progress, with %-arguments.
-    :param copied: is told of each file that was copied.
+    :param copied: called for each copied file.
     :param begun: is called once with the report, when it is known what is to be copied.
     :returns: a summary: ``files`` and ``bytes`` that were copied, and ``path``, where they are; numbers of
         files ``skipped``, ``failed`` and ``deleted``; the first paths of each kind.
@@ -52,7 +52,7 @@ async def carry_out(
     *,
     keep_times: bool = False,
 ) -> dict[str, Any]:
-    """Do what was planned, or only tell of it.
+    """Carry out a plan, or summarise it for a preview.
 
     :param keep_times: whether copies are to show their sources' times, where the target can have that said.
     """
@@ -69,7 +69,7 @@ async def carry_out(
     run = _Run(source, target, options, report, copied, keep_times=keep_times)
     if begun:
         begun(report)
-    async with report.telling():
+    async with report.log_progress():
         await at_once(target.store.make_directory, plan.directories)
         await target.store.prepare({_parent(copy.target) for copy in plan.copies})
         await at_once(run.copy, plan.copies, PARALLEL)
@@ -108,14 +108,14 @@ class _Run:
         self._moved: list[str] = []
 
     async def copy(self, copy: Copy) -> None:
-        """Copy a file; what becomes of a failure is said by the options."""
+        """Copy a file; raise or record a failure, as the options say."""
         shown = self._target.store.shown(copy.target)
         try:
             await self._copy(copy, shown)
         except SignInError:
             raise
         except FileExistsError:
-            # Somebody made it after it was looked at.
+            # Another writer made it after the check.
             if self._options.overwrite or self._options.if_exists == "fail":
                 raise
             self._report.add_skipped(shown)

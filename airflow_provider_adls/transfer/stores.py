@@ -1,4 +1,4 @@
-"""What a transfer needs of a place where files are, whatever place it is."""
+"""`Store`: what a transfer needs of a place that holds files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """Files by path, asynchronously, on the event loop of the transfer.
 
-    What is missing is a `FileNotFoundError`, what is there already a `FileExistsError`, and a directory where
-    a file should be an `IsADirectoryError`.
+    A missing path is a `FileNotFoundError`, an existing one a `FileExistsError`, and a directory where a file
+    should be an `IsADirectoryError`.
     """
 
     @property
@@ -23,11 +23,11 @@ class Store(Protocol):
         ...
 
     def shown(self, path: str) -> str:
-        """A path as people write it."""
+        """Return a path as people write it."""
         ...
 
     def join(self, root: str, place: str) -> str:
-        """The path of a place below a root."""
+        """Return the path of a place below a root."""
         ...
 
     async def tree(self, path: str, scan: Scan = ...) -> Tree:
@@ -52,18 +52,18 @@ class Store(Protocol):
         ...
 
     def taken(self, path: str, why: str) -> FileExistsError:
-        """The error for a path where something is."""
+        """Return the error for a path where something is."""
         ...
 
     async def look(self, path: str) -> File | None:
-        """The file at a path, None for nothing.
+        """Return the file at a path, None for nothing.
 
         :raises IsADirectoryError: if a directory is there.
         """
         ...
 
     async def source(self, file: File) -> Source:
-        """A file of a tree, to be copied."""
+        """Return a file of a tree, to be copied."""
         ...
 
     async def prepare(self, directories: Collection[str]) -> None:
@@ -81,23 +81,23 @@ class Store(Protocol):
     ) -> int:
         """Put a file to its place, whole or not at all, and make the directories above it.
 
-        :param exclusive: whether nothing may be there yet.
+        :param exclusive: whether no file may exist yet.
         :param modified: the time that it should show, where the store can have that said.
-        :param moved: told of bytes that have arrived.
+        :param moved: called with numbers of bytes that have arrived.
         :returns: its length.
         """
         ...
 
     async def make_directory(self, path: str) -> None:
-        """Make a directory, where the store has such; one that is there is right."""
+        """Make a directory, where the store has such, unless it exists."""
         ...
 
     async def remove(self, path: str) -> None:
-        """Remove a file; one that is gone is right."""
+        """Remove a file, if it exists."""
         ...
 
     async def remove_empty(self, path: str) -> None:
-        """Remove a directory if nothing is in it."""
+        """Remove a directory if it is empty."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""A tree made like another, one way: what is new or changed is copied, what is extraneous may go."""
+"""`sync_trees`: a tree made like another; new and changed files are copied, extraneous ones may go."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Fail = Callable[[str, Exception], object]
 class SyncOptions:
     """How a tree is made like another.
 
-    :param compare: what tells a changed file: ``size_and_time`` takes one that has another size or was
+    :param compare: how a changed file is recognised: ``size_and_time`` takes one that has another size or was
         written after its copy, ``size`` one that has another size, ``checksum`` reads both sides of those of
         one size. ``exact_time`` takes one that has another size or time, for a target on this machine that
         only syncs write to: each copy shows the time of its source.
@@ -44,7 +44,7 @@ class SyncOptions:
     :param include: globs, relative to the root: only files that match one of them are looked at, on both
         sides. A pattern without a slash is matched with the file's name alone.
     :param exclude: globs of files and directories that are not read, on both sides.
-    :param ignore_if_missing: whether it is right if there is no source; nothing is done then.
+    :param ignore_if_missing: whether a missing source is ignored; nothing is done then.
     :param ignore_failures: as of a transfer.
     :param preview: whether nothing is done, and the summary says what would be.
     """
@@ -80,7 +80,7 @@ async def sync_trees(
 async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
     """Compare the trees.
 
-    :raises FileNotFoundError: if there is no source, and that is not right.
+    :raises FileNotFoundError: if the source is missing, and that is not ignored.
     :raises NotADirectoryError: if one of the ends is a file.
     :raises ValueError: if the source is in the target, and what is extraneous there would be deleted.
     """

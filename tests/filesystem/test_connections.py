@@ -9,14 +9,14 @@ import pytest
 
 from airflow_provider_adls.client import RetryPolicy
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem, connections
-from airflow_provider_adls.filesystem.connections import Connection, NamedConnection, keeper
+from airflow_provider_adls.filesystem.connections import Connection, NamedConnection, connection_reader
 from airflow_provider_adls.filesystem.options import Access
 from airflow_provider_adls.fs.adls_gen1 import read_connection
 from airflow_provider_adls.model.clouds import PUBLIC
 from airflow_provider_adls.model.errors import ConnectionFieldError, PathError
 
 
-class Keeper:
+class ConnectionReader:
     """Knows one connection, and counts who asks."""
 
     def __init__(self, access, account_name="lake"):
@@ -35,15 +35,15 @@ class Keeper:
 
 @pytest.fixture
 def kept(mocker, cloud, credential, emulator, account):
-    """A keeper of a connection to the emulator, in Airflow's place."""
-    kept = Keeper(Access(cloud, credential, emulator.ca_file), account)
-    mocker.patch.object(connections, "keeper", return_value=kept)
+    """A reader of a connection to the emulator, in Airflow's place."""
+    kept = ConnectionReader(Access(cloud, credential, emulator.ca_file), account)
+    mocker.patch.object(connections, "connection_reader", return_value=kept)
     return kept
 
 
 def test_airflow_keeps_connections():
     """The entry point of this package leads to Airflow's connections."""
-    assert keeper() is read_connection
+    assert connection_reader() is read_connection
 
 
 def test_nobody_keeps_connections(mocker):
@@ -105,7 +105,7 @@ async def test_on_an_event_loop(kept):
 async def test_options_go_before_it(mocker):
     """What is given beside the id takes the place of what the connection says, the rest stays."""
     access = Access(PUBLIC, None, "/theirs.pem")
-    mocker.patch.object(connections, "keeper", return_value=Keeper(access))
+    mocker.patch.object(connections, "connection_reader", return_value=ConnectionReader(access))
     retry = RetryPolicy(attempts=1)
     named = NamedConnection("mine", endpoint_url="https://lake.example.com", proxy="http://p:1", retry=retry)
     found = (await named.read()).access
@@ -126,8 +126,8 @@ def test_account_of_the_option(kept, other_account, account):
 
 def test_connection_without_an_account(mocker, cloud, credential, emulator, account):
     """Where nobody names the own account, only paths that name theirs lead anywhere."""
-    kept = Keeper(Access(cloud, credential, emulator.ca_file), None)
-    mocker.patch.object(connections, "keeper", return_value=kept)
+    kept = ConnectionReader(Access(cloud, credential, emulator.ca_file), None)
+    mocker.patch.object(connections, "connection_reader", return_value=kept)
     fs = ADLSGen1FileSystem(conn_id="mine", skip_instance_cache=True)
     with pytest.raises(PathError, match="none of its own"):
         fs.ls("/")

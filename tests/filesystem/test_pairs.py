@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from airflow.sdk import ObjectStoragePath
 
+from airflow_provider_adls.model.errors import PathError
+
 NAMES = ("data[1].csv", "what?.csv", "all*.csv")
 #: What each of them matches as a glob.
 OTHERS = {"data[1].csv": "data1.csv", "what?.csv": "whats.csv", "all*.csv": "all of it.csv"}
@@ -149,3 +151,15 @@ def test_names_that_cannot_be(fs, hook, account, impossible):
     assert not fs.exists(f"adl://{account}{impossible}")
     path = ObjectStoragePath(f"adl://{hook.adls_gen1_conn_id}@{account}{impossible}")
     assert (path.exists(), path.is_file(), path.is_dir()) == (False,) * 3
+
+
+def test_a_name_that_no_lake_can_hold_is_found_first(fs, tmp_path):
+    """A tree with such a name is refused before any of its files is copied."""
+    for name in ("1.csv", "run__2026-11-29T00:00:00+00:00.csv"):
+        (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(PathError, match="00:00:00"):
+        fs.put(f"{tmp_path}/", "/up/", recursive=True)
+    fs.pipe("/in/f", b"x")
+    with pytest.raises(PathError, match="a:b"):
+        fs.copy("/in/f", "/out/a:b")
+    assert fs.find("/") == ["/in/f"]

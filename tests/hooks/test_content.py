@@ -118,10 +118,10 @@ def test_read_is_bounded(hook):
 def test_read_what_is_not_of_the_format(hook):
     """A file of another format is named."""
     hook.write_file("/f", b"\xff")
-    with pytest.raises(ValueError, match=r"/f is no utf-8 text: .*base64 takes any bytes"):
+    with pytest.raises(ValueError, match=r"/f is not utf-8 text: .*base64 takes any bytes"):
         hook.read_file("/f")
     hook.write_file("/f", "{")
-    with pytest.raises(ValueError, match="/f is no JSON"):
+    with pytest.raises(ValueError, match="/f is not JSON"):
         hook.read_file("/f", content_format="json")
     with pytest.raises(PathNotFoundError):
         hook.read_file("/nowhere")

@@ -262,6 +262,24 @@ def test_lost_answer_of_the_note(tree, other_account, emulator):
     assert tree.filesystem_of(other_account).ls("/", detail=False) == ["/y"]
 
 
+def test_lost_answers_of_the_copies(tree, other_account, emulator):
+    """A move whose answers are lost on the way is finished, file by file, without another try."""
+    with emulator.faults.add(operation="CREATE", account=other_account, drop="after", times=5) as lost:
+        assert tree.move_paths("/t", f"adl://{other_account}/t")["moved"] == 1
+    assert lost.fired == 5
+    assert not tree.exists("/t")
+
+
+def test_lost_answer_of_an_upload_that_replaces_nothing(hook, fault, tmp_path):
+    """It is finished, and replaces nothing when it is done again."""
+    (tmp_path / "f").write_bytes(b"mine")
+    with fault(operation="CREATE", drop="after", times=1) as lost:
+        assert hook.upload(str(tmp_path / "f"), "/f", overwrite=False)["files"] == 1
+    assert lost.fired == 1
+    with pytest.raises(FileExistsError):
+        hook.upload(str(tmp_path / "f"), "/f", overwrite=False)
+
+
 def test_source_that_another_has_moved(tree, other_account, monkeypatch):
     """A move that comes too late says what is not there, and leaves no note of it."""
     tree.filesystem.rm("/u.csv")

@@ -96,5 +96,5 @@ def test_observers_are_told_once(told):
 
     observers.observe(one)
     observers.observe(one)
-    observers.tell("read", "mylake", "/a")
+    observers.report("read", "mylake", "/a")
     assert seen == ["told"]

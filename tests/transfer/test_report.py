@@ -27,7 +27,7 @@ def told(lines):
 async def test_progress(told, lines, monkeypatch):
     """A line tells of the progress at a steady rate, and one of the whole at the end."""
     monkeypatch.setattr(report, "INTERVAL", 0.05)
-    async with told.telling():
+    async with told.log_progress():
         told.add_copy("/t/1", 5)
         told.add_bytes(2**20)
         while len(lines) < 2:  # noqa: ASYNC110 - a report tells only lines
@@ -45,7 +45,7 @@ async def test_a_failure_ends_the_telling(told, lines, monkeypatch):
     """After a failure nothing is told any more, of an end least of all."""
     monkeypatch.setattr(report, "INTERVAL", 0.01)
     with pytest.raises(OSError, match="no"):
-        async with told.telling():
+        async with told.log_progress():
             raise OSError("no")
     await asyncio.sleep(0.05)
     assert lines == []
