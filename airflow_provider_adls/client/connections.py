@@ -1,4 +1,4 @@
-"""The HTTP connections: a session per event loop, TLS, proxies, and an end to all of them."""
+"""`Connections`: an HTTP session for each event loop, with its TLS, proxy and timeouts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from airflow_provider_adls import __version__
+from airflow_provider_adls.client.compat import TrackedConnector, forbid_repeats
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.model.errors import ConnectionFieldError
 from airflow_provider_adls.model.operations import MAX_URL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-
-    from aiohttp.client_proto import ResponseHandler
 
 USER_AGENT = f"airflow-provider-adls/{__version__} aiohttp/{aiohttp.__version__}"
 
@@ -70,33 +69,15 @@ class Deadline:
 DEADLINE: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
-class _Connector(aiohttp.TCPConnector):
-    """Knows connections to their end, where aiohttp forgets those that a request has broken off."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._known: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
-
-    async def _create_connection(self, *request: Any) -> ResponseHandler:
-        protocol = await super()._create_connection(*request)
-        if isinstance(protocol.transport, asyncio.Transport):
-            self._known.add(protocol.transport)
-        return protocol
+class _Connector(TrackedConnector):
+    """Lets the time for an answer begin when a request has its connection."""
 
     async def connect(self, *request: Any, **options: Any) -> aiohttp.connector.Connection:
-        """Return a connection for a request, and let the time for its answer begin."""
+        """Return a connection for a request."""
         connection = await super().connect(*request, **options)
         if deadline := DEADLINE.get():
             deadline.begin()
         return connection
-
-    async def hang_up(self) -> None:
-        """End all connections, without waiting for what the other end says to it."""
-        for transport in tuple(self._known):
-            transport.abort()
-        # A transport is gone a turn of the loop after it was told so, and the socket below it another.
-        for _ in range(3):
-            await asyncio.sleep(0)
 
 
 class _Open(NamedTuple):
@@ -175,9 +156,7 @@ class Connections:
             # trust_env would look into ~/.netrc too, and send what it finds there beside the token.
             trust_env=False,
         )
-        # aiohttp sends PUT and DELETE again by itself when a kept connection breaks off. A rename or
-        # a delete that was done already must be resolved by looking, and it offers no other switch.
-        session._retry_connection = False  # noqa: SLF001
+        forbid_repeats(session)
         return session
 
     async def close(self) -> None:

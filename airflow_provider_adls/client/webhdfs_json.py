@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
 from airflow_provider_adls.model.acl import parse_entry
+from airflow_provider_adls.model.checks import whole_number
 from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
@@ -92,15 +93,11 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
-        raise TypeError(f"{value!r:.100} is not a number of bytes or items")
-    return value
+    return whole_number(value, most=_LARGEST)
 
 
 def _time(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LAST_TIME:
-        raise TypeError(f"{value!r:.100} is not a time in milliseconds")
-    return value
+    return whole_number(value, most=LAST_TIME)
 
 
 def _type(value: object) -> Literal["FILE", "DIRECTORY"]:

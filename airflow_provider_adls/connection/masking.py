@@ -6,8 +6,9 @@ import re
 import threading
 import time
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.connection.compat import secrets_masker
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from airflow_provider_adls.auth.tokens import AccessToken
     from airflow_provider_adls.model.clouds import Cloud
 
-#: Where the masker of a process's log is, in Airflow 3 and in 2.11.
-_MASKERS = ("airflow.sdk._shared.secrets_masker", "airflow.utils.log.secrets_masker")
 _lock = threading.Lock()
 #: Masked tokens, and when each ends.
 _masked: dict[str, float] = {}
@@ -61,7 +60,7 @@ def mask_token(token: AccessToken) -> None:
     may use, and tokens are asked for in others. It forgets nothing either: each mask makes every line
     of a triggerer, which lives for months and gets a token an hour, a little dearer.
     """
-    masker = _masker()
+    masker = secrets_masker()
     now = time.time()
     with _lock:
         for ended in [known for known, end in _masked.items() if end < now]:
@@ -70,12 +69,3 @@ def mask_token(token: AccessToken) -> None:
             masker.patterns.discard(re.escape(ended))
         _masked[token.token] = token.expires_on
         masker.add_mask(token.token)
-
-
-def _masker() -> Any:
-    for name in _MASKERS:
-        try:
-            return import_module(name)._secrets_masker()  # noqa: SLF001 - Airflow has no public name for it
-        except ImportError:
-            continue
-    raise ImportError(f"Airflow's masker is in none of {', '.join(_MASKERS)}")

@@ -18,7 +18,7 @@ from airflow_provider_adls.hooks import expiry
 from airflow_provider_adls.hooks.content import as_bytes
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.hooks.rights import acl_entries
-from airflow_provider_adls.model import account_rules
+from airflow_provider_adls.model import account_rules, checks
 from airflow_provider_adls.model.acl import permission as octal
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.modes import check
@@ -38,29 +38,22 @@ def anything(value: Any) -> None:
 
 def text(value: Any) -> str:
     """Accept a string that is not empty."""
-    if not isinstance(value, str):
-        raise ValueError(f"must be a string, not {type(value).__name__}")  # noqa: TRY004 - a wrong value, as any
-    if not value.strip():
-        raise ValueError("must not be empty")
-    return value
+    return checks.text(value)
 
 
 def flag(value: Any) -> None:
     """Accept True and False; any string, "false" too, would count as true."""
-    if not isinstance(value, bool):
-        raise ValueError(f"must be True or False, not {value!r}")  # noqa: TRY004 - a wrong value, as any
+    checks.flag(value)
 
 
 def count(value: Any) -> None:
     """Accept a whole number from 1 on."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"must be a whole number, 1 or more, not {value!r}")
+    checks.whole_number(value, least=1)
 
 
 def seconds(value: Any) -> None:
     """Accept a number of seconds, more than 0."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-        raise ValueError(f"must be seconds, more than 0, not {value!r}")
+    checks.seconds(value)
 
 
 def one_of(*choices: str) -> Kind:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
+from airflow_provider_adls.model import checks
 from airflow_provider_adls.model.paths import Location, account_name, parse, parse_possible
 from airflow_provider_adls.triggers.rendering import StrictRendering, TriggerArgumentError
 from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain, seconds
@@ -68,8 +69,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         try:
             self.poke_interval = seconds("poke_interval", poke_interval) or 0.0
             self.max_wait = seconds("max_wait", max_wait)
-            if not isinstance(batch_size, int) or batch_size < 1:
-                raise ValueError(f"'batch_size': must be a whole number, 1 or more, not {batch_size!r}")  # noqa: TRY301 - one place for all
+            checks.named("batch_size", checks.whole_number, batch_size, least=1)
         except ValueError as error:
             raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
         self.exponential_backoff = exponential_backoff

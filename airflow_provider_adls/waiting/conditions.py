@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from airflow_provider_adls.lake.glob import visit_below, visit_files, visit_matches
-from airflow_provider_adls.model import paths
+from airflow_provider_adls.model import checks, paths
 from airflow_provider_adls.model.errors import PathNotFoundError
 
 if TYPE_CHECKING:
@@ -286,9 +286,8 @@ def _of(condition: object, name: str, default: float = 0.0) -> float:
 
 def _whole(condition: object, *names: str) -> None:
     for name in names:
-        value = getattr(condition, name)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-            raise ValueError(f"{name!r}: must be a whole number, 0 or more, not {value!r}")
+        if (value := getattr(condition, name)) is not None:
+            checks.named(name, checks.whole_number, value)
 
 
 def _seconds_of(condition: object, *names: str) -> None:

@@ -101,7 +101,7 @@ def test_deleted_items_that_cannot_be(change):
     """So it is with deleted items."""
     item = {"originalPath": "/a", "trashDirPath": "t", "type": "file", "creationTime": 1}
     assert len(read_deleted_page({"trashDir": {"trashDirEntry": [item], "numSearched": 1}}).items) == 1
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, ValueError)):
         read_deleted_page({"trashDir": {"trashDirEntry": [{**item, **change}], "numSearched": 1}})
 
 
