@@ -20,8 +20,10 @@ from airflow_provider_adls.emulator.ready import announced
 from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+#: Storage accounts that are printed with their keys.
+_NAMED = 5
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -193,6 +195,7 @@ def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list
         f"  client secret    {emulator.client_secret}",
         f"  subscription id  {emulator.subscription_id}",
         f"  CA certificate   {emulator.ca_file}",
+        *_storage(emulator.storage_accounts),
         "",
         "Unmodified clients (SDKs, Azure CLI, Node) take it for the cloud with",
         f"  export HTTPS_PROXY={emulator.proxy_url}",
@@ -229,3 +232,10 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() in LOOPBACK_HOSTS
+
+
+def _storage(accounts: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return lines about storage accounts: names and keys of a few, the number of many."""
+    if len(accounts) > _NAMED:
+        return [f"  storage          {len(accounts)} accounts; the ready file has their keys"]
+    return [f"  storage account  {name}, key {account['key1']}" for name, account in accounts.items()]

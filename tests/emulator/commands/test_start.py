@@ -345,3 +345,17 @@ def test_no_host_is_not_every_host(refused, host):
     done = refused("--in-memory", "--port", "0", "--proxy-port", "0", "--host", host)
     assert (done.returncode, done.stdout) == (2, "")
     assert "host" in done.stderr
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_storage_accounts_are_said(start, tmp_path, stop, count):
+    """A few storage accounts are printed with their keys, and of many their number."""
+    ready_file = tmp_path / "ready"
+    names = [f"gen2{number}" for number in range(count)]
+    options = [f"--storage-account={name}=raw" for name in names]
+    process = start("--in-memory", *options, "--ready-file", str(ready_file), ready_file=ready_file)
+    accounts = json.loads(ready_file.read_text())["storage_accounts"]
+    _, output, _ = stop(process)
+    assert list(accounts) == names
+    assert (accounts["gen20"]["key1"] in output) == (count == 1)
+    assert (f"{count} accounts" in output) == (count > 1)
