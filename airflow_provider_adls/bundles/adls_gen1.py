@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from airflow.providers.common.compat.sdk import AirflowOptionalProviderFeatureException
+from airflow.providers.common.compat.sdk import AirflowException, AirflowOptionalProviderFeatureException
 
 try:
     from airflow.dag_processing.bundles.base import BaseDagBundle
@@ -70,9 +70,16 @@ class ADLSGen1DagBundle(BaseDagBundle):
     def initialize(self) -> None:
         """Copy what is new or changed, as :meth:`refresh` does.
 
-        :raises PathNotFoundError: if the directory does not exist.
+        :raises AirflowException: if that fails, with the reason. Up to Airflow 3.2 the DAG processor tries
+            again after this error, and ends after any other.
         """
-        self.refresh()
+        try:
+            self.refresh()
+        except Exception as error:
+            raise AirflowException(
+                f"bundle {self.name!r} could not be copied from {self.remote_path}:"
+                f" {type(error).__name__}: {error}"
+            ) from error
         super().initialize()
 
     def get_current_version(self) -> None:

@@ -25,7 +25,7 @@ if airflow.__version__.startswith("2."):
     pytest.skip("Airflow 2 has no bundles", allow_module_level=True)
 
 from airflow.providers.common.compat import sdk
-from airflow.providers.common.compat.sdk import HookLineageCollector
+from airflow.providers.common.compat.sdk import AirflowException, HookLineageCollector
 
 from airflow_provider_adls.bundles.adls_gen1 import ADLSGen1DagBundle
 
@@ -175,6 +175,24 @@ def test_a_directory_that_is_missing(bundle, lake):
     assert files(bundle) == COPIED
 
 
+@pytest.mark.parametrize("cause", ["directory", "connection", "right"])
+def test_a_start_that_fails(cause, bundle, lake, fault):
+    """The DAG processor gets the error after which every version of it tries again, with the reason."""
+    match cause:
+        case "directory":
+            bundle.remote_path = "/nowhere"
+        case "connection":
+            bundle.adls_gen1_conn_id = "nobody_made_it"
+        case "right":
+            fault(operation="LISTSTATUS", status=403)
+    with pytest.raises(AirflowException, match=f"bundle 'lake'.*{bundle.remote_path}.*") as failure:
+        bundle.initialize()
+    assert {"directory": "/nowhere", "connection": "nobody_made_it", "right": "LISTSTATUS"}[cause] in str(
+        failure.value
+    )
+    assert not bundle.is_initialized
+
+
 def test_a_refresh_that_fails(bundle, lake, fault):
     """A refresh that breaks off removes nothing, and the next one completes it."""
     bundle.initialize()
@@ -254,7 +272,7 @@ def test_what_cannot_be_right(lake):
     with pytest.raises(TypeError, match="remote_path"):
         ADLSGen1DagBundle(name="lake")
     with pytest.raises(ValueError, match="no version 'v1'"):
-        ADLSGen1DagBundle(name="lake", remote_path="/dags", version="v1").initialize()
+        ADLSGen1DagBundle(name="lake", remote_path="/dags", version="v1").refresh()
 
 
 def test_airflow_makes_it_from_its_settings(lake, monkeypatch):
