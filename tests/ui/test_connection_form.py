@@ -10,11 +10,13 @@ import pytest
 from airflow_provider_adls.connection_form import FIELDS, PLACEHOLDERS
 from scripts.airflow_api import AirflowApi, AirflowApiError
 from scripts.leaks import Search
-from scripts.stack import RESOURCE_GROUP, Stack
 
 if TYPE_CHECKING:
+    from scripts.stack import Stack
     from tests.ui.connection_page import ConnectionPage
 
+#: The one in which the emulator has its accounts.
+RESOURCE_GROUP = "rg"
 WRONG_SECRET = "wrong~Secret.that-nobody-has_1234567890"
 MASKED = "***"
 
