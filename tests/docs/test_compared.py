@@ -6,8 +6,11 @@ import importlib
 import re
 from pathlib import Path
 
+from airflow.dag_processing.bundles.base import BaseDagBundle
 from airflow.providers.common.compat.sdk import BaseOperator
+from airflow.utils.log.file_task_handler import FileTaskHandler
 
+from airflow_provider_adls.logs.remote import ADLSGen1RemoteLogIO
 from airflow_provider_adls.provider_info import get_provider_info
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -20,6 +23,10 @@ def there() -> dict[str, type]:
     parts = [part for kind in ("hooks", "operators", "sensors", "triggers") for part in info[kind]]
     modules = [name for part in parts for name in part["python-modules"]]
     modules += [transfer["python-module"] for transfer in info["transfers"]]
+    modules += [name for part in info["bundles"] for name in part["python-modules"]]
+    modules += [one.rpartition(".")[0] for one in info["logging"]]
+    modules += [one["classpath"].rpartition(".")[0] for one in info["remote-logging"]]
+    modules += ["airflow_provider_adls.xcom.backend"]
     return {
         name: member
         for module in map(importlib.import_module, modules)
@@ -38,8 +45,9 @@ def test_nothing_is_invented():
 
 
 def test_nothing_is_left_out():
-    """Each operator, sensor and transfer stands in the comparison."""
-    ours = {name for name, member in there().items() if issubclass(member, BaseOperator)}
+    """Each operator, sensor, transfer, bundle and kind of logs stands in the comparison."""
+    kinds = (BaseOperator, BaseDagBundle, FileTaskHandler, ADLSGen1RemoteLogIO)
+    ours = {name for name, member in there().items() if issubclass(member, kinds)}
     assert ours <= named("compared.md")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,8 @@ from tests.system.documented import settings
 
 if not airflow.__version__.startswith("2."):
     pytest.skip("Airflow 3 has no handler of ours", allow_module_level=True)
+
+from airflow_provider_adls.logs.handler import ADLSGen1TaskHandler
 
 RUN = "scheduled__2026-01-01T00:00:00+00:00"
 DAG = """
@@ -72,6 +75,63 @@ def home(tmp_path_factory):
     (home / "dags").mkdir()
     (home / "dags" / "logged.py").write_text(textwrap.dedent(DAG))
     return home
+
+
+class TaskInstance:
+    """All that the handler looks at, and where its log goes."""
+
+    def __init__(self, path, *, raw=False):
+        self.path = path
+        self.raw = raw
+
+
+@pytest.fixture
+def begin(connect, account, tmp_path, monkeypatch):
+    """Begin the log of a task instance, and return its handler."""
+    connect()
+    monkeypatch.setattr(ADLSGen1TaskHandler, "_init_file", lambda _, ti, identifier=None: str(ti.path))
+
+    def begin(ti, **options):
+        handler = ADLSGen1TaskHandler(str(tmp_path), f"adl://{account}/logs", **options)
+        handler.set_context(ti)
+        return handler
+
+    return begin
+
+
+def write(handler, *lines):
+    for line in lines:
+        handler.emit(logging.makeLogRecord({"msg": line}))
+
+
+def test_a_log_in_several_files(begin, hook, tmp_path):
+    """With `max_bytes` each part of a long log is uploaded, and the next turn adds to it."""
+    for turn in range(2):
+        handler = begin(TaskInstance(tmp_path / "attempt=1.log"), max_bytes=100, backup_count=9)
+        write(handler, *[f"turn {turn} line {number} {'x' * 40}" for number in range(5)])
+        handler.close()
+        handler.close()
+
+    lines = [
+        line
+        for path in hook.filesystem.find("/logs")
+        for line in hook.filesystem.cat(path).decode().splitlines()
+    ]
+    assert len(hook.filesystem.find("/logs")) > 1
+    assert sorted(lines) == [f"turn {turn} line {n} {'x' * 40}" for turn in range(2) for n in range(5)]
+
+
+def test_two_processes_of_a_task(begin, hook, tmp_path):
+    """The process that runs the task uploads nothing; the one above it uploads what both wrote."""
+    outer, raw = (begin(TaskInstance(tmp_path / "attempt=1.log", raw=raw)) for raw in (False, True))
+    write(outer, "outer begins")
+    write(raw, "the task")
+    raw.close()
+    assert not hook.filesystem.exists("/logs")
+    write(outer, "outer ends")
+    outer.close()
+
+    assert hook.filesystem.cat("/logs/attempt=1.log") == b"outer begins\nthe task\nouter ends\n"
 
 
 @pytest.mark.timeout(600)
