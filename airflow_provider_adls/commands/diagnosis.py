@@ -46,17 +46,20 @@ def doctor(out: Output, conn_id: str, path: str) -> None:
         failed = 0
         remarks = []
         for finding in examine(conn_id, path):
-            said = {"step": finding.step, "ok": finding.well, "message": finding.said}
-            out.record(said | ({"remark": finding.remark} if finding.remark else {}), str(finding))
+            record = {"step": finding.step, "ok": finding.well, "message": finding.said}
+            out.record({**record, "remark": finding.remark or None}, str(finding))
             out.flush()
             failed += not finding.well
             remarks += [finding.remark] if finding.remark else []
     if not out.as_json:
-        if failed:
-            out.line(f"{failed} of the steps failed.")
-        elif remarks:
-            out.line(f"No step failed, but look at this: {'; '.join(remarks)}.")
-        else:
-            out.line("All is well.")
+        out.line(_summary(failed, remarks))
     if failed:
         click.get_current_context().exit(Status.FAILED)
+
+
+def _summary(failed: int, remarks: list[str]) -> str:
+    if failed:
+        return f"{failed} of the steps failed."
+    if remarks:
+        return f"No step failed, but look at this: {'; '.join(remarks)}."
+    return "All is well."

@@ -22,6 +22,9 @@ class Output:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
+        if sys.stdout is None:
+            # What Python makes of a descriptor that is closed when it starts.
+            raise OSError("the standard output is closed")
         self._stream = sys.stdout
         self.is_terminal = self._stream.isatty()
 
