@@ -48,7 +48,7 @@ def test_every_request_is_in_the_table():
     rows = re.findall(r"^\| (`.*?`) \|", GUIDE.partition("## Over HTTP")[2], re.MULTILINE)
     named = set()
     for row in rows:
-        path = re.sub(r"{\w+}", "{}", re.findall(rf"{PREFIX}/[\w/{{}}]+", row)[0])
+        path = re.sub(r"{\w+}", "{}", re.findall(rf"{PREFIX}/[\w/{{}}-]+", row)[0])
         named |= {(method, path) for method in re.findall(r"GET|PUT|POST|DELETE", row)}
     there = {(r.method, PREFIX + r.pattern.pattern.replace("[^/]+", "{}")) for r in _ROUTES}
     assert named == there

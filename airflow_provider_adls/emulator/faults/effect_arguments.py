@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 #: Arguments of the ways to fail, of which a rule has one.
 _ANSWER = ("status", "error", "message", "retry_after", "body")
 _WAYS = (_ANSWER, ("drop",), ("truncate",), ("expire_token",))
-#: Status of a rule with `retry_after` alone.
-_THROTTLED = 429
+#: Statuses of a rule with `retry_after` alone: storage accounts throttle with their own.
+_THROTTLED, _BUSY = 429, 503
 #: Statuses of answers without content (RFC 9110).
 _EMPTY = (204, 205, 304)
 
@@ -72,7 +72,7 @@ def _status(service: Service | None, given: dict[str, Any]) -> int:
         assert service is not None
         return errors.default_status(given["error"], service)
     if "retry_after" in given:
-        return _THROTTLED
+        return _BUSY if service in ("dfs", "blob") else _THROTTLED
     raise ArgumentError("status", "message and body need a status or an error to go with")
 
 

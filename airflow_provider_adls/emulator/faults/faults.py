@@ -80,7 +80,8 @@ class Faults:
         :param error: the service's name for the error, if not the usual one of the status:
             `AccessControlException`, `AADSTS7000222`, or a code of Resource Manager.
         :param message: text of the error.
-        :param retry_after: seconds in the answer's `Retry-After`; the status is 429 by default.
+        :param retry_after: seconds in the answer's `Retry-After`; the status is 429 by default, and 503 of
+            storage accounts.
         :param body: content of the answer in place of an error of the service, as a gateway's page.
         :param delay: seconds that they wait first.
         :param drop: `before` or `after` the work is done, the connection breaks off without an answer.

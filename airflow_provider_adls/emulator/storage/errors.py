@@ -45,3 +45,16 @@ def account_missing(name: str) -> StorageError:
     to clients; this status says that the host is not served here.
     """
     return StorageError(421, "AccountNotFound", f"There is no storage account {name}.")
+
+
+def namespace_flat(name: str) -> StorageError:
+    """Return the refusal of a request for files of an account without a hierarchical namespace.
+
+    The cloud serves them, and differently: this refusal is the emulator's own.
+    """
+    return StorageError(
+        501,
+        "NotImplemented",
+        f"The emulator serves the files of accounts with a hierarchical namespace alone, and {name} has none:"
+        " create it with isHnsEnabled.",
+    )

@@ -77,6 +77,8 @@ class StorageService:
             account = self._accounts.find(name)
             if account is None:
                 raise errors.account_missing(name)
+            if not account.hns:
+                raise errors.namespace_flat(name)
             caller = self._door.admit(request, account, asked, prefix)
             note(principal=caller.principal)
             if asked.operation == _DELEGATION:

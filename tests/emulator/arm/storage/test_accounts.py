@@ -331,3 +331,15 @@ def test_revoked_delegation_keys_open_nothing_more(own_browser, sdk):
     after = own_browser.send("GET", f"/dfs/gen2/raw/a?{sas}").headers.get("x-ms-error-code")
     assert before != "AuthenticationFailed"
     assert after == "AuthenticationFailed"
+
+
+@pytest.mark.fidelity("own")
+def test_files_of_flat_accounts_are_not_served(own_browser):
+    """An account without a hierarchical namespace is kept and shown; its files are refused."""
+    path = "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/flat"
+    body = {**PARAMETERS, "properties": {"isHnsEnabled": False}}
+    assert own_browser.arm("PUT", path, json=body, params=VERSION).status_code == 202
+    assert own_browser.arm("GET", path, params=VERSION).json()["properties"]["isHnsEnabled"] is False
+    answer = own_browser.send("GET", "/dfs/flat/raw/a")
+    assert answer.status_code == 501
+    assert "create it with isHnsEnabled" in answer.json()["error"]["message"]

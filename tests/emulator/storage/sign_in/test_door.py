@@ -141,6 +141,7 @@ def test_requests_are_recorded_by_operation(gen2):
     [
         ({"operation": "AppendFile", "status": 503}, 503, "ServerBusy"),
         ({"service": "dfs", "error": "operationtimedout"}, 500, "OperationTimedOut"),
+        ({"service": "dfs", "retry_after": 2}, 503, "ServerBusy"),
         ({"service": "dfs", "path": "/raw/**", "status": 404}, 404, "ResourceNotFound"),
         ({"service": "dfs", "status": 418, "message": "short"}, 418, "InvalidInput"),
     ],
