@@ -133,7 +133,7 @@ def _service(service: str | None) -> Service | None:
 
 def _account(account: str, service: Service | None, operation: str | None) -> str:
     if not names_account(service, operation):
-        raise ArgumentError("account", f"account says nothing of {operation or service}, which names none")
+        raise ArgumentError("account", f"account does not apply to {operation or service}, which names none")
     try:
         return paths.account_name(_text("account", account))
     except PathError as error:
@@ -149,7 +149,7 @@ def _directory(under: str) -> str:
 def _path_test(path: str | None, under: str | None) -> Callable[[str], object] | None:
     if under is not None:
         if path is not None:
-            raise ArgumentError("path", "path and under say the same thing in two ways: give one")
+            raise ArgumentError("path", "path and under exclude each other: give one")
         directory = _directory(under).rstrip("/")
         return re.compile(rf"{re.escape(directory)}(/.*)?", re.DOTALL).fullmatch
     if path is None:

@@ -85,7 +85,7 @@ class Emulator:
         try:
             self._azure = networks(azure_networks)
         except ValueError as error:
-            raise EmulatorError(f"an Azure network: {error}") from None
+            raise EmulatorError(f"Azure network: {error}") from None
         self._host_names = checked_host_names(host_names)
         self._directory = Directory()
         self._log = RequestLog(self.clock)

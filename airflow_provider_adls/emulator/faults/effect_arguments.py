@@ -90,5 +90,5 @@ def _expire_token(service: Service | None, expire_token: object) -> bool:
     if not isinstance(expire_token, bool):
         raise ArgumentError("expire_token", f"expire_token must be true or false, not {expire_token!r}")
     if expire_token and service == "login":
-        raise ArgumentError("expire_token", "expire_token says nothing of sign-ins, which carry no token")
+        raise ArgumentError("expire_token", "expire_token does not apply to sign-ins, which carry no token")
     return expire_token

@@ -43,5 +43,5 @@ def schedule(nth: int | None, after: int | None, times: int | None) -> Schedule:
     if nth is not None:
         for field, value in (("after", after), ("times", times)):
             if value is not None:
-                raise ArgumentError(field, f"{field} contradicts nth, which says at which one call it fires")
+                raise ArgumentError(field, f"{field} and nth exclude each other")
     return Schedule(whole("nth", nth, least=1), whole("after", after), whole("times", times, least=1))

@@ -132,7 +132,7 @@ def concatenate(call: Call, path: str, sources: list[str], *, delete_source_dire
 
     :param delete_source_directory: whether the whole directory of the sources goes, and not only they
         (filesystem.json 2016-11-01).
-    :raises Invalid: for no sources, one that stands twice or is the target; with
+    :raises Invalid: for no sources, one given twice or equal to the target; with
         `delete_source_directory`, for sources of several directories, or a target in theirs.
         (SDKs refuse the first three themselves; the service's answer is assumed.)
     :raises Denied: without the rights that reading, writing and removing all of this takes.

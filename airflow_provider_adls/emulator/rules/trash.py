@@ -78,7 +78,7 @@ def restore(call: Call, restore_token: str, destination: str, kind: str, action:
     if node is None:
         raise Missing(restore_token)
     if bool(node.directory) != (kind == "directory"):
-        raise Invalid(f"{restore_token} is no {kind}")
+        raise Invalid(f"{restore_token} is not a {kind}")
     holder, there = call.locate(destination)
     if there is not None:
         if action == OVERWRITE and not there.directory and holder is not None:

@@ -181,7 +181,7 @@ def parameters(query: str) -> Mapping[str, str]:
         raise Invalid("The query is not UTF-8") from None
     for name, value in pairs:
         if values.setdefault(name.lower(), value) != value:
-            raise Invalid(f"Parameter {name} stands twice, with different values")
+            raise Invalid(f"Parameter {name} is given twice, with different values")
     return values
 
 
@@ -260,7 +260,7 @@ def checked(path: str) -> str:
     :raises Invalid: if a name in it holds a colon or a control character (.NET SDK's tests).
     """
     if found := _FORBIDDEN.search(path):
-        raise Invalid(f"The path {path!r} holds {found[0]!r}, which no name can")
+        raise Invalid(f"The path {path!r} holds {found[0]!r}, which names may not")
     return paths.normalise(path)
 
 

@@ -123,7 +123,7 @@ async def test_letters_case_does_not_count(service):
         ("PUT", f"{V1}/f?op=SETACL&aclspec=user:rwx", "user:rwx"),
         ("PUT", f"{V1}/f?op=CREATE&write=true&overwrite=perhaps", "overwrite must be true or false"),
         ("PUT", f"{V1}/f?op=CREATE&write=true&syncFlag=PIPELINE", "syncflag must be one of"),
-        ("PUT", f"{V1}/f?op=CREATE&write=true&write=false", "write stands twice"),
+        ("PUT", f"{V1}/f?op=CREATE&write=true&write=false", "write is given twice"),
         ("PUT", f"{V1}/f?op=CREATE&write=false", "write must be true"),
         ("GET", f"{V1}/f?op=OPEN&read=true&offset=-1", "offset must be a whole number"),
         ("GET", f"{V1}/f?op=OPEN&read=true&length=%C2%B2", "length must be a whole number"),
