@@ -6,8 +6,8 @@ RUN := $(VENV)/bin/python
 # What a demo takes, and what the tests do: a newcomer waits for the first alone.
 RUNNABLE := $(VENV)/.runnable
 COMPLETE := $(VENV)/.complete
-# The official Azure provider, whose hook ours stands in for, and beside it the SDK's last version 0, and two
-# clients that others wrote for Gen1.
+# The official Azure provider, whose hook ours stands in for, clients that others wrote for Gen2, and beside
+# it the SDK's last version 0, and two clients that others wrote for Gen1.
 OFFICIAL := .venvs/official
 OLD_SDK := $(OFFICIAL)/azure-datalake-store-0
 # The browser's driver, which the other targets do without.
@@ -106,7 +106,8 @@ $(UI_COMPLETE): $(COMPLETE)
 $(OFFICIAL)/.complete: $(COMPLETE)
 	@$(PYTHON) -m venv $(OFFICIAL)
 	@$(OFFICIAL)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  --editable '.[dev]' apache-airflow-providers-microsoft-azure
+	  --editable '.[dev]' apache-airflow-providers-microsoft-azure \
+	  adlfs obstore==0.12.1 opendal==0.47.12 deltalake==1.6.6
 	@$(OFFICIAL)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
 	  --target $(OLD_SDK) azure-datalake-store==0.0.53 adlfs==2024.12.0 hdfs==2.7.3 docopt==0.6.2
 	@touch $@
