@@ -251,6 +251,17 @@ def test_it_follows_what_happens(page, lake):
     assert requests_shown.locator("td").all_inner_texts()[2] == "token"
 
 
+def test_storage_accounts_open_at_their_containers(page, lake):
+    """An account of Gen2 is marked as one, and opens to its containers and their files."""
+    emulator = lake.emulator
+    emulator.create_storage_account("gen2", ["raw"])
+    directory(page, "gen2").click()
+    expect(page.locator("#accounts > li", has=directory(page, "gen2")).locator(".tag")).to_have_text("Gen2")
+    directory(page, "raw").wait_for()
+    emulator.delete_storage_account("gen2")
+    directory(page, "gen2").wait_for(state="detached")
+
+
 @pytest.mark.parametrize("overtaken_by", ["another service", "a page that stands still"])
 def test_answers_that_are_overtaken_are_dropped(page, lake, overtaken_by):
     """What was asked before, and is answered after, changes nothing of what is shown."""

@@ -321,3 +321,32 @@ def test_only_a_role_gets_a_key(own_gen2):
     answer = own_gen2.send("POST", "blob", path, headers=headers)
     assert verdict(answer) == "AuthorizationPermissionMismatch"
     assert get(own_gen2, path, account_sas(own_gen2), "blob", "POST") == "AuthenticationFailed"
+
+
+@pytest.mark.fidelity("documented", "Create a user delegation SAS")
+@pytest.mark.parametrize(
+    ("role", "agent", "expected"),
+    [
+        ("owner", None, (201, "in")),
+        ("owner", "preauthorized_agent_object_id", (201, "in")),
+        ("owner", "agent_object_id", (403, "AuthorizationPermissionMismatch")),
+        ("contributor", None, (201, "in")),
+        ("reader", None, (403, "AuthorizationPermissionMismatch")),
+    ],
+)
+def test_a_delegated_signature_gives_no_more_than_its_owner_has(own_gen2, role, agent, expected):
+    """The role of the key's owner binds what it signed, and an agent who is not preauthorized needs ACLs."""
+    own_gen2.emulator.add_principal("signer", "secret", storage_role=role)
+    key = delegation_key(own_gen2, client_id="signer", client_secret="secret")
+    options = {agent: "7d53815c-1b73-49ab-b44d-002bfb890633"} if agent else {}
+    sas = generate_file_system_sas(own_gen2.name, "raw", key, "rwl", in_an_hour(), **options)
+    answer = own_gen2.send("PUT", "dfs", f"/raw/a?resource=file&{sas}")
+    assert (answer.status_code, verdict(answer)) == expected
+
+
+@pytest.mark.fidelity("documented", "Create a service SAS: c creates files, and changes none")
+def test_a_signature_that_creates_overwrites_nothing(gen2):
+    """With the permission to create alone a new file is made, and an existing one is not replaced."""
+    sas = generate_file_system_sas(gen2.name, "raw", gen2.key, "c", in_an_hour())
+    made = [gen2.send("PUT", "dfs", f"/raw/new?resource=file&{sas}").status_code for _ in range(2)]
+    assert made == [201, 403]
