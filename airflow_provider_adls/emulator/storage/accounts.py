@@ -102,8 +102,11 @@ class StorageAccounts:
         self._documents = documents
         self.file_systems = file_systems
         self._clock = clock
-        # Every request for files looks its account up.
+        # Every request for files finds its account here.
         self._accounts = {name: StorageAccount.of(document) for name, document in documents.items(_KIND)}
+        # A kill in the middle of a deletion may have left an account whose files are gone.
+        for name in self._accounts:
+            file_systems.create_account(name)
 
     def now(self) -> float:
         """Return the time, in seconds since 1970 by the emulator's clock."""

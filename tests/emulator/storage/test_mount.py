@@ -129,3 +129,21 @@ def test_absolute_form_reaches_the_hosts(browser, scheme):
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     browser.emulator.delete_storage_account(name)
     assert b'"name":"raw"' in answer
+
+
+def test_a_deletion_that_was_killed_leaves_an_account_that_works(tmp_path):
+    """An account whose files were deleted, but not yet the account itself, is empty after the next start."""
+    from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.rules.gen2.namespaces import Namespaces
+    from airflow_provider_adls.emulator.store import open_store
+
+    with Emulator(storage_accounts=["gen2=raw"], data=tmp_path):
+        pass
+    store = open_store(tmp_path)
+    Namespaces(store, Clock()).delete_account("gen2")
+    store.close()
+    with Emulator(storage_accounts=["gen2=other"], data=tmp_path) as emulator:
+        import requests
+
+        status = requests.get(f"{emulator.url}/emulator/status", verify=emulator.ca_file).json()
+    assert status["storage_accounts"] == {"gen2": ["other"]}
