@@ -172,6 +172,7 @@ STORAGE_EVIDENCE: dict[str, tuple[str, str]] = {
             "storage_accounts.regenerate_key",
             "storage_accounts.revoke_user_delegation_keys",
             "storage_accounts.update",
+            "usages.list_by_location",
         ],
         RECORDED,
     ),

@@ -12,7 +12,7 @@ from airflow_provider_adls.emulator.arm.errors import (
     operation_missing,
 )
 from airflow_provider_adls.emulator.arm.pages import page
-from airflow_provider_adls.emulator.arm.storage import definition, errors
+from airflow_provider_adls.emulator.arm.storage import definition, errors, regions
 from airflow_provider_adls.emulator.arm.storage.shown import keys, shown
 from airflow_provider_adls.emulator.storage.account import KEY_NAMES, new_key
 from airflow_provider_adls.model.paths import ACCOUNT_NAME
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.storage.definition import Definition
     from airflow_provider_adls.emulator.storage.account import StorageAccount
 
+#: Accounts that a subscription may have in a region (recorded): said, and not held to.
+_MAX_ACCOUNTS = 250
 #: The type of an answer without content (recorded).
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
@@ -107,6 +109,20 @@ def check_name(call: Call) -> Answer:
     if call.storage.find(name) is not None:
         return _unavailable("AlreadyExists", errors.name_taken(name))
     return Answer(200, {"nameAvailable": True})
+
+
+def usages(call: Call) -> Answer:
+    """GET how many accounts the subscription has in a region, and how many it may have."""
+    place = regions.location(call.parameters["location"])
+    if place is None:
+        raise errors.location_unsupported(call.parameters["location"])
+    usage = {
+        "unit": "Count",
+        "currentValue": sum(account.location == place for account in under(call)),
+        "limit": _MAX_ACCOUNTS,
+        "name": {"value": "StorageAccounts", "localizedValue": "Storage Accounts"},
+    }
+    return Answer(200, {"value": [usage]})
 
 
 def list_keys(call: Call) -> Answer:

@@ -55,6 +55,13 @@ ROUTES = (
         frozenset({"monitor"}),
     ),
     Route(
+        "usages.list_by_location",
+        "GET",
+        f"{SUBSCRIPTION}/providers/{PROVIDER}/locations/{{location}}/usages",
+        f"{PROVIDER}/locations/usages/read",
+        accounts.usages,
+    ),
+    Route(
         "storage_accounts.list_keys",
         "POST",
         f"{_ACCOUNT}/listKeys",

@@ -343,3 +343,14 @@ def test_files_of_flat_accounts_are_not_served(own_browser):
     answer = own_browser.send("GET", "/dfs/flat/raw/a")
     assert answer.status_code == 501
     assert "create it with isHnsEnabled" in answer.json()["error"]["message"]
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.fidelity("recorded")
+def test_usages_count_a_regions_accounts(sdk):
+    """The usage of a region says how many accounts are there; what is not a region is refused."""
+    (usage,) = sdk.usages.list_by_location("East US 2")
+    assert (usage.name.value, usage.current_value, usage.limit) == ("StorageAccounts", 1, 250)
+    assert [each.current_value for each in sdk.usages.list_by_location("westus")] == [0]
+    code = "LocationNotAvailableForResourceType"
+    assert refusal(lambda: list(sdk.usages.list_by_location("moon"))) == (400, code)
