@@ -35,5 +35,5 @@ class Caller(NamedTuple):
 
 #: A role of a caller, by its name.
 Role = StorageRole
-#: Who signs with an account key.
+#: The caller that signs with an account key.
 KEY_HOLDER = Caller(Principal(SUPER_USER))

@@ -39,7 +39,7 @@ def create(call: Call) -> Answer:
     location, sku, kind = definition.complete(wanted)
     if call.storage.find(name) is not None:
         raise errors.account_taken(name)
-    told = {} if wanted.hns is None else {"isHnsEnabled": wanted.hns}
+    stated = {} if wanted.hns is None else {"isHnsEnabled": wanted.hns}
     account = call.storage.create(
         name,
         call.parameters["subscription"],
@@ -50,7 +50,7 @@ def create(call: Call) -> Answer:
         kind=kind,
         hns=bool(wanted.hns),
         tags=wanted.tags,
-        settings={**told, **wanted.settings},
+        settings={**stated, **wanted.settings},
     )
     where = (
         f"{call.base}/subscriptions/{account.subscription}/providers/{errors.PROVIDER}/locations"

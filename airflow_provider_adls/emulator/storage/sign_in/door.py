@@ -1,4 +1,4 @@
-"""The door of the storage accounts: who calls, by token, key or signature, and whether it may come in.
+"""`StorageDoor`: signs callers of storage accounts in, by token, key or signature.
 
 Codes and messages are documented ("Common REST API error codes", "Authorize with Microsoft Entra ID"); which
 of them the service says first, where several apply, is assumed: network, then signature, then rights.
