@@ -37,7 +37,7 @@ class Limits:
     :param silence_seconds: most that pass without a byte of an answer.
     """
 
-    connections: int = 64
+    connections: int = 128
     connect_seconds: float = 30.0
     silence_seconds: float = 100.0
 

@@ -54,7 +54,7 @@ _FSSPEC_OPTIONS = frozenset(
 )
 
 #: Files that are read or written at once, where fsspec's own guess would fill the memory with blocks.
-BATCH_SIZE = 32
+BATCH_SIZE = 128
 
 
 class Base(Portable):

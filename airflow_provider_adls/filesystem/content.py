@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fsspec.asyn import sync_wrapper
-from fsspec.callbacks import DEFAULT_CALLBACK
 
 from airflow_provider_adls.filesystem.base import Base, explained
-from airflow_provider_adls.filesystem.pairs import LocalSide, Paths, local_paths, pair_paths, refuse_outside
 from airflow_provider_adls.lake.appends import Addition
-from airflow_provider_adls.lake.blocks import blocks
-from airflow_provider_adls.lake.downloads import download
-from airflow_provider_adls.lake.hidden import sweep_folder_in_use
 from airflow_provider_adls.lake.observers import report
-from airflow_provider_adls.lake.sources import LakeSource, LocalSource
-from airflow_provider_adls.lake.uploads import Replacement, Upload, committed, save, upload
+from airflow_provider_adls.lake.sources import LakeSource
+from airflow_provider_adls.lake.uploads import Replacement, Upload, save
 from airflow_provider_adls.model.errors import (
     PathError,
     PathNotFoundError,
@@ -29,14 +22,13 @@ from airflow_provider_adls.model.errors import (
     SourceChangedError,
 )
 from airflow_provider_adls.model.operations import MAX_BODY
-from airflow_provider_adls.model.paths import parse_possible
 
 MODES = ("overwrite", "create", "append")
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from fsspec.callbacks import Callback
+    from airflow_provider_adls.filesystem.listing import Entry
 
 
 class Content(Base):
@@ -197,7 +189,7 @@ class Content(Base):
 
         :param hold: whether an append sends nothing before it is committed.
         """
-        _check_mode(mode)
+        check_mode(mode)
         where = self._place(path)
         client = where.client
         if mode == "append":
@@ -210,155 +202,24 @@ class Content(Base):
 
         return Replacement(client, where.path, exclusive=mode == "create", prepare=named)
 
-    @explained
-    async def _cp_file(self, path1: str, path2: str, **_: Any) -> None:
-        """Copy a file by way of this machine, for the service has no copy; a directory is made, empty.
-
-        :raises SourceChangedError: if the file becomes another meanwhile.
-        """
-        target = self._place(path2)
-        source = await self._source(path1)
-        if source is None:
-            await self._makedirs(path2, exist_ok=True)
-        else:
-            await upload(target.client, target.path, source)
-
-    @explained
-    async def _copy(
-        self,
-        path1: Paths,
-        path2: Paths,
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        on_error: str | None = None,
-        maxdepth: int | None = None,
-        **kwargs: Any,
-    ) -> None:
-        """Copy files, and with ``recursive`` directories; a path that exists is not a glob.
-
-        :param on_error: ``raise``, or ``ignore`` for files that are missing; None for ``ignore`` where it is
-            recursive.
-        """
-        pairs = await pair_paths(path1, path2, self, self, recursive=recursive, maxdepth=maxdepth)
-        on_error = on_error or ("ignore" if recursive else "raise")
-        self._refuse_impossible(pairs[1])
-        await super()._copy(*pairs, on_error=on_error, **kwargs)
-
-    @explained
-    async def _put(
-        self,
-        lpath: Paths,
-        rpath: Paths,
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        callback: Callback = DEFAULT_CALLBACK,
-        maxdepth: int | None = None,
-        **kwargs: Any,
-    ) -> None:
-        """Upload files, and with ``recursive`` directories; a path that exists is not a glob."""
-        pairs = await pair_paths(
-            local_paths(lpath), rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
-        )
-        self._refuse_impossible(pairs[1])
-        await super()._put(*pairs, callback=callback, **kwargs)
-
-    def _refuse_impossible(self, destinations: list[str]) -> None:
-        """Raise for a name that no lake can hold, before anything is copied.
-
-        :raises PathError: naming the path.
-        """
-        for name in destinations:
-            parse_possible(self._place(name).path)
-
-    @explained
-    async def _get(
-        self,
-        rpath: Paths,
-        lpath: Paths,
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        callback: Callback = DEFAULT_CALLBACK,
-        maxdepth: int | None = None,
-        **kwargs: Any,
-    ) -> None:
-        """Download files, and with ``recursive`` directories; a path that exists is not a glob."""
-        lpath = local_paths(lpath)
-        pairs = await pair_paths(rpath, lpath, self, LocalSide(), recursive=recursive, maxdepth=maxdepth)
-        if isinstance(lpath, str):
-            refuse_outside(lpath, pairs[1])
-        await super()._get(*pairs, callback=callback, **kwargs)
-
-    @explained
-    async def _put_file(
-        self,
-        lpath: str | os.PathLike[str],
-        rpath: str,
-        mode: str = "overwrite",
-        callback: Callback = DEFAULT_CALLBACK,
-        **_: Any,
-    ) -> None:
-        """Upload a file, which appears when it is whole; a directory is made, empty.
-
-        :param mode: ``overwrite``, ``create`` (the file must not exist), or ``append``.
-        :raises SourceChangedError: if the file becomes another meanwhile. Part of an append may be there.
-        """
-        try:
-            source = await LocalSource.of(Path(lpath))
-        except IsADirectoryError:
-            await self._makedirs(rpath, exist_ok=True)
-            return
-        callback.set_size(source.size)
-        if mode == "append":
-            async with committed(self._upload(rpath, mode)) as addition:
-                for offset, length in blocks(0, source.size):
-                    await addition.write(b"".join(await source.read(offset, length)))
-                    callback.relative_update(length)
-            return
-        _check_mode(mode)
-        where = self._place(rpath)
-        await upload(
-            where.client,
-            where.path,
-            source,
-            exclusive=mode == "create",
-            moved=callback.relative_update,
-        )
-
-    @explained
-    async def _get_file(
-        self,
-        rpath: str,
-        lpath: str | os.PathLike[str],
-        callback: Callback = DEFAULT_CALLBACK,
-        **_: Any,
-    ) -> None:
-        """Download a file; the local one appears when it is whole. A directory is made, empty.
-
-        An existing file keeps its permission, and a link leads to the new file.
-
-        :raises IsADirectoryError: if a directory exists there.
-        :raises ValueError: if a device or a pipe exists there.
-        :raises SourceChangedError: if the file becomes another meanwhile.
-        """
-        source = await self._source(rpath)
-        if source is None:
-            await asyncio.to_thread(Path(lpath).mkdir, parents=True, exist_ok=True)
-            return
-        callback.set_size(source.size)
-        # The next file in a folder removes what a killed download left there.
-        await asyncio.to_thread(sweep_folder_in_use, Path(lpath).parent)
-        await download(source, Path(lpath), moved=callback.relative_update)
-
-    async def _source(self, path: str, *, copied: bool = True) -> LakeSource | None:
+    async def _source(
+        self, path: str, entry: Entry | None = None, *, copied: bool = True
+    ) -> LakeSource | None:
         """Return a file to be read; None for a directory.
 
+        :param entry: what a listing said of it; None to ask the service.
         :param copied: whether it is to be copied, as errors say.
         """
         where = self._place(path)
-        client = where.client
-        status = await client.status(where.path)
-        if status.is_directory:
+        if entry is None:
+            status = await where.client.status(where.path)
+            is_directory, size, modified = status.is_directory, status.length, status.modification_time
+        else:
+            is_directory, size = entry["type"] == "directory", entry["size"]
+            modified = round(entry["mtime"] * 1000)
+        if is_directory:
             return None
-        return LakeSource(
-            client, where.path, status.length, status.modification_time, where.name, copied=copied
-        )
+        return LakeSource(where.client, where.path, size, modified, where.name, copied=copied)
 
     @explained
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's
@@ -378,6 +239,10 @@ class Content(Base):
     touch = sync_wrapper(_touch)
 
 
-def _check_mode(mode: str) -> None:
+def check_mode(mode: str) -> None:
+    """Raise for a mode of writing that does not exist.
+
+    :raises ValueError: naming the modes.
+    """
     if mode not in MODES:
         raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")

@@ -7,6 +7,7 @@ from typing import Any
 from airflow_provider_adls.filesystem.attributes import Attributes
 from airflow_provider_adls.filesystem.base import Base
 from airflow_provider_adls.filesystem.content import Content
+from airflow_provider_adls.filesystem.copying import Copying
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
 from airflow_provider_adls.filesystem.lifetime import blocking
 from airflow_provider_adls.filesystem.listing import Listing
@@ -17,7 +18,7 @@ _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 @blocking
-class ADLSGen1FileSystem(Listing, TreeChanges, Content, Attributes, Base):
+class ADLSGen1FileSystem(Listing, TreeChanges, Content, Copying, Attributes, Base):
     """Azure Data Lake Storage Gen1 as an fsspec file system, `adl://account/path`.
 
     A path with a leading slash is in the file system's own account; without one its first segment is

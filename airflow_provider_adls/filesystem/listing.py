@@ -100,30 +100,39 @@ class Listing(Base):
         :param assume_literal: whether no path is a glob.
         :raises FileNotFoundError: if there is none.
         """
+        found = await self._expand(
+            path, recursive=recursive, maxdepth=maxdepth, assume_literal=assume_literal
+        )
+        return list(found)
+
+    async def _expand(
+        self, path: Any, *, recursive: bool, maxdepth: int | None, assume_literal: bool = False
+    ) -> dict[str, Entry | None]:
+        """Return the same with the entry of each path, where a listing said it."""
         if maxdepth is not None and maxdepth < 1:
             raise ValueError("maxdepth must be at least 1")
-        found: set[str] = set()
+        found: dict[str, Entry | None] = {}
         for name in path if isinstance(path, (list, tuple, set)) else [path]:
             stripped = self._strip_protocol(name)
-            matches = [stripped]
+            matches: dict[str, Entry | None] = {stripped: None}
             depth = maxdepth
             if is_glob(stripped) and not assume_literal:
-                matches = await self._glob(stripped, maxdepth=maxdepth)
-                if matches != [stripped]:
-                    found.update(matches)
+                matches = await self._glob(stripped, maxdepth=maxdepth, detail=True)
+                found.update(matches)
+                if list(matches) != [stripped]:
                     # The glob has gone one level down.
                     depth = maxdepth if maxdepth is None else maxdepth - 1
             if recursive and depth != 0:
                 for match in matches:
-                    below = await self._find(match, maxdepth=depth, withdirs=True)
+                    below = await self._find(match, maxdepth=depth, withdirs=True, detail=True)
                     found.update(below)
                     if not below and await self._exists(match):
-                        found.add(match)
-            elif matches == [stripped]:
-                found.add(stripped)
+                        found[match] = None
+            elif list(matches) == [stripped]:
+                found.setdefault(stripped, None)
         if not found:
             raise FileNotFoundError(errno.ENOENT, "nothing matches", str(path))
-        return sorted(found)
+        return {name: found[name] for name in sorted(found)}
 
     async def _find(
         self,

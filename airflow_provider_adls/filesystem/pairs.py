@@ -9,13 +9,15 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fsspec.callbacks import Callback, NoOpCallback
 from fsspec.implementations.local import LocalFileSystem, make_path_posix
 from fsspec.utils import other_paths, stringify_path
 
+from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.glob import is_glob
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 Paths = str | list[str]
 
@@ -27,13 +29,11 @@ class Side(Protocol):
         """Return whether a path has wildcards and nothing exists at it."""
         ...
 
-    async def _expand_path(
-        self,
-        path: Any,
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        maxdepth: int | None = None,
-    ) -> list[str]:
-        """Return the paths that a path, a glob, or a list of both names."""
+    async def _expand(self, path: Any, *, recursive: bool, maxdepth: int | None) -> dict[str, Any]:
+        """Return the paths that a path, a glob, or a list of both names, sorted.
+
+        :returns: for each its entry, where a listing said it, and None elsewhere.
+        """
         ...
 
     async def _isdir(self, path: str) -> bool:
@@ -51,14 +51,10 @@ class LocalSide:
         """Return whether a path has wildcards and nothing exists at it."""
         return _is_local_pattern(path)
 
-    async def _expand_path(
-        self,
-        path: Paths,
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        maxdepth: int | None = None,
-    ) -> list[str]:
-        """Return the paths that a path, a glob, or a list of both names."""
-        return await asyncio.to_thread(self._expanded, path, recursive=recursive, maxdepth=maxdepth)
+    async def _expand(self, path: Paths, *, recursive: bool, maxdepth: int | None) -> dict[str, Any]:
+        """Return the paths that a path, a glob, or a list of both names, sorted."""
+        found = await asyncio.to_thread(self._expanded, path, recursive=recursive, maxdepth=maxdepth)
+        return dict.fromkeys(found)
 
     def _expanded(self, path: Paths, *, recursive: bool, maxdepth: int | None) -> list[str]:
         found: set[str] = set()
@@ -89,8 +85,8 @@ async def pair_paths(
     *,
     recursive: bool,
     maxdepth: int | None,
-) -> tuple[list[str], list[str]]:
-    """Return the sources of a copy and their destinations, in the same order; none if there is no file.
+) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Return the sources of a copy, each with its destination, and what listings said of the sources.
 
     :param source: a path, a glob, or a list of both.
     :param destination: a path, or one for each source.
@@ -101,22 +97,52 @@ async def pair_paths(
     if isinstance(source, list) and isinstance(destination, list):
         if len(source) != len(destination):
             raise ValueError(f"{len(source)} sources need as many destinations, not {len(destination)}")
-        return source, destination
+        return list(zip(source, destination, strict=True)), {}
     one = isinstance(source, str)
     pattern = isinstance(source, str) and await origin._is_pattern(source)  # noqa: SLF001 - fsspec's names
-    sources = await origin._expand_path(source, recursive=recursive, maxdepth=maxdepth)  # noqa: SLF001 - as above
+    found = await origin._expand(source, recursive=recursive, maxdepth=maxdepth)  # noqa: SLF001 - as above
+    sources = list(found)
     if one and (not recursive or maxdepth is not None):
         # Only a recursive copy takes directories.
-        sources = [path for path in sources if not await origin._isdir(path)]  # noqa: SLF001 - as above
+        sources = [path for path in sources if not await _is_directory(origin, path, found[path])]
     if not sources:
-        return [], []
+        return [], {}
     destination = stringify_path(destination)
     assert isinstance(destination, str)
     into = destination.endswith("/") or await target._isdir(destination)  # noqa: SLF001 - as above
     keeps_name = one and (
         (pattern and len(sources) == 1) or (not pattern and into and not source.endswith("/"))  # type: ignore[union-attr] # one path
     )
-    return sources, other_paths(sources, destination, exists=keeps_name, flatten=not one)
+    destinations = other_paths(sources, destination, exists=keeps_name, flatten=not one)
+    return list(zip(sources, destinations, strict=True)), found
+
+
+async def _is_directory(side: Side, path: str, entry: dict[str, Any] | None) -> bool:
+    return entry["type"] == "directory" if entry else await side._isdir(path)  # noqa: SLF001 - fsspec's name
+
+
+async def copy_pairs(
+    copy: Callable[..., Awaitable[object]],
+    pairs: Sequence[tuple[str, str]],
+    callback: Callback,
+    lanes: int,
+) -> None:
+    """Copy each source to its destination, so many at the same time; the first failure stops the others.
+
+    :param copy: coroutine function of a source, a destination and a `callback`.
+    :param callback: counts the pairs; each copy gets a branch of it.
+    """
+    callback.set_size(len(pairs))
+    # A branch of no callback is none.
+    branch = copy if isinstance(callback, NoOpCallback) else callback.branch_coro(copy)
+
+    async def one(pair: tuple[str, str]) -> None:
+        try:
+            await branch(*pair)
+        finally:
+            callback.relative_update(1)
+
+    await at_once(one, pairs, lanes)
 
 
 def local_paths(path: Any) -> Any:
@@ -124,7 +150,7 @@ def local_paths(path: Any) -> Any:
     return make_path_posix(path)
 
 
-def refuse_outside(root: str, paths: Sequence[str]) -> None:
+def refuse_outside(root: str, paths: Iterable[str]) -> None:
     """Raise if a name from a listing would put a copy outside of its destination.
 
     :raises ValueError: naming the path.

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from airflow_provider_adls.lake.blocks import at_once, blocks, slot
+from airflow_provider_adls.lake.blocks import SMALL, at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import unfinished_name
-from airflow_provider_adls.lake.local_files import opened, replaceable, to_its_end
+from airflow_provider_adls.lake.local_files import DISK, opened, replaceable, to_its_end
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ async def download(
     :raises ValueError: if a device or a pipe exists there.
     :raises SourceChangedError: if the file became another meanwhile.
     """
+    if source.size <= SMALL:
+        content = await source.whole()
+        await DISK.call(path, _write_small, path, content, exclusive, modified)
+        moved(len(content))
+        return len(content)
     path, permission = await asyncio.to_thread(_prepared, path)
     hidden = path.with_name(unfinished_name())
     try:
@@ -66,6 +71,30 @@ async def download(
         hidden.unlink(missing_ok=True)
         raise
     return size
+
+
+def _write_small(path: Path, content: bytes, exclusive: bool, modified: float | None) -> None:  # noqa: FBT001 - called by `Disk`
+    path, permission = replaceable(path)
+    hidden = path.with_name(unfinished_name())
+    try:
+        with _made(hidden) as file:
+            if permission is not None:
+                os.fchmod(file.fileno(), permission)
+            _write_at(file.fileno(), [content], 0)
+            if modified is not None:
+                os.utime(file.fileno(), (modified, modified))
+        _put_in_place(hidden, path, exclusive=exclusive)
+    except BaseException:
+        hidden.unlink(missing_ok=True)
+        raise
+
+
+def _made(hidden: Path) -> IO[bytes]:
+    try:
+        return hidden.open("xb", buffering=0)
+    except FileNotFoundError:
+        hidden.parent.mkdir(parents=True, exist_ok=True)
+        return hidden.open("xb", buffering=0)
 
 
 async def _blocks(source: Source, file: int, moved: Callable[[int], object]) -> None:

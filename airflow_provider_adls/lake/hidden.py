@@ -44,8 +44,13 @@ _SWEPT: weakref.WeakKeyDictionary[object, dict[str, float]] = weakref.WeakKeyDic
 
 def unfinished_name() -> str:
     """Return a unique name for a file that is not whole yet."""
-    pid = os.getpid()
-    return f".{_machine()}{pid:08x}{_started(pid) or 0:08x}{uuid.uuid4().hex[:8]}.part"
+    return f"{_own_prefix(os.getpid())}{uuid.uuid4().hex[:8]}.part"
+
+
+@functools.cache
+def _own_prefix(pid: int) -> str:
+    """Return the part of the name that identifies the process; a child process has another id."""
+    return f".{_machine()}{pid:08x}{_started(pid) or 0:08x}"
 
 
 def is_left_behind(name: str, modified: float) -> bool:

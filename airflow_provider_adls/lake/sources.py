@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.lake.blocks import SMALL
+from airflow_provider_adls.lake.local_files import DISK
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model.errors import LongAnswerError, ServiceError, SourceChangedError
 from airflow_provider_adls.model.operations import MAX_BODY
@@ -66,7 +68,7 @@ class LocalSource:
         :raises IsADirectoryError: if it is a directory.
         :raises ValueError: if it is a device or a pipe, whose reading could take for ever.
         """
-        status = await asyncio.to_thread(path.stat)
+        status = await DISK.call(path, path.stat)
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(f"{path} is a directory")
         if not stat.S_ISREG(status.st_mode):
@@ -75,7 +77,10 @@ class LocalSource:
 
     async def whole(self) -> bytes:
         """Return all of it."""
-        content = await asyncio.to_thread(self._read, 0, MAX_BODY + 1)
+        if self.size <= SMALL:
+            content = await DISK.call(self._path, self._read, 0, MAX_BODY + 1)
+        else:
+            content = await asyncio.to_thread(self._read, 0, MAX_BODY + 1)
         if len(content) > MAX_BODY:
             raise SourceChangedError(str(self._path))
         return content

@@ -1,0 +1,221 @@
+"""`Copying`: files copied to, from and inside a lake, as fsspec's `put`, `get` and `cp` do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fsspec.callbacks import DEFAULT_CALLBACK
+
+from airflow_provider_adls.filesystem.base import Base, explained
+from airflow_provider_adls.filesystem.content import check_mode
+from airflow_provider_adls.filesystem.pairs import (
+    LocalSide,
+    Paths,
+    copy_pairs,
+    local_paths,
+    pair_paths,
+    refuse_outside,
+)
+from airflow_provider_adls.lake.blocks import blocks
+from airflow_provider_adls.lake.downloads import download
+from airflow_provider_adls.lake.hidden import sweep_folder_in_use
+from airflow_provider_adls.lake.local_files import DISK
+from airflow_provider_adls.lake.sources import LocalSource
+from airflow_provider_adls.lake.uploads import committed, upload
+from airflow_provider_adls.model.paths import parse_possible
+from airflow_provider_adls.transfer.plan import paths_above
+
+if TYPE_CHECKING:
+    from fsspec.callbacks import Callback
+
+    from airflow_provider_adls.filesystem.listing import Entry
+
+
+class Copying(Base):
+    """Copies files and trees."""
+
+    @explained
+    async def _cp_file(self, path1: str, path2: str, **_: Any) -> None:
+        """Copy a file by way of this machine, for the service has no copy; a directory is made, empty.
+
+        :raises SourceChangedError: if the file becomes another meanwhile.
+        """
+        target = self._place(path2)
+        source = await self._source(path1)
+        if source is None:
+            await self._makedirs(path2, exist_ok=True)
+        else:
+            await upload(target.client, target.path, source)
+
+    @explained
+    async def _copy(
+        self,
+        path1: Paths,
+        path2: Paths,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        on_error: str | None = None,
+        maxdepth: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Copy files, and with ``recursive`` directories; a path that exists is not a glob.
+
+        :param on_error: ``raise``, or ``ignore`` for files that are missing; None for ``ignore`` where it is
+            recursive.
+        """
+        pairs, _ = await pair_paths(path1, path2, self, self, recursive=recursive, maxdepth=maxdepth)
+        on_error = on_error or ("ignore" if recursive else "raise")
+        sources, destinations = map(list, zip(*pairs, strict=True)) if pairs else ([], [])
+        self._refuse_impossible(destinations)
+        await super()._copy(sources, destinations, on_error=on_error, **kwargs)
+
+    @explained
+    async def _put(
+        self,
+        lpath: Paths,
+        rpath: Paths,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        callback: Callback = DEFAULT_CALLBACK,
+        maxdepth: int | None = None,
+        batch_size: int | None = None,
+        mode: str = "overwrite",
+        **_: Any,
+    ) -> None:
+        """Upload files, and with ``recursive`` directories; a path that exists is not a glob.
+
+        :param batch_size: how many files at the same time; None for what the file system was made with.
+        :param mode: ``overwrite``, ``create`` (no file may exist), or ``append``.
+        """
+        pairs, _found = await pair_paths(
+            local_paths(lpath), rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
+        )
+        self._refuse_impossible([remote for _, remote in pairs])
+        directories = await asyncio.to_thread(lambda: {local for local, _ in pairs if Path(local).is_dir()})
+        files = [pair for pair in pairs if pair[0] not in directories]
+        # Those above a file are made with it.
+        made = {above for _, remote in pairs for above in paths_above(remote)}
+        await self._each(
+            partial(self._makedirs, exist_ok=True),
+            [remote for local, remote in pairs if local in directories and remote.rstrip("/") not in made],
+        )
+        await copy_pairs(
+            partial(self._upload_file, mode=mode), files, callback, batch_size or self.batch_size
+        )
+
+    def _refuse_impossible(self, destinations: list[str]) -> None:
+        """Raise for a name that no lake can hold, before anything is copied.
+
+        :raises PathError: naming the path.
+        """
+        for name in destinations:
+            parse_possible(self._place(name).path)
+
+    @explained
+    async def _get(
+        self,
+        rpath: Paths,
+        lpath: Paths,
+        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
+        callback: Callback = DEFAULT_CALLBACK,
+        maxdepth: int | None = None,
+        batch_size: int | None = None,
+        **_: Any,
+    ) -> None:
+        """Download files, and with ``recursive`` directories; a path that exists is not a glob.
+
+        :param batch_size: how many files at the same time; None for what the file system was made with.
+        """
+        lpath = local_paths(lpath)
+        pairs, found = await pair_paths(
+            rpath, lpath, self, LocalSide(), recursive=recursive, maxdepth=maxdepth
+        )
+        if isinstance(lpath, str):
+            refuse_outside(lpath, [local for _, local in pairs])
+
+        async def get(remote: str, local: str, callback: Callback = DEFAULT_CALLBACK) -> None:
+            await self._download_file(remote, local, callback, found.get(remote))
+
+        await copy_pairs(get, pairs, callback, batch_size or self.batch_size)
+
+    @explained
+    async def _put_file(
+        self,
+        lpath: str | os.PathLike[str],
+        rpath: str,
+        mode: str = "overwrite",
+        callback: Callback = DEFAULT_CALLBACK,
+        **_: Any,
+    ) -> None:
+        """Upload a file, which appears when it is whole; a directory is made, empty.
+
+        :param mode: ``overwrite``, ``create`` (the file must not exist), or ``append``.
+        :raises SourceChangedError: if the file becomes another meanwhile. Part of an append may be there.
+        """
+        await self._upload_file(lpath, rpath, mode, callback)
+
+    async def _upload_file(
+        self,
+        lpath: str | os.PathLike[str],
+        rpath: str,
+        mode: str = "overwrite",
+        callback: Callback = DEFAULT_CALLBACK,
+    ) -> None:
+        try:
+            source = await LocalSource.of(Path(lpath))
+        except IsADirectoryError:
+            await self._makedirs(rpath, exist_ok=True)
+            return
+        callback.set_size(source.size)
+        if mode == "append":
+            async with committed(self._upload(rpath, mode)) as addition:
+                for offset, length in blocks(0, source.size):
+                    await addition.write(b"".join(await source.read(offset, length)))
+                    callback.relative_update(length)
+            return
+        check_mode(mode)
+        where = self._place(rpath)
+        await upload(
+            where.client,
+            where.path,
+            source,
+            exclusive=mode == "create",
+            moved=callback.relative_update,
+        )
+
+    @explained
+    async def _get_file(
+        self,
+        rpath: str,
+        lpath: str | os.PathLike[str],
+        callback: Callback = DEFAULT_CALLBACK,
+        **_: Any,
+    ) -> None:
+        """Download a file; the local one appears when it is whole. A directory is made, empty.
+
+        A file that is there keeps its permission, and a link leads to the new file.
+
+        :raises IsADirectoryError: if a directory is there.
+        :raises ValueError: if a device or a pipe is there.
+        :raises SourceChangedError: if the file becomes another meanwhile.
+        """
+        await self._download_file(rpath, lpath, callback)
+
+    async def _download_file(
+        self,
+        rpath: str,
+        lpath: str | os.PathLike[str],
+        callback: Callback = DEFAULT_CALLBACK,
+        entry: Entry | None = None,
+    ) -> None:
+        source = await self._source(rpath, entry)
+        local = Path(lpath)
+        if source is None:
+            await asyncio.to_thread(local.mkdir, parents=True, exist_ok=True)
+            return
+        callback.set_size(source.size)
+        # The next file in a folder removes what a killed download left there.
+        await DISK.call(local, sweep_folder_in_use, local.parent)
+        await download(source, local, moved=callback.relative_update)
