@@ -38,7 +38,7 @@ from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from airflow_provider_adls.client.interface import ExpiryOption, RestoreAction
+    from airflow_provider_adls.client.interface import ExpiryOption, RestoreAction, Staging
     from airflow_provider_adls.model.status import FileStatus
 
 
@@ -178,7 +178,7 @@ class WebHdfsClient:
             # It may be this request's own, done after it was given up.
             raise lost_answer from None
 
-    def staging(self, directory: str, name: Callable[[], str]) -> SegmentStaging:
+    def staging(self, directory: str, name: Callable[[], str]) -> Staging:
         """Return a file to be written under a hidden name."""
         return SegmentStaging(self, directory, name)
 

@@ -134,6 +134,7 @@ class Listing(Base):
             raise FileNotFoundError(errno.ENOENT, "nothing matches", str(path))
         return {name: found[name] for name in sorted(found)}
 
+    @explained
     async def _find(
         self,
         path: str,
