@@ -30,13 +30,17 @@ STEPS = ("create", "append", "overwrite", "rename", "delete", "join")
 
 
 class Process:
-    """An emulator over a folder, until it is killed."""
+    """An emulator over a folder, until it is killed.
 
-    def __init__(self, folder: Path) -> None:
+    :param account: option that makes its account.
+    :param resource: what its token is for.
+    """
+
+    def __init__(self, folder: Path, account: str = "--account=lake", resource: str = LAKE) -> None:
         file = folder.with_name("ready.json")
         file.unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [*COMMAND, "--account", "lake", "--data", str(folder), "--ready-file", str(file)],
+            [*COMMAND, account, "--data", str(folder), "--ready-file", str(file)],
             stdout=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 180
@@ -48,7 +52,7 @@ class Process:
         self.address = urlsplit(self.ready["url"])
         self.tls = ssl.create_default_context(cafile=self.ready["ca_file"])
         form = {name: self.ready[name] for name in ("client_id", "client_secret")}
-        form |= {"grant_type": "client_credentials", "resource": LAKE}
+        form |= {"grant_type": "client_credentials", "resource": resource}
         with contextlib.closing(self.connect()) as connection:
             path = f"/{self.ready['tenant_id']}/oauth2/token"
             headers = {"Content-Type": "application/x-www-form-urlencoded"}
