@@ -18,7 +18,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # touch Airflow at all.
 AIRFLOW_VERSIONS := 2.11 3.1 3.2
 MATRIX := $(AIRFLOW_VERSIONS:%=.venvs/%/.complete)
-AIRFLOW_TESTS := $(wildcard $(addprefix tests/,accounts assets bundles connection fs hooks logs operators sensors transfers triggers waiting test_*.py))
+AIRFLOW_TESTS := $(wildcard $(addprefix tests/,accounts assets bundles connection examples fs hooks logs operators sensors transfers triggers waiting xcom test_*.py))
 
 # Two tests at a time, shared out by tests/conftest.py.
 WORKERS := --numprocesses 2 --no-loadscope-reorder
