@@ -71,6 +71,7 @@ class Listing(Base):
         """Return whether a path has wildcards and nothing exists at it: what exists is itself."""
         return is_glob(path) and not await self._exists(path)
 
+    @explained
     async def _glob(self, path: str, maxdepth: int | None = None, **kwargs: Any) -> Any:
         """Return what a glob matches; a path that exists is itself, whatever its name looks like."""
         stripped = self._strip_protocol(path)

@@ -77,6 +77,26 @@ def test_to_and_from_this_machine(root, tmp_path):
     assert [path.name for path in (tmp_path / "back").rglob("*.txt")] == ["c.txt"]
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda fs: fs.find("/raw"), ["/raw/x.csv"]),
+        (lambda fs: fs.glob("/raw/*"), ["/raw/x.csv"]),
+        (lambda fs: fs.ls("/raw", detail=False), ["/raw/x.csv"]),
+        (lambda fs: [root for root, *_ in fs.walk("/raw")], ["/raw"]),
+        (lambda fs: fs.du("/raw"), 1),
+        (lambda fs: fs.expand_path("/raw/*"), ["/raw/x.csv"]),
+        (lambda fs: list(fs.cat("/raw/*")), ["/raw/x.csv"]),
+        (lambda fs: fs.isdir("/raw"), True),
+    ],
+)
+def test_whatever_comes_first_reads_the_connection(connect, account, call, expected):
+    """A file system of a connection id reads the connection, whichever method is called first."""
+    get_fs(connect(f"first_{account}")).pipe("/raw/x.csv", b"1")
+    ADLSGen1FileSystem.clear_instance_cache()
+    assert call(ADLSGen1FileSystem(conn_id=f"first_{account}", skip_instance_cache=True)) == expected
+
+
 def test_path_in_another_process(root):
     """A path's text holds its connection's id, so that another process finds the file by it."""
     (root / "x").write_text("1")
