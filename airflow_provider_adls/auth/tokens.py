@@ -1,4 +1,4 @@
-"""Tokens, and the one place of a process where they are kept.
+"""`TokenCache`: the one place of a process where tokens are kept.
 
 One token per identity and audience serves every thread. It is renewed five minutes before its end, by
 one thread only, while the others go on with the old one; and however many threads ask at once for one
@@ -15,13 +15,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.model.tokens import renewal_time
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 log = logging.getLogger(__name__)
-
-#: Seconds before its end at which a token is renewed, as adal and the Data Lake SDK do.
-RENEWAL_MARGIN = 300.0
 
 
 class AccessToken(NamedTuple):
@@ -57,7 +56,7 @@ class TokenCache:
         os.register_at_fork(after_in_child=self._after_fork)
 
     def get(self, key: Hashable, acquire: Callable[[], AccessToken]) -> AccessToken:
-        """The key's token; `acquire` is called if there is none, or only one that ends soon.
+        """Return the key's token; `acquire` is called if there is none, or only one that ends soon.
 
         :param key: identity and audience, with a digest of the secret and never the secret.
         :param acquire: asks the authority.
@@ -111,8 +110,7 @@ class TokenCache:
         with self._lock:
             now = time.time()
             entry.token = token
-            # A token of a few minutes would otherwise be asked for at every call.
-            entry.renew_at = token.expires_on - min(RENEWAL_MARGIN, (token.expires_on - now) / 2)
+            entry.renew_at = renewal_time(token.expires_on, now)
             entry.pending = None
         request.set_result(token)
         return token

@@ -1,4 +1,8 @@
-"""The bearer token of the requests: kept until shortly before its end, asked for by one at a time."""
+"""`CurrentToken`: the bearer token that one client sends, from any credential, on any event loop.
+
+Tokens are cached by the credential: ours by `auth.tokens`, azure-identity's by itself. A credential may block, and
+asking it takes a thread, so a client asks again only when its token is to be renewed.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE
 from airflow_provider_adls.model.errors import ADLSGen1Error, SignInError
+from airflow_provider_adls.model.tokens import renewal_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: The scope that azure-identity's credentials take for the audience: the audience, then `/.default`.
 SCOPE = f"{DATALAKE_AUDIENCE}/.default"
-#: A token is renewed this many seconds before its end, as adal and azure-core do.
-MARGIN = 300.0
 
 
 class IssuedToken(Protocol):
@@ -37,16 +40,16 @@ class IssuedToken(Protocol):
 class TokenCredential(Protocol):
     """Any object with azure-core's `get_token`, blocking or a coroutine.
 
-    One that has `invalidate(token)` too is told of tokens that the service rejected.
+    If it has `invalidate(token)` too, that is called with tokens that the service rejected.
     """
 
     def get_token(self, *scopes: str) -> Any:
-        """The token, an object with `token` and `expires_on`."""
+        """Return the token, an object with `token` and `expires_on`."""
         ...
 
 
-class TokenCache:
-    """A credential's current token.
+class CurrentToken:
+    """The token that a credential gave last.
 
     :param credential: who gives it.
     :param scope: what it is asked for.
@@ -69,7 +72,7 @@ class TokenCache:
         return f"<{type(self).__name__} for {self._scope}>"
 
     async def get(self) -> str:
-        """A token that is valid for a while.
+        """Return a token that is valid for a while.
 
         :raises SignInError: if the credential gives none.
         """
@@ -98,13 +101,10 @@ class TokenCache:
     async def _renew(self) -> str:
         issued = await self._issued()
         if issued.token == self._rejected:
-            # Who asks before the credential was told of the rejection would bring it back for all.
+            # A request that began before the credential forgot the token would bring it back for all.
             await self._invalidate(issued.token)
             issued = await self._issued()
-        now = self._clock()
-        remaining = issued.expires_on - now
-        # A token that lives shorter than twice the margin would be asked for at every request.
-        self._renew_at = now + max(remaining - MARGIN, remaining / 2)
+        self._renew_at = renewal_time(issued.expires_on, self._clock())
         self._token = issued.token
         return issued.token
 

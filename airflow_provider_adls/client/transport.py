@@ -23,7 +23,7 @@ from airflow_provider_adls.model.tokens import object_id
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Connections
     from airflow_provider_adls.client.dialect import Dialect, Request
-    from airflow_provider_adls.client.tokens import TokenCache
+    from airflow_provider_adls.client.tokens import CurrentToken
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -76,7 +76,7 @@ class Transport:
         account: str,
         endpoint: str,
         dialect: Dialect,
-        tokens: TokenCache,
+        tokens: CurrentToken,
         connections: Connections,
         policy: RetryPolicy,
     ) -> None:

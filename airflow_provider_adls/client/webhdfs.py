@@ -13,7 +13,7 @@ from airflow_provider_adls.client.dialect import Request, RequestLimits
 from airflow_provider_adls.client.results import AclStatus, Advance, ContentSummary, DeletedPage, Page
 from airflow_provider_adls.client.retry import RetryPolicy
 from airflow_provider_adls.client.staging import SegmentStaging
-from airflow_provider_adls.client.tokens import SCOPE, TokenCache, TokenCredential
+from airflow_provider_adls.client.tokens import SCOPE, CurrentToken, TokenCredential
 from airflow_provider_adls.client.transport import Answer, Transport
 from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
 from airflow_provider_adls.client.webhdfs_json import (
@@ -77,7 +77,7 @@ class WebHdfsClient:
             account,
             self.endpoint,
             WebHdfsDialect(),
-            TokenCache(credential, scope),
+            CurrentToken(credential, scope),
             self._connections,
             retry or RetryPolicy(),
         )

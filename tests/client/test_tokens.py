@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from airflow_provider_adls.client.tokens import SCOPE, TokenCache
+from airflow_provider_adls.client.tokens import SCOPE, CurrentToken
 from airflow_provider_adls.model.errors import SecretRejectedError, SignInError
 
 
@@ -52,7 +52,7 @@ class Clock:
 async def test_one_asks_for_all():
     """However many requests want a token, the credential is asked once, off the event loop."""
     credential = Credential()
-    tokens = TokenCache(credential)
+    tokens = CurrentToken(credential)
     assert {"token 1"} == set(await asyncio.gather(*(tokens.get() for _ in range(50))))
     assert (credential.scopes, credential.most_inside) == (["https://datalake.azure.net//.default"], 1)
     assert threading.get_ident() not in credential.threads
@@ -63,7 +63,7 @@ async def test_one_asks_for_all():
 async def test_renewed_before_its_end(later, expected):
     """A token is used until five minutes before it ends."""
     clock = Clock()
-    tokens = TokenCache(Credential(3600, clock=clock), clock=clock)
+    tokens = CurrentToken(Credential(3600, clock=clock), clock=clock)
     await tokens.get()
     clock.now += later
     assert expected == await tokens.get()
@@ -72,7 +72,7 @@ async def test_renewed_before_its_end(later, expected):
 async def test_short_lived():
     """A token that lives shorter than the margin is used for half of its life."""
     clock = Clock()
-    tokens = TokenCache(Credential(100, clock=clock), clock=clock)
+    tokens = CurrentToken(Credential(100, clock=clock), clock=clock)
     await tokens.get()
     clock.now += 40
     assert await tokens.get() == "token 1"
@@ -82,7 +82,7 @@ async def test_short_lived():
 
 async def test_rejected():
     """A rejected token is forgotten; one that was replaced already is not forgotten again."""
-    tokens = TokenCache(Credential())
+    tokens = CurrentToken(Credential())
     first = await tokens.get()
     await tokens.reject(first)
     assert await tokens.get() == "token 2"
@@ -111,7 +111,7 @@ class Sharing(Credential):
 async def test_rejected_under_load():
     """Who asks while the credential is being told gets a new token, and brings back no rejected one."""
     credential = Sharing()
-    tokens = TokenCache(credential)
+    tokens = CurrentToken(credential)
     first = await tokens.get()
     rejecting = asyncio.create_task(tokens.reject(first))
     await asyncio.sleep(0)
@@ -128,7 +128,7 @@ async def test_coroutine():
         async def get_token(self, *scopes: str) -> Token:
             return Token("awaited", int(time.time() + 3600))
 
-    assert await TokenCache(Asynchronous()).get() == "awaited"
+    assert await CurrentToken(Asynchronous()).get() == "awaited"
 
 
 async def test_failures_of_our_own_stay():
@@ -139,7 +139,7 @@ async def test_failures_of_our_own_stay():
             raise SecretRejectedError("wrong")
 
     with pytest.raises(SecretRejectedError, match="wrong"):
-        await TokenCache(Refused()).get()
+        await CurrentToken(Refused()).get()
 
 
 async def test_failures_of_others():
@@ -150,12 +150,12 @@ async def test_failures_of_others():
             raise RuntimeError("no identity endpoint")
 
     with pytest.raises(SignInError, match="Broken gave no token: RuntimeError: no identity endpoint"):
-        await TokenCache(Broken()).get()
+        await CurrentToken(Broken()).get()
 
 
 def test_several_loops():
     """One cache serves event loop after event loop, also where each has waiters."""
-    tokens = TokenCache(Credential(lifetime=0))
+    tokens = CurrentToken(Credential(lifetime=0))
 
     async def crowd() -> int:
         return len(await asyncio.gather(*(tokens.get() for _ in range(5))))
@@ -165,5 +165,5 @@ def test_several_loops():
 
 async def test_no_token_in_repr():
     """The cache shows no token."""
-    tokens = TokenCache(Credential())
+    tokens = CurrentToken(Credential())
     assert await tokens.get() not in repr(tokens)
