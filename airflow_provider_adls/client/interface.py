@@ -187,12 +187,12 @@ class DataLakeClient(Protocol):
     ) -> None:
         """Move a file or directory.
 
-        A directory that is moved to an existing directory goes into it.
+        The source gets just the name of the destination: a directory that exists there is not moved into.
 
         :param overwrite: whether an existing file may be replaced.
         :param known: status of the source, which is asked for where it is not given.
         :raises PathNotFoundError: if the source or the destination's parent does not exist.
-        :raises PathExistsError: if the destination exists and may not be replaced.
+        :raises PathExistsError: if the destination exists and may not be replaced; a directory never is.
         """
         ...
 

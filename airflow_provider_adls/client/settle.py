@@ -1,7 +1,7 @@
-"""What became of a request whose answer was lost, found out by looking at what is there.
+"""Settling of requests whose answer was lost: each function looks at the lake to find out what was done.
 
-Each function is a `Settle` of the transport: it gives `DONE` if the work was done, None if it was not
-and may be asked for again, and raises where nobody can tell.
+Each is a `Settle` of the transport: it returns `DONE` if the work was done, None if it was not and may be
+sent again, and raises the error where that cannot be known.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client.transport import DONE, Answer
-from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import BadOffsetError, PathNotFoundError, RequestError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def status_or_none(client: DataLakeClient, path: str) -> FileStatus | None:
-    """What is at a path, None for nothing."""
+    """Return the status of a path; None if nothing exists there."""
     try:
         return await client.status(path)
     except PathNotFoundError:
@@ -28,9 +27,9 @@ async def status_or_none(client: DataLakeClient, path: str) -> FileStatus | None
 
 
 async def created(client: DataLakeClient, path: str, error: RequestError) -> Answer | None:
-    """Whether an exclusive creation was done.
+    """Settle an exclusive creation.
 
-    A file that is there may be another writer's: its being the first to create is just what was asked.
+    An existing file may be another writer's, and the caller asked to be the first.
     """
     if await status_or_none(client, path):
         raise error
@@ -38,9 +37,9 @@ async def created(client: DataLakeClient, path: str, error: RequestError) -> Ans
 
 
 async def appended(client: DataLakeClient, path: str, end: int, *, close: bool) -> Answer | None:
-    """Whether an append was done: then nothing can be appended at its end.
+    """Settle an append: if it was done, nothing can be appended at its old end.
 
-    The length would not tell, since the service shows it late (`close=False`). The SDKs probe the same way.
+    The length does not show it, since the service shows it late (`close=False`). The SDKs probe the same way.
 
     :param end: offset after the last byte of the append.
     """
@@ -52,27 +51,22 @@ async def appended(client: DataLakeClient, path: str, end: int, *, close: bool) 
 
 
 async def deleted(client: DataLakeClient, path: str) -> Answer | None:
-    """Whether a deletion was done."""
+    """Settle a deletion."""
     return None if await status_or_none(client, path) else Answer(200, {}, [b'{"boolean":true}'])
 
 
 async def renamed(
     client: DataLakeClient, source: str, destination: str, known: FileStatus, error: RequestError
 ) -> Answer | None:
-    """Whether a rename was done: the source is gone, and what it was is at the destination.
+    """Settle a rename: if it was done, the source is gone, and the destination has its status.
 
     :param known: status of the source before the rename, which keeps type, length and times.
     """
     if await status_or_none(client, source):
         return None
-    candidates = [destination]
-    if known.is_directory:
-        # An existing directory takes the source in.
-        candidates.append(paths.join(destination, paths.name(source)))
-    for path in candidates:
-        found = await status_or_none(client, path)
-        if found and _same(found, known):
-            return Answer(200, {}, [b'{"boolean":true}'])
+    found = await status_or_none(client, destination)
+    if found and _same(found, known):
+        return Answer(200, {}, [b'{"boolean":true}'])
     raise error
 
 
@@ -87,9 +81,9 @@ def _same(one: FileStatus, other: FileStatus) -> bool:
 async def concatenated(
     client: DataLakeClient, path: str, sources: Sequence[str], before: FileStatus | None, error: RequestError
 ) -> Answer | None:
-    """Whether a concatenation was done: its sources are gone, and its destination is another than before.
+    """Settle a concatenation: if it was done, its sources are gone, and its destination has changed.
 
-    :param before: status of the destination before the request, None for nothing.
+    :param before: status of the destination before the request, None if it did not exist.
     """
     left = [source for source in sources if await status_or_none(client, source)]
     if len(left) == len(sources):
@@ -103,14 +97,14 @@ async def concatenated(
 async def restored(
     client: DataLakeClient, destination: str, before: FileStatus | None, error: RequestError
 ) -> Answer | None:
-    """Whether a deleted item was brought back: then its destination is another than before.
+    """Settle a restore: if it was done, its destination has changed.
 
-    :param before: status of the destination before the request, None for nothing.
+    :param before: status of the destination before the request, None if it did not exist.
     """
     now = await status_or_none(client, destination)
     if now is None:
         return None
     if before and _same(now, before):
-        # Nothing was done; or, for a copy, under a name that nobody knows.
+        # Nothing was done; or, for a copy, under a name that is not known.
         raise error
     return DONE

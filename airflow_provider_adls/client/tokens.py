@@ -1,7 +1,7 @@
 """`CurrentToken`: the bearer token that one client sends, from any credential, on any event loop.
 
-Tokens are cached by the credential: ours by `auth.tokens`, azure-identity's by itself. A credential may block, and
-asking it takes a thread, so a client asks again only when its token is to be renewed.
+Tokens are cached by the credential: ours by `auth.tokens`, azure-identity's by itself. A credential may
+block, and asking it takes a thread, so a client asks again only when its token is to be renewed.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.client import settle as lost
+from airflow_provider_adls.client import settle
 from airflow_provider_adls.client.connections import Connections, Limits
 from airflow_provider_adls.client.dialect import Request, RequestLimits
 from airflow_provider_adls.client.results import AclStatus, Advance, ContentSummary, DeletedPage, Page
@@ -165,13 +165,13 @@ class WebHdfsClient:
         request = Request("CREATE", path, parameters, content)
         lost_answer: RequestError | None = None
 
-        async def settle(error: RequestError) -> Answer | None:
+        async def look(error: RequestError) -> Answer | None:
             nonlocal lost_answer
             lost_answer = error
-            return await lost.created(self, path, error)
+            return await settle.created(self, path, error)
 
         try:
-            await self._transport.send(request, settle)
+            await self._transport.send(request, look)
         except PathExistsError:
             if lost_answer is None:
                 raise
@@ -188,7 +188,7 @@ class WebHdfsClient:
         parameters = {"append": "true", "offset": str(offset), "syncFlag": _sync_flag(close)}
         request = Request("APPEND", path, parameters, content)
         await self._transport.send(
-            request, lambda _: lost.appended(self, path, offset + len(content), close=close)
+            request, lambda _: settle.appended(self, path, offset + len(content), close=close)
         )
 
     async def concatenate(
@@ -206,7 +206,7 @@ class WebHdfsClient:
             )
         if len({*sources, path}) != len(sources) + 1:
             raise ValueError("concatenation needs sources that all differ, from the destination too")
-        before = await lost.status_or_none(self, path)
+        before = await settle.status_or_none(self, path)
         request = Request(
             "MSCONCAT",
             path,
@@ -214,7 +214,7 @@ class WebHdfsClient:
             json.dumps({"sources": list(sources)}).encode(),
             {"Content-Type": "application/json"},
         )
-        await self._transport.send(request, partial(lost.concatenated, self, path, sources, before))
+        await self._transport.send(request, partial(settle.concatenated, self, path, sources, before))
 
     async def make_directories(self, path: str, *, permission: str | None = None) -> None:
         """Make a directory and those above it."""
@@ -231,18 +231,23 @@ class WebHdfsClient:
         if overwrite:
             parameters["renameoptions"] = "OVERWRITE"
         request = Request("RENAME", source, parameters)
-        answer = await self._transport.send(request, partial(lost.renamed, self, source, destination, known))
+        if known.is_directory and await settle.status_or_none(self, destination):
+            # The service would move it into a directory that exists.
+            raise self._refusal(request, PathExistsError, f"{destination} exists")
+        answer = await self._transport.send(
+            request, partial(settle.renamed, self, source, destination, known)
+        )
         if not self._transport.read(request, answer, _done):
             raise await self._why_not_renamed(request, destination)
 
     async def _why_not_renamed(self, request: Request, destination: str) -> RequestError:
         """The error behind the service's `false`, which says no more."""
-        if await lost.status_or_none(self, request.path) is None:
+        if await settle.status_or_none(self, request.path) is None:
             return self._refusal(request, PathNotFoundError, "the source does not exist")
-        if await lost.status_or_none(self, destination):
+        if await settle.status_or_none(self, destination):
             return self._refusal(request, PathExistsError, f"{destination} exists")
         parent = paths.parent(destination)
-        if await lost.status_or_none(self, parent) is None:
+        if await settle.status_or_none(self, parent) is None:
             return self._refusal(
                 request, PathNotFoundError, f"{parent}, the destination's directory, does not exist"
             )
@@ -252,13 +257,13 @@ class WebHdfsClient:
         """Remove a file or directory."""
         repeated = False
 
-        async def settle(_: RequestError) -> Answer | None:
+        async def look(_: RequestError) -> Answer | None:
             nonlocal repeated
             repeated = True
-            return await lost.deleted(self, path)
+            return await settle.deleted(self, path)
 
         request = Request("DELETE", path, {"recursive": _flag(recursive)})
-        answer = await self._transport.send(request, settle)
+        answer = await self._transport.send(request, look)
         # It was there when the first answer was lost, so that the lost request deleted it after all.
         return self._transport.read(request, answer, _done) or repeated
 
@@ -339,7 +344,7 @@ class WebHdfsClient:
         self, token: str, destination: str, *, directory: bool = False, action: RestoreAction | None = None
     ) -> None:
         """Bring a deleted item back."""
-        before = await lost.status_or_none(self, destination)
+        before = await settle.status_or_none(self, destination)
         parameters = {
             "restoreToken": token,
             "restoreDestination": destination,
@@ -348,7 +353,7 @@ class WebHdfsClient:
         request = Request(
             "RESTOREDELETEDITEMS", "/", parameters | ({"restoreAction": action} if action else {})
         )
-        await self._transport.send(request, partial(lost.restored, self, destination, before))
+        await self._transport.send(request, partial(settle.restored, self, destination, before))
 
     def _refusal(self, request: Request, cls: type[RequestError], message: str) -> RequestError:
         return self._transport.subject(request).error(cls, message, status=200)

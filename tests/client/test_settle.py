@@ -42,12 +42,15 @@ async def test_rename(client, fault, asked, drop):
 
 
 async def test_rename_into_a_directory(client, fault, asked):
-    """A directory that an existing one took in is found there."""
+    """A directory is not moved into one that exists, and gets just the name that it is given."""
     await client.make_directories("/source")
     await client.make_directories("/into")
+    with pytest.raises(PathExistsError, match="/into exists"):
+        await client.rename("/source", "/into")
+    assert asked().count("RENAME") == 0
     fault(operation="RENAME", drop="after", times=1)
-    await client.rename("/source", "/into")
-    assert (await client.status("/into/source")).is_directory
+    await client.rename("/source", "/other")
+    assert (await client.status("/other")).is_directory
     assert asked().count("RENAME") == 1
 
 
