@@ -72,7 +72,7 @@ def _transfer(source: str, target: str, module: str) -> dict[str, str]:
 
 
 def get_provider_info() -> dict[str, Any]:
-    """The provider's metadata, as `provider_info.schema.json` of Airflow describes it."""
+    """Return the provider's metadata, as `provider_info.schema.json` of Airflow describes it."""
     return {
         "package-name": "airflow-provider-adls",
         "name": HOOK_NAME,

@@ -46,7 +46,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
     """
 
     def get_account(self, name: str, resource_group: str | None = None) -> DataLakeStoreAccount:
-        """An account as the Resource Manager describes it.
+        """Return an account as the Resource Manager describes it.
 
         :param name: short or full name of the account.
         :raises AccountNotFoundError: if there is none in this resource group.
@@ -54,21 +54,21 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         return known_account(self.get_account_client(), self.group_or_own(resource_group), account_name(name))
 
     def describe(self, name: str, resource_group: str | None = None) -> dict[str, Any]:
-        """The same as JSON, with all its settings.
+        """Return the same as JSON, with all its settings.
 
         :returns: `describe_settings` of it.
         """
         return describe_settings(self.get_account(name, resource_group))
 
     def find_account(self, name: str, resource_group: str | None = None) -> dict[str, Any] | None:
-        """`describe_account` of an account, or None if there is none."""
+        """Return the `describe_account` of an account, or None if there is none."""
         found = self._existing(account_name(name), self.group_or_own(resource_group))
         return describe_account(found) if found else None
 
     def list_accounts(
         self, resource_group: str | None = None, *, filter_by: str | None = None, top: int | None = None
     ) -> list[dict[str, Any]]:
-        """The accounts that the connection's client may see.
+        """Return the accounts that the connection's client may see.
 
         :param resource_group: whose accounts; None for all of the subscription.
         :param filter_by: OData filter, such as ``name eq 'mylake'``.
@@ -195,7 +195,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         *,
         wait: bool,
     ) -> dict[str, Any]:
-        """What `create_account` does where the account is there already."""
+        """Return the existing account as `create_account` does, or raise."""
         described = describe_account(account)
         if if_exists == "fail":
             raise PathExistsError(
@@ -236,7 +236,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         return self.update_account(name, group, **wanted)
 
     def _when_ready(self, account: DataLakeStoreAccount) -> dict[str, Any]:
-        """The account's description once nothing is being done to it.
+        """Return the account's description once nothing is being done to it.
 
         :raises AccountStateError: if what was done to it failed.
         :raises ServiceFailureError: if it takes too long.
@@ -256,7 +256,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         return described
 
     def _existing(self, short: str, group: str) -> DataLakeStoreAccount | None:
-        """The account; None if it is not there, or not even its resource group."""
+        """Return the account; None if it is not there, or not even its resource group."""
         try:
             with translated_errors("accounts.get", short):
                 return self.get_account_client().accounts.get(group, short)
@@ -269,7 +269,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
 
 
 def _is_own(account: DataLakeStoreAccount, since: dt.datetime) -> bool:
-    """Whether an account was made after a moment; one that is still being made has no time yet."""
+    """Return whether an account was made after a moment; one that is still being made has no time yet."""
     created: dt.datetime | None = account.creation_time
     return created is None or created >= since - _CLOCKS_DIFFER
 
@@ -295,5 +295,5 @@ def _unchangeable(account: DataLakeStoreAccount, message: str) -> InvalidRequest
 
 
 def _region(location: str) -> str:
-    """A region without the spaces and capitals that the portal shows it with: East US 2 is eastus2."""
+    """Return a region without the spaces and capitals that the portal shows it with: East US 2 is eastus2."""
     return location.replace(" ", "").lower()

@@ -22,11 +22,11 @@ class AccountClientMixin:
 
     @abstractmethod
     def get_account_client(self) -> DataLakeStoreAccountManagementClient:
-        """The SDK's client for accounts, signed in."""
+        """Return the SDK's client for accounts, signed in."""
         ...
 
     def group_or_own(self, given: str | None) -> str:
-        """A resource group, or the connection's where none is given.
+        """Return a resource group, or the connection's where none is given.
 
         :raises ConnectionFieldError: if the connection names none.
         """

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def describe_account(account: DataLakeStoreAccount | DataLakeStoreAccountBasic) -> dict[str, Any]:
-    """An account as a small JSON object.
+    """Return an account as a small JSON object.
 
     :returns: id, name, resource_group, location, provisioning_state, state, endpoint, tags.
     """
@@ -28,7 +28,7 @@ def describe_account(account: DataLakeStoreAccount | DataLakeStoreAccountBasic) 
 
 
 def describe_settings(account: DataLakeStoreAccount) -> dict[str, Any]:
-    """The same with all that can be set of an account.
+    """Return the same with all that can be set of an account.
 
     :returns: `describe_account` of it, and account_id, created_at and modified_at (ISO 8601), tier,
         current_tier, default_group, identity (object id, or None), encryption (`describe_encryption`),
@@ -59,7 +59,7 @@ def describe_settings(account: DataLakeStoreAccount) -> dict[str, Any]:
 
 
 def describe_encryption(account: DataLakeStoreAccount) -> dict[str, Any]:
-    """Whether and how an account's files are encrypted.
+    """Return whether and how an account's files are encrypted.
 
     :returns: ``kind``, ``ServiceManaged``, ``UserManaged`` or ``Disabled``; ``provisioning_state``; and for
         keys of the user's own key_vault_id, key_name and key_version.
@@ -82,7 +82,7 @@ def describe_encryption(account: DataLakeStoreAccount) -> dict[str, Any]:
 
 
 def word(value: Any) -> str | None:
-    """The word behind one of the SDK's enumerations, which are strings with another `str()`."""
+    """Return the word behind one of the SDK's enumerations, which are strings with another `str()`."""
     return None if value is None else str(getattr(value, "value", value))
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def known_account(
     client: DataLakeStoreAccountManagementClient, group: str, name: str
 ) -> DataLakeStoreAccount:
-    """An account that should be there; the error says in which other resource group it is, if it is.
+    """Return an account that should be there; the error says in which other resource group it is, if it is.
 
     :param name: short name of the account.
     :raises AccountNotFoundError: if the resource group has none of this name.
@@ -46,7 +46,7 @@ def known_account(
 
 
 def account_names(client: DataLakeStoreAccountManagementClient, name: str | None = None) -> list[str]:
-    """Names of the accounts that the client sees in its subscription, sorted.
+    """Return the names of the accounts that the client sees in its subscription, sorted.
 
     :param name: short name of an account that should be one of them.
     :raises AccountNotFoundError: if it is not.
@@ -126,7 +126,7 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
 
 
 def _without_frames(error: BaseException) -> BaseException:
-    """A request's failure, and what led to it, without the frames: the libraries' hold the token.
+    """Return a request's failure, and what led to it, without the frames: the libraries' hold the token.
 
     What records the local variables of frames would record it.
     """
@@ -143,7 +143,7 @@ def _answered(error: Exception, operation: str, account: str) -> RequestError:
     code = getattr(getattr(error, "error", None), "error", None)
     kind: type[RequestError] = error_class(status, None)
     if status == 409 and operation != "accounts.create":
-        # Something else is being done to what is there.
+        # Another operation on the account is under way.
         kind = ServiceError
     if status == 404:
         kind = AccountNotFoundError if code == "ResourceNotFound" else ServiceError

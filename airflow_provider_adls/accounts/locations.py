@@ -18,7 +18,7 @@ class LocationsMixin(AccountClientMixin):
     """The hook's methods for regions. Errors are those of `gen1.errors`."""
 
     def check_name(self, name: str, location: str) -> dict[str, Any]:
-        """Whether an account can be called so; names are unique in the world.
+        """Return whether an account can be called so; names are unique in the world.
 
         :returns: ``name``, whether it is ``available``, and if not the ``reason`` and a ``message``.
         """
@@ -33,7 +33,7 @@ class LocationsMixin(AccountClientMixin):
         }
 
     def location_capability(self, location: str) -> dict[str, Any]:
-        """What the subscription may have in a region.
+        """Return what the subscription may have in a region.
 
         :returns: location, subscription_id, its state, max_account_count, account_count, migration_state.
         :raises InvalidRequestError: if the service is not offered there.
@@ -55,7 +55,7 @@ class LocationsMixin(AccountClientMixin):
         }
 
     def location_usages(self, location: str) -> list[dict[str, Any]]:
-        """How much of its quotas the subscription uses in a region.
+        """Return how much of its quotas the subscription uses in a region.
 
         The SDK's 0.5.0 lacks the call, which is in the service's specification
         (azure-rest-api-specs, datalake-store/resource-manager, 2016-11-01, `Locations_GetUsage`).
@@ -84,5 +84,5 @@ class LocationsMixin(AccountClientMixin):
 
 
 def _short(location: str) -> str:
-    """A region without blanks, as paths hold it: East US 2 is eastus2."""
+    """Return a region without blanks, as paths hold it: East US 2 is eastus2."""
     return location.replace(" ", "").lower()

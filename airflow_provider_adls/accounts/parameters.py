@@ -70,7 +70,7 @@ class AccountDefinition(AccountSettings, total=False):
 
 
 def check_encryption(values: Mapping[str, Any]) -> None:
-    """Whether encryption and the fields of a key go together.
+    """Raise unless encryption and the fields of a key go together.
 
     :param values: encryption, key_vault_id, key_name and key_version.
     :raises ValueError: naming what is missing or too much.
@@ -86,7 +86,7 @@ def check_encryption(values: Mapping[str, Any]) -> None:
 def creation(
     location: str, **definition: Unpack[AccountDefinition]
 ) -> models.CreateDataLakeStoreAccountParameters:
-    """The SDK's parameters for an account that is to be made.
+    """Return the SDK's parameters for an account that is to be made.
 
     :raises ValueError: if a rule or the encryption cannot be.
     """
@@ -123,7 +123,7 @@ def creation(
 
 
 def change(**settings: Unpack[AccountSettings]) -> models.UpdateDataLakeStoreAccountParameters:
-    """The SDK's parameters for an account that is to be changed."""
+    """Return the SDK's parameters for an account that is to be changed."""
     from azure.mgmt.datalake.store import models
 
     tags, version = settings.get("tags"), settings.get("key_version")
@@ -139,12 +139,12 @@ def change(**settings: Unpack[AccountSettings]) -> models.UpdateDataLakeStoreAcc
 
 
 def switch(value: bool | None) -> str | None:  # noqa: FBT001 - the one thing that it takes
-    """A switch as the service writes it."""
+    """Return a switch as the service writes it."""
     return None if value is None else "Enabled" if value else "Disabled"
 
 
 def _switches(settings: AccountSettings) -> dict[str, Any]:
-    """What creation and change say alike."""
+    """Return the parameters that creation and change share."""
     return {
         "new_tier": settings.get("tier"),
         "default_group": settings.get("default_group"),
@@ -155,7 +155,7 @@ def _switches(settings: AccountSettings) -> dict[str, Any]:
 
 
 def _encryption(definition: AccountDefinition) -> dict[str, Any]:
-    """The creation's parameters for a kind of encryption."""
+    """Return the creation's parameters for a kind of encryption."""
     from azure.mgmt.datalake.store import models
 
     kind = definition.get("encryption")

@@ -33,7 +33,7 @@ _MISSING = "needs azure-mgmt-resource: pip install azure-mgmt-resource"
 
 
 def check_resource_extra() -> None:
-    """Whether resource groups can be made here.
+    """Raise unless resource groups can be made here.
 
     :raises ValueError: naming the extra that is missing.
     """
@@ -54,7 +54,7 @@ class ResourceGroupsMixin(AccountClientMixin):
         raise NotImplementedError
 
     def get_resource_client(self) -> ResourceManagementClient:
-        """The client of azure-mgmt-resource, signed in, of the connection's subscription, cloud and network.
+        """Return the client of azure-mgmt-resource, signed in to the connection's subscription.
 
         :raises ValueError: if the extra `[resource]` is not installed.
         """

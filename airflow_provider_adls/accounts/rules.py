@@ -230,7 +230,7 @@ class AccountRulesMixin(AccountClientMixin):
 
 
 def parse_rules(rules: Mapping[str, Any], parse: Callable[[Any], Any]) -> dict[str, Any]:
-    """Rules by name, each as what is compared.
+    """Return rules by name, each as what is compared.
 
     :raises ValueError: naming the rule that cannot be.
     """
@@ -254,7 +254,7 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def _usual(addresses: AddressRange) -> AddressRange:
-    """A range of the account in the usual spelling, or as it is if it is not one that we know."""
+    """Return a range of the account in the usual spelling, or as it is if it is not one that we know."""
     try:
         return address_range(tuple(addresses))
     except ValueError:
@@ -262,7 +262,7 @@ def _usual(addresses: AddressRange) -> AddressRange:
 
 
 def _switched(account: DataLakeStoreAccount, switches: Mapping[str, bool | None]) -> dict[str, bool]:
-    """Those of the switches that stand otherwise."""
+    """Return the switches that differ from what is wanted."""
     return {
         name: value
         for name, value in switches.items()

@@ -17,7 +17,7 @@ _told_by_us: ContextVar[bool] = ContextVar("told_by_us", default=False)
 
 @contextlib.contextmanager
 def told_by_us() -> Iterator[None]:
-    """Inside, whatever adal fails of is raised to somebody who tells it.
+    """Keep adal's own log lines away while an error of ours reports the failure.
 
     adal logs what it fails of as an error with a traceback, also where the next try succeeds. Whoever has
     set its logger to DEBUG gets them all the same, but for an answer of the authority that adal cannot read:

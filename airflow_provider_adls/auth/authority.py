@@ -50,7 +50,7 @@ _DIGEST_KEY = os.urandom(32)
 
 
 def digest(*secrets: str | None) -> bytes:
-    """What tells secrets apart in this process, and is none itself."""
+    """Return a keyed digest that distinguishes secrets in this process."""
     return hmac.digest(_DIGEST_KEY, json.dumps(secrets).encode(), hashlib.sha256)
 
 
@@ -81,7 +81,7 @@ class Application(ABC):
         """Ask for a token in the principal's way; adal's answer."""
 
     def key(self, audience: str) -> Hashable:
-        """Authority, client, audience and a keyed digest of the secret."""
+        """Return authority, client, audience and a keyed digest of the secret."""
         return (
             self.cloud.authority,
             self.tenant_id,
@@ -196,7 +196,7 @@ class _Passing(Exception):  # noqa: N818 - never leaves this module
 
 
 def checked_token(answer: dict[str, Any], authority: str) -> AccessToken:
-    """The token of adal's answer, if this machine's clock agrees that it is valid.
+    """Return the token of adal's answer, if this machine's clock agrees that it is valid.
 
     :raises ClockSkewError: if it is not valid yet, or not any more.
     """
@@ -223,7 +223,7 @@ def _times(token: str) -> dict[str, int]:
 
 
 def unreachable(error: requests.RequestException, url: str, proxy: str | None = None) -> SignInError:
-    """What a failed request to the authority, or to the Resource Manager's metadata, means for its user.
+    """Return the error of a failed request to the authority, or to the Resource Manager's metadata.
 
     :param url: URL of what was asked.
     :param proxy: proxy that was given; None for the environment's.

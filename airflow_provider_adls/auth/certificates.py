@@ -42,7 +42,7 @@ class _Block(NamedTuple):
 
 
 def read_key_pair(text: str, thumbprint: str | None = None) -> KeyPair:
-    r"""The key pair of a text, in which a private key stands, and its certificate or not.
+    r"""Return the key pair of a text, in which a private key stands, and its certificate or not.
 
     Line breaks may be missing, or be spaces, or ``\n`` in letters. Of several certificates, as in a chain,
     the one of the key counts.
@@ -80,12 +80,12 @@ def read_key_pair(text: str, thumbprint: str | None = None) -> KeyPair:
 
 
 def holds_pem(text: str) -> bool:
-    """Whether a text holds a key or a certificate, PEM."""
+    """Return whether a text holds a key or a certificate, PEM."""
     return _BLOCK.search(text) is not None
 
 
 def checked_thumbprint(text: str) -> str:
-    """A certificate's SHA-1 thumbprint, without the colons or spaces that it may be written with.
+    """Return a certificate's SHA-1 thumbprint, without the colons or spaces that it may be written with.
 
     :raises ValueError: if it is none.
     """

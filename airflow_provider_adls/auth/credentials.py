@@ -46,12 +46,12 @@ class SharedToken:
             return self._asked()
 
     def _rotated(self) -> bool:
-        """Whether there is another secret or certificate than the refused one; it is used from now on."""
+        """Return whether another secret than the refused one is stored; it is used from now on."""
         if self.reread is None:
             return False
         try:
             source = self.reread()
-        # Whoever keeps what is stored fails in ways of its own, and the refusal is what is to be told.
+        # Whoever keeps what is stored fails in ways of its own, and the refusal is what the user needs.
         except Exception:
             log.debug("what signs in could not be read again", exc_info=True)
             return False
@@ -106,7 +106,7 @@ class RenewedCredential:
     _shared: SharedToken
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ARG002 - the SDKs' signature
-        """A valid token, as azure-core's `TokenCredential` gives it.
+        """Return a valid token, as azure-core's `TokenCredential` gives it.
 
         :param scopes: taken and not looked at: the credential is for one audience.
         :raises SignInError: if there is no token to be had.
@@ -118,7 +118,7 @@ class RenewedCredential:
         self._shared.drop(token)
 
     def signed_session(self, session: requests.Session | None = None) -> requests.Session:
-        """A session whose requests carry the token.
+        """Return a session whose requests carry the token.
 
         :param session: one to configure; None for a new one.
         """
@@ -170,7 +170,7 @@ class DataLakeCredential(RenewedCredential):
         self._shared = SharedToken(source, audience or source.cloud.datalake_audience, reread)
 
     def signed_session(self, session: requests.Session | None = None) -> requests.Session:
-        """A session whose requests carry the token; signs in, if there is none.
+        """Return a session whose requests carry the token; signs in, if there is none.
 
         Each request is signed with the token of its moment. The header is for azure-datalake-store 0.0.x,
         which takes it off a new session before each request, and sends its requests by sessions of its own.

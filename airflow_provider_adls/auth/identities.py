@@ -63,7 +63,7 @@ class AzureIdentity:
     attempts: int | None = None
 
     def key(self, audience: str) -> Hashable:
-        """What was given; what the environment says is the same in the whole process."""
+        """Return the given fields; the environment is the same in the whole process."""
         return (
             self.kind,
             self.cloud.authority,

@@ -31,7 +31,7 @@ def discover_cloud(
     connect_seconds: float | None = None,
     read_seconds: float | None = None,
 ) -> Cloud:
-    """The cloud of a Resource Manager, which is asked once in the life of a process.
+    """Return the cloud of a Resource Manager, which is asked once in the life of a process.
 
     What is asked is ``/metadata/endpoints``, which every Resource Manager answers without a token.
 

@@ -117,7 +117,7 @@ def refusal(
 
 
 def doubt(secret: str) -> str:
-    """What about a secret, of which nothing is shown, is unlike Azure's own; empty where nothing is."""
+    """Return what differs from Azure's own secrets, without showing the secret; empty where nothing does."""
     if _GUID.fullmatch(secret.strip()):
         return "has the form of a Secret ID"
     if secret != secret.strip():

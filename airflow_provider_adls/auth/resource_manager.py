@@ -41,8 +41,8 @@ class ResourceManagerCredential(RenewedCredential, AADTokenCredentials):
 
     @token.setter
     def token(self, value: dict[str, Any]) -> None:
-        """Msrestazure's constructors assign one; the cache's is the one that counts."""
+        """Ignore the token that msrestazure's constructors assign; the cache's counts."""
 
     def refresh_session(self, session: requests.Session | None = None) -> requests.Session:
-        """The same as `signed_session`, which renews already."""
+        """Return the same as `signed_session`, which renews already."""
         return self.signed_session(session)

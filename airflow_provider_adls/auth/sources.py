@@ -28,7 +28,7 @@ class TokenSource(Protocol):
         """The cloud that the identity is of."""
 
     def key(self, audience: str) -> Hashable:
-        """What tells this identity's token from every other: no secret, but a digest of it."""
+        """Return a key that identifies this identity's token: a digest, without the secret."""
 
     def acquire(self, audience: str) -> AccessToken:
         """Sign in.

@@ -111,5 +111,5 @@ def _unpacker(encoding: str) -> zlib._Decompress | None:
         return None
     if encoding.lower() not in ENCODINGS.split(", "):
         raise StrangeAnswerError(f"the answer is encoded in a way that was not asked for ({encoding})")
-    # Tells the two formats apart by their beginning.
+    # The beginning shows which of the two formats it is.
     return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)

@@ -28,7 +28,7 @@ class Body(aiohttp.Payload):
         self._size = len(content)
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        """The content as text."""
+        """Return the content as text."""
         return self._value.decode(encoding, errors)
 
     async def write(self, writer: AbstractStreamWriter) -> None:
@@ -41,5 +41,5 @@ class Body(aiohttp.Payload):
 
 
 def payload(content: bytes | None) -> bytes | Body | None:
-    """Content as aiohttp is to be given it."""
+    """Return content as aiohttp is to be given it."""
     return Body(content) if content is not None and len(content) > PIECE else content

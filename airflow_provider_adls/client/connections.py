@@ -118,7 +118,7 @@ class Connections:
         weakref.finalize(self, _close_soon, self._open).atexit = False
 
     async def session(self) -> aiohttp.ClientSession:
-        """The session of the running event loop.
+        """Return the session of the running event loop.
 
         :raises ConnectionFieldError: if the CA file cannot be read.
         """
@@ -200,12 +200,12 @@ async def _end(known: _Open) -> None:
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
-    """What the service's certificate is checked with.
+    """Return the context that checks the service's certificate.
 
     :param ca_file: PEM file, or a folder of them; None for the environment's or the system's.
     :raises ConnectionFieldError: if it cannot be read.
     """
-    # requests, and the SDKs with it, read the first; Python's ssl reads SSL_CERT_FILE by itself.
+    # requests, and the SDKs with it, read the first; Python's ssl reads SSL_CERT_FILE without us.
     bundle = ca_file or os.environ.get("REQUESTS_CA_BUNDLE") or None
     defaults = ssl.get_default_verify_paths()
     try:
@@ -217,14 +217,14 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
 
 @functools.lru_cache(maxsize=8)
 def _read_certificates(bundle: str | None, *_version: object) -> ssl.SSLContext:
-    """The context of a bundle, which clients share while it is the same: reading one takes 20 ms."""
+    """Return the context of a bundle, which clients share while it is the same: reading one takes 20 ms."""
     if bundle and os.path.isdir(bundle):  # noqa: PTH112 - as above
         return ssl.create_default_context(capath=bundle)
     return ssl.create_default_context(cafile=bundle)
 
 
 def environment_proxy(url: str) -> str | None:
-    """URL of the proxy that the environment names for a URL: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`."""
+    """Return the proxy's URL that the environment (`HTTPS_PROXY`, `NO_PROXY` …) names for a URL."""
     parts = urlsplit(url)
     proxies = getproxies()
     if proxy_bypass(parts.hostname or ""):

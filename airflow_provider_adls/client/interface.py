@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.acl import AclEntry
     from airflow_provider_adls.model.status import FileStatus
 
-#: What becomes of a restored item whose name is taken: it replaces a file, or gets another name.
+#: What a restored item does whose name is taken: it replaces a file, or gets another name.
 RestoreAction = Literal["overwrite", "copy"]
 ExpiryOption = Literal["NeverExpire", "RelativeToNow", "RelativeToCreationDate", "Absolute"]
 
@@ -85,7 +85,7 @@ class DataLakeClient(Protocol):
         ...
 
     async def status(self, path: str) -> FileStatus:
-        """What is at a path.
+        """Return the status of a path.
 
         :raises PathNotFoundError: if nothing is.
         """
@@ -107,11 +107,11 @@ class DataLakeClient(Protocol):
         ...
 
     def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
-        """All of a directory, page by page."""
+        """Return all of a directory, page by page."""
         ...
 
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
-        """Bytes of a file, fewer than `length` only where the file ends.
+        """Return the bytes of a file, fewer than `length` only where the file ends.
 
         :param length: number of bytes; None for what the service answers with from the offset on, which may
             be less than the file has: give a length where its size is known.
@@ -119,11 +119,11 @@ class DataLakeClient(Protocol):
         ...
 
     async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
-        """The same as :meth:`read`, in the pieces that they arrived in, which nobody has put together."""
+        """Return the same as :meth:`read`, in the pieces that arrived."""
         ...
 
     def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """The same as they arrive, in pieces of the connection's choice.
+        """Return the same as they arrive, in pieces of the connection's choice.
 
         An iterator that is left before its end is to be closed (``contextlib.aclosing``). One that
         breaks off raises; it never just ends.
@@ -215,7 +215,7 @@ class DataLakeClient(Protocol):
         ...
 
     async def acl(self, path: str) -> AclStatus:
-        """Owner, permission and access control list."""
+        """Return owner, permission and access control list."""
         ...
 
     async def set_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
@@ -254,11 +254,11 @@ class DataLakeClient(Protocol):
         ...
 
     async def content_summary(self, path: str) -> ContentSummary:
-        """Numbers of directories, files and bytes below a path."""
+        """Return the numbers of directories, files and bytes below a path."""
         ...
 
     async def check_access(self, path: str, rights: str) -> bool:
-        """Whether the caller has rights on a path.
+        """Return whether the caller has rights on a path.
 
         :param rights: three characters, ``r-x`` for instance.
         :raises PathNotFoundError: if nothing is at the path.
@@ -266,7 +266,7 @@ class DataLakeClient(Protocol):
         ...
 
     async def deleted_page(self, hint: str, *, token: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
-        """Some of the account's deleted items that can be restored.
+        """Return one page of the account's deleted items that can be restored.
 
         :param hint: what is in their paths.
         :param token: `continuation` of the page before; empty for the first page.

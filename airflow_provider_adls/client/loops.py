@@ -18,7 +18,7 @@ class PerLoop(Generic[T]):
         self._values: dict[asyncio.AbstractEventLoop, T] = {}
 
     def get(self) -> T | None:
-        """The running loop's value."""
+        """Return the running loop's value."""
         return self._values.get(asyncio.get_running_loop())
 
     def set(self, value: T) -> None:
@@ -32,5 +32,5 @@ class PerLoop(Generic[T]):
         return self._values.pop(asyncio.get_running_loop(), None)
 
     def items(self) -> list[tuple[asyncio.AbstractEventLoop, T]]:
-        """All loops and their values."""
+        """Return all loops and their values."""
         return list(self._values.items())

@@ -47,7 +47,7 @@ class RetryPolicy:
             raise ValueError("a retry policy's times must not be negative")
 
     def wait(self, failures: int, retry_after: float | None = None) -> float:
-        """Seconds before the next attempt.
+        """Return seconds before the next attempt.
 
         :param failures: attempts that have failed, at least 1.
         :param retry_after: seconds that the service asked for.
@@ -59,7 +59,7 @@ class RetryPolicy:
 
 
 class Attempts:
-    """The attempts of one request: counts them and tells how long to wait before another."""
+    """The attempts of one request: counts them, and says how long to wait before the next."""
 
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
@@ -81,7 +81,7 @@ class Attempts:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds that a `Retry-After` header asks for: a number, or a date (RFC 9110, 10.2.3)."""
+    """Return seconds that a `Retry-After` header asks for: a number, or a date (RFC 9110, 10.2.3)."""
     if value is None:
         return None
     try:

@@ -1,6 +1,6 @@
 """`CurrentToken`: the bearer token that one client sends, from any credential, on any event loop.
 
-Tokens are cached by the credential: ours by `auth.tokens`, azure-identity's by itself. A credential may
+Tokens are cached by the credential: ours by `auth.tokens`, others by their library. A credential may
 block, and asking it takes a thread, so a client asks again only when its token is to be renewed.
 """
 

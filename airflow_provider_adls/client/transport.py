@@ -249,7 +249,7 @@ class Transport:
             response.release()
 
     def _check_framing(self, request: Request, response: aiohttp.ClientResponse) -> None:
-        """Refuse content whose end is only the connection's end: nobody could tell that it is whole."""
+        """Refuse content whose end is only the connection's end: nobody could know that it is whole."""
         framed = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
         if self._dialect.needs_length(request) and not framed:
             raise aiohttp.ClientPayloadError("the answer does not say how long it is")

@@ -95,18 +95,18 @@ class WebHdfsClient:
         await self._connections.close()
 
     async def status(self, path: str) -> FileStatus:
-        """What is at a path."""
+        """Return the status of a path."""
         request = Request("GETFILESTATUS", path)
         return await self._transport.json(request, lambda body: read_status(body["FileStatus"]))
 
     async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
-        """One page of a directory."""
+        """Return one page of a directory."""
         # Gen1's token is the name that the next page begins after.
         parameters = {"listSize": str(limit)} | ({"listAfter": token or begin} if token or begin else {})
         return await self._transport.json(Request("LISTSTATUS", path, parameters), read_page)
 
     async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
-        """All of a directory, page by page."""
+        """Yield all of a directory, page by page."""
         advance = Advance("LISTSTATUS", path, self.account)
         token = ""
         while True:
@@ -118,11 +118,11 @@ class WebHdfsClient:
             token = page.continuation
 
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
-        """Bytes of a file."""
+        """Return the bytes of a file."""
         return b"".join(await self.read_pieces(path, offset=offset, length=length))
 
     async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
-        """Bytes of a file in pieces."""
+        """Return the bytes of a file in pieces."""
         pieces: list[bytes] = []
         received = 0
         while True:
@@ -135,7 +135,7 @@ class WebHdfsClient:
                 return pieces
 
     async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """Bytes of a file as they arrive."""
+        """Yield the bytes of a file as they arrive."""
         received = 0
         while True:
             rest = None if length is None else length - received
@@ -241,7 +241,7 @@ class WebHdfsClient:
             raise await self._why_not_renamed(request, destination)
 
     async def _why_not_renamed(self, request: Request, destination: str) -> RequestError:
-        """The error behind the service's `false`, which says no more."""
+        """Return the error behind the service's `false`, which says no more."""
         if await settle.status_or_none(self, request.path) is None:
             return self._refusal(request, PathNotFoundError, "the source does not exist")
         if await settle.status_or_none(self, destination):
@@ -282,7 +282,7 @@ class WebHdfsClient:
         await self._transport.send(Request("SETOWNER", path, parameters))
 
     async def acl(self, path: str) -> AclStatus:
-        """Owner, permission and access control list."""
+        """Return owner, permission and access control list."""
         request = Request("MSGETACLSTATUS", path)
         return await self._transport.json(request, lambda body: read_acl(body["AclStatus"]))
 
@@ -321,12 +321,12 @@ class WebHdfsClient:
         await self._transport.send(Request("SETTIMES", path, parameters))
 
     async def content_summary(self, path: str) -> ContentSummary:
-        """Numbers of directories, files and bytes."""
+        """Return the numbers of directories, files and bytes."""
         request = Request("GETCONTENTSUMMARY", path)
         return await self._transport.json(request, lambda body: read_summary(body["ContentSummary"]))
 
     async def check_access(self, path: str, rights: str) -> bool:
-        """Whether the caller has rights on a path."""
+        """Return whether the caller has rights on a path."""
         try:
             await self._transport.send(Request("CHECKACCESS", path, {"fsaction": rights}))
         except AccessDeniedError:
@@ -334,7 +334,7 @@ class WebHdfsClient:
         return True
 
     async def deleted_page(self, hint: str, *, token: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
-        """Some of the account's deleted items."""
+        """Return one page of the account's deleted items."""
         parameters = {"hint": hint, "listSize": str(limit)} | ({"listAfter": token} if token else {})
         return await self._transport.json(
             Request("ENUMERATEDELETEDITEMS", "/", parameters), read_deleted_page

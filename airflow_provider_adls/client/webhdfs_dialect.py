@@ -76,7 +76,7 @@ class WebHdfsDialect:
         return request.operation in REPEATABLE or request.parameters.get("overwrite") == "true"
 
     def needs_length(self, request: Request) -> bool:
-        """Return whether an answer must say how long it is: JSON that is cut is no JSON."""
+        """Return whether an answer must say how long it is: JSON that is cut does not parse."""
         return request.reads
 
     def refusal(self, status: int, headers: Mapping[str, str], body: bytes) -> Refusal:

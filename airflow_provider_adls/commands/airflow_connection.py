@@ -35,7 +35,7 @@ def connected_hook(conn_id: str, account: str | None) -> ADLSGen1Hook:
 
 @contextlib.contextmanager
 def reading_the_database() -> Iterator[None]:
-    """Be to Airflow what its own commands are, which find the connections that its pages store."""
+    """Let Airflow find the connections that its pages store, as its own commands do."""
     before = os.environ.get(_PROCESS_CONTEXT)
     os.environ[_PROCESS_CONTEXT] = "server"
     try:

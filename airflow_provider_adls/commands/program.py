@@ -52,7 +52,7 @@ class Program(click.Group):
 @click.group(cls=Program, context_settings={"help_option_names": ["--help"]})
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def program() -> None:
-    """Azure Data Lake Storage Gen1.
+    """Work with Azure Data Lake Storage Gen1.
 
     A path is absolute in the account, /raw/day.csv, or a URL, adl://account/raw/day.csv. Globs have *, ?, […]
     and **; quote them, so that they reach the lake. A path that exists is itself, whatever its name is.

@@ -163,7 +163,7 @@ def cp(
     type=click.Choice(["size_and_time", "size", "checksum"]),
     default="size_and_time",
     show_default=True,
-    help="What tells a changed file; checksum reads both sides.",
+    help="How a changed file is noticed; checksum reads both sides.",
 )
 @click.option("--include", multiple=True, metavar="GLOB", help="Only files that match; repeat it for more.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files; repeat it for more.")

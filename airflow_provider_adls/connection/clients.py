@@ -87,7 +87,7 @@ class ClientsMixin:
     def get_account_client(
         self, credentials: AADTokenCredentials | None = None
     ) -> DataLakeStoreAccountManagementClient:
-        """The SDK's client for accounts, of the connection's subscription, cloud and CA file.
+        """Return the SDK's client for accounts, of the connection's subscription, cloud and CA file.
 
         Long-running operations are looked at as often as the service asks for by `Retry-After`.
 
@@ -107,7 +107,7 @@ class ClientsMixin:
         return client
 
     def get_conn(self) -> AzureDLFileSystem:
-        """The SDK's own file system of the account, signed in, at the right endpoint."""
+        """Return the SDK's own file system of the account, signed in, at the right endpoint."""
         from airflow_provider_adls.filesystem.sdk import sdk_filesystem
 
         account = self.account_name
@@ -127,7 +127,7 @@ class ClientsMixin:
         return self.filesystem_of()
 
     def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
-        """The fsspec file system of an account.
+        """Return the fsspec file system of an account.
 
         :param account: short or full name; None for the hook's own.
         """
@@ -139,7 +139,7 @@ class ClientsMixin:
     def new_filesystem(
         self, account: str, credential: Any, *, asynchronous: bool = False
     ) -> ADLSGen1FileSystem:
-        """A file system that shares nothing with others.
+        """Return a file system that shares nothing with others.
 
         :param account: short name of the account.
         :param credential: an object with `get_token`.
@@ -163,7 +163,7 @@ class ClientsMixin:
         )
 
     def access(self, credential: Any = None) -> Access:
-        """How a file system of the connection reaches accounts.
+        """Return how a file system of the connection reaches accounts.
 
         :param credential: an object with `get_token`; None for `filesystem_credentials`.
         """
@@ -183,7 +183,7 @@ class ClientsMixin:
         )
 
     def endpoint_of(self, account: str) -> str:
-        """URL of an account, what stands before `/webhdfs/v1`.
+        """Return the URL of an account, what stands before `/webhdfs/v1`.
 
         :raises ConnectionFieldError: if neither the cloud nor the connection has an endpoint.
         """

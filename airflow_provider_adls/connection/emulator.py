@@ -34,7 +34,7 @@ class ReadyEmulator(NamedTuple):
 
 
 def find_emulator() -> ReadyEmulator:
-    """The emulator that `ADLS_GEN1_EMULATOR` names, else the one of the default ready file.
+    """Return the emulator that `ADLS_GEN1_EMULATOR` names, else the one of the default ready file.
 
     :raises ConnectionFieldError: if there is none, or its ready file is not one.
     """

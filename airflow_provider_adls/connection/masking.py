@@ -37,7 +37,7 @@ class MaskedSource:
         return self.source.cloud
 
     def key(self, audience: str) -> Hashable:
-        """What tells this identity's token from every other."""
+        """Return a key that identifies this identity's token."""
         return self.source.key(audience)
 
     def acquire(self, audience: str) -> AccessToken:
@@ -56,7 +56,7 @@ class MaskedSource:
 def mask_token(token: AccessToken) -> None:
     """Hide a token in what this process logs, and no longer those that have ended.
 
-    Airflow's `mask_secret` tells the supervisor too, over a socket that in Airflow 3.1 the main thread alone
+    Airflow's `mask_secret` asks the supervisor too, over a socket that in Airflow 3.1 the main thread alone
     may use, and tokens are asked for in others. It forgets nothing either: each mask makes every line
     of a triggerer, which lives for months and gets a token an hour, a little dearer.
     """

@@ -27,7 +27,7 @@ _PLACEHOLDER = re.compile(r"\{(?!account\})[^}]*\}?")
 
 
 def tenant_id(text: str) -> str:
-    """A tenant's id or one of its domains.
+    """Return a tenant's id or one of its domains.
 
     :raises ValueError: for anything else.
     """
@@ -37,7 +37,7 @@ def tenant_id(text: str) -> str:
 
 
 def client_id(text: str) -> str:
-    """An application's id, or its identifier URI.
+    """Return an application's id, or its identifier URI.
 
     :raises ValueError: for anything else.
     """
@@ -48,9 +48,9 @@ def client_id(text: str) -> str:
 
 
 def subscription_id(text: str) -> str:
-    """A subscription's id.
+    """Return a subscription's id.
 
-    :raises ValueError: if it is no GUID.
+    :raises ValueError: if it is not a GUID.
     """
     if not _GUID.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a subscription id, which is a GUID")
@@ -58,7 +58,7 @@ def subscription_id(text: str) -> str:
 
 
 def resource_group(text: str) -> str:
-    """A resource group's name.
+    """Return a resource group's name.
 
     :raises ValueError: if no group can be called so.
     """
@@ -71,7 +71,7 @@ def resource_group(text: str) -> str:
 
 
 def account(text: str) -> str:
-    """An account's short name.
+    """Return an account's short name.
 
     :raises ValueError: if no account can be called so.
     """
@@ -79,13 +79,13 @@ def account(text: str) -> str:
 
 
 def endpoint(text: str) -> str:
-    """A URL that stands before `/webhdfs/v1`, with `{account}` or without.
+    """Return a URL that stands before `/webhdfs/v1`, with `{account}` or without.
 
     :raises ValueError: if it is not one.
     """
     if strange := _PLACEHOLDER.search(text):
         raise ValueError(f"{shown(text)} may hold {{account}}, and not {shown(strange[0])}")
-    # A template is no host name, so what is judged is the URL of some account.
+    # A template is not a host name, so what is judged is the URL of some account.
     checked_url(text.replace("{account}", "account"), "URL")
     if WEBHDFS in text:
         raise ValueError(f"{shown(text)} must end before {WEBHDFS}")
@@ -93,7 +93,7 @@ def endpoint(text: str) -> str:
 
 
 def ca_file(text: str) -> str:
-    """Path of a PEM file that holds at least one certificate.
+    """Return the path of a PEM file that holds at least one certificate.
 
     :raises ValueError: if there is no such file here, or no certificate in it.
     """
@@ -110,7 +110,7 @@ def ca_file(text: str) -> str:
 
 
 def one_of(choices: Collection[str]) -> Callable[[str], str]:
-    """The rule of a field that has a few values, without regard to case."""
+    """Return the rule of a field that has a few values, without regard to case."""
 
     def rule(text: str) -> str:
         if text.lower() not in choices:
@@ -121,7 +121,7 @@ def one_of(choices: Collection[str]) -> Callable[[str], str]:
 
 
 def service_url(text: str) -> str:
-    """A service's base URL, without a trailing slash.
+    """Return a service's base URL, without a trailing slash.
 
     :raises ValueError: if it is not one, or would carry a token in the clear.
     """
@@ -129,7 +129,7 @@ def service_url(text: str) -> str:
 
 
 def audience(text: str) -> str:
-    """A resource that tokens are issued for, as it is registered: a slash at its end counts.
+    """Return a resource that tokens are issued for, as it is registered: a slash at its end counts.
 
     :raises ValueError: if it is not one.
     """
@@ -139,7 +139,7 @@ def audience(text: str) -> str:
 
 
 def proxy(text: str) -> str:
-    """URL of an HTTP proxy, which may hold a user and a password and is shown in no error.
+    """Return the URL of an HTTP proxy, which may hold a user and a password and is shown in no error.
 
     :raises ValueError: if it is not one.
     """
@@ -154,9 +154,9 @@ def proxy(text: str) -> str:
 
 
 def seconds(text: str) -> float:
-    """A time to wait.
+    """Return a time to wait.
 
-    :raises ValueError: if it is no number above 0.
+    :raises ValueError: if it is not a number above 0.
     """
     try:
         value = float(text)
@@ -168,9 +168,9 @@ def seconds(text: str) -> float:
 
 
 def count(text: str) -> int:
-    """How often something is repeated.
+    """Return a number of repetitions.
 
-    :raises ValueError: if it is no whole number from 0 on.
+    :raises ValueError: if it is not a whole number from 0 on.
     """
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"{shown(text)} is not a whole number, 0 or more")

@@ -99,7 +99,7 @@ class ConnectionSettings:
         return f"nothing reads {', '.join(map(repr, self.unread))} of its Extra" if self.unread else ""
 
     def required(self, name: str, purpose: str) -> str:
-        """The value of a field that may be left empty.
+        """Return the value of a field that may be left empty.
 
         :param name: field's name, `subscription_id` for instance.
         :param purpose: what it is needed for, for the error.
@@ -171,13 +171,13 @@ def _network(values: Values, found: Mapping[str, str], *, is_local: bool) -> Net
 
 
 def _set(values: Values, name: str, rule: Callable[[str], T]) -> T | None:
-    """A field of the connection, or the default of Airflow's configuration."""
+    """Return a field of the connection, or the default of Airflow's configuration."""
     value = values.text(name, rule)
     return values.default(name, rule) if value is None else value
 
 
 def _cloud(values: Values, known: Cloud | None, network: Network) -> Cloud:
-    """The known cloud, or the custom one, with the endpoints that are given singly."""
+    """Return the known cloud, or the custom one, with the endpoints that are given singly."""
     given = {
         "authority": values.text("authority", field_rules.service_url),
         "resource_manager": values.text("resource_manager", field_rules.service_url),
@@ -199,7 +199,7 @@ def _cloud(values: Values, known: Cloud | None, network: Network) -> Cloud:
 
 
 def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
-    """Who signs in, and by what; what the way of signing in needs is there."""
+    """Return the fields of the sign-in method, checked to be complete."""
     usual = DEFAULT_CHAIN if values.official and not values.signs_in_itself else CLIENT_SECRET
     chosen = values.text("auth_method", field_rules.one_of(AUTH_METHODS))
     method = chosen or usual

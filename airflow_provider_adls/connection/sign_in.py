@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_settings(connection: StoredConnection) -> ConnectionSettings:
-    """What a connection says, over what Airflow's configuration says for all; its secrets are masked.
+    """Return a connection's settings over the defaults of Airflow's configuration; secrets are masked.
 
     :raises ConnectionFieldError: naming the field that is missing or malformed.
     """
@@ -38,10 +38,10 @@ def read_settings(connection: StoredConnection) -> ConnectionSettings:
 
 
 def token_source(settings: ConnectionSettings) -> MaskedSource:
-    """The identity that a connection signs in as; its tokens are masked in Airflow's logs."""
+    """Return the identity that a connection signs in as; its tokens are masked in Airflow's logs."""
     return MaskedSource(identity(settings))
 
 
 def stored_source(conn_id: str) -> TokenSource:
-    """The identity that a connection signs in as now, read anew: its secret may have been rotated."""
+    """Return the identity that a connection signs in as now, read anew: its secret may have been rotated."""
     return token_source(read_settings(stored_connection(conn_id)))

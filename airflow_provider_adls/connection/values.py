@@ -57,7 +57,7 @@ class Values:
 
     def __init__(self, connection: StoredConnection, defaults: Mapping[str, str]) -> None:
         self.conn_id = str(connection.conn_id)
-        # An id that stands twice, or a slip in one, is told by its type and not by a field that it lacks.
+        # An id that stands twice, or a slip in one, is named by its type, and not by a field that it lacks.
         if connection.conn_type not in (CONNECTION_TYPE, OFFICIAL_TYPE, None, ""):
             raise ConnectionFieldError(
                 f"connection {self.conn_id!r} is of type {connection.conn_type!r}: give the id of one"
@@ -72,7 +72,7 @@ class Values:
         self._extra = self._parsed(connection.extra)
 
     def text(self, name: str, rule: Callable[[str], T]) -> T | None:
-        """A field's value as its rule returns it; None where the field is empty.
+        """Return a field's value as its rule returns it; None where the field is empty.
 
         :raises ConnectionFieldError: if the rule does not take it.
         """
@@ -92,7 +92,7 @@ class Values:
             raise self.wrong(name, str(error)) from None
 
     def default(self, name: str, rule: Callable[[str], T]) -> T | None:
-        """What Airflow's configuration says for a field that connections may leave empty.
+        """Return the default that Airflow's configuration has for a field.
 
         :raises ConnectionFieldError: if the rule does not take it.
         """
@@ -128,7 +128,7 @@ class Values:
         return bool(self._login or self._password)
 
     def needed(self, name: str, value: T | None) -> T:
-        """The value, if there is one."""
+        """Return the value, if there is one."""
         if not value:
             keys = ", ".join(sorted(map(str, self._extra))) or "nothing"
             raise missing(
@@ -140,7 +140,7 @@ class Values:
         return value
 
     def named(self, *names: str) -> str | None:
-        """The first of these fields that is not empty."""
+        """Return the first of these fields that is not empty."""
         return next((name for name in names if self._stored(name)), None)
 
     def is_left_empty(self, name: str) -> bool:
@@ -154,7 +154,7 @@ class Values:
         return tuple(sorted(redact(key, self._secrets()) for key in unread))
 
     def called(self, name: str) -> str:
-        """A field's name as connections of this type have it."""
+        """Return a field's name as connections of this type have it."""
         return OFFICIAL_NAMES.get(name, name) if self.official else name
 
     def wrong(self, name: str, what: str) -> ConnectionFieldError:
@@ -213,7 +213,7 @@ class Values:
 def missing(
     conn_id: str, name: str, why: str, called: str | None = None, example: str | None = None
 ) -> ConnectionFieldError:
-    """The error for a field that is empty and must not be.
+    """Return the error for a field that is empty and must not be.
 
     :param why: what it is needed for, or what stands there instead.
     :param called: the field's name as the connection has it, if that is another.

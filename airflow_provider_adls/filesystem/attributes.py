@@ -42,7 +42,7 @@ class Attributes(Base):
 
     @explained
     async def _get_acl(self, path: str) -> AclStatus:
-        """Owner, permission and access control list of a file or directory."""
+        """Return owner, permission and access control list of a file or directory."""
         where = self._place(path)
         return await where.client.acl(where.path)
 

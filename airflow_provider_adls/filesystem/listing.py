@@ -146,7 +146,7 @@ class Listing(Base):
         prefix: str = "",
         **_: Any,
     ) -> Any:
-        """Return all files below a path; a failure is raised, for a tree that lacks a part is no answer.
+        """Return all files below a path; a failure is raised, for a tree that lacks a part is not an answer.
 
         :param prefix: what the names directly below the path begin with.
         """

@@ -22,7 +22,7 @@ class _Fresh(NamedTuple):
         return self.access_token
 
     def invalidate(self, token: str) -> None:
-        """There is no other."""
+        """Do nothing: the token cannot be replaced."""
 
 
 def check_connection(hook: ClientsMixin) -> tuple[bool, str]:

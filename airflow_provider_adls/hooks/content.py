@@ -221,7 +221,7 @@ async def _read(place: Place) -> bytes:
 
 
 def as_bytes(data: Any, encoding: str = "utf-8") -> bytes:
-    """Text, bytes, or a value as JSON, as the bytes of a file.
+    """Return text, bytes, or a value as JSON, as the bytes of a file.
 
     :raises ValueError: for what is neither, and for text that the encoding does not have.
     """

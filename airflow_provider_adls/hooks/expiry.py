@@ -29,7 +29,7 @@ class ExpiryMixin(PlacesMixin):
         continue_on_failure: bool = False,
         preview: bool = False,
     ) -> dict[str, Any]:
-        """Say when the service is to delete files. Only files expire, and a file that is made anew does not.
+        """Set when the service deletes files. Only files expire, and a file that is made anew does not.
 
         :param path: a path, a glob, which may match nothing, or a list of paths.
         :param expires_at: a time with its zone, or the same in ISO 8601.

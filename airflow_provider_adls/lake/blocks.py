@@ -49,7 +49,7 @@ async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
 
 
 def blocks(start: int, end: int) -> Iterable[tuple[int, int]]:
-    """Offsets and lengths of the blocks of a span."""
+    """Return offsets and lengths of the blocks of a span."""
     return ((offset, min(MAX_BODY, end - offset)) for offset in range(start, end, MAX_BODY))
 
 

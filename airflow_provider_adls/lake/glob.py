@@ -96,7 +96,7 @@ class Pattern:
         return len(self._segments) - 1
 
     def _closed(self, states: set[int]) -> _States:
-        """With the states that are reached by a `**` that stands for nothing."""
+        """Return the states with those that a `**` reaches by matching nothing."""
         for state in range(self._last):
             if state in states and self._segments[state] is None:
                 states.add(state + 1)

@@ -151,7 +151,7 @@ def _remove_left_behind(entry: os.DirEntry[str]) -> bool:
 
 
 def _machine() -> str:
-    """Eight digits for what sees the same processes: this user, on this machine, since it was started."""
+    """Return eight digits that identify this user on this machine since its start."""
     return _machine_of(os.getuid())
 
 

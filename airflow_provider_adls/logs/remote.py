@@ -41,7 +41,7 @@ class ADLSGen1RemoteLogIO:
     :param base_log_folder: folder of the local logs.
     :param delete_local_copy: whether uploaded logs are removed from this machine; else they are emptied.
     :param conn_id: id of the connection; None for `[logging] remote_log_conn_id`.
-    :raises PathError: if `remote_base` is no place in a lake.
+    :raises PathError: if `remote_base` is not a place in a lake.
     """
 
     #: Airflow lets them see each line that is written; ours need not.

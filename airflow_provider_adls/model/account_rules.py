@@ -32,7 +32,7 @@ class AddressRange(NamedTuple):
 
 
 def rule_name(name: object) -> str:
-    """A name that a rule can have.
+    """Return a name that a rule can have.
 
     :raises ValueError: if none can.
     """
@@ -40,14 +40,14 @@ def rule_name(name: object) -> str:
         raise ValueError(f"the name of a rule must be a string, not {name!r}")  # noqa: TRY004 - a wrong value, as any
     if not name.strip() or len(name) > _LONGEST_NAME or name[-1] in ". " or _NOT_IN_NAMES.search(name):
         raise ValueError(
-            rf"{name!r} is no name for a rule: 1 to {_LONGEST_NAME} characters, none of <>%&:\?/#, no control"
+            rf"{name!r} is not a rule's name: 1 to {_LONGEST_NAME} characters, none of <>%&:\?/#, no control"
             " character, and neither a dot nor a blank at the end"
         )
     return name
 
 
 def address_range(value: object) -> AddressRange:
-    """The addresses of a firewall rule.
+    """Return the addresses of a firewall rule.
 
     :param value: an address, ``203.0.113.7``; a network, ``203.0.113.0/24``; two addresses with a hyphen
         between them, in a list, or as ``start_ip_address`` and ``end_ip_address``. IPv4 or IPv6.
@@ -62,39 +62,39 @@ def address_range(value: object) -> AddressRange:
 
 
 def subnet(value: object) -> str:
-    """The subnet of a virtual-network rule, by its resource's id.
+    """Return the subnet of a virtual-network rule, by its resource's id.
 
     :raises ValueError: if it is none.
     """
     if not isinstance(value, str) or not _SUBNET.fullmatch(value):
         raise ValueError(
-            f"{value!r} is no id of a subnet: /subscriptions/{{guid}}/resourceGroups/…/providers"
+            f"{value!r} is not the id of a subnet: /subscriptions/{{guid}}/resourceGroups/…/providers"
             "/Microsoft.Network/virtualNetworks/…/subnets/…"
         )
     return value
 
 
 def id_provider(value: object) -> str:
-    """The URL of a trusted id provider, ``https://sts.windows.net/{tenant}`` for instance.
+    """Return the URL of a trusted id provider, ``https://sts.windows.net/{tenant}`` for instance.
 
-    :raises ValueError: if it is no https URL.
+    :raises ValueError: if it is not an https URL.
     """
     if not isinstance(value, str) or any(character.isspace() for character in value):
-        raise ValueError(f"{value!r} is no URL of an id provider: https://sts.windows.net/{{tenant}}")
+        raise ValueError(f"{value!r} is not the URL of an id provider: https://sts.windows.net/{{tenant}}")
     parts = urlsplit(value)
     if parts.scheme.lower() != "https" or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"{value!r} is no URL of an id provider: https://sts.windows.net/{{tenant}}")
+        raise ValueError(f"{value!r} is not the URL of an id provider: https://sts.windows.net/{{tenant}}")
     return value
 
 
 def key_vault(value: object) -> str:
-    """A key vault, by its resource's id.
+    """Return a key vault, by its resource's id.
 
     :raises ValueError: if it is none.
     """
     if not isinstance(value, str) or not _KEY_VAULT.fullmatch(value):
         raise ValueError(
-            f"{value!r} is no id of a key vault: /subscriptions/{{guid}}/resourceGroups/…/providers"
+            f"{value!r} is not the id of a key vault: /subscriptions/{{guid}}/resourceGroups/…/providers"
             "/Microsoft.KeyVault/vaults/…"
         )
     return value
@@ -123,7 +123,7 @@ def _network(text: str) -> Any:
     try:
         return ipaddress.ip_network(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no network of addresses: {error}") from None
+        raise ValueError(f"{text!r} is not a network of addresses: {error}") from None
 
 
 def _address(value: object) -> Any:
@@ -132,4 +132,4 @@ def _address(value: object) -> Any:
     try:
         return ipaddress.ip_address(value.strip())
     except ValueError:
-        raise ValueError(f"{value!r} is no IP address") from None
+        raise ValueError(f"{value!r} is not an IP address") from None

@@ -84,12 +84,12 @@ def parse_spec(text: str, *, rights: bool = True) -> list[AclEntry]:
 
 
 def format_spec(entries: list[AclEntry]) -> str:
-    """Entries as an `aclSpec`."""
+    """Return entries as an `aclSpec`."""
     return ",".join(str(entry) for entry in entries)
 
 
 def permission(text: str) -> int:
-    """Bits of an octal permission, up to `1777`; the leading 1 is the sticky bit.
+    """Return the bits of an octal permission, up to `1777`; the leading 1 is the sticky bit.
 
     :raises ValueError: if it is not `[01]?[0-7]?[0-7]?[0-7]` (filesystem.json 2016-11-01).
     """
@@ -100,10 +100,10 @@ def permission(text: str) -> int:
 
 
 def rights_of(bits: int) -> str:
-    """Three bits as `rwx`."""
+    """Return three bits as `rwx`."""
     return "".join(letter if bits & 1 << 2 - place else "-" for place, letter in enumerate("rwx"))
 
 
 def bits_of(rights: str) -> int:
-    """`rwx` as three bits."""
+    """Return `rwx` as three bits."""
     return sum(1 << 2 - place for place, letter in enumerate(rights) if letter != "-")

@@ -38,7 +38,7 @@ LEASE_CONFLICT = "0x83090a16"
 FIREWALL = "is not allowed by the firewall"
 
 _LEASED = (
-    "another writer holds the file open. If it lives, wait for it. If it died, its lease lapses by itself;"
+    "another writer holds the file open. If it lives, wait for it. If it died, its lease lapses in time;"
     " or delete the file and write it anew, or write to another name"
 )
 _FIREWALLED = (
@@ -78,7 +78,7 @@ _MANAGEMENT = {
 
 
 def on_answer(kind: type[Exception], message: str, status: int) -> str:
-    """What to do about an error of the file system; empty where its message says it or only a look can.
+    """Return what to do about an error of the file system; empty where its message says it.
 
     :param kind: class that it is raised as.
     :param message: the service's own words; empty where it had none.
@@ -99,7 +99,7 @@ def on_answer(kind: type[Exception], message: str, status: int) -> str:
 
 
 def on_management(kind: type[Exception], code: str | None) -> str:
-    """What to do about an error of the Resource Manager; empty where its message says it.
+    """Return what to do about an error of the Resource Manager; empty where its message says it.
 
     :param kind: class that it is raised as.
     :param code: its name for the error, ``AuthorizationFailed`` for instance.
@@ -112,7 +112,7 @@ def on_management(kind: type[Exception], code: str | None) -> str:
 
 
 def on_silence(url: str, what: str) -> str:
-    """What to check where nobody answers.
+    """Return what to check where nobody answers.
 
     :param url: what was asked.
     :param what: field of the connection, or the like, that says where to ask.

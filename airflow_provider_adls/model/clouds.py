@@ -40,7 +40,7 @@ class Cloud:
     datalake_audience: str = DATALAKE_AUDIENCE
 
     def account_endpoint(self, account: str) -> str:
-        """URL of an account, without a trailing slash.
+        """Return the URL of an account, without a trailing slash.
 
         :raises ValueError: if this cloud has no endpoint for Gen1.
         """
@@ -52,7 +52,7 @@ class Cloud:
         return self.endpoint.replace("{account}", account).rstrip("/")
 
     def with_endpoint(self, endpoint: str | None) -> Cloud:
-        """The same cloud with another file-system endpoint; None leaves it as it is."""
+        """Return the same cloud with another file-system endpoint; None leaves it as it is."""
         return replace(self, endpoint=checked_url(endpoint, "endpoint")) if endpoint else self
 
 
@@ -85,7 +85,7 @@ CLOUDS: dict[str, Cloud] = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GO
 
 
 def emulator_cloud(url: str) -> Cloud:
-    """The cloud that an emulator at this URL is, path style: one host serves all three services."""
+    """Return the cloud that an emulator at this URL is, path style: one host serves all three services."""
     base = checked_url(url, "emulator URL").rstrip("/")
     return replace(
         PUBLIC, name="emulator", authority=base, resource_manager=base, endpoint=f"{base}/adls/{{account}}"
@@ -106,7 +106,7 @@ def origin(url: str) -> str:
 
 
 def checked_url(url: str, name: str) -> str:
-    """The URL, if it is an https one, or an http one to this machine.
+    """Return the URL, if it is an https one, or an http one to this machine.
 
     :param name: what to call it in the error.
     :raises ValueError: for anything else; a token must not travel in the clear.

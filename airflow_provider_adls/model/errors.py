@@ -178,7 +178,7 @@ class RequestError(ADLSGen1Error, OSError):
         self.errno = self.default_errno
 
     def advise(self, advice: str) -> None:
-        """Say at the end of the message what to do; empty leaves it as it is."""
+        """Add advice to the end of the message; empty leaves it as it is."""
         if advice:
             self.args = (f"{str(self).rstrip('. ')}. What to do: {advice}",)
 
@@ -279,7 +279,7 @@ REMOTE_EXCEPTIONS: dict[str, type[ServiceError]] = {
 }
 
 #: What an HTTP status means where the body names no exception: a proxy's answer, or a load balancer's. A 404
-#: is not among them: who does not speak as the service does cannot tell of its paths, and a wrong endpoint
+#: is not among them: who does not speak as the service does cannot know its paths, and a wrong endpoint
 #: would look like a lake in which nothing is.
 STATUSES: dict[int, type[ServiceError]] = {
     400: InvalidRequestError,
@@ -295,7 +295,7 @@ STATUSES: dict[int, type[ServiceError]] = {
 
 
 def error_class(status: int, remote_exception: str | None) -> type[ServiceError]:
-    """Class of the error that an answer of this status and exception name is raised as."""
+    """Return the class of the error that an answer of this status and exception name is raised as."""
     if remote_exception in REMOTE_EXCEPTIONS:
         return REMOTE_EXCEPTIONS[remote_exception]
     if status == 404 and remote_exception:
@@ -304,7 +304,7 @@ def error_class(status: int, remote_exception: str | None) -> type[ServiceError]
 
 
 def named_error(name: str, message: str) -> ADLSGen1Error:
-    """The error of a class's name, as it is told between processes; one without a class of ours says it."""
+    """Return the error of a class's name, as processes pass it on; one without a class of ours says it."""
     cls = globals().get(name)
     if isinstance(cls, type) and issubclass(cls, ADLSGen1Error):
         return cls(message)

@@ -19,7 +19,7 @@ _STICKY = 0o1000
 
 
 def check(mode: str) -> str:
-    """The mode, if it is one.
+    """Return the mode, if it is one.
 
     :raises ValueError: saying how it must read.
     """
@@ -28,7 +28,7 @@ def check(mode: str) -> str:
 
 
 def changed(mode: str, bits: int, *, directory: bool) -> int:
-    """The bits that a mode makes of others.
+    """Return the bits that a mode makes of others.
 
     :param mode: octal digits, ``750``, or clauses, ``g+r,o=``.
     :param bits: permission that is there.

@@ -15,7 +15,7 @@ API_VERSION = "2018-09-01"
 #: A request body may hold this many bytes, in CREATE and APPEND alike (filesystem.json; SDK's chunks).
 MAX_BODY = 4 * 1024 * 1024
 #: Bytes for a request's URL, and for the `Location` of CREATE's answer, which repeats it: a path may have
-#: thousands of characters, each of which takes up to twelve there. No source tells the service's own limit.
+#: thousands of characters, each of which takes up to twelve there. No source names the service's own limit.
 MAX_URL = 64 * 1024
 #: Entries in a page of a listing where the client asks for no other number (SDK `_ls`).
 PAGE_SIZE = 4000

@@ -32,12 +32,12 @@ class Location(NamedTuple):
     path: str
 
     def url(self) -> str:
-        """The place as an `adl://` URL, with the account's full host name."""
+        """Return the place as an `adl://` URL, with the account's full host name."""
         return f"{SCHEME}://{self.account}.{ACCOUNT_SUFFIX}{self.path}" if self.account else self.path
 
 
 def account_name(name: str) -> str:
-    """Short name of an account, from its short or full name.
+    """Return the short name of an account, from its short or full name.
 
     :raises PathError: if no account can be called so.
     """
@@ -51,7 +51,7 @@ def account_name(name: str) -> str:
 
 
 def normalise(path: str) -> str:
-    """An absolute path with single slashes, without `.`, `..` or a trailing slash.
+    """Return an absolute path with single slashes, without `.`, `..` or a trailing slash.
 
     `..` is resolved and cannot climb over the root.
 
@@ -75,7 +75,7 @@ def collapse(path: str) -> str:
 
 
 def parse(path: str) -> Location:
-    """Where a `/path` or an `adl://` URL points.
+    """Return the location that a `/path` or an `adl://` URL names.
 
     :raises PathError: for a relative path, a URL of another scheme, or a URL without an account.
     """
@@ -95,7 +95,7 @@ def parse(path: str) -> Location:
 
 
 def parse_possible(path: str, *, glob: bool = False) -> Location:
-    """As :func:`parse`, of what can be in a lake.
+    """Return the location as :func:`parse` does, of a name that a lake can hold.
 
     :param glob: whether the path may be a pattern.
     :raises PathError: also for a colon in a name, which the service refuses (.NET SDK's tests on the live
@@ -135,39 +135,39 @@ def possible_name(text: str) -> str:
 
 
 def quoted(path: str) -> str:
-    """The path as it stands in a request line: all but letters, digits and `_.-~/` percent-encoded."""
+    """Return the path as it stands in a request line: all but letters, digits and `_.-~/` percent-encoded."""
     return quote(path, safe="/~")
 
 
 def parent(path: str) -> str:
-    """The directory that holds a normalised path; the root is its own."""
+    """Return the directory that holds a normalised path; the root is its own."""
     return path.rpartition("/")[0] or "/"
 
 
 def name(path: str) -> str:
-    """Last segment of a normalised path; empty for the root."""
+    """Return the last segment of a normalised path; empty for the root."""
     return path.rpartition("/")[2]
 
 
 def join(directory: str, *names: str) -> str:
-    """A normalised path below a directory."""
+    """Return a normalised path below a directory."""
     return normalise("/".join((directory, *names)))
 
 
 def is_unfinished(path: str) -> bool:
-    """Whether a path ends in the name of a file that is being written, or whose writer was killed."""
+    """Return whether a path ends in the name of a file that is being written, or whose writer was killed."""
     return bool(_UNFINISHED.fullmatch(name(path)))
 
 
 def kept_name(*work: str) -> str:
-    """A hidden name that the same work finds again when it is tried again, for what must not be lost.
+    """Return a hidden name that the same work finds again when it is tried again, for what must not be lost.
 
-    :param work: what tells the work from other work.
+    :param work: what distinguishes the work from other work.
     """
     digest = hashlib.sha256("\0".join(work).encode("utf-8", "surrogatepass")).hexdigest()
     return f".{digest[:32]}{_KEPT}"
 
 
 def is_kept(path: str) -> bool:
-    """Whether a path ends in such a name: nobody but the same work may remove it."""
+    """Return whether a path ends in such a name: nobody but the same work may remove it."""
     return is_unfinished(path) and path.endswith(_KEPT)

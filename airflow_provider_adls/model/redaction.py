@@ -70,7 +70,7 @@ def _spellings(secret: str) -> set[str]:
 
 
 def _is_random(value: str) -> bool:
-    """Whether a value has the look of a client secret or an account key."""
+    """Return whether a value has the look of a client secret or an account key."""
     kinds = (str.isupper, str.islower, str.isdigit)
     return any(
         all(any(kind(character) for character in word) for kind in kinds)

@@ -46,7 +46,7 @@ class FileStatus:
         return self.type == "DIRECTORY"
 
     def to_json(self) -> dict[str, Any]:
-        """The JSON object, its keys in the service's order (the recordings: 11,431 entries, no exception)."""
+        """Return the JSON object, its keys in the service's order (in 11,431 recorded entries)."""
         file = not self.is_directory
         body: dict[str, Any] = {
             "length": self.length,

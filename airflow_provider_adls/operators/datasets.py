@@ -130,7 +130,7 @@ def _seen(known: Known) -> _File | None:
         return known.look(known.path)
     except FileNotFoundError:
         return None
-    # Lineage is no reason for a task to fail.
+    # Lineage must not make a task fail.
     except Exception:
         logger.debug("could not look at %s", known.name, exc_info=True)
         return None

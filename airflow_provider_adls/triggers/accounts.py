@@ -95,7 +95,7 @@ class ADLSGen1AccountStateTrigger(Intervals, ChangeLog, StrictRendering, BaseTri
 
     async def _wait(self) -> dict[str, Any] | None:
         # A DAG that names this trigger needs nothing of the network.
-        from airflow_provider_adls.waiting.shared import shared_lakes
+        from airflow_provider_adls.triggers.shared import shared_lakes
 
         shared = shared_lakes(self.adls_gen1_conn_id)
         looks = 0

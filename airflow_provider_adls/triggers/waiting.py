@@ -150,7 +150,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         :param patient: whether lasting failures are passed over too.
         """
         # A DAG with a watcher imports this module, and nothing of the network.
-        from airflow_provider_adls.waiting.shared import shared_lakes
+        from airflow_provider_adls.triggers.shared import shared_lakes
 
         if patient and "{{" in self.path:
             raise TriggerArgumentError(f"{type(self).__name__}: {self.path!r} is not rendered for a watcher")

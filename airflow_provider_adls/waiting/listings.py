@@ -24,7 +24,7 @@ class SharedListings:
     """Lists directories of one account, in one event loop.
 
     A listing starts when it is first asked for, but after the last one of the same directory has ended and
-    rested; whoever asks until then shares its pages. So 1,000 globs in one directory cost one listing.
+    rested; a caller until then shares its pages. So 1,000 globs in one directory cost one listing.
 
     :param client: client of the account.
     :param turns: limit of requests at one time.
@@ -63,7 +63,7 @@ class SharedListings:
             error: BaseException | None = None
             try:
                 async with self._turns:
-                    # Whoever asks from here on has missed the first page.
+                    # A caller from here on has missed the first page.
                     waiters = self._gathering.pop(path)
                     started = loop.time()
                     async with aclosing(self._pages(path)) as pages:

@@ -179,7 +179,7 @@ def test_odd_names(hook, account, name):
 def test_wrong_rules_change_nothing(hook, account, emulator):
     """One rule that cannot be is named, and the others are not sent either."""
     emulator.clear_requests()
-    with pytest.raises(ValueError, match=r"rule 'b': '192\.0\.2' is no IP address"):
+    with pytest.raises(ValueError, match=r"rule 'b': '192\.0\.2' is not an IP address"):
         hook.set_firewall_rules(account, {"a": "192.0.2.1", "b": "192.0.2"})
     with pytest.raises(ValueError, match="two rules are called 'A'"):
         hook.set_firewall_rules(account, {"a": "192.0.2.1", "A": "192.0.2.2"})

@@ -38,9 +38,7 @@ BELOW = {
     "__init__": set(),
 }
 #: Arrows up that are still to be turned: (module, what it imports), below the package's name.
-TO_TURN = {
-    ("waiting.shared", "hooks.adls_gen1"),
-}
+TO_TURN: set[tuple[str, str]] = set()
 SOCKETS = {
     "adal",
     "aiohttp",

@@ -44,9 +44,9 @@ def test_address_range(value, start, end):
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("203.0.113", "'203.0.113' is no IP address"),
-        ("", "'' is no IP address"),
-        ("203.0.113.0/33", "'203.0.113.0/33' is no network of addresses"),
+        ("203.0.113", "'203.0.113' is not an IP address"),
+        ("", "'' is not an IP address"),
+        ("203.0.113.0/33", "'203.0.113.0/33' is not a network of addresses"),
         ("203.0.113.1/24", "has host bits set"),
         ("203.0.113.9-203.0.113.7", "begins at 203.0.113.9, which is after its end 203.0.113.7"),
         (["203.0.113.7", "2001:db8::1"], "203.0.113.7 and 2001:db8::1 are addresses of two protocols"),
@@ -105,7 +105,7 @@ def test_subnet(value):
 )
 def test_no_subnet(value):
     """Another resource is no subnet, nor is its parent."""
-    with pytest.raises(ValueError, match="is no id of a subnet"):
+    with pytest.raises(ValueError, match="is not the id of a subnet"):
         subnet(value)
 
 
@@ -128,7 +128,7 @@ def test_id_provider():
 )
 def test_no_id_provider(value):
     """What is no https URL of a host and a path is refused."""
-    with pytest.raises(ValueError, match="is no URL of an id provider"):
+    with pytest.raises(ValueError, match="is not the URL of an id provider"):
         id_provider(value)
 
 
@@ -136,5 +136,5 @@ def test_key_vault():
     """A key vault is named by its resource, not by its URL or a key in it."""
     assert key_vault(VAULT) == VAULT
     for value in ("https://keys.vault.azure.net", f"{VAULT}/keys/key", "keys", 5):
-        with pytest.raises(ValueError, match="is no id of a key vault"):
+        with pytest.raises(ValueError, match="is not the id of a key vault"):
             key_vault(value)

@@ -11,7 +11,7 @@ from airflow_provider_adls.auth.tokens import TOKENS
 from airflow_provider_adls.client import Limits
 from airflow_provider_adls.emulator import Emulator
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
-from airflow_provider_adls.waiting.shared import shared_lakes
+from airflow_provider_adls.triggers.shared import shared_lakes
 from tests.triggers.loops import connections, watched
 
 MANY = 1000

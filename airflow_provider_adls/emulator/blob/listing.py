@@ -77,7 +77,7 @@ def _live(call: FileCall, ask: Ask, show: str, include: set[str], start: str) ->
 def _deleted(call: FileCall, ask: Ask, start: str) -> Iterator[tuple[str, str]]:
     prefix = ask.query.get("prefix", "")
     for one in deletion.restorable(call, prefix):
-        # Several of one path are told apart by their deletion.
+        # Several of one path differ in their deletion.
         key = f"{one.path}?{one.deletion}"
         if start and not start <= key:
             continue

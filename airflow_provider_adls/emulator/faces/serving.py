@@ -141,7 +141,7 @@ class FaceService:
 
 
 def _retention(namespaces: Namespaces, account: StorageAccount) -> int | None:
-    """Return the days that deleted paths are kept, as Resource Manager or the Blob service was told."""
+    """Return the days that deleted paths are kept, as Resource Manager or the Blob service was asked to."""
     if account.retention_days is not None:
         return account.retention_days
     return namespaces.retention(account.name)

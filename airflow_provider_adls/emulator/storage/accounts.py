@@ -41,7 +41,7 @@ class FileSystems(Protocol):
         ...
 
     def delete_account(self, account: str) -> None:
-        """Delete all containers of an account; an account that does not exist is no error."""
+        """Delete all containers of an account; an account that does not exist is not an error."""
         ...
 
     def empty_account(self, account: str) -> None:

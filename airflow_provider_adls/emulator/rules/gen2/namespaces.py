@@ -52,7 +52,7 @@ class Namespaces:
                     containers.create(self._call(account, name), {})
 
     def delete_account(self, account: str) -> None:
-        """Delete all containers of an account; an account that does not exist is no error."""
+        """Delete all containers of an account; an account that does not exist is not an error."""
         node = self.store.child(ACCOUNTS, account)
         if node is None:
             return

@@ -7,9 +7,9 @@ import pytest
 
 from airflow_provider_adls.auth.tokens import TOKENS
 from airflow_provider_adls.connection.stored import ConnectionNotFoundError
+from airflow_provider_adls.triggers import shared as module
 from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1DirectorySizeTrigger, ADLSGen1PathTrigger
-from airflow_provider_adls.waiting import shared as module
-from airflow_provider_adls.waiting.shared import shared_lakes
+from airflow_provider_adls.triggers.shared import shared_lakes
 
 CLIENT = "12121212-1212-4212-8212-121212121212"
 #: Seconds that anything may take, on a machine that does other things too.

@@ -1,0 +1,73 @@
+"""Plain words: what a test can hold of the rules in docs/glossary.md."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.architecture.imports import FILES, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The first words of functions' docstrings. A verb that is missing is added to the file.
+VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text().split())
+BANNED = re.compile(
+    r"\b(told|tells?|telling|becomes? of|what is there|by itself|(?<!there )is no [a-z]+"
+    r"|who(ever)? asks|keepers?|somebody who)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+def _functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(_tree(file)):
+        # A property is a noun, and says which (PEP 257 speaks of functions and methods).
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not any(
+            "property" in ast.unparse(decorator) for decorator in node.decorator_list
+        ):
+            yield node
+
+
+def _texts(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield each comment and each string of a module, with its line."""
+    with io.StringIO(file.read_text()) as lines:
+        for token in tokenize.generate_tokens(lines.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_function_is_described_by_what_it_does(module):
+    """The docstring of a function or method begins with a verb in the imperative: "Return", "Upload"."""
+    found = {
+        f"{node.name}: {docstring.split()[0]}"
+        for node in _functions(FILES[module])
+        if (docstring := ast.get_docstring(node)) and docstring.split()[0].rstrip(".,:;") not in VERBS
+    }
+    assert not found
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_words_that_readers_stumble_over_are_not_used(module):
+    """Docstrings, comments and messages say who does what: no "told", "what is there", "is no …"."""
+    found = [
+        f"{FILES[module].relative_to(ROOT)}:{line}: {match[0]}"
+        for line, text in _texts(FILES[module])
+        for match in BANNED.finditer(text)
+    ]
+    assert not found
