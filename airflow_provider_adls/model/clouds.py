@@ -1,7 +1,8 @@
-"""The clouds that Gen1 was offered in, and what their endpoints are.
+"""`Cloud`: the endpoints of Azure's clouds, for sign-in, Resource Manager, and files on Gen1 and Gen2.
 
-Authority, Resource Manager and audiences are those of `msrestazure.azure_cloud` (a test compares).
-Only the public cloud ever named a host suffix for Gen1, so elsewhere the endpoint is given by hand.
+Authority, Resource Manager, audiences and suffixes are those of `msrestazure.azure_cloud` (a test compares).
+Every cloud has Gen2. Only the public cloud ever named a host suffix for Gen1, so elsewhere the endpoint of
+Gen1 is given by hand.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from airflow_provider_adls.model.redaction import shown
 
 #: Resource that a Gen1 file-system token is issued for, in every cloud.
 DATALAKE_AUDIENCE = "https://datalake.azure.net/"
+#: Resource that a token for files of storage accounts (Gen2) is issued for, in every cloud.
+STORAGE_AUDIENCE = "https://storage.azure.com/"
 ACCOUNT_SUFFIX = "azuredatalakestore.net"
 #: Name of a cloud that is known by its endpoints alone.
 CUSTOM = "custom"
@@ -29,7 +32,10 @@ class Cloud:
     :param resource_manager_audience: resource that a Resource Manager token is issued for.
     :param endpoint: what stands before ``/webhdfs/v1``, with ``{account}`` for the account's short
         name; None where this cloud never named one.
-    :param datalake_audience: resource that a file-system token is issued for.
+    :param datalake_audience: resource that a token for files on Gen1 is issued for.
+    :param dfs_endpoint: what stands before the container on Gen2, with ``{account}``; None where it is not
+        known, as in a custom cloud.
+    :param storage_audience: resource that a token for files on Gen2 is issued for.
     """
 
     name: str
@@ -38,6 +44,8 @@ class Cloud:
     resource_manager_audience: str
     endpoint: str | None = None
     datalake_audience: str = DATALAKE_AUDIENCE
+    dfs_endpoint: str | None = None
+    storage_audience: str = STORAGE_AUDIENCE
 
     def account_endpoint(self, account: str) -> str:
         """Return the URL of an account, without a trailing slash.
@@ -51,9 +59,29 @@ class Cloud:
             )
         return self.endpoint.replace("{account}", account).rstrip("/")
 
+    def storage_endpoint(self, account: str) -> str:
+        """Return the URL of a storage account's DFS face, what stands before the container.
+
+        :raises ValueError: if it is not known.
+        """
+        if self.dfs_endpoint is None:
+            raise ValueError(
+                f"cloud {self.name!r} does not say what its storage accounts are called: give the endpoint,"
+                " a URL that may hold {account}"
+            )
+        return self.dfs_endpoint.replace("{account}", account).rstrip("/")
+
     def with_endpoint(self, endpoint: str | None) -> Cloud:
-        """Return the same cloud with another file-system endpoint; None leaves it as it is."""
+        """Return the same cloud with another endpoint of Gen1; None leaves it as it is."""
         return replace(self, endpoint=checked_url(endpoint, "endpoint")) if endpoint else self
+
+    def with_dfs_endpoint(self, endpoint: str | None) -> Cloud:
+        """Return the same cloud with another endpoint of Gen2; None leaves it as it is."""
+        return replace(self, dfs_endpoint=checked_url(endpoint, "endpoint")) if endpoint else self
+
+
+def _dfs(suffix: str) -> str:
+    return f"https://{{account}}.dfs.{suffix}"
 
 
 PUBLIC = Cloud(
@@ -61,6 +89,7 @@ PUBLIC = Cloud(
     authority="https://login.microsoftonline.com",
     resource_manager="https://management.azure.com",
     resource_manager_audience="https://management.core.windows.net/",
+    dfs_endpoint=_dfs("core.windows.net"),
     endpoint=f"https://{{account}}.{ACCOUNT_SUFFIX}",
 )
 CHINA = Cloud(
@@ -68,27 +97,35 @@ CHINA = Cloud(
     authority="https://login.chinacloudapi.cn",
     resource_manager="https://management.chinacloudapi.cn",
     resource_manager_audience="https://management.core.chinacloudapi.cn/",
+    dfs_endpoint=_dfs("core.chinacloudapi.cn"),
 )
 US_GOVERNMENT = Cloud(
     name="us_government",
     authority="https://login.microsoftonline.us",
     resource_manager="https://management.usgovcloudapi.net",
     resource_manager_audience="https://management.core.usgovcloudapi.net/",
+    dfs_endpoint=_dfs("core.usgovcloudapi.net"),
 )
 GERMANY = Cloud(
     name="germany",
     authority="https://login.microsoftonline.de",
     resource_manager="https://management.microsoftazure.de",
     resource_manager_audience="https://management.core.cloudapi.de/",
+    dfs_endpoint=_dfs("core.cloudapi.de"),
 )
 CLOUDS: dict[str, Cloud] = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GOVERNMENT, GERMANY)}
 
 
 def emulator_cloud(url: str) -> Cloud:
-    """Return the cloud that an emulator at this URL is, path style: one host serves all three services."""
+    """Return the cloud that an emulator at this URL is, path style: one host serves all services."""
     base = checked_url(url, "emulator URL").rstrip("/")
     return replace(
-        PUBLIC, name="emulator", authority=base, resource_manager=base, endpoint=f"{base}/adls/{{account}}"
+        PUBLIC,
+        name="emulator",
+        authority=base,
+        resource_manager=base,
+        endpoint=f"{base}/adls/{{account}}",
+        dfs_endpoint=f"{base}/dfs/{{account}}",
     )
 
 

@@ -1,7 +1,7 @@
 import pytest
 from msrestazure import azure_cloud
 
-from airflow_provider_adls.model.clouds import CLOUDS, PUBLIC, checked_url, emulator_cloud
+from airflow_provider_adls.model.clouds import CLOUDS, PUBLIC, Cloud, checked_url, emulator_cloud
 
 THEIRS = {
     "public": azure_cloud.AZURE_PUBLIC_CLOUD,
@@ -35,11 +35,30 @@ def test_a_cloud_without_gen1_asks_for_an_endpoint(name):
     assert custom.account_endpoint("raw") == "https://raw.lake.example"
 
 
+@pytest.mark.parametrize("name", CLOUDS)
+def test_storage_accounts_are_named_as_in_msrestazure(name):
+    """Every cloud has Gen2, under the storage suffix that msrestazure knows."""
+    suffix = THEIRS[name].suffixes.storage_endpoint
+    assert CLOUDS[name].storage_endpoint("lake") == f"https://lake.dfs.{suffix}"
+    assert CLOUDS[name].storage_audience == "https://storage.azure.com/"
+
+
+def test_a_cloud_without_a_storage_suffix_asks_for_an_endpoint():
+    """Where nothing says what storage accounts are called, the error says to give the endpoint."""
+    cloud = Cloud("custom", "https://login.example", "https://arm.example", "https://arm.example/")
+    with pytest.raises(ValueError, match=r"give the endpoint, a URL that may hold \{account\}"):
+        cloud.storage_endpoint("lake")
+    given = cloud.with_dfs_endpoint("https://{account}.dfs.example/")
+    assert given.storage_endpoint("raw") == "https://raw.dfs.example"
+    assert given.endpoint is None
+
+
 def test_an_emulator_is_one_host_for_all():
     """An emulator's cloud goes to its URL for tokens, accounts and files, with Azure's audiences."""
     cloud = emulator_cloud("https://127.0.0.1:10443/")
     assert cloud.authority == cloud.resource_manager == "https://127.0.0.1:10443"
     assert cloud.account_endpoint("lake") == "https://127.0.0.1:10443/adls/lake"
+    assert cloud.storage_endpoint("lake") == "https://127.0.0.1:10443/dfs/lake"
     assert cloud.resource_manager_audience == PUBLIC.resource_manager_audience
 
 
