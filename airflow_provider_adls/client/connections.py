@@ -196,7 +196,9 @@ def _begin_to_close(loop: asyncio.AbstractEventLoop, known: _Open) -> None:
 
 
 async def _end(known: _Open) -> None:
-    await known.keeper.aclose()
+    # An event loop that shuts down at this moment closes it already.
+    with contextlib.suppress(RuntimeError):
+        await known.keeper.aclose()
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:

@@ -88,6 +88,25 @@ def test_a_request_that_broke_off_leaves_nothing_open(make, emulator, fault):
     assert [str(one.message) for one in said] == []
 
 
+def test_dropped_while_its_loop_ends(make):
+    """A client closes once where the loop's end ends both it and the generator that used it."""
+    unhandled = []
+
+    async def use():
+        client = make()
+        await client.status("/")
+        yield
+
+    async def leave_in_the_middle():
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: unhandled.append(context))
+        using.append(use())
+        await anext(using[0])
+
+    using = []
+    asyncio.run(leave_in_the_middle())
+    assert unhandled == []
+
+
 async def test_dropped(make):
     """A client that is dropped, in a cycle too, closes its connections: else aiohttp warns of them."""
     client = make()
