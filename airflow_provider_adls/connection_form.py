@@ -9,14 +9,17 @@ from typing import NamedTuple
 
 CONNECTION_TYPE = "adls_gen1"
 DEFAULT_CONNECTION_ID = "adls_gen1_default"
-HOOK_NAME = "Azure Data Lake Storage Gen1"
+HOOK_NAME = "Azure Data Lake Storage (Gen1, Gen2)"
 HOOK_CLASS = "airflow_provider_adls.hooks.adls_gen1.ADLSGen1Hook"
 
 #: Words for the field `cloud`: Azure's, one that is known by its endpoints, a Gen1 service on this machine.
 EMULATOR = "emulator"
 CLOUD_NAMES = ("public", "china", "us_government", "germany", "custom", EMULATOR)
-#: Words for the field `auth_method`; the last stands for all that azure-identity looks for.
-AUTH_METHODS = ("client_secret", "client_certificate", "managed_identity", "workload_identity", "default")
+#: Words for the field `auth_method`: what gives tokens, `default` by all that azure-identity looks for, and
+#: what signs requests for the files of a Gen2 account alone.
+TOKEN_METHODS = ("client_secret", "client_certificate", "managed_identity", "workload_identity", "default")
+ACCOUNT_KEY, SAS = "account_key", "sas"
+AUTH_METHODS = (*TOKEN_METHODS, ACCOUNT_KEY, SAS)
 
 
 class FormField(NamedTuple):
@@ -51,8 +54,16 @@ FIELDS = (
     FormField(
         "account_name",
         "Account name",
-        "The Gen1 account for paths and tasks that name no other: mylake, or mylake.azuredatalakestore.net.",
+        "The account for paths and tasks that name no other: mylake, mylake.azuredatalakestore.net, or"
+        " mylake.dfs.core.windows.net.",
         "mylake",
+    ),
+    FormField(
+        "container",
+        "Container",
+        "Gen2: the container (file system) that paths are in, of a storage account with hierarchical"
+        " namespace. Empty means a Gen1 account.",
+        "raw",
     ),
     FormField(
         "subscription_id",
@@ -70,9 +81,17 @@ FIELDS = (
         "auth_method",
         "Sign-in method",
         "How to sign in. Empty means client_secret. managed_identity, workload_identity and default, which is"
-        " azure-identity's chain, need the extra [identity] of this package, and no secret.",
+        " azure-identity's chain, need the extra [identity] of this package, and no secret. account_key, with"
+        " the key as password, and sas are for the files of a container alone.",
         "client_secret",
         AUTH_METHODS,
+    ),
+    FormField(
+        "sas_token",
+        "SAS token",
+        "Only for sas: a shared access signature of the account, the container or a directory in it.",
+        "sv=2024-11-04&sr=c&sp=racwdlm&se=2030-01-01T00%3A00%3A00Z&sig=Gx4%3D",
+        secret=True,
     ),
     FormField(
         "private_key",
@@ -108,8 +127,9 @@ FIELDS = (
     FormField(
         "endpoint",
         "Endpoint",
-        "Only for a gateway or a private cloud: the URL before /webhdfs/v1, in which {account} stands for the"
-        " account's name. Empty means the cloud's own, which only public and emulator have.",
+        "Only for a gateway or a private cloud: the URL before /webhdfs/v1, or with a container the URL"
+        " before the container; {account} stands for the account's name. Empty means the cloud's own, which"
+        " for Gen1 only public and emulator have.",
         "https://{account}.azuredatalakestore.net",
     ),
     FormField(
@@ -179,9 +199,9 @@ HIDDEN_FIELDS = ("host", "schema", "extra")
 #: Airflow 3.3's page asks to test port 0 of a connection that was stored without one, and its API refuses to
 #: test another destination than the stored one. Airflow 2.11 and 3.1, which ask the hook, hide it too.
 PORT = "port"
-RELABELING = {"login": "Client ID", "password": "Client secret", PORT: "Port (unused)"}
+RELABELING = {"login": "Client ID", "password": "Client secret or account key", PORT: "Port (unused)"}
 PLACEHOLDERS = {
     "login": "application (client) id; the tenant is among the Extra Fields",
-    "password": "the secret's value, not its id",
+    "password": "the secret's value, not its id; the key, if the sign-in method is account_key",
     PORT: "0, without which Airflow 3.3 refuses to test",
 }

@@ -76,11 +76,11 @@ def get_provider_info() -> dict[str, Any]:
     return {
         "package-name": "airflow-provider-adls",
         "name": HOOK_NAME,
-        "description": "Azure Data Lake Storage Gen1, and a Gen1 service to run its pipelines against.",
+        "description": "Azure Data Lake Storage Gen1 and Gen2, and both services to run pipelines against.",
         "integrations": [
             {
                 "integration-name": HOOK_NAME,
-                "external-doc-url": "https://learn.microsoft.com/previous-versions/azure/data-lake-store/",
+                "external-doc-url": "https://learn.microsoft.com/azure/storage/blobs/data-lake-storage-introduction",
                 "tags": ["azure"],
             },
             {

@@ -24,10 +24,16 @@ class ReadyEmulator(NamedTuple):
 
     :param cloud: its endpoints.
     :param fields: what a connection needs to sign in there; what is not known is left out.
+    :param keys: the first key of each storage account that was made at its start, by name.
     """
 
     cloud: Cloud
     fields: dict[str, str]
+    keys: dict[str, str]
+
+    def key_of(self, account: str | None) -> str | None:
+        """Return the key of a storage account; None if it is not known."""
+        return self.keys.get(account or "")
 
     def __repr__(self) -> str:
         return f"ReadyEmulator(cloud={self.cloud!r}, fields={sorted(self.fields)})"
@@ -40,13 +46,14 @@ def find_emulator() -> ReadyEmulator:
     """
     named = os.environ.get(VARIABLE, "").strip()
     if named.startswith(("https://", "http://")):
-        return ReadyEmulator(_cloud(named, VARIABLE), {})
+        return ReadyEmulator(_cloud(named, VARIABLE), {}, {})
     path = (Path(named) if named else DEFAULT_READY_FILE).expanduser()
     try:
         ready = json.loads(path.read_text(encoding="utf-8"))
         # Read as JSON first and judged after, so that no error shows what the file holds.
         fields = {key: value for key, value in dict(ready).items() if isinstance(value, str) and value}
         url = fields.pop("url")
+        keys = {name: str(account["key1"]) for name, account in ready.get("storage_accounts", {}).items()}
     except FileNotFoundError:
         raise ConnectionFieldError(
             f"cloud 'emulator': no emulator is ready, there is no file {path}. {_HOW_TO_START}", field="cloud"
@@ -55,7 +62,7 @@ def find_emulator() -> ReadyEmulator:
         raise ConnectionFieldError(
             f"cloud 'emulator': {path} cannot be read: {error.strerror}", field="cloud"
         ) from None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise ConnectionFieldError(
             f"cloud 'emulator': {path} is not an emulator's ready file. {_HOW_TO_START}", field="cloud"
         ) from None
@@ -66,7 +73,7 @@ def find_emulator() -> ReadyEmulator:
             f" {_HOW_TO_START}",
             field="cloud",
         )
-    return ReadyEmulator(_cloud(url, str(path)), fields)
+    return ReadyEmulator(_cloud(url, str(path)), fields, keys)
 
 
 def _cloud(url: str, source: str) -> Cloud:

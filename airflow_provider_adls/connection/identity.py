@@ -9,6 +9,7 @@ from airflow_provider_adls.connection.settings import (
     CLIENT_SECRET,
     ConnectionSettings,
 )
+from airflow_provider_adls.model.errors import ConnectionFieldError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth import TokenSource
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
 
 
 def identity(settings: ConnectionSettings) -> TokenSource:
-    """Return the identity of a connection; it asks for a token when one is needed."""
+    """Return the identity of a connection; it asks for a token when one is needed.
+
+    :raises ConnectionFieldError: for a connection with a key or signature, which have no identity.
+    """
+    if settings.is_for_files_alone:
+        raise ConnectionFieldError(
+            f"connection {settings.conn_id!r}, field 'auth_method' (Sign-in method): {settings.auth_method}"
+            " is for files alone, and the Resource Manager, which manages accounts, knows neither keys nor"
+            " signatures: give a connection that signs in as a client or an identity",
+            field="auth_method",
+        )
     from airflow_provider_adls.auth import AzureIdentity, ClientCertificate, ClientSecret
 
     network = settings.network

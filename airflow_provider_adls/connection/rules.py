@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import re
 import ssl
 from collections.abc import Callable, Collection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from airflow_provider_adls.model.clouds import checked_url
+from airflow_provider_adls.model.clouds import STORAGE_HOST, checked_url
+from airflow_provider_adls.model.gen2 import checked_container
 from airflow_provider_adls.model.operations import WEBHDFS
 from airflow_provider_adls.model.paths import account_name
 from airflow_provider_adls.model.redaction import shown
@@ -71,11 +74,54 @@ def resource_group(text: str) -> str:
 
 
 def account(text: str) -> str:
-    """Return an account's short name.
+    """Return an account's short name, from its short name or that of its host.
 
     :raises ValueError: if no account can be called so.
     """
-    return account_name(text)
+    return account_name(STORAGE_HOST.sub("", text.strip()))
+
+
+def storage_host(text: str) -> str:
+    """Return the host name of a storage account; empty for another name of an account."""
+    return text if STORAGE_HOST.search(text) else ""
+
+
+def container(text: str) -> str:
+    """Return a container's name.
+
+    :raises ValueError: if no container can be called so.
+    """
+    return checked_container(text)
+
+
+def account_key(text: str) -> str:
+    """Return a key of a storage account, which is shown in no error.
+
+    :raises ValueError: if it is not one.
+    """
+    try:
+        is_key = bool(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        is_key = False
+    if not is_key:
+        raise ValueError("is not an account key, which the portal shows as 88 characters of Base64")
+    return text
+
+
+def sas_token(text: str) -> str:
+    """Return a shared access signature without the question mark before it; it is shown in no error.
+
+    :raises ValueError: if it is not one.
+    """
+    if "://" in text:
+        raise ValueError("must be the part of the URL behind its question mark, and holds the URL")
+    token = text.removeprefix("?")
+    if (
+        not {"sig", "sv", "se"} <= parse_qs(token).keys()
+        and not {"sig", "sv", "si"} <= parse_qs(token).keys()
+    ):
+        raise ValueError("is not a shared access signature, which has the parts sv=, sig=, and se= or si=")
+    return token
 
 
 def endpoint(text: str) -> str:

@@ -13,7 +13,14 @@ from urllib.parse import unquote, urlsplit
 from airflow_provider_adls.connection import rules as field_rules
 from airflow_provider_adls.connection.emulator import find_emulator
 from airflow_provider_adls.connection.values import StoredConnection, Values, missing
-from airflow_provider_adls.connection_form import AUTH_METHODS, CLOUD_NAMES, EMULATOR
+from airflow_provider_adls.connection_form import (
+    ACCOUNT_KEY,
+    AUTH_METHODS,
+    CLOUD_NAMES,
+    EMULATOR,
+    SAS,
+    TOKEN_METHODS,
+)
 from airflow_provider_adls.model.clouds import CLOUDS, CUSTOM, PUBLIC, Cloud
 from airflow_provider_adls.model.errors import ADLSGen1Error
 
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.auth.certificates import KeyPair
 
 T = TypeVar("T")
-CLIENT_SECRET, CLIENT_CERTIFICATE, *_IDENTITIES, DEFAULT_CHAIN = AUTH_METHODS
+CLIENT_SECRET, CLIENT_CERTIFICATE, *_IDENTITIES, DEFAULT_CHAIN = TOKEN_METHODS
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,9 @@ class ConnectionSettings:
     :param resource_group: resource group that accounts are in.
     :param auth_method: one of `connection_form.AUTH_METHODS`.
     :param key_pair: what a certificate's way of signing in needs.
+    :param container: the container that paths are in; None for a Gen1 account.
+    :param account_key: key of the storage account.
+    :param sas_token: shared access signature, without a question mark before it.
     :param network: how services are reached.
     :param unread: keys of Extra that mean nothing here.
     """
@@ -80,6 +90,19 @@ class ConnectionSettings:
     key_pair: KeyPair | None = None
     network: Network = Network()
     unread: tuple[str, ...] = ()
+    container: str | None = None
+    account_key: str | None = field(default=None, repr=False)
+    sas_token: str | None = field(default=None, repr=False)
+
+    @property
+    def is_for_files_alone(self) -> bool:
+        """Whether its way of signing in is known to a storage account, and not to the Resource Manager."""
+        return self.auth_method in (ACCOUNT_KEY, SAS)
+
+    @property
+    def files_audience(self) -> str:
+        """Resource that tokens for files are issued for."""
+        return self.cloud.storage_audience if self.container else self.cloud.datalake_audience
 
     @property
     def ca_file(self) -> str | None:
@@ -88,10 +111,20 @@ class ConnectionSettings:
 
     @property
     def secrets(self) -> list[str]:
-        """What must be shown nowhere: secret, private key, and a proxy's password."""
+        """What must be shown nowhere: secret, keys, signature, and a proxy's password."""
         key = self.key_pair.private_key if self.key_pair else None
         password = urlsplit(self.network.proxy).password if self.network.proxy else None
-        return [secret for secret in (self.client_secret, key, password, unquote(password or "")) if secret]
+        _, _, signature = f"&{self.sas_token or ''}".partition("&sig=")
+        secrets = (
+            self.client_secret,
+            key,
+            self.account_key,
+            self.sas_token,
+            unquote(signature.partition("&")[0]),
+            password,
+            unquote(password or ""),
+        )
+        return [secret for secret in secrets if secret]
 
     @property
     def remark(self) -> str:
@@ -137,14 +170,22 @@ def parse_connection(
 
 def _parsed(values: Values) -> ConnectionSettings:
     name = values.text("cloud", field_rules.one_of(CLOUD_NAMES)) or PUBLIC.name
-    emulator, found = find_emulator() if name == EMULATOR else (None, {})
+    emulator = find_emulator() if name == EMULATOR else None
+    found = emulator.fields if emulator else {}
     network = _network(values, found, is_local=name == EMULATOR)
-    signing_in = _identity(values, found)
+    container = values.text("container", field_rules.container)
+    account = values.text("account_name", field_rules.account)
+    if account and not container and (storage := values.text("account_name", field_rules.storage_host)):
+        raise values.wrong("account_name", f"{storage} is a storage account (Gen2): give its container too")
+    signing_in = _identity(values, found, emulator.key_of(account) if emulator else None, container)
     return ConnectionSettings(
         conn_id=values.conn_id,
         **signing_in,
-        cloud=_cloud(values, emulator or CLOUDS.get(name), network),
-        account_name=values.text("account_name", field_rules.account),
+        cloud=_cloud(
+            values, emulator.cloud if emulator else CLOUDS.get(name), network, is_gen2=bool(container)
+        ),
+        account_name=account,
+        container=container,
         subscription_id=(
             values.text("subscription_id", field_rules.subscription_id) or found.get("subscription_id")
         ),
@@ -176,13 +217,14 @@ def _set(values: Values, name: str, rule: Callable[[str], T]) -> T | None:
     return values.default(name, rule) if value is None else value
 
 
-def _cloud(values: Values, known: Cloud | None, network: Network) -> Cloud:
+def _cloud(values: Values, known: Cloud | None, network: Network, *, is_gen2: bool) -> Cloud:
     """Return the known cloud, or the custom one, with the endpoints that are given singly."""
+    files = "storage_audience" if is_gen2 else "datalake_audience"
     given = {
         "authority": values.text("authority", field_rules.service_url),
         "resource_manager": values.text("resource_manager", field_rules.service_url),
         "resource_manager_audience": values.text("resource_manager_audience", field_rules.audience),
-        "datalake_audience": values.text("datalake_audience", field_rules.audience),
+        files: values.text("datalake_audience", field_rules.audience),
     }
     if known is None:
         url = values.needed("resource_manager", given["resource_manager"])
@@ -195,14 +237,23 @@ def _cloud(values: Values, known: Cloud | None, network: Network) -> Cloud:
                 url, network.ca_file, network.proxy, network.connect_seconds, network.read_seconds
             )
     cloud = replace(known, **{name: value for name, value in given.items() if value})
-    return cloud.with_endpoint(values.text("endpoint", field_rules.endpoint))
+    endpoint = values.text("endpoint", field_rules.endpoint)
+    return cloud.with_dfs_endpoint(endpoint) if is_gen2 else cloud.with_endpoint(endpoint)
 
 
-def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields of the sign-in method, checked to be complete."""
+def _identity(
+    values: Values, found: Mapping[str, str], known_key: str | None, container: str | None
+) -> dict[str, Any]:
+    """Return the fields of the sign-in method, checked to be complete.
+
+    :param known_key: the account's key in an emulator's ready file.
+    """
+    sas = values.text("sas_token", field_rules.sas_token)
     usual = DEFAULT_CHAIN if values.official and not values.signs_in_itself else CLIENT_SECRET
     chosen = values.text("auth_method", field_rules.one_of(AUTH_METHODS))
     method = chosen or usual
+    if method in (ACCOUNT_KEY, SAS):
+        return {"tenant_id": None, "client_id": None, **_signature(values, method, sas, known_key, container)}
     tenant = values.text("tenant_id", field_rules.tenant_id) or found.get("tenant_id")
     login = values.text("login", field_rules.client_id)
     identity: dict[str, Any] = {"auth_method": method, "tenant_id": tenant, "client_id": login}
@@ -212,15 +263,25 @@ def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
         if secret is None and login == found.get("client_id"):
             # A ready file's secret is its own client's, never that of another client in the connection.
             secret = found.get("client_secret")
-        values.needed("tenant_id", tenant)
-        values.needed("login", login)
-        if not (secret or chosen) and (key := values.named("private_key", "certificate_file")):
+        if not (secret or chosen) and (key := values.named(*_METHOD_OF)):
+            values.needed("tenant_id", tenant or key == "sas_token")
+            values.needed("login", login or key == "sas_token")
             raise missing(
                 values.conn_id,
                 "auth_method",
                 f", which means {CLIENT_SECRET}, and has no secret, but {key}",
-                example=CLIENT_CERTIFICATE,
+                example=_METHOD_OF[key],
             )
+        if container and secret and not (login or chosen):
+            raise missing(
+                values.conn_id,
+                "auth_method",
+                f", which means {CLIENT_SECRET}, and has no client id: if the password is an account key, it"
+                " must say so",
+                example=ACCOUNT_KEY,
+            )
+        values.needed("tenant_id", tenant)
+        values.needed("login", login)
         return identity | {"client_id": login, "client_secret": values.needed("password", secret)}
     if method == CLIENT_CERTIFICATE:
         values.needed("tenant_id", tenant)
@@ -230,6 +291,24 @@ def _identity(values: Values, found: Mapping[str, str]) -> dict[str, Any]:
         identity["client_id"] = login or values.text("managed_identity_client_id", field_rules.client_id)
         identity["tenant_id"] = tenant or values.text("workload_identity_tenant_id", field_rules.tenant_id)
     return identity
+
+
+#: What a field of a sign-in method is for.
+_METHOD_OF = {"private_key": CLIENT_CERTIFICATE, "certificate_file": CLIENT_CERTIFICATE, "sas_token": SAS}
+
+
+def _signature(
+    values: Values, method: str, sas: str | None, known_key: str | None, container: str | None
+) -> dict[str, Any]:
+    """Return the fields of a method that signs each request for files."""
+    if not container:
+        raise missing(
+            values.conn_id, "container", f", and {method} signs in to the files of a container (Gen2) alone"
+        )
+    if method == SAS:
+        return {"auth_method": SAS, "sas_token": values.needed("sas_token", sas)}
+    key = values.account_key(field_rules.account_key) or known_key
+    return {"auth_method": ACCOUNT_KEY, "account_key": values.needed("password", key)}
 
 
 def _key_pair(values: Values) -> KeyPair:

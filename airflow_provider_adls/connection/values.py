@@ -122,6 +122,20 @@ class Values:
             )
         return secret or None
 
+    def account_key(self, rule: Callable[[str], T]) -> T | None:
+        """Return the password, which is an account key, as its rule returns it; None where it is empty.
+
+        :raises ConnectionFieldError: if the rule does not take it.
+        """
+        key = self._password.strip() if isinstance(self._password, str) else None
+        self._refuse_stars("password", key)
+        if not key:
+            return None
+        try:
+            return rule(key)
+        except ValueError as error:
+            raise self.wrong("password", str(error)) from None
+
     @property
     def signs_in_itself(self) -> bool:
         """Whether it has a client id or a secret."""

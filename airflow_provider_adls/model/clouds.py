@@ -7,6 +7,7 @@ Gen1 is given by hand.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -71,6 +72,11 @@ class Cloud:
             )
         return self.dfs_endpoint.replace("{account}", account).rstrip("/")
 
+    @property
+    def storage_suffix(self) -> str:
+        """What follows the face in the host names of storage accounts, `core.windows.net` for instance."""
+        return (self.dfs_endpoint or "").rpartition(".dfs.")[2]
+
     def with_endpoint(self, endpoint: str | None) -> Cloud:
         """Return the same cloud with another endpoint of Gen1; None leaves it as it is."""
         return replace(self, endpoint=checked_url(endpoint, "endpoint")) if endpoint else self
@@ -114,6 +120,12 @@ GERMANY = Cloud(
     dfs_endpoint=_dfs("core.cloudapi.de"),
 )
 CLOUDS: dict[str, Cloud] = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GOVERNMENT, GERMANY)}
+
+#: End of the host names of storage accounts, on either face, in any of these clouds.
+STORAGE_HOST = re.compile(
+    rf"\.(dfs|blob)\.({'|'.join(re.escape(cloud.storage_suffix) for cloud in CLOUDS.values())})\Z",
+    re.IGNORECASE,
+)
 
 
 def emulator_cloud(url: str) -> Cloud:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from airflow_provider_adls.model.redaction import shown
+
 #: Names of containers (DFS: file systems) that users make; `$web` and the like are the service's own.
 CONTAINER_NAME = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*|\$(root|web|logs)")
 #: Segments that a path has at most, and characters of the path as a whole.
@@ -22,6 +24,19 @@ OCTETS = "application/octet-stream"
 #: The newest version of the protocol that clients of the year 2026 ask for.
 NEWEST = "2026-10-06"
 _VERSION = re.compile(r"20\d\d-\d\d-\d\d")
+
+
+def checked_container(text: str) -> str:
+    """Return a container's name.
+
+    :raises ValueError: if no container can be called so.
+    """
+    if not CONTAINER_NAME.fullmatch(text):
+        raise ValueError(
+            f"{shown(text)} is not a container's name: 3 to 63 lower-case letters, digits and single hyphens"
+            " between them; or $web, $root or $logs"
+        )
+    return text
 
 
 def is_version(text: str) -> bool:

@@ -25,14 +25,17 @@ _PEM = re.compile(
 _FORM = re.compile(
     r"(client_secret|client_assertion|password|refresh_token)(=|%(?:25)*3[Dd])(?:(?!%(?:25)*26)[^&\s\"'<])+"
 )
+#: The signature of a shared access signature, and a key of a storage account.
+_SIGNATURE = re.compile(r"((?<![A-Za-z])sig(?:=|%(?:25)*3[Dd]))(?:(?!%(?:25)*26)[^&\s\"'<])+")
+_ACCOUNT_KEY = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==")
 _UNBROKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{30,}")
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a text without secrets.
 
-    Passwords in URLs, bearer tokens, keys in PEM form and the secret fields of a sign-in's form are found by
-    their look.
+    Passwords in URLs, bearer tokens, keys in PEM form, keys of storage accounts, shared access signatures and
+    the secret fields of a sign-in's form are found by their look.
 
     :param secrets: values to replace too, in every spelling that HTTP, HTML and JSON have for them. Values
         shorter than `SHORTEST` are left, for they are parts of words.
@@ -44,6 +47,8 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     text = _PASSWORD.sub(rf"\1{HIDDEN}", text)
     text = _TOKEN.sub(HIDDEN, text)
     text = _PEM.sub(HIDDEN, text)
+    text = _SIGNATURE.sub(rf"\1{HIDDEN}", text)
+    text = _ACCOUNT_KEY.sub(HIDDEN, text)
     return _FORM.sub(rf"\1\2{HIDDEN}", text)
 
 

@@ -37,6 +37,12 @@ def test_a_known_secret_in_any_spelling(text):
             "PEM begins with -----BEGIN PRIVATE KEY-----, whole",
         ),
         ("client_id=c&client_secret=abc~d&resource=r", "client_id=c&client_secret=***&resource=r"),
+        (
+            "https://a.dfs.core.windows.net/raw?sv=1&sig=a%2Fb%3D&se=2030 of ?comp=1%26sig%3Dabc%26sv%3D1",
+            "https://a.dfs.core.windows.net/raw?sv=1&sig=***&se=2030 of ?comp=1%26sig%3D***%26sv%3D1",
+        ),
+        (f"AccountKey={'Ab1+' * 21}xy==;x", "AccountKey=***;x"),
+        (f"/raw/{'ab' * 60}.csv", f"/raw/{'ab' * 60}.csv"),
         ("adl://adls_gen1_default@lake/raw/a:b@c", "adl://adls_gen1_default@lake/raw/a:b@c"),
         ("/raw/eyJhbG.csv in account lake", "/raw/eyJhbG.csv in account lake"),
     ],

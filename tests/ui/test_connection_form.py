@@ -25,7 +25,7 @@ def values(stack: Stack, **changed: str) -> dict[str, str]:
     """What belongs into the form, by label."""
     return {
         "Client ID": stack.emulator["client_id"],
-        "Client secret": stack.emulator["client_secret"],
+        "Client secret or account key": stack.emulator["client_secret"],
         "Port (unused)": "0",
         "Tenant ID": stack.emulator["tenant_id"],
         "Account name": stack.account,
@@ -39,7 +39,7 @@ def fill_in(connections: ConnectionPage, given: dict[str, str]) -> None:
     """Fill in the form of a new connection, part by part."""
     connections.add()
     connections.choose_type()
-    standard = ("Connection ID", "Client ID", "Client secret", "Port (unused)")
+    standard = ("Connection ID", "Client ID", "Client secret or account key", "Port (unused)")
     connections.fill({label: given[label] for label in standard})
     connections.show_extra_fields()
     connections.fill({label: value for label, value in given.items() if label not in standard})
@@ -173,7 +173,10 @@ def test_connection_from_a_file_shows_what_it_holds(connections, stack):
 
 def test_wrong_secret_says_what_to_do(connections, stack, picture):
     """With a wrong secret the page says that it is wrong and what to enter, and does not show it."""
-    fill_in(connections, {"Connection ID": "wrong", **values(stack, **{"Client secret": WRONG_SECRET})})
+    fill_in(
+        connections,
+        {"Connection ID": "wrong", **values(stack, **{"Client secret or account key": WRONG_SECRET})},
+    )
     connections.save()
 
     said = connections.test("wrong")
