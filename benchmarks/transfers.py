@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
 import statistics
 import subprocess
@@ -81,7 +82,7 @@ def count(url: str) -> int:
         return sum(json.load(answer).values())
 
 
-def fill(url: str, folder: Path) -> None:
+def fill(url: str, folder: Path, jobs: list[str]) -> None:
     """Put what downloads, walks and listings read into the lake."""
     from benchmarks.sides import Bare
 
@@ -89,8 +90,10 @@ def fill(url: str, folder: Path) -> None:
     bare.begin()
     bare.up_tree(folder / "tree", "/tree")
     bare.up_file(folder / "big", "/big")
-    bare.make_directories([f"/walk/{number % 40:02}/{number:05}" for number in range(DIRECTORIES - 41)])
-    bare.make_directories([f"/many/{number:06}" for number in range(NAMES)])
+    if "walk" in jobs:
+        bare.make_directories([f"/walk/{number % 40:02}/{number:05}" for number in range(DIRECTORIES - 41)])
+    if "ls" in jobs:
+        bare.make_directories([f"/many/{number:06}" for number in range(NAMES)])
     bare.end()
 
 
@@ -107,7 +110,9 @@ def run(side: str, job: Job, url: str, folder: Path) -> Result:
 
 
 def median(results: list[Result]) -> Result:
-    """Return the median of each figure."""
+    """Return the median of each figure; nothing but NaN for a side that took no turn."""
+    if not results:
+        return Result(math.nan, math.nan, math.nan, 0)
     seconds, processor, memory, requests = zip(*results, strict=True)
     return Result(
         *map(statistics.median, (seconds, processor, memory)), requests=int(statistics.median(requests))
@@ -133,24 +138,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", type=Path)
+    parser.add_argument("--sides", nargs="*", default=list(SIDES), choices=SIDES)
+    parser.add_argument("--latencies", nargs="*", type=int, default=list(LATENCIES))
     parser.add_argument("--jobs", nargs="*", default=[job.name for job in JOBS])
     arguments = parser.parse_args()
     rows = [HEAD]
     base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, where there is some
-    for latency in LATENCIES:
+    for latency in arguments.latencies:
         with tempfile.TemporaryDirectory(dir=base) as name, neutral(latency) as url:
             folder = Path(name)
             (folder / "big").write_bytes(bytes(range(256)) * (BIG // 256))
             (folder / "tree").mkdir()
             for number in range(SMALL_FILES):
                 (folder / "tree" / f"{number:05}").write_bytes(bytes(SMALL))
-            fill(url, folder)
+            fill(url, folder, arguments.jobs)
             for job in JOBS:
                 if job.name not in arguments.jobs:
                     continue
                 results: dict[str, list[Result]] = {side: [] for side in SIDES}
                 for _ in range(arguments.rounds):
-                    for side in SIDES:
+                    for side in arguments.sides:
                         results[side].append(run(side, job, url, folder))
                 rows.append(row(job, latency, {side: median(taken) for side, taken in results.items()}))
                 print("  ".join(map("{:>{}}".format, rows[-1], WIDTHS)), flush=True)

@@ -8,7 +8,6 @@ import functools
 import os
 import ssl
 import weakref
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ import aiohttp
 
 from airflow_provider_adls import __version__
 from airflow_provider_adls.client.compat import TrackedConnector, forbid_repeats
+from airflow_provider_adls.client.deadlines import DEADLINE
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.model.errors import ConnectionFieldError
 from airflow_provider_adls.model.operations import MAX_URL
@@ -40,33 +40,6 @@ class Limits:
     connections: int = 128
     connect_seconds: float = 30.0
     silence_seconds: float = 100.0
-
-
-class Deadline:
-    """The most time from a connection to the head of an answer; waiting for a connection is not in it.
-
-    :param seconds: that time.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._limit = asyncio.timeout(None)
-
-    def begin(self) -> None:
-        """Let the time begin."""
-        self._limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
-
-    async def __aenter__(self) -> None:
-        self._before = DEADLINE.set(self)
-        await self._limit.__aenter__()
-
-    async def __aexit__(self, *raised: Any) -> None:
-        DEADLINE.reset(self._before)
-        await self._limit.__aexit__(*raised)
-
-
-#: That of the request that is being sent.
-DEADLINE: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 class _Connector(TrackedConnector):

@@ -59,11 +59,14 @@ class RetryPolicy:
 
 
 class Attempts:
-    """The attempts of one request: counts them, and says how long to wait before the next."""
+    """The attempts of one request: counts them, and says how long to wait before the next.
 
-    def __init__(self, policy: RetryPolicy) -> None:
+    :param began: when the first one began, by the monotonic clock; None for now.
+    """
+
+    def __init__(self, policy: RetryPolicy, began: float | None = None) -> None:
         self._policy = policy
-        self._began = time.monotonic()
+        self._began = time.monotonic() if began is None else began
         self.failures = 0
 
     def next_wait(self, retry_after: float | None) -> float | None:

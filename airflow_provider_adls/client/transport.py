@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import aiohttp
 
 from airflow_provider_adls.client import answers
 from airflow_provider_adls.client.body import payload
-from airflow_provider_adls.client.connections import Deadline
+from airflow_provider_adls.client.deadlines import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
 from airflow_provider_adls.client.retry import Attempts, Effect, RetryPolicy
 from airflow_provider_adls.model.advice import STRANGER
@@ -97,10 +99,11 @@ class Transport:
         :param settle: for a request that must not be blindly repeated: finds out whether it was done.
         :raises RequestError: of the last attempt.
         """
-
-        async def exchange(attempt: int) -> Answer:
-            response = await self._open(request, attempt)
-            return Answer(response.status, response.headers, await self._whole(request, response))
+        began = time.monotonic()
+        try:
+            return await self._exchange(request, 0)
+        except Refused as error:
+            refused = error
 
         async def lost(error: RequestError) -> Answer | None:
             if self._dialect.is_repeatable(request):
@@ -109,7 +112,11 @@ class Transport:
                 raise error
             return await settle(error)
 
-        return await self._persist(exchange, lost)
+        return await self._persist(partial(self._exchange, request), lost, refused, began)
+
+    async def _exchange(self, request: Request, attempt: int) -> Answer:
+        response = await self._open(request, attempt)
+        return Answer(response.status, response.headers, await self._whole(request, response))
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the content of an answer as it arrives.
@@ -120,7 +127,11 @@ class Transport:
         async def again(_: RequestError) -> None:
             return None
 
-        response = await self._persist(lambda attempt: self._open(request, attempt), again)
+        began = time.monotonic()
+        try:
+            response = await self._open(request, 0)
+        except Refused as refused:
+            response = await self._persist(partial(self._open, request), again, refused, began)
         try:
             self._check_framing(request, response)
             async with aclosing(answers.content(request, response, self._silence)) as arriving:
@@ -159,35 +170,41 @@ class Transport:
         self,
         exchange: Callable[[int], Awaitable[T]],
         lost: Callable[[RequestError], Awaitable[T | None]],
+        refused: Refused,
+        began: float,
     ) -> T:
-        """Make attempts until one gives a result or none is left.
+        """Make attempts after the first has failed, until one gives a result or none is left.
 
         :param exchange: one attempt; takes the number of those that failed before it.
         :param lost: called after an attempt of unknown effect: its result, or None to try again.
+        :param refused: how the first attempt failed.
+        :param began: when it began, by the monotonic clock.
         """
-        attempts = Attempts(self._policy)
+        attempts = Attempts(self._policy, began)
         token_rejected = False
         while True:
-            try:
-                return await exchange(attempts.failures)
-            except Refused as refused:
-                failure, cause = refused.failure, refused.__cause__
-                if cause is not None:
-                    # Its frames hold the token, for whatever records local variables.
-                    cause.__traceback__ = None
+            failure, cause = refused.failure, refused.__cause__
             error = failure.error
+            refused.__traceback__ = None
+            if cause is not None:
+                # Its frames hold the token, for whatever records local variables.
+                cause.__traceback__ = None
             if isinstance(error, TokenRejectedError) and not token_rejected:
                 token_rejected = True
-                continue
-            if failure.effect is Effect.FINAL or isinstance(error, TokenRejectedError):
-                raise error from cause
-            wait = attempts.next_wait(failure.retry_after)
-            logger.debug("%s; next attempt in %s s", error, wait)
-            await asyncio.sleep(wait or 0)
-            if failure.effect is Effect.UNKNOWN and (result := await lost(error)) is not None:
-                return result
-            if wait is None:
-                raise error from cause
+            else:
+                if failure.effect is Effect.FINAL or isinstance(error, TokenRejectedError):
+                    raise error from cause
+                wait = attempts.next_wait(failure.retry_after)
+                logger.debug("%s; next attempt in %s s", error, wait)
+                await asyncio.sleep(wait or 0)
+                if failure.effect is Effect.UNKNOWN and (result := await lost(error)) is not None:
+                    return result
+                if wait is None:
+                    raise error from cause
+            try:
+                return await exchange(attempts.failures)
+            except Refused as again:
+                refused = again
 
     async def _open(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
         """Return an answer that is not an error; its content is still to be read.
@@ -250,8 +267,10 @@ class Transport:
 
     def _check_framing(self, request: Request, response: aiohttp.ClientResponse) -> None:
         """Refuse content whose end is only the connection's end: nobody could know that it is whole."""
-        framed = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
-        if self._dialect.needs_length(request) and not framed:
+        headers = response.headers
+        if "Content-Length" in headers or "Transfer-Encoding" in headers:
+            return
+        if self._dialect.needs_length(request):
             raise aiohttp.ClientPayloadError("the answer does not say how long it is")
 
     def _broken(self, request: Request, error: Exception, status: int | None = None) -> Failure:
