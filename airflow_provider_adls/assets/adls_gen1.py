@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
 from airflow_provider_adls.model.paths import SCHEME, Location, account_name, normalise, parse
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ _PLAIN = "".join(map(chr, range(33, 127))).translate(dict.fromkeys(map(ord, "%?#
 def create_asset(*, path: str, account: str | None = None, extra: dict[str, Any] | None = None) -> Asset:
     """Return the asset of a file or directory in a lake.
 
-    :param path: ``/path``, or an `adl://` URL.
+    :param path: ``/path``, or an `adl://` or `abfss://` URL.
     :param account: short or full name of the account of a path that names none.
     :param extra: what else Airflow keeps with the asset.
     :raises PathError: for a path that names no account where none is given either.
@@ -65,12 +64,12 @@ def convert_asset_to_openlineage(asset: Asset, lineage_context: Any) -> OpenLine
 def openlineage_dataset(account: str, path: str) -> OpenLineageDataset:
     """Return OpenLineage's dataset of a file or directory.
 
-    :param account: short name of the account.
+    :param account: short name of the account, or `container@account`, as a `Location` has it.
     :param path: absolute path in it.
     """
     from airflow.providers.common.compat.openlineage.facet import Dataset
 
-    return Dataset(namespace=f"{SCHEME}://{account}.{ACCOUNT_SUFFIX}", name=path.strip("/") or "/")
+    return Dataset(namespace=Location(account, "").url(), name=path.strip("/") or "/")
 
 
 def asset_uri(location: Location) -> str:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.paths import is_lake_url
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)
-_LAKE = frozenset({"adl", "adls"})
 #: Schemes of this machine's files.
 LOCAL = frozenset({"file", "local"})
 
 
 def scheme_of(path: str) -> str:
-    """Return scheme of a URL in lower case, ``adl`` for what is in a lake.
+    """Return the scheme of a URL in lower case, ``adl`` for a path in a lake.
 
     :raises PathError: for a URL that names no place.
     """
@@ -34,8 +34,11 @@ def scheme_of(path: str) -> str:
 
 
 def is_lake(path: str) -> bool:
-    """Return whether a path is one of a lake: ``/raw``, or ``adl://account/raw``."""
-    return scheme_of(path) in _LAKE
+    """Return whether a path is one of a lake: ``/raw``, ``adl://account/raw``, ``abfss://`` with a host.
+
+    :raises PathError: for a URL that names no place.
+    """
+    return scheme_of(path) == "adl" or is_lake_url(path)
 
 
 def lake_end(hook: PlacesMixin, path: str) -> End:

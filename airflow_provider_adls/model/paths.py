@@ -1,7 +1,8 @@
 """Accounts, paths and URLs: one rule, for everything that names a place in a lake.
 
 Inside an account a path is absolute, `/raw/2026/file.csv`. Between accounts a URL names it,
-`adl://account.azuredatalakestore.net/raw/2026/file.csv`, with `adl://account/raw/…` understood.
+`adl://account.azuredatalakestore.net/raw/2026/file.csv`, with `adl://account/raw/…` understood; and in a
+container of a Gen2 account `abfss://container@account.dfs.core.windows.net/raw/2026/file.csv`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote
 
-from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
+from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, PUBLIC
 from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.gen2 import checked_container
 from airflow_provider_adls.model.redaction import shown
 
 SCHEME = "adl"
@@ -20,20 +22,36 @@ SCHEME = "adl"
 ACCOUNT_NAME = re.compile(r"[a-z0-9]{3,24}")
 _URL = re.compile(r"adls?://(?P<host>[^/]*)(?P<path>/.*)?", re.DOTALL | re.IGNORECASE)
 
+#: A place in a container. Airflow's form of other stores, `abfss://conn_id@container/path`, has no such host.
+_CONTAINER_URL = re.compile(
+    r"abfss?://(?P<container>[^/]*)@(?P<account>[^/@.]*)\.dfs\.(?P<domain>[^/@]+)(?P<path>/.*)?",
+    re.DOTALL | re.IGNORECASE,
+)
+
 _UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.(part|kept)")
 _KEPT = ".kept"
 _OTHER_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Location(NamedTuple):
-    """A place in a lake: the account's short name, or None for the connection's own, and a path."""
+    """A place in a lake: the account, or None for the connection's own, and a path.
+
+    :param account: short name of the account; with a container before it, `container@account`; and outside
+        the public cloud with the cloud's domain too, `container@account.dfs.core.chinacloudapi.cn`.
+    :param path: absolute path in it.
+    """
 
     account: str | None
     path: str
 
     def url(self) -> str:
-        """Return the place as an `adl://` URL, with the account's full host name."""
-        return f"{SCHEME}://{self.account}.{ACCOUNT_SUFFIX}{self.path}" if self.account else self.path
+        """Return the place as an `adl://` or `abfss://` URL, with the account's full host name."""
+        if not self.account:
+            return self.path
+        if "@" not in self.account:
+            return f"{SCHEME}://{self.account}.{ACCOUNT_SUFFIX}{self.path}"
+        suffix = "" if "." in self.account else f".dfs.{PUBLIC.storage_suffix}"
+        return f"abfss://{self.account}{suffix}{self.path}"
 
 
 def account_name(name: str) -> str:
@@ -48,6 +66,48 @@ def account_name(name: str) -> str:
             f" or the same followed by .{ACCOUNT_SUFFIX}"
         )
     return short
+
+
+def lake_name(name: str) -> str:
+    """Return what a location names its account by, from an account's name or from `container@account`.
+
+    :raises PathError: if no account, or no container, can be called so.
+    """
+    container, at, host = name.rpartition("@")
+    if not at:
+        return account_name(name)
+    account, dot, domain = host.lower().partition(".dfs.")
+    try:
+        container = checked_container(container)
+    except ValueError as error:
+        raise PathError(str(error)) from None
+    known = f".dfs.{domain}" if dot and domain != PUBLIC.storage_suffix else ""
+    return f"{container}@{account_name(account)}{known}"
+
+
+class Container(NamedTuple):
+    """A container that a location's account names.
+
+    :param account: short name of the account.
+    :param name: the container's name; None where the location names an account alone.
+    :param domain: what follows the account and `.dfs.` in its host; None where the location does not say.
+    """
+
+    account: str
+    name: str | None = None
+    domain: str | None = None
+
+    @classmethod
+    def of(cls, account: str) -> Container:
+        """Return the parts of a location's account."""
+        name, _, host = account.rpartition("@")
+        short, _, domain = host.partition(".dfs.")
+        return cls(short, name or None, domain or (PUBLIC.storage_suffix if name else None))
+
+
+def is_lake_url(url: str) -> bool:
+    """Return whether a URL names a place in a lake."""
+    return bool(_URL.fullmatch(url) or _CONTAINER_URL.fullmatch(url))
 
 
 def normalise(path: str) -> str:
@@ -75,7 +135,7 @@ def collapse(path: str) -> str:
 
 
 def parse(path: str) -> Location:
-    """Return the location that a `/path` or an `adl://` URL names.
+    """Return the location that a `/path`, an `adl://` or an `abfss://` URL names.
 
     :raises PathError: for a relative path, a URL of another scheme, or a URL without an account.
     """
@@ -87,8 +147,15 @@ def parse(path: str) -> Location:
         if not host:
             raise PathError(f"{path!r} names no account: adl://account/path")
         return Location(account_name(host), normalise(match["path"] or "/"))
+    if match := _CONTAINER_URL.fullmatch(path):
+        container = match["container"].rpartition("@")[2]
+        name = f"{container}@{match['account']}.dfs.{match['domain']}"
+        return Location(lake_name(name), normalise(match["path"] or "/"))
     if _OTHER_URL.match(path):
-        raise PathError(f"{path!r} is not a place in a Gen1 lake: use /path or {SCHEME}://account/path")
+        raise PathError(
+            f"{path!r} is not a place in a lake: use /path, {SCHEME}://account/path, or"
+            f" abfss://container@account.dfs.{PUBLIC.storage_suffix}/path"
+        )
     if not path.startswith("/"):
         raise PathError(f"path {path!r} is relative: write /{path}")
     return Location(None, normalise(path))
@@ -102,9 +169,9 @@ def parse_possible(path: str, *, glob: bool = False) -> Location:
         service), and for a pattern with `**` within a name.
     """
     location = parse(path)
-    if ":" in location.path:
+    if ":" in location.path and "@" not in (location.account or ""):
         raise PathError(
-            f"{path!r} has a colon, which no name in a lake can have: {{{{ ts_nodash }}}} has none, and"
+            f"{path!r} has a colon, which no name in a Gen1 lake can have: {{{{ ts_nodash }}}} has none, and"
             " {{ ts }} and {{ run_id }} do"
         )
     if glob and any("**" in part and part != "**" for part in location.path.split("/")):
@@ -117,13 +184,15 @@ def is_possible(path: str) -> bool:
 
     No name there has a NUL character, a colon, or what UTF-8 cannot carry.
     """
-    if match := _URL.fullmatch(path):
-        path = match["path"] or "/"
+    if match := _CONTAINER_URL.fullmatch(path) or _URL.fullmatch(path):
+        is_gen1, path = "container" not in match.groupdict(), match["path"] or "/"
+    else:
+        is_gen1 = True
     try:
         path.encode()
     except UnicodeEncodeError:
         return False
-    return "\0" not in path and ":" not in path
+    return "\0" not in path and not (is_gen1 and ":" in path)
 
 
 def possible_name(text: str) -> str:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError
-from airflow_provider_adls.model.paths import account_name as short_name
+from airflow_provider_adls.model.paths import lake_name
 from airflow_provider_adls.waiting.listings import SharedListings
 from airflow_provider_adls.waiting.transient import is_transient
 
@@ -79,7 +79,7 @@ class SharedLakes:
         :raises ConnectionNotFoundError: if there is none, or none any more.
         """
         hook = await self.hook()
-        name = short_name(account) if account else hook.account_name
+        name = lake_name(account) if account else hook.account_name
         view = self._views.get(name)
         if view is None:
             view = self._views[name] = SharedView(hook.access().client(name))

@@ -70,7 +70,7 @@ def test_odd_names_come_back():
     [
         ({"path": "/raw"}, "not an account name"),
         ({"path": "raw", "account": "mylake"}, "write /raw"),
-        ({"path": "s3://bucket/raw"}, "not a place in a Gen1 lake"),
+        ({"path": "s3://bucket/raw"}, "not a place in a lake"),
     ],
 )
 def test_what_is_no_place(arguments, message):

@@ -19,6 +19,9 @@ def bucket():
 def test_places_of_a_lake():
     """A path and a URL of a lake are told from those of other stores."""
     assert [is_lake(path) for path in ("/raw", "adl://lake/raw", "ADLS://lake/raw")] == [True] * 3
+    assert is_lake("abfss://raw@lake.dfs.core.windows.net/a")
+    # Airflow's form of an object store: a connection's id, and the container.
+    assert not is_lake("abfss://my-conn@raw/a")
     assert [is_lake(path) for path in ("s3://bucket", "file:///raw", "/raw/s3://x")] == [False, False, True]
 
 

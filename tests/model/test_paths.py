@@ -2,7 +2,7 @@ import pytest
 
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
-from airflow_provider_adls.model.paths import Location, is_kept, is_unfinished, kept_name
+from airflow_provider_adls.model.paths import Container, Location, is_kept, is_unfinished, kept_name
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,11 @@ from airflow_provider_adls.model.paths import Location, is_kept, is_unfinished, 
         ("adl://LAKE", ("lake", "/")),
         ("adl://conn_id@lake/raw", ("lake", "/raw")),
         ("adl://lake/raw/a#b?c%20d", ("lake", "/raw/a#b?c%20d")),
+        ("abfss://raw@lake.dfs.core.windows.net/a/b", ("raw@lake", "/a/b")),
+        ("ABFSS://$web@Lake.dfs.core.windows.net", ("$web@lake", "/")),
+        ("abfs://raw-1@abc.dfs.core.windows.net//a b%20c/", ("raw-1@abc", "/a b%20c")),
+        ("abfss://my-conn@raw@lake.dfs.core.windows.net/a@b", ("raw@lake", "/a@b")),
+        ("abfss://raw@lake.dfs.core.chinacloudapi.cn/a", ("raw@lake.dfs.core.chinacloudapi.cn", "/a")),
     ],
 )
 def test_a_path_or_url_names_one_place(text, expected):
@@ -33,8 +38,12 @@ def test_a_path_or_url_names_one_place(text, expected):
         ("", "non-empty"),
         (None, "non-empty"),
         ("raw/a.csv", "relative: write /raw/a.csv"),
-        ("s3://bucket/a", "not a place in a Gen1 lake"),
-        ("abfss://c@a.dfs.core.windows.net/x", "not a place in a Gen1 lake"),
+        ("s3://bucket/a", "not a place in a lake"),
+        ("abfss://raw@lake/x", r"or abfss://container@account\.dfs\.core\.windows\.net/path"),
+        ("abfss://raw@lake.blob.core.windows.net/x", "not a place in a lake"),
+        ("abfss://@lake.dfs.core.windows.net/x", "is not a container's name"),
+        ("abfss://raw--x@lake.dfs.core.windows.net/x", "is not a container's name"),
+        ("abfss://raw@la.dfs.core.windows.net/x", "is not an account name"),
         ("adl:///raw", "names no account"),
         ("adl://my_lake/raw", "is not an account name"),
         ("adl://lake.example.com/raw", "is not an account name"),
@@ -74,6 +83,24 @@ def test_a_location_is_written_with_the_full_host():
     assert place.url() == "adl://lake.azuredatalakestore.net/raw/a b.csv"
     assert paths.parse(place.url()) == place
     assert Location(None, "/raw").url() == "/raw"
+
+
+@pytest.mark.parametrize("domain", ["core.windows.net", "core.usgovcloudapi.net", "azurestack.example"])
+def test_a_container_is_written_with_the_full_host(domain):
+    """A place in a container becomes a URL of its cloud, which reads back as itself."""
+    url = f"abfss://raw@lake.dfs.{domain}/a b.csv"
+    place = paths.parse(url)
+    assert place.url() == url
+    assert paths.lake_name(place.account) == place.account
+    assert Container.of(place.account) == ("lake", "raw", domain)
+    assert Container.of("lake") == ("lake", None, None)
+
+
+def test_colons_are_for_containers():
+    """A name with a colon may be in a container, and is refused where Gen1 may be meant."""
+    assert paths.parse_possible("abfss://raw@lake.dfs.core.windows.net/10:00").path == "/10:00"
+    assert paths.is_possible("abfss://raw@lake.dfs.core.windows.net/10:00")
+    assert not paths.is_possible("adl://lake/10:00")
 
 
 @pytest.mark.parametrize(
