@@ -11,6 +11,7 @@ from fsspec.asyn import sync_wrapper
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.lake.appends import Addition
+from airflow_provider_adls.lake.blocks import BLOCK
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.uploads import Replacement, Upload, save
@@ -21,7 +22,6 @@ from airflow_provider_adls.model.errors import (
     ServiceError,
     SourceChangedError,
 )
-from airflow_provider_adls.model.operations import MAX_BODY
 
 MODES = ("overwrite", "create", "append")
 
@@ -149,7 +149,7 @@ class Content(Base):
         size, modified = details["size"], round(details["mtime"] * 1000)
         source = LakeSource(where.client, where.path, size, modified, where.name, copied=False)
         end = min(end, size)
-        if start == 0 and end == size <= MAX_BODY:
+        if start == 0 and end == size <= BLOCK:
             # One answer is of one version.
             try:
                 content = await source.whole()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.lake.blocks import BLOCK
 from airflow_provider_adls.lake.notes import Note
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.uploads import Blocks, create_whole, save
@@ -18,7 +19,6 @@ from airflow_provider_adls.model.errors import (
     PathNotFoundError,
     RequestError,
 )
-from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -118,8 +118,8 @@ async def append(client: DataLakeClient, path: str, data: bytes, offset: int | N
         await save(Addition(client, path), data)
         return
     # An empty append is sent too: it checks the length.
-    for start in range(0, len(data) or 1, MAX_BODY):
-        await client.append(path, data[start : start + MAX_BODY], offset=offset + start)
+    for start in range(0, len(data) or 1, BLOCK):
+        await client.append(path, data[start : start + BLOCK], offset=offset + start)
 
 
 async def append_once(place: Place, content: bytes, name: str) -> bool:

@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from airflow_provider_adls.model.operations import MAX_BODY
-
 if TYPE_CHECKING:
     from airflow_provider_adls.client.loops import PerLoop
 
 T = TypeVar("T")
-#: Blocks of 4 MiB that all transfers of an event loop hold at once. Each is in memory about four times: as it
+#: Bytes of a block: what any service takes in one request, and the unit of what transfers hold in memory.
+BLOCK = 4 * 2**20
+#: Blocks that all transfers of an event loop hold at once. Each is in memory about four times: as it
 #: was read, in the HTTP client, and in what TLS makes of it.
 IN_FLIGHT = 8
 #: Bytes of a block that is too small to be counted.
@@ -32,7 +32,7 @@ def _slots() -> PerLoop[asyncio.Semaphore]:
 
 
 @asynccontextmanager
-async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
+async def slot(size: int = BLOCK) -> AsyncIterator[None]:
     """Wait until a block more may be in memory.
 
     :param size: bytes of the block.
@@ -50,7 +50,7 @@ async def slot(size: int = MAX_BODY) -> AsyncIterator[None]:
 
 def blocks(start: int, end: int) -> Iterable[tuple[int, int]]:
     """Return offsets and lengths of the blocks of a span."""
-    return ((offset, min(MAX_BODY, end - offset)) for offset in range(start, end, MAX_BODY))
+    return ((offset, min(BLOCK, end - offset)) for offset in range(start, end, BLOCK))
 
 
 async def at_once(work: Callable[[T], Awaitable[object]], items: Iterable[T], lanes: int = LANES) -> None:

@@ -11,10 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from airflow_provider_adls.lake.blocks import SMALL, at_once, blocks, slot
+from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.lake.local_files import DISK, opened, replaceable, to_its_end
-from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -55,7 +54,7 @@ async def download(
         async with opened(hidden, "xb") as file:
             if permission is not None:
                 os.fchmod(file.fileno(), permission)
-            if source.size <= MAX_BODY:
+            if source.size <= BLOCK:
                 async with slot(source.size):
                     content = await source.whole()
                     await to_its_end(_write_at, file.fileno(), [content], 0)

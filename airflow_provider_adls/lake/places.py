@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -38,7 +37,7 @@ class Place(NamedTuple):
     @property
     def view(self) -> View:
         """A view of the account."""
-        return View(self.client, PAGE_SIZE)
+        return View(self.client, self.client.limits.page)
 
     @property
     def name(self) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.lake.blocks import SMALL
+from airflow_provider_adls.lake.blocks import BLOCK, SMALL
 from airflow_provider_adls.lake.local_files import DISK
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model.errors import LongAnswerError, ServiceError, SourceChangedError
-from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -78,10 +77,10 @@ class LocalSource:
     async def whole(self) -> bytes:
         """Return all of it."""
         if self.size <= SMALL:
-            content = await DISK.call(self._path, self._read, 0, MAX_BODY + 1)
+            content = await DISK.call(self._path, self._read, 0, BLOCK + 1)
         else:
-            content = await asyncio.to_thread(self._read, 0, MAX_BODY + 1)
-        if len(content) > MAX_BODY:
+            content = await asyncio.to_thread(self._read, 0, BLOCK + 1)
+        if len(content) > BLOCK:
             raise SourceChangedError(str(self._path))
         return content
 
@@ -154,7 +153,7 @@ class LakeSource:
         content = await self._client.read(self._path)
         if len(content) != self.size:
             now = await self._client.status(self._path)
-            if now.length != len(content) or len(content) > MAX_BODY:
+            if now.length != len(content) or len(content) > BLOCK:
                 content = await self.read_verified(0, self.size)
         report("read", self._client.account, self._path)
         return content

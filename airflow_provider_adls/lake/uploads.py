@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.lake.blocks import at_once, blocks, slot
+from airflow_provider_adls.lake.blocks import BLOCK, at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import sweep, unfinished_name
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model import paths
@@ -22,7 +22,6 @@ from airflow_provider_adls.model.errors import (
     ServiceUnreachableError,
     ThrottledError,
 )
-from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -62,7 +61,7 @@ class Blocks:
 
     def full(self) -> bytes | None:
         """Return a whole block, if more than one is there."""
-        return self._take(MAX_BODY) if self._size > MAX_BODY else None
+        return self._take(BLOCK) if self._size > BLOCK else None
 
     def rest(self) -> bytes:
         """Return all that is left, at most one block."""
@@ -245,7 +244,7 @@ async def upload(
     :raises IsADirectoryError: if a directory exists there.
     :raises SourceChangedError: if the file became another meanwhile.
     """
-    if source.size <= MAX_BODY:
+    if source.size <= BLOCK:
         async with slot(source.size):
             content = await source.whole()
             await create_whole(client, path, content, exclusive=exclusive, shared=True)

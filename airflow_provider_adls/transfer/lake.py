@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.blocks import BLOCK, at_once
 from airflow_provider_adls.lake.hidden import sweep
 from airflow_provider_adls.lake.places import same_lake
 from airflow_provider_adls.lake.sources import LakeSource
@@ -15,7 +15,6 @@ from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
-from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -51,7 +50,7 @@ class LakeStore:
 
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
         """Return what a path, or a glob, stands for."""
-        return await lake_tree(View(self._client, PAGE_SIZE), path, scan)
+        return await lake_tree(View(self._client, self._client.limits.page), path, scan)
 
     def check(self, path: str) -> None:
         """Raise for a path that no lake can hold.
@@ -82,7 +81,7 @@ class LakeStore:
     async def source(self, file: File) -> Source:
         """Return a file of a tree, to be copied."""
         client, name = self._client, self.shown(file.path)
-        if file.size <= MAX_BODY:
+        if file.size <= BLOCK:
             return LakeSource(client, file.path, file.size, round((file.modified or 0) * 1000), name)
         # It may be long ago that the tree was looked at.
         status = await client.status(file.path)

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 from fsspec import AbstractFileSystem
 
 from airflow_provider_adls.client.loops import PerLoop
-from airflow_provider_adls.lake.blocks import blocks, slot
+from airflow_provider_adls.lake.blocks import BLOCK, blocks, slot
 from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.model.errors import SourceChangedError
-from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.transfer.object_calls import Calls
 
 #: Bytes that a store's file gathers before it sends them; S3 wants 5 MiB at least, and 10,000 parts at most.
-_GATHERED = 4 * MAX_BODY
+_GATHERED = 4 * BLOCK
 _MOST_PARTS = 9000
 #: Files of more than one block that are written to stores at once, since each gathers bytes of its own.
 _BIG_AT_ONCE = 4
@@ -111,7 +110,7 @@ class ObjectWriter:
             await self._calls.method("makedirs", parent, exist_ok=True)
         target = f"{parent.rstrip('/')}/{unfinished_name()}" if self._hides else path
         try:
-            if source.size <= MAX_BODY:
+            if source.size <= BLOCK:
                 size = await self._at_once(target, source)
                 moved(size)
             else:
