@@ -12,6 +12,8 @@ OFFICIAL := .venvs/official
 OLD_SDK := $(OFFICIAL)/azure-datalake-store-0
 # The browser's driver, which the other targets do without.
 UI_COMPLETE := $(VENV)/.complete-ui
+# What a release takes.
+RELEASE_COMPLETE := $(VENV)/.complete-release
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 # The older versions of Airflow, each with an environment and pins of its own, and the tests of ours that
@@ -27,7 +29,7 @@ WORKERS := --numprocesses 2 --no-loadscope-reorder
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test coverage test-ui test-matrix pictures test-long lint bench clean
+.PHONY: help demo up test coverage test-ui test-matrix pictures test-long lint docs package bench clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -69,13 +71,19 @@ lint: $(COMPLETE) ## check style, format and types
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
+docs: $(COMPLETE) ## build the documentation's site into site/, and fail on a link that leads nowhere
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet && echo 'The site is in site/index.html.'
+
+package: $(RELEASE_COMPLETE) ## build wheel and sdist into dist/, check them, and list what they need with its licences
+	@$(RUN) -m scripts.package
+
 bench: $(COMPLETE) ## measure emulator, transfers and triggers; against bare aiohttp and the SDK, as ratios
 	@$(RUN) -m benchmarks.emulator
 	@$(RUN) -m benchmarks.transfers
 	@$(RUN) -m benchmarks.triggers
 
 clean: ## remove all that the other targets made
-	rm -rf $(VENV) .venvs .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venvs .demo dist site .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 define CHECK_PYTHON
@@ -94,10 +102,14 @@ $(RUNNABLE): pyproject.toml constraints.txt
 
 $(COMPLETE): pyproject.toml constraints.txt
 	@$(CHECK_PYTHON)
-	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt dev
+	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt dev,docs
 
 $(UI_COMPLETE): $(COMPLETE)
 	@$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[ui]'
+	@touch $@
+
+$(RELEASE_COMPLETE): $(COMPLETE)
+	@$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[release]'
 	@touch $@
 
 .venvs/%/.complete: pyproject.toml constraints-%.txt

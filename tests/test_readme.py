@@ -87,7 +87,7 @@ def test_the_emulators_identity_is_the_one_that_is_shown():
 
 def test_what_is_there_is_there():
     """Every class and module in the README's table can be imported."""
-    for what, where in rows("What is there"):
+    for what, where in rows("Contents"):
         module = __import__(where.strip("`"), fromlist=["_"])
         for name in re.findall(r"`((?:ADLS|Emulator|auth)\w*|\w+Operator)`", what):
             assert hasattr(module, name), f"{name} is not in {where}"
@@ -106,8 +106,6 @@ def test_all_that_is_there_is_shown():
         if member.__module__ == module and not name.startswith("_")
     }
     shown = {
-        (name, where.strip("`"))
-        for what, where in rows("What is there")
-        for name in re.findall(r"`(\w+)`", what)
+        (name, where.strip("`")) for what, where in rows("Contents") for name in re.findall(r"`(\w+)`", what)
     }
     assert there - shown == set()
