@@ -41,7 +41,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         again = build(Path(folder))
         changed = [
-            one.name for one, other in zip(built, again, strict=True) if not filecmp.cmp(one, other, False)
+            one.name
+            for one, other in zip(built, again, strict=True)
+            if not filecmp.cmp(one, other, shallow=False)
         ]
     if changed:
         print(f"Two builds of one commit differ: {', '.join(changed)}", file=sys.stderr)
