@@ -163,6 +163,10 @@ class WebHdfsClient:
         if permission is not None:
             parameters["permission"] = permission
         request = Request("CREATE", path, parameters, content)
+        if overwrite:
+            # However often it is sent, it leaves the same behind.
+            await self._transport.send(request)
+            return
         lost_answer: RequestError | None = None
 
         async def look(error: RequestError) -> Answer | None:

@@ -21,9 +21,9 @@ from airflow_provider_adls.filesystem.pairs import (
     refuse_outside,
 )
 from airflow_provider_adls.lake.blocks import blocks
+from airflow_provider_adls.lake.disk import DISK
 from airflow_provider_adls.lake.downloads import download
-from airflow_provider_adls.lake.hidden import sweep_folder_in_use
-from airflow_provider_adls.lake.local_files import DISK
+from airflow_provider_adls.lake.hidden import must_be_swept, sweep_folders
 from airflow_provider_adls.lake.sources import LocalSource
 from airflow_provider_adls.lake.uploads import committed, upload
 from airflow_provider_adls.model.paths import parse_possible
@@ -164,7 +164,7 @@ class Copying(Base):
         callback: Callback = DEFAULT_CALLBACK,
     ) -> None:
         try:
-            source = await LocalSource.of(Path(lpath))
+            source = await LocalSource.read_if_small(lpath)
         except IsADirectoryError:
             await self._makedirs(rpath, exist_ok=True)
             return
@@ -211,11 +211,12 @@ class Copying(Base):
         entry: Entry | None = None,
     ) -> None:
         source = await self._source(rpath, entry)
-        local = Path(lpath)
+        local = os.fspath(lpath)
         if source is None:
-            await asyncio.to_thread(local.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(os.makedirs, local, exist_ok=True)
             return
         callback.set_size(source.size)
         # The next file in a folder removes what a killed download left there.
-        await DISK.call(local, sweep_folder_in_use, local.parent)
+        if must_be_swept(folder := local.rpartition("/")[0] or "."):
+            await DISK.call(local, sweep_folders, [Path(folder)])
         await download(source, local, moved=callback.relative_update)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
+from airflow_provider_adls.lake.disk import DISK, in_thread
 from airflow_provider_adls.lake.hidden import unfinished_name
-from airflow_provider_adls.lake.local_files import DISK, opened, replaceable, to_its_end
+from airflow_provider_adls.lake.local_files import opened, replaceable
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
 
 #: Pieces that one call of the system's writes; POSIX promises 16 at least, Linux and macOS take 1,024.
 _PIECES = 1024
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+# Small files are named by text, which is three times as quick as a Path.
+# ruff: noqa: PTH103, PTH105, PTH108, PTH110
 
 
 async def download(
     source: Source,
-    path: Path,
+    path: str | Path,
     *,
     exclusive: bool = False,
     modified: float | None = None,
@@ -45,11 +50,12 @@ async def download(
     """
     if source.size <= SMALL:
         content = await source.whole()
-        await DISK.call(path, _write_small, path, content, exclusive, modified)
+        small = os.fspath(path)
+        await DISK.call(small, _write_small, small, content, exclusive, modified)
         moved(len(content))
         return len(content)
-    path, permission = await asyncio.to_thread(_prepared, path)
-    hidden = path.with_name(unfinished_name())
+    final, permission = await in_thread(_prepared, Path(path))
+    hidden = final.with_name(unfinished_name())
     try:
         async with opened(hidden, "xb") as file:
             if permission is not None:
@@ -57,7 +63,7 @@ async def download(
             if source.size <= BLOCK:
                 async with slot(source.size):
                     content = await source.whole()
-                    await to_its_end(_write_at, file.fileno(), [content], 0)
+                    await in_thread(_write_at, file.fileno(), [content], 0)
                 size = len(content)
                 moved(size)
             else:
@@ -65,35 +71,41 @@ async def download(
                 size = source.size
             if modified is not None:
                 os.utime(file.fileno(), (modified, modified))
-        await asyncio.to_thread(_put_in_place, hidden, path, exclusive=exclusive)
+        await in_thread(partial(_put_in_place, str(hidden), str(final), exclusive=exclusive))
     except BaseException:
         hidden.unlink(missing_ok=True)
         raise
     return size
 
 
-def _write_small(path: Path, content: bytes, exclusive: bool, modified: float | None) -> None:  # noqa: FBT001 - called by `Disk`
+def _write_small(path: str, content: bytes, exclusive: bool, modified: float | None) -> None:  # noqa: FBT001 - called by `Disk`
     path, permission = replaceable(path)
-    hidden = path.with_name(unfinished_name())
+    folder, _, _ = path.rpartition("/")
+    hidden = f"{folder}/{unfinished_name()}" if folder or path[:1] == "/" else unfinished_name()
+    file = _made(hidden)
     try:
-        with _made(hidden) as file:
+        try:
             if permission is not None:
-                os.fchmod(file.fileno(), permission)
-            _write_at(file.fileno(), [content], 0)
+                os.fchmod(file, permission)
+            if content:
+                _write_at(file, [content], 0)
             if modified is not None:
-                os.utime(file.fileno(), (modified, modified))
+                os.utime(file, (modified, modified))
+        finally:
+            os.close(file)
         _put_in_place(hidden, path, exclusive=exclusive)
     except BaseException:
-        hidden.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(hidden)
         raise
 
 
-def _made(hidden: Path) -> IO[bytes]:
+def _made(hidden: str) -> int:
     try:
-        return hidden.open("xb", buffering=0)
+        return os.open(hidden, _NEW, 0o666)
     except FileNotFoundError:
-        hidden.parent.mkdir(parents=True, exist_ok=True)
-        return hidden.open("xb", buffering=0)
+        os.makedirs(hidden.rpartition("/")[0], exist_ok=True)
+        return os.open(hidden, _NEW, 0o666)
 
 
 async def _blocks(source: Source, file: int, moved: Callable[[int], object]) -> None:
@@ -101,7 +113,7 @@ async def _blocks(source: Source, file: int, moved: Callable[[int], object]) -> 
         offset, length = block
         async with slot():
             pieces = await source.read(offset, length)
-            await to_its_end(_write_at, file, pieces, offset)
+            await in_thread(_write_at, file, pieces, offset)
         moved(length)
 
     await at_once(fetch, blocks(0, source.size))
@@ -121,10 +133,11 @@ def _write_at(file: int, pieces: Iterable[bytes], offset: int) -> None:
 
 def _prepared(path: Path) -> tuple[Path, int | None]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return replaceable(path)
+    found, permission = replaceable(str(path))
+    return Path(found), permission
 
 
-def _put_in_place(hidden: Path, path: Path, *, exclusive: bool) -> None:
+def _put_in_place(hidden: str, path: str, *, exclusive: bool) -> None:
     if exclusive:
         try:
             # A link is made only where nothing is.
@@ -133,9 +146,9 @@ def _put_in_place(hidden: Path, path: Path, *, exclusive: bool) -> None:
             raise
         except OSError:
             # There are file systems without links; on those nobody else can be kept out for sure.
-            if path.exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+            if os.path.exists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path) from None
         else:
-            hidden.unlink()
+            os.unlink(hidden)
             return
-    hidden.replace(path)
+    os.replace(hidden, path)

@@ -38,13 +38,13 @@ _MOMENT = 60.0
 #: Entries that are looked at per request; hidden names come first in a directory.
 _PAGE = 1000
 #: When a folder of this machine, and a directory of each client, was last swept.
-_SWEPT_FOLDERS: dict[Path, float] = {}
+_SWEPT_FOLDERS: dict[str, float] = {}
 _SWEPT: weakref.WeakKeyDictionary[object, dict[str, float]] = weakref.WeakKeyDictionary()
 
 
 def unfinished_name() -> str:
     """Return a unique name for a file that is not whole yet."""
-    return f"{_own_prefix(os.getpid())}{uuid.uuid4().hex[:8]}.part"
+    return f"{_own_prefix(os.getpid())}{os.urandom(4).hex()}.part"
 
 
 @functools.cache
@@ -108,15 +108,15 @@ async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatu
         token = page.continuation
 
 
-def sweep_folder_in_use(folder: Path) -> None:
-    """Remove what dead writers left in a folder of this machine, unless that was done a moment ago."""
+def must_be_swept(folder: str) -> bool:
+    """Return whether a folder of this machine was not swept a moment ago; from now on it was."""
     now = time.monotonic()
     if now - _SWEPT_FOLDERS.get(folder, -_MOMENT) < _MOMENT:
-        return
+        return False
     if len(_SWEPT_FOLDERS) >= _PAGE:
         _SWEPT_FOLDERS.clear()
     _SWEPT_FOLDERS[folder] = now
-    sweep_folders([folder])
+    return True
 
 
 def sweep_folders(folders: Iterable[Path]) -> int:

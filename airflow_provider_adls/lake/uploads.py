@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.lake.blocks import BLOCK, at_once, blocks, slot
+from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import sweep, unfinished_name
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model import paths
@@ -244,6 +244,11 @@ async def upload(
     :raises IsADirectoryError: if a directory exists there.
     :raises SourceChangedError: if the file became another meanwhile.
     """
+    if source.size <= SMALL:
+        content = await source.whole()
+        await create_whole(client, path, content, exclusive=exclusive, shared=True)
+        moved(len(content))
+        return len(content)
     if source.size <= BLOCK:
         async with slot(source.size):
             content = await source.whole()

@@ -82,7 +82,7 @@ class LocalStore:
 
     async def source(self, file: File) -> Source:
         """Return a file of a tree, to be copied."""
-        return await LocalSource.of(Path(file.path))
+        return await LocalSource.read_if_small(file.path)
 
     async def prepare(self, directories: Collection[str]) -> None:
         """Remove what killed downloads left behind."""

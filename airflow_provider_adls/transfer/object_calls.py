@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.client.loops import PerLoop
-from airflow_provider_adls.lake.local_files import to_its_end
+from airflow_provider_adls.lake.disk import in_thread
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -34,7 +35,7 @@ class Calls:
     async def blocking(self, work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         """Call what blocks, of the file system or of a file of it."""
         async with self._turn():
-            return await to_its_end(work, *arguments, **options)
+            return await in_thread(partial(work, *arguments, **options))
 
     async def info(self, path: str) -> dict[str, Any]:
         """Return what exists at a path now, past any cache."""
