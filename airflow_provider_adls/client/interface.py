@@ -6,21 +6,41 @@ and normalised, offsets and lengths are bytes, and every failure is an error of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
-    from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedPage, Page
+    from airflow_provider_adls.client.results import (
+        AclChanges,
+        AclStatus,
+        ContentSummary,
+        DeletedPage,
+        Page,
+    )
     from airflow_provider_adls.model.acl import AclEntry
+    from airflow_provider_adls.model.errors import RequestError
     from airflow_provider_adls.model.status import FileStatus
 
 #: What a restored item does whose name is taken: it replaces a file, or gets another name.
 RestoreAction = Literal["overwrite", "copy"]
+#: How entries change an access control list: they replace it, are added or changed, or are removed.
+AclMode = Literal["set", "modify", "remove"]
 ExpiryOption = Literal["NeverExpire", "RelativeToNow", "RelativeToCreationDate", "Absolute"]
+#: Whether a directory is listed: takes its path and status.
+Enters: TypeAlias = "Callable[[str, FileStatus], bool]"
+#: Takes the path of what could not be listed or changed, and the error.
+Fail: TypeAlias = "Callable[[str, RequestError], object]"
+#: Files and directories, each by its path.
+TreePage: TypeAlias = "list[tuple[str, FileStatus]]"
+
+
+def enter_all(_path: str, _status: FileStatus) -> bool:
+    """Return that a directory is listed."""
+    return True
 
 
 class Staging(Protocol):
@@ -108,6 +128,19 @@ class DataLakeClient(Protocol):
 
     def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
         """Return all of a directory, page by page."""
+        ...
+
+    def tree_pages(
+        self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None
+    ) -> AsyncGenerator[TreePage, None]:
+        """Return all files and directories below a directory, by path, in no order; nothing of a file.
+
+        :param limit: most entries of a page.
+        :param enters: whether a directory's content is part of it.
+        :param fail: called for a directory that cannot be listed, after which an item may come twice; None
+            raises its error.
+        :raises PathNotFoundError: if nothing is at the path.
+        """
         ...
 
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
@@ -228,6 +261,18 @@ class DataLakeClient(Protocol):
 
     async def remove_acl_entries(self, path: str, entries: Sequence[AclEntry]) -> None:
         """Remove entries; their rights are not looked at."""
+        ...
+
+    async def change_acl_tree(
+        self, path: str, entries: Sequence[AclEntry], mode: AclMode, *, fail: Fail | None = None
+    ) -> AclChanges:
+        """Change the access control lists of a path and of all below it; files get no default entries.
+
+        :param entries: as the verb that the mode names takes them: :meth:`set_acl`, :meth:`modify_acl`,
+            :meth:`remove_acl_entries`.
+        :param fail: called where an item cannot be listed or changed; None raises the first error. What has
+            been changed stays so.
+        """
         ...
 
     async def remove_default_acl(self, path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.model.errors import ServiceFailureError
 
@@ -54,6 +54,17 @@ class ContentSummary:
     directories: int
     files: int
     length: int
+
+
+class AclChanges(NamedTuple):
+    """Numbers of what a change of a tree's access control lists changed.
+
+    :param directories: number of directories, the tree's root counted.
+    :param files: number of files.
+    """
+
+    directories: int
+    files: int
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.base import ServiceClient
 from airflow_provider_adls.client.connections import Connections, Limits
-from airflow_provider_adls.client.dialect import Request, RequestLimits
-from airflow_provider_adls.client.results import AclStatus, Advance, ContentSummary, DeletedPage, Page
+from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.interface import enter_all
+from airflow_provider_adls.client.results import (
+    AclChanges,
+    AclStatus,
+    ContentSummary,
+    DeletedPage,
+    Page,
+)
 from airflow_provider_adls.client.retry import RetryPolicy
 from airflow_provider_adls.client.staging import SegmentStaging
 from airflow_provider_adls.client.tokens import SCOPE, CurrentToken, TokenCredential
 from airflow_provider_adls.client.transport import Answer, Transport
+from airflow_provider_adls.client.walk import change_each, walk
 from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
 from airflow_provider_adls.client.webhdfs_json import (
     read_acl,
@@ -33,16 +42,24 @@ from airflow_provider_adls.model.errors import (
     RequestError,
     ServiceError,
 )
-from airflow_provider_adls.model.operations import MAX_BODY, PAGE_SIZE
+from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
-    from airflow_provider_adls.client.interface import ExpiryOption, RestoreAction, Staging
+    from airflow_provider_adls.client.interface import (
+        AclMode,
+        Enters,
+        ExpiryOption,
+        Fail,
+        RestoreAction,
+        Staging,
+        TreePage,
+    )
     from airflow_provider_adls.model.status import FileStatus
 
 
-class WebHdfsClient:
+class WebHdfsClient(ServiceClient):
     """One account of the Gen1 service: the verbs of :class:`DataLakeClient`, which documents them.
 
     May be used from several event loops; each has connections of its own. Makes no request until asked.
@@ -58,6 +75,8 @@ class WebHdfsClient:
     :raises ValueError: for an endpoint that would send the token in the clear.
     """
 
+    _listing = "LISTSTATUS"
+
     def __init__(
         self,
         account: str,
@@ -72,27 +91,16 @@ class WebHdfsClient:
     ) -> None:
         self.account = account
         self.endpoint = checked_url(endpoint, "endpoint").rstrip("/")
+        self._dialect = WebHdfsDialect()
         self._connections = Connections(self.endpoint, ca_file=ca_file, proxy=proxy, limits=limits)
         self._transport = Transport(
             account,
             self.endpoint,
-            WebHdfsDialect(),
+            self._dialect,
             CurrentToken(credential, scope),
             self._connections,
             retry or RetryPolicy(),
         )
-
-    @property
-    def limits(self) -> RequestLimits:
-        """Bounds of one request."""
-        return WebHdfsDialect.limits
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.account!r}, {self.endpoint!r})"
-
-    async def close(self) -> None:
-        """Close the connections of the running event loop."""
-        await self._connections.close()
 
     async def status(self, path: str) -> FileStatus:
         """Return the status of a path."""
@@ -103,23 +111,15 @@ class WebHdfsClient:
         """Return one page of a directory."""
         # Gen1's token is the name that the next page begins after.
         parameters = {"listSize": str(limit)} | ({"listAfter": token or begin} if token or begin else {})
-        return await self._transport.json(Request("LISTSTATUS", path, parameters), read_page)
+        page = await self._transport.json(Request("LISTSTATUS", path, parameters), read_page)
+        # A full last page has a token too, and the page after it is empty (631 of 631 recordings).
+        return page if page.entries else Page([], "")
 
-    async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
-        """Yield all of a directory, page by page."""
-        advance = Advance("LISTSTATUS", path, self.account)
-        token = ""
-        while True:
-            page = await self.list_page(path, token=advance.to(token), limit=limit)
-            yield page.entries
-            # A full last page has a token too, and the page after it is empty (631 of 631 recordings).
-            if not page.continuation or not page.entries:
-                return
-            token = page.continuation
-
-    async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
-        """Return the bytes of a file."""
-        return b"".join(await self.read_pieces(path, offset=offset, length=length))
+    def tree_pages(
+        self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None
+    ) -> AsyncGenerator[TreePage, None]:
+        """Return all below a directory; each directory is listed."""
+        return walk(self, path, limit, enters, fail)
 
     async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
         """Return the bytes of a file in pieces."""
@@ -158,7 +158,7 @@ class WebHdfsClient:
         close: bool = True,
     ) -> None:
         """Make a file."""
-        _check_size(content)
+        self._check_size(content)
         parameters = {"write": "true", "overwrite": _flag(overwrite), "syncFlag": _sync_flag(close)}
         if permission is not None:
             parameters["permission"] = permission
@@ -188,7 +188,7 @@ class WebHdfsClient:
 
     async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
         """Add to the end of a file."""
-        _check_size(content)
+        self._check_size(content)
         parameters = {"append": "true", "offset": str(offset), "syncFlag": _sync_flag(close)}
         request = Request("APPEND", path, parameters, content)
         await self._transport.send(
@@ -224,7 +224,7 @@ class WebHdfsClient:
         """Make a directory and those above it."""
         request = Request("MKDIRS", path, {} if permission is None else {"permission": permission})
         if not await self._transport.json(request, _done):
-            raise self._refusal(request, ServiceError, "the directory was not made")
+            raise self._error(request, ServiceError, "the directory was not made")
 
     async def rename(
         self, source: str, destination: str, *, overwrite: bool = False, known: FileStatus | None = None
@@ -237,7 +237,7 @@ class WebHdfsClient:
         request = Request("RENAME", source, parameters)
         if known.is_directory and await settle.status_or_none(self, destination):
             # The service would move it into a directory that exists.
-            raise self._refusal(request, PathExistsError, f"{destination} exists")
+            raise self._error(request, PathExistsError, f"{destination} exists")
         answer = await self._transport.send(
             request, partial(settle.renamed, self, source, destination, known)
         )
@@ -247,15 +247,15 @@ class WebHdfsClient:
     async def _why_not_renamed(self, request: Request, destination: str) -> RequestError:
         """Return the error behind the service's `false`, which says no more."""
         if await settle.status_or_none(self, request.path) is None:
-            return self._refusal(request, PathNotFoundError, "the source does not exist")
+            return self._error(request, PathNotFoundError, "the source does not exist")
         if await settle.status_or_none(self, destination):
-            return self._refusal(request, PathExistsError, f"{destination} exists")
+            return self._error(request, PathExistsError, f"{destination} exists")
         parent = paths.parent(destination)
         if await settle.status_or_none(self, parent) is None:
-            return self._refusal(
+            return self._error(
                 request, PathNotFoundError, f"{parent}, the destination's directory, does not exist"
             )
-        return self._refusal(request, ServiceError, f"the service did not rename it to {destination}")
+        return self._error(request, ServiceError, f"the service did not rename it to {destination}")
 
     async def delete(self, path: str, *, recursive: bool = False) -> bool:
         """Remove a file or directory."""
@@ -302,6 +302,21 @@ class WebHdfsClient:
         """Remove entries."""
         spec = format_spec([entry._replace(rights=None) for entry in entries])
         await self._transport.send(Request("REMOVEACLENTRIES", path, {"aclspec": spec}))
+
+    async def change_acl_tree(
+        self, path: str, entries: Sequence[AclEntry], mode: AclMode, *, fail: Fail | None = None
+    ) -> AclChanges:
+        """Change the access control lists of a tree, item by item."""
+        changes = {"set": self.set_acl, "modify": self.modify_acl, "remove": self.remove_acl_entries}
+        own = [entry for entry in entries if not entry.default]
+
+        async def change(name: str, status: FileStatus) -> bool:
+            fitting = entries if status.is_directory else own
+            if fitting:
+                await changes[mode](name, fitting)
+            return bool(fitting)
+
+        return await change_each(self, path, change, fail)
 
     async def remove_default_acl(self, path: str) -> None:
         """Remove all default entries."""
@@ -359,20 +374,12 @@ class WebHdfsClient:
         )
         await self._transport.send(request, partial(settle.restored, self, destination, before))
 
-    def _refusal(self, request: Request, cls: type[RequestError], message: str) -> RequestError:
-        return self._transport.subject(request).error(cls, message, status=200)
-
 
 def _opening(path: str, offset: int, length: int | None) -> Request:
     parameters = {"read": "true", "offset": str(offset)}
     if length is not None:
         parameters["length"] = str(length)
     return Request("OPEN", path, parameters, reads=True, length=length)
-
-
-def _check_size(content: bytes) -> None:
-    if len(content) > MAX_BODY:
-        raise ValueError(f"one request carries at most {MAX_BODY} bytes, not {len(content)}")
 
 
 def _done(body: dict[str, bool]) -> bool:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
-from airflow_provider_adls.lake.bulk import Change, Entry, change_all
+from airflow_provider_adls.lake.bulk import Change, Entry, change_acl_trees, change_all
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.modes import changed, check
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client.interface import AclMode, DataLakeClient
 
 #: An access control list: ``user::rwx,group::r-x``, or its entries.
 Acl = str | Iterable[str]
+_VERBS: dict[AclMode, str] = {"set": "set_acl", "modify": "modify_acl", "remove": "remove_acl_entries"}
 
 
 class RightsMixin(PlacesMixin):
@@ -93,7 +94,7 @@ class RightsMixin(PlacesMixin):
             all that is in directories is changed, files get it without the default entries.
         :raises ValueError: naming the entry that cannot be read.
         """
-        return self._change_acl(path, acl, "set_acl", **options)
+        return self._change_acl(path, acl, "set", **options)
 
     def modify_acl(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
         """Add entries to access control lists, or change those that are there.
@@ -101,7 +102,7 @@ class RightsMixin(PlacesMixin):
         :param acl: entries, as for `set_acl`.
         :raises ValueError: naming the entry that cannot be read.
         """
-        return self._change_acl(path, acl, "modify_acl", **options)
+        return self._change_acl(path, acl, "modify", **options)
 
     def remove_acl_entries(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
         """Remove entries of access control lists.
@@ -109,7 +110,7 @@ class RightsMixin(PlacesMixin):
         :param acl: entries, with rights or without them: ``default:user:<id>``.
         :raises ValueError: naming the entry that cannot be read.
         """
-        return self._change_acl(path, acl, "remove_acl_entries", rights=False, **options)
+        return self._change_acl(path, acl, "remove", rights=False, **options)
 
     def remove_default_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
         """Remove all default entries of directories, so that new children get none."""
@@ -128,18 +129,23 @@ class RightsMixin(PlacesMixin):
         return self._change(path, change, **options)
 
     def _change_acl(
-        self, path: str | Iterable[str], acl: Acl, method: str, *, rights: bool = True, **options: bool
+        self, path: str | Iterable[str], acl: Acl, mode: AclMode, *, rights: bool = True, **options: bool
     ) -> dict[str, Any]:
         entries = acl_entries(acl, rights=rights)
-        own = [entry for entry in entries if not entry.default]
         recursive = options.get("recursive", False)
+        if recursive and not options.get("preview"):
+            continue_on_failure = options.get("continue_on_failure", False)
+            return run(
+                change_acl_trees(self._selected(path), entries, mode, continue_on_failure=continue_on_failure)
+            )
 
         async def change(client: DataLakeClient, item: Entry) -> None:
-            # For a single file with default entries the service's error says that it takes none.
-            fitting = own if recursive and not item.directory else entries
-            await getattr(client, method)(item.path, fitting)
+            # For a file with default entries the service's error says that it takes none.
+            await getattr(client, _VERBS[mode])(item.path, entries)
 
-        return self._change(path, change, directories_only=recursive and not own, **options)
+        # Files get no default entries.
+        only_default = all(entry.default for entry in entries)
+        return self._change(path, change, directories_only=recursive and only_default, **options)
 
     def _change(
         self,

@@ -6,7 +6,8 @@ so that a change which takes one's own rights away comes to its end.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +18,8 @@ from airflow_provider_adls.lake.places import NAMED, Place, by_account, uppermos
 from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client.interface import AclMode, DataLakeClient
+    from airflow_provider_adls.model.acl import AclEntry
     from airflow_provider_adls.model.status import FileStatus
 
 
@@ -125,39 +127,57 @@ async def change_all(
     return tally.result()
 
 
+async def change_acl_trees(
+    places: list[Place], entries: Sequence[AclEntry], mode: AclMode, *, continue_on_failure: bool
+) -> dict[str, Any]:
+    """Change the access control lists of files and directories, and of all that is in them.
+
+    :param entries: as `DataLakeClient.change_acl_tree` takes them.
+    :param continue_on_failure: as for :func:`change_all`, which documents the result and the errors too.
+    """
+    tally = Tally()
+
+    async def change(place: Place) -> None:
+        def fail(path: str, error: RequestError) -> None:
+            tally.fail(place.named(path), error)
+
+        changing = place.client.change_acl_tree(
+            place.path, entries, mode, fail=fail if continue_on_failure else None
+        )
+        changed = await with_hints(place.client, changing)
+        tally.directories += changed.directories
+        tally.files += changed.files
+
+    await at_once(change, uppermost(places), PARALLEL)
+    return tally.result()
+
+
 async def _items(
     group: list[Place], tally: Tally, *, recursive: bool, continue_on_failure: bool
 ) -> list[Entry]:
     """Return the items of one account."""
     place = group[0]
     client = place.client
-    found: list[Entry] = []
-    level: list[Entry] = []
+    # A directory that could not be listed may bring what was listed before once more.
+    found: dict[str, Entry] = {}
 
     async def look(path: str) -> None:
-        level.append(_item(path, await with_hints(client, client.status(path))))
+        status = await with_hints(client, client.status(path))
+        found[path] = _item(path, status)
+        if recursive and status.is_directory:
+            await _list(path)
 
-    async def enter(path: str) -> None:
-        entries: list[FileStatus] = []
-        try:
-            async for page in client.pages(path):
-                entries += page
-        except FileNotFoundError:
-            return
-        except RequestError as error:
-            if not continue_on_failure:
-                raise
-            tally.fail(place.named(path), error)
-            return
-        level.extend(_item(f"{path.rstrip('/')}/{status.name}", status) for status in entries)
+    async def _list(path: str) -> None:
+        async with aclosing(client.tree_pages(path, fail=fail)) as pages:
+            async for page in pages:
+                found.update((name, _item(name, status)) for name, status in page)
 
+    def count_failure(path: str, error: RequestError) -> None:
+        tally.fail(place.named(path), error)
+
+    fail = count_failure if continue_on_failure else None
     await at_once(look, [one.path for one in group], PARALLEL)
-    while level:
-        found += level
-        directories = [item.path for item in level if item.directory] if recursive else []
-        level.clear()
-        await at_once(enter, directories, PARALLEL)
-    return found
+    return list(found.values())
 
 
 def _item(path: str, status: FileStatus) -> Entry:

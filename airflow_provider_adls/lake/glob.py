@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from fsspec.utils import glob_translate
 
+from airflow_provider_adls.client.interface import enter_all
+from airflow_provider_adls.model.errors import RequestError
+
 if TYPE_CHECKING:
-    from airflow_provider_adls.lake.view import View
+    from airflow_provider_adls.client.interface import Enters, Fail
+    from airflow_provider_adls.lake.view import View, Visit
     from airflow_provider_adls.model.status import FileStatus
 
-#: Takes the path of a file or directory, and what it is.
-Visit: TypeAlias = "Callable[[str, FileStatus], object]"
 #: Positions in a pattern that a path may have come to.
 _States: TypeAlias = frozenset[int]
-
-#: Takes a directory that could not be listed, and why.
-Fail: TypeAlias = "Callable[[str, OSError], object]"
 
 _MAGIC = re.compile(r"[*?\[]")
 _ANY_DEPTH = "**"
@@ -144,7 +142,7 @@ async def visit_inside(
     view: View,
     visit: Visit,
     *,
-    enters: Callable[[str, FileStatus], bool] = lambda _path, _status: True,
+    enters: Enters = enter_all,
     fail: Fail | None = None,
 ) -> None:
     """Visit all files and directories in a directory, however deep, and not the directory itself.
@@ -152,7 +150,10 @@ async def visit_inside(
     :param enters: whether a directory in it is listed.
     :param fail: called for a directory that cannot be listed; None raises its error.
     """
-    await _descend(Pattern(directory, [_ANY_DEPTH]), view, visit, enters, fail)
+    if view.lists_trees:
+        await view.look_through_tree(directory, visit, enters=enters, fail=fail)
+    else:
+        await _descend(Pattern(directory, [_ANY_DEPTH]), view, visit, enters, fail)
 
 
 async def visit_below(directory: str, view: View, visit: Visit) -> None:
@@ -183,20 +184,20 @@ async def _scan(pattern: Pattern, view: View, visit: Visit) -> None:
         root = await view.status(pattern.root)
         if root is not None and root.is_directory:
             visit(pattern.root, root)
-    await _descend(pattern, view, visit, lambda _path, _status: True, None)
+    await _descend(pattern, view, visit, enter_all, None)
 
 
 async def _descend(
     pattern: Pattern,
     view: View,
     visit: Visit,
-    enters: Callable[[str, FileStatus], bool],
+    enters: Enters,
     fail: Fail | None,
 ) -> None:
     async def look(path: str, states: _States) -> list[tuple[str, _States]]:
         try:
             return await _directory(pattern, view, path, states, visit, enters)
-        except OSError as error:
+        except RequestError as error:
             if fail is None:
                 raise
             fail(path, error)
@@ -215,7 +216,7 @@ async def _directory(
     directory: str,
     states: _States,
     visit: Visit,
-    enters: Callable[[str, FileStatus], bool],
+    enters: Enters,
 ) -> list[tuple[str, _States]]:
     """Visit what matches in one directory.
 

@@ -21,7 +21,7 @@ from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathNotFoundError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.lake.glob import Fail
+    from airflow_provider_adls.client.interface import Fail
     from airflow_provider_adls.lake.view import View
     from airflow_provider_adls.model.status import FileStatus
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client.results import Advance
-from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DeletedItem
@@ -19,10 +18,10 @@ async def deleted_items(client: DataLakeClient, path: str, limit: int | None = N
     :param limit: most items to return.
     """
     found: list[DeletedItem] = []
-    token = ""
+    token, page_size = "", client.limits.page
     advance = Advance("ENUMERATEDELETEDITEMS", path, client.account)
     while limit is None or len(found) < limit:
-        size = PAGE_SIZE if limit is None else min(PAGE_SIZE, limit - len(found))
+        size = page_size if limit is None else min(page_size, limit - len(found))
         page = await client.deleted_page(path, token=advance.to(token), limit=size)
         found += page.items
         token = page.continuation

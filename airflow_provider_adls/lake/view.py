@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeAlias
 
+from airflow_provider_adls.client.interface import enter_all
 from airflow_provider_adls.lake.hints import explain
 from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
+    from airflow_provider_adls.client.interface import Enters, Fail
     from airflow_provider_adls.client.results import ContentSummary
     from airflow_provider_adls.model.status import FileStatus
 
 #: Takes a page of a listing.
 OnPage: TypeAlias = "Callable[[list[FileStatus]], object]"
+#: Takes the path of a file or directory, and its status.
+Visit: TypeAlias = "Callable[[str, FileStatus], object]"
 #: Entries in a page: reading one takes some milliseconds of an event loop that others wait in.
 PAGE_SIZE = 1000
 
@@ -25,6 +30,9 @@ class View:
     :param client: of the account.
     :param page_size: entries of a page of a listing; None for few enough to leave others their turns.
     """
+
+    #: Whether trees are read by requests of their own, and not directory by directory.
+    lists_trees = True
 
     def __init__(self, client: DataLakeClient, page_size: int | None = None) -> None:
         self.client = client
@@ -44,6 +52,23 @@ class View:
                 on_page(page)
         except PathNotFoundError:
             # Removed, before or between its pages.
+            return
+
+    async def look_through_tree(
+        self, path: str, visit: Visit, *, enters: Enters = enter_all, fail: Fail | None = None
+    ) -> None:
+        """Visit all files and directories below a directory; a missing one has none.
+
+        :param enters: whether a directory's content is part of it.
+        :param fail: called for a directory that cannot be listed; None raises its error.
+        """
+        limit = self._page_size or PAGE_SIZE
+        try:
+            async with aclosing(self.client.tree_pages(path, limit=limit, enters=enters, fail=fail)) as pages:
+                async for page in pages:
+                    for name, status in page:
+                        visit(name, status)
+        except PathNotFoundError:
             return
 
     async def summary(self, path: str) -> ContentSummary | None:

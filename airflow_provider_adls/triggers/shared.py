@@ -33,6 +33,9 @@ _RENEWAL = 300.0
 class SharedView(View):
     """A view of an account that many triggers use."""
 
+    # Of one directory there is one listing for all of them.
+    lists_trees = False
+
     def __init__(self, client: DataLakeClient) -> None:
         super().__init__(client)
         self._turns = asyncio.Semaphore(_TURNS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
 from airflow_provider_adls.model.errors import PathExistsError
 
 
@@ -34,7 +35,7 @@ def test_deleted(deleted, path, limit, expected):
 
 def test_pages(deleted, mocker):
     """All pages are asked for."""
-    mocker.patch("airflow_provider_adls.lake.trash.PAGE_SIZE", 1)
+    mocker.patch.object(WebHdfsDialect, "limits", WebHdfsDialect.limits.__class__(4 * 2**20, 1, 8))
     assert len(deleted.deleted("/")) == 4
 
 

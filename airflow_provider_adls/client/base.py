@@ -1,0 +1,74 @@
+"""`ServiceClient`: what the clients of both services have in common, above `Transport`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.client.results import Advance
+from airflow_provider_adls.model.operations import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from airflow_provider_adls.client.connections import Connections
+    from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
+    from airflow_provider_adls.client.results import Page
+    from airflow_provider_adls.client.transport import Transport
+    from airflow_provider_adls.model.errors import RequestError
+    from airflow_provider_adls.model.status import FileStatus
+
+
+class ServiceClient:
+    """Connections, transport, and the verbs that are made of others; `DataLakeClient` documents them."""
+
+    account: str
+    endpoint: str
+    #: The service's name for the operation that lists.
+    _listing: str
+    _dialect: Dialect
+    _connections: Connections
+    _transport: Transport
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.account!r}, {self.endpoint!r})"
+
+    @property
+    def limits(self) -> RequestLimits:
+        """Bounds of one request."""
+        return self._dialect.limits
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop."""
+        await self._connections.close()
+
+    async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
+        """Return one page of a directory."""
+        raise NotImplementedError
+
+    async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
+        """Yield all of a directory, page by page."""
+        advance = Advance(self._listing, path, self.account)
+        token = ""
+        while True:
+            page = await self.list_page(path, token=advance.to(token), limit=limit)
+            yield page.entries
+            if not page.continuation:
+                return
+            token = page.continuation
+
+    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+        """Return the bytes of a file in pieces."""
+        raise NotImplementedError
+
+    async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
+        """Return the bytes of a file."""
+        return b"".join(await self.read_pieces(path, offset=offset, length=length))
+
+    def _check_size(self, content: bytes) -> None:
+        if len(content) > self.limits.body:
+            raise ValueError(f"one request carries at most {self.limits.body} bytes, not {len(content)}")
+
+    def _error(
+        self, request: Request, cls: type[RequestError], message: str, *, status: int | None = 200
+    ) -> RequestError:
+        return self._transport.subject(request).error(cls, message, status=status)
