@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 PINNED = ROOT / "constraints.txt"
 #: Mark of an environment that the package runs in; one with an extra has it too.
 RUNNABLE = ".runnable"
+#: Seconds from one line on pip's progress to the next.
+PROGRESS_INTERVAL = 10.0
 QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
 
 
@@ -47,13 +50,33 @@ def build(folder: Path, mark: Path, pinned: Path = PINNED, extra: str = "") -> i
         print(f"Building {folder}, which takes a minute or two, once.", flush=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         venv.create(folder, with_pip=True)
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    command = [*pip, "--constraint", str(pinned), "--editable", f".[{extra}]" if extra else "."]
-    code = subprocess.run(command, env=os.environ | QUIET, cwd=ROOT, check=False).returncode
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--progress-bar", "off"]
+    code = install([*pip, "--constraint", str(pinned), "--editable", f".[{extra}]" if extra else "."])
     if code == 0:
         runnable.touch()
         mark.touch()
     return code
+
+
+def install(command: list[str]) -> int:
+    """Run pip, and print a line on its progress every few seconds.
+
+    :param command: pip's, which is not quiet.
+    :return: its exit code; it wrote its errors itself.
+    """
+    found, printed = 0, time.monotonic()
+    with subprocess.Popen(
+        command, env=os.environ | QUIET, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found += line.startswith("Collecting ")
+            if line.startswith("Installing collected packages: "):
+                print(f"  installing {line.count(',') + 1} packages", flush=True)
+            elif time.monotonic() - printed > PROGRESS_INTERVAL:
+                printed = time.monotonic()
+                print(f"  {found} packages collected", flush=True)
+    return process.returncode
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ import importlib.metadata
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -29,8 +30,9 @@ ROOT = Path(__file__).parents[1]
 DAG = "adls_gen1_etl"
 #: File that a demo holds a lock on, and by which a later one knows that the folder is a demo's.
 LOCK = "demo.lock"
-#: What the connection names; it is there from the start, so that the page's test button finds it.
-CONNECTION_ACCOUNT = "lake"
+#: Account of the connection, made at the start, so that the page's test button finds it. Airflow warns of
+#: values of a connection that are too short to mask, which are those of four letters and less.
+CONNECTION_ACCOUNT = "demolake"
 #: What the pipeline makes and deletes.
 PIPELINE_ACCOUNT = "pipeline"
 
@@ -153,6 +155,23 @@ def run_pipeline(stack: Stack, tell: Teller) -> None:
     print(f"  secrets     none, nor a token, in {search.summary()}\n")
 
 
+def fill_lake(stack: Stack) -> None:
+    """Copy the files that the pipeline made into the connection's account, for users to see.
+
+    :raises ProcessFailedError: if the emulator does not take them.
+    """
+    command = [str(Path(sys.executable).with_name("adls-gen1")), "emulator", "seed", CONNECTION_ACCOUNT]
+    options = ["--path", "/shops", "--ready-file", str(stack.ready_file)]
+    done = subprocess.run(
+        [*command, str(stack.folder / "files" / "made"), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ProcessFailedError("seed", done.stderr.strip())
+
+
 def wait_for_signal(stack: Stack) -> None:
     """Wait until the user has seen enough.
 
@@ -178,7 +197,14 @@ def run(folder: Path, *, stay: bool) -> None:
         stack.start(tell)
         run_pipeline(stack, tell)
         if stay:
-            print(f"  Airflow     {stack.api.url}  (no password; Admin → Connections tests the connection)")
+            fill_lake(stack)
+            for part, where in {
+                "Airflow": f"{stack.api.url}  (no password; Admin → Connections tests the connection)",
+                "emulator": f"{stack.emulator['url']}  (a page; its certificate is its own)",
+                "files": f"adl://{CONNECTION_ACCOUNT}/shops: what the pipeline made",
+                "your DAGs": f"{shown(stack.dags)}: a file that you put there appears within seconds",
+            }.items():
+                print(f"  {part:<11} {where}")
             print("  Ctrl-C ends it.\n", flush=True)
             wait_for_signal(stack)
         done = tell.seconds

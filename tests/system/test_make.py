@@ -63,13 +63,13 @@ def test_half_built_environment_is_built_anew(tmp_path, mocker):
     folder.mkdir()
     (folder / "half").touch()
     mocker.patch("scripts.build_env.venv.create", lambda folder, **_: folder.mkdir())
-    pip = mocker.patch("scripts.build_env.subprocess.run")
+    pip = mocker.patch("scripts.build_env.install")
 
-    pip.return_value.returncode = 1
+    pip.return_value = 1
     assert build_env.build(folder, mark) == 1
     assert list(folder.iterdir()) == []
 
-    pip.return_value.returncode = 0
+    pip.return_value = 0
     assert build_env.build(folder, mark) == 0
     assert build_env.is_complete(mark)
     assert build_env.is_complete(folder / build_env.RUNNABLE)
@@ -82,7 +82,7 @@ def test_complete_environment_is_kept_and_brought_up_to_date(tmp_path, mocker):
     runnable = folder / build_env.RUNNABLE
     for name in (mark, runnable, folder / "kept"):
         name.touch()
-    mocker.patch("scripts.build_env.subprocess.run").return_value.returncode = 0
+    mocker.patch("scripts.build_env.install").return_value = 0
 
     build_env.build(folder, mark)
 
@@ -99,3 +99,12 @@ def test_surroundings_of_the_caller_do_not_reach_the_targets(checkout, monkeypat
     shown = make(checkout, "show").stdout.splitlines()
 
     assert [line for line in shown if line.endswith("=the-callers")] == ["KEPT=the-callers"]
+
+
+def test_progress_of_a_build(monkeypatch, capsys):
+    """A line counts what pip collects, one what it installs, and its exit code is returned."""
+    monkeypatch.setattr(build_env, "PROGRESS_INTERVAL", 0.0)
+    says = r"printf 'Collecting a\nCollecting b\nInstalling collected packages: a, b, c\n'; exit 3"
+    assert build_env.install(["sh", "-c", says]) == 3
+    lines = ["  1 packages collected", "  2 packages collected", "  installing 3 packages"]
+    assert capsys.readouterr().out.splitlines() == lines
