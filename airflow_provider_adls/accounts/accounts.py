@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import time
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, cast
 
-from airflow_provider_adls.accounts import parameters
-from airflow_provider_adls.accounts.description import (
-    describe_account,
-    describe_encryption,
-    describe_settings,
-)
-from airflow_provider_adls.accounts.errors import every, known_account, translated_errors
 from airflow_provider_adls.accounts.locations import LocationsMixin
 from airflow_provider_adls.accounts.parameters import AccountDefinition, AccountSettings
+from airflow_provider_adls.accounts.plan import parse_rules
 from airflow_provider_adls.accounts.resource_groups import ResourceGroupsMixin
-from airflow_provider_adls.accounts.rules import AccountRulesMixin
+from airflow_provider_adls.accounts.rules import (
+    FIREWALL,
+    ID_PROVIDERS,
+    VIRTUAL_NETWORKS,
+    AccountRulesMixin,
+)
 from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, is_transient, reached
 from airflow_provider_adls.model.errors import (
     AccountNotFoundError,
@@ -29,7 +28,9 @@ from airflow_provider_adls.model.errors import (
 from airflow_provider_adls.model.paths import account_name
 
 if TYPE_CHECKING:
-    from azure.mgmt.datalake.store.models import DataLakeStoreAccount
+    from collections.abc import Mapping
+
+    from airflow_provider_adls.accounts.service import Account
 
 IfExists: TypeAlias = Literal["fail", "skip", "update"]
 #: Seconds between two looks at an account that something is done to, and until it is given up.
@@ -42,28 +43,31 @@ _CLOCKS_DIFFER = dt.timedelta(minutes=1)
 class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
     """The hook's methods for accounts.
 
-    Where no resource group is given, the connection's is taken. Errors are those of `gen1.errors`.
+    Where no resource group is given, the connection's is taken. With a container in the connection
+    the accounts are storage accounts (Gen2). Errors are those of `model.errors`.
     """
 
-    def get_account(self, name: str, resource_group: str | None = None) -> DataLakeStoreAccount:
-        """Return an account as the Resource Manager describes it.
+    def get_account(self, name: str, resource_group: str | None = None) -> Any:
+        """Return an account as the service's SDK describes it.
 
         :param name: short or full name of the account.
+        :returns: `DataLakeStoreAccount` of azure-mgmt-datalake-store; for Gen2 `StorageAccount` of
+            azure-mgmt-storage.
         :raises AccountNotFoundError: if there is none in this resource group.
         """
-        return known_account(self.get_account_client(), self.group_or_own(resource_group), account_name(name))
+        return self._known(name, resource_group).model
 
     def describe(self, name: str, resource_group: str | None = None) -> dict[str, Any]:
         """Return the same as JSON, with all its settings.
 
-        :returns: `describe_settings` of it.
+        :returns: `Account.settings` of it.
         """
-        return describe_settings(self.get_account(name, resource_group))
+        return self._known(name, resource_group).settings
 
     def find_account(self, name: str, resource_group: str | None = None) -> dict[str, Any] | None:
-        """Return the `describe_account` of an account, or None if there is none."""
+        """Return the `Account.described` of an account, or None if there is none."""
         found = self._existing(account_name(name), self.group_or_own(resource_group))
-        return describe_account(found) if found else None
+        return found.described if found else None
 
     def list_accounts(
         self, resource_group: str | None = None, *, filter_by: str | None = None, top: int | None = None
@@ -73,16 +77,11 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         :param resource_group: whose accounts; None for all of the subscription.
         :param filter_by: OData filter, such as ``name eq 'mylake'``.
         :param top: how many at most.
-        :returns: `describe_account` of each.
+        :returns: `Account.described` of each.
         """
-        accounts = self.get_account_client().accounts
-        with translated_errors("accounts.list", ""):
-            found = (
-                accounts.list_by_resource_group(resource_group, filter=filter_by, top=top)
-                if resource_group
-                else accounts.list(filter=filter_by, top=top)
-            )
-            return [describe_account(account) for account in islice(every(found), top)]
+        service = self.account_service
+        service.check({"filter_by": filter_by})
+        return list(islice(service.list_accounts(resource_group, filter_by=filter_by), top))
 
     def create_account(
         self,
@@ -105,23 +104,28 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         :param own_since: an account that was made since then was made by the caller, who was stopped half
             way; None if the caller comes for the first time.
         :param definition: what it is made with, see `AccountDefinition`.
-        :returns: `describe_account` of it, and whether it was ``created`` now.
+        :returns: `Account.described` of it, and whether it was ``created`` now.
         :raises PathExistsError: if it exists and may not.
         :raises InvalidRequestError: if it is to be updated to another location or encryption.
         """
         short, group = account_name(name), self.group_or_own(resource_group)
-        wanted = parameters.creation(location, **definition)
+        service = self.account_service
+        service.check(definition, encryption=True)
+        for family in (FIREWALL, VIRTUAL_NETWORKS, ID_PROVIDERS):
+            parse_rules(cast("Mapping[str, Any]", definition.get(family.argument) or {}), family.parse)
         if existing := self._existing(short, group):
+            service.refuse_existing(existing)
             if own_since and _is_own(existing, own_since):
-                found = self._when_ready(existing) if wait_for_completion else describe_account(existing)
-                return {**found, "created": True}
+                found = self._when_ready(existing.described) if wait_for_completion else existing.described
+                return {**self._completed(found), "created": True}
             return self._take_existing(existing, location, if_exists, definition, wait=wait_for_completion)
-        with translated_errors("accounts.create", short):
-            poller = self.get_account_client().accounts.create(
-                group, short, wanted, polling=wait_for_completion
-            )
-            account = poller.result()
-        return {**describe_account(account), "created": True}
+        account = service.create(group, short, location, definition, wait=wait_for_completion)
+        return {**self._completed(account), "created": True}
+
+    def complete_account(self, name: str, resource_group: str | None = None) -> None:
+        """Add to an account that was created and is ready what belongs to it: on Gen2 its container."""
+        if self.settings.container:
+            self.account_service.complete(self.group_or_own(resource_group), account_name(name))
 
     def update_account(
         self,
@@ -134,16 +138,13 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         """Change an account; what is None stays as it is, and tags are replaced as a whole.
 
         :param settings: what is changed, see `AccountSettings`.
-        :returns: `describe_account` of it.
+        :returns: `Account.described` of it.
         :raises AccountNotFoundError: if there is none in this resource group.
         """
         short, group = account_name(name), self.group_or_own(resource_group)
-        with translated_errors("accounts.update", short):
-            poller = self.get_account_client().accounts.update(
-                group, short, parameters.change(**settings), polling=wait_for_completion
-            )
-            account = poller.result()
-        return describe_account(account)
+        service = self.account_service
+        service.check(settings)
+        return service.update(group, short, settings, wait=wait_for_completion)
 
     def delete_account(
         self,
@@ -167,9 +168,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
                 operation="accounts.delete",
                 account=short,
             )
-        with translated_errors("accounts.delete", short):
-            poller = self.get_account_client().accounts.delete(group, short, polling=wait_for_completion)
-            poller.wait()
+        self.account_service.delete(group, short, wait=wait_for_completion)
         return {"name": short, "deleted": True}
 
     def enable_key_vault(self, name: str, resource_group: str | None = None) -> dict[str, Any]:
@@ -177,18 +176,25 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
 
         Its identity needs the right to, in the key vault, before.
 
-        :returns: `describe_account` of it, and its ``encryption``, `describe_encryption`.
+        :returns: `Account.described` of it, and its ``encryption``, as `Account.settings` has it.
         """
         short, group = account_name(name), self.group_or_own(resource_group)
-        client = self.get_account_client()
-        with translated_errors("accounts.enable_key_vault", short):
-            client.accounts.enable_key_vault(group, short)
-        account = known_account(client, group, short)
-        return {**describe_account(account), "encryption": describe_encryption(account)}
+        self.account_service.enable_key_vault(group, short)
+        account = self.known_account(short, group)
+        return {**account.described, "encryption": account.settings["encryption"]}
+
+    def _known(self, name: str, resource_group: str | None) -> Account:
+        return self.known_account(account_name(name), self.group_or_own(resource_group))
+
+    def _completed(self, described: dict[str, Any]) -> dict[str, Any]:
+        """Return an account's description; an account that is ready gets what belongs to it."""
+        if not is_transient(described):
+            self.complete_account(described["name"], described["resource_group"])
+        return described
 
     def _take_existing(
         self,
-        account: DataLakeStoreAccount,
+        account: Account,
         location: str,
         if_exists: IfExists,
         definition: AccountDefinition,
@@ -196,7 +202,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         wait: bool,
     ) -> dict[str, Any]:
         """Return the existing account as `create_account` does, or raise."""
-        described = describe_account(account)
+        described = account.described
         if if_exists == "fail":
             raise PathExistsError(
                 f"the account exists already, in resource group {described['resource_group']};"
@@ -210,10 +216,10 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         if is_transient(described):
             if not wait:
                 return {**described, "created": False}
-            described = self._when_ready(account)
+            described = self._when_ready(described)
         if if_exists == "update":
             described = self._apply(described, definition)
-        return {**described, "created": False}
+        return {**self._completed(described), "created": False}
 
     def _apply(self, described: dict[str, Any], definition: AccountDefinition) -> dict[str, Any]:
         """Give an account the settings and rules that are given."""
@@ -235,13 +241,12 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
             return described
         return self.update_account(name, group, **wanted)
 
-    def _when_ready(self, account: DataLakeStoreAccount) -> dict[str, Any]:
+    def _when_ready(self, described: dict[str, Any]) -> dict[str, Any]:
         """Return the account's description once nothing is being done to it.
 
         :raises AccountStateError: if what was done to it failed.
         :raises ServiceFailureError: if it takes too long.
         """
-        described = describe_account(account)
         deadline = time.monotonic() + _GIVE_UP_AFTER
         while is_transient(described):
             if time.monotonic() > deadline:
@@ -251,15 +256,14 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
                     account=described["name"],
                 )
             time.sleep(_LOOK_EVERY)
-            described = describe_account(self.get_account(described["name"], described["resource_group"]))
+            described = self.known_account(described["name"], described["resource_group"]).described
         reached(described["name"], described, (SUCCEEDED,), FAILED)
         return described
 
-    def _existing(self, short: str, group: str) -> DataLakeStoreAccount | None:
+    def _existing(self, short: str, group: str) -> Account | None:
         """Return the account; None if it is not there, or not even its resource group."""
         try:
-            with translated_errors("accounts.get", short):
-                return self.get_account_client().accounts.get(group, short)
+            return self.account_service.get(group, short)
         except AccountNotFoundError:
             return None
         except RequestError as error:
@@ -268,18 +272,22 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
             return None
 
 
-def _is_own(account: DataLakeStoreAccount, since: dt.datetime) -> bool:
+def _is_own(account: Account, since: dt.datetime) -> bool:
     """Return whether an account was made after a moment; one that is still being made has no time yet."""
-    created: dt.datetime | None = account.creation_time
-    return created is None or created >= since - _CLOCKS_DIFFER
+    return account.created is None or account.created >= since - _CLOCKS_DIFFER
 
 
-def _check_changes(account: DataLakeStoreAccount, location: str, definition: AccountDefinition) -> None:
+def _check_changes(account: Account, location: str, definition: AccountDefinition) -> None:
     """Refuse what no account can be updated to."""
-    if _region(account.location) != _region(location):
-        raise _unchangeable(account, f"the account is in {account.location} and cannot move to {location}")
+    if _region(account.described["location"]) != _region(location):
+        raise _unchangeable(
+            account, f"the account is in {account.described['location']} and cannot move to {location}"
+        )
+    sku = definition.get("sku")
+    if sku and sku != account.settings["sku"]:
+        raise _unchangeable(account, f"the account's sku is {account.settings['sku']} and is left so")
     kind = definition.get("encryption")
-    now = describe_encryption(account)
+    now = account.settings["encryption"]
     if kind and kind != now["kind"]:
         raise _unchangeable(account, f"the account's encryption is {now['kind']} and cannot become {kind}")
     for field in ("key_vault_id", "key_name"):
@@ -290,8 +298,8 @@ def _check_changes(account: DataLakeStoreAccount, location: str, definition: Acc
             )
 
 
-def _unchangeable(account: DataLakeStoreAccount, message: str) -> InvalidRequestError:
-    return InvalidRequestError(message, operation="accounts.update", account=account.name)
+def _unchangeable(account: Account, message: str) -> InvalidRequestError:
+    return InvalidRequestError(message, operation="accounts.update", account=account.described["name"])
 
 
 def _region(location: str) -> str:

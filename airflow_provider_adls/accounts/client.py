@@ -1,13 +1,14 @@
-"""What all methods for accounts stand on: the SDK's client, and the resource group that is meant."""
+"""`AccountClientMixin`: what the hook's methods for accounts stand on."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+from airflow_provider_adls.accounts.errors import known_account
 
+if TYPE_CHECKING:
+    from airflow_provider_adls.accounts.service import Account, AccountService
     from airflow_provider_adls.connection.settings import ConnectionSettings
 
 
@@ -20,10 +21,19 @@ class AccountClientMixin:
         """What the connection says, checked."""
         ...
 
+    @property
     @abstractmethod
-    def get_account_client(self) -> DataLakeStoreAccountManagementClient:
-        """Return the SDK's client for accounts, signed in."""
+    def account_service(self) -> AccountService:
+        """The accounts of the connection's service, Gen1 or Gen2."""
         ...
+
+    def known_account(self, name: str, group: str) -> Account:
+        """Return an account that should be there; the error says in which resource group it is, if it is.
+
+        :param name: short name of the account.
+        :raises AccountNotFoundError: if the resource group has none of this name.
+        """
+        return known_account(self.account_service, group, name)
 
     def group_or_own(self, given: str | None) -> str:
         """Return a resource group, or the connection's where none is given.

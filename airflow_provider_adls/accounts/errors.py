@@ -24,35 +24,31 @@ from airflow_provider_adls.model.errors import (
 )
 
 if TYPE_CHECKING:
-    from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
-    from azure.mgmt.datalake.store.models import DataLakeStoreAccount
     from msrest.paging import Paged
 
+    from airflow_provider_adls.accounts.service import Account, AccountService
 
-def known_account(
-    client: DataLakeStoreAccountManagementClient, group: str, name: str
-) -> DataLakeStoreAccount:
+
+def known_account(service: AccountService, group: str, name: str) -> Account:
     """Return an account that should be there; the error says in which other resource group it is, if it is.
 
     :param name: short name of the account.
     :raises AccountNotFoundError: if the resource group has none of this name.
     """
     try:
-        with translated_errors("accounts.get", name):
-            return client.accounts.get(group, name)
+        return service.get(group, name)
     except AccountNotFoundError as error:
-        error.advise(_whereabouts(client, group, name))
+        error.advise(_whereabouts(service, group, name))
         raise
 
 
-def account_names(client: DataLakeStoreAccountManagementClient, name: str | None = None) -> list[str]:
+def account_names(service: AccountService, name: str | None = None) -> list[str]:
     """Return the names of the accounts that the client sees in its subscription, sorted.
 
     :param name: short name of an account that should be one of them.
     :raises AccountNotFoundError: if it is not.
     """
-    with translated_errors("accounts.list", name or ""):
-        names = sorted(str(account.name) for account in every(client.accounts.list()))
+    names = sorted(str(account["name"]) for account in service.list_accounts())
     if name and name not in names:
         missing = AccountNotFoundError("it is not there", operation="accounts.list", account=name)
         missing.advise(_unseen(len(names)))
@@ -86,10 +82,9 @@ def _unseen(count: int) -> str:
     )
 
 
-def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name: str) -> str:
+def _whereabouts(service: AccountService, group: str, name: str) -> str:
     try:
-        with translated_errors("accounts.list", name):
-            groups = {account.name: account.id.split("/")[4] for account in every(client.accounts.list())}
+        groups = {account["name"]: account["resource_group"] for account in service.list_accounts()}
     except RequestError:
         return "check account_name and resource_group"
     if found := groups.get(name):
@@ -99,7 +94,7 @@ def _whereabouts(client: DataLakeStoreAccountManagementClient, group: str, name:
 
 @contextmanager
 def translated_errors(operation: str, account: str) -> Iterator[None]:
-    """Raise errors of `gen1.errors` where the SDK raises its own.
+    """Raise errors of `model.errors` where the SDK raises its own.
 
     :param operation: what is done, `accounts.create` for instance.
     :param account: short name of the account.

@@ -24,6 +24,17 @@ TIERS = (
 ENCRYPTIONS = ("Disabled", "ServiceManaged", "UserManaged")
 #: The one kind of identity that an account can have (the same, `EncryptionIdentity`).
 IDENTITIES = ("SystemAssigned",)
+#: Redundancies of a storage account with a hierarchical namespace (azure-mgmt-storage 25.3, `SkuName`).
+SKUS = (
+    "Standard_LRS",
+    "Standard_GRS",
+    "Standard_RAGRS",
+    "Standard_ZRS",
+    "Standard_GZRS",
+    "Standard_RAGZRS",
+    "Premium_LRS",
+    "Premium_ZRS",
+)
 KEY_FIELDS = ("key_vault_id", "key_name", "key_version")
 
 
@@ -55,7 +66,8 @@ class AccountDefinition(AccountSettings, total=False):
     :param key_vault_id: resource id of the key vault that holds the user's own key.
     :param key_name: name of that key.
     :param identity: one of `IDENTITIES`; an account that is encrypted by the user's key has one anyway.
-    :param firewall_rules: addresses by the rules' names, as `gen1.account_rules.address_range` takes them.
+    :param sku: SKU of a storage account (Gen2), one of `SKUS`; None for `Standard_LRS`.
+    :param firewall_rules: addresses by the rules' names, as `model.account_rules.address_range` takes them.
     :param virtual_network_rules: resource ids of subnets by the rules' names.
     :param trusted_id_providers: URLs of id providers by their names.
     """
@@ -64,6 +76,7 @@ class AccountDefinition(AccountSettings, total=False):
     key_vault_id: str | None
     key_name: str | None
     identity: Literal["SystemAssigned"] | None
+    sku: str | None
     firewall_rules: Mapping[str, Any] | None
     virtual_network_rules: Mapping[str, str] | None
     trusted_id_providers: Mapping[str, str] | None

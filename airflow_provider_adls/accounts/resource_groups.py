@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.client import AccountClientMixin
-from airflow_provider_adls.accounts.errors import strange_answer
-from airflow_provider_adls.model.advice import (
-    STRANGER,
-    WAY_TO_MANAGEMENT,
-    on_certificate,
-    on_management,
-    on_silence,
-)
-from airflow_provider_adls.model.errors import (
-    RequestError,
-    ServiceError,
-    ServiceUnreachableError,
-    error_class,
-)
+from airflow_provider_adls.accounts.core_errors import translated_core_errors
 
 if TYPE_CHECKING:
     from azure.mgmt.resource.resources import ResourceManagementClient
@@ -91,7 +76,7 @@ class ResourceGroupsMixin(AccountClientMixin):
         url = self.settings.cloud.resource_manager
         with (
             self.get_resource_client() as client,
-            _translated_errors("resource_groups.create_or_update", url),
+            translated_core_errors("resource_groups.create_or_update", "", url),
         ):
             created = False
             try:
@@ -100,40 +85,3 @@ class ResourceGroupsMixin(AccountClientMixin):
                 found = client.resource_groups.create_or_update(group, parameters)
                 created = True
             return {"name": found.name, "location": found.location, "created": created}
-
-
-@contextmanager
-def _translated_errors(operation: str, url: str) -> Iterator[None]:
-    """Raise errors of `gen1.errors` where azure-core raises its own."""
-    from azure.core.exceptions import AzureError, HttpResponseError
-
-    try:
-        yield
-    except (json.JSONDecodeError, AttributeError, RecursionError) as error:
-        # The SDK (26) takes any success for its own, and has no error for one that is not.
-        unread = ServiceError(f"the answer is not the Resource Manager's: {error}", operation=operation)
-        unread.advise(STRANGER)
-        raise unread from error
-    except HttpResponseError as error:
-        code = error.error.code if error.error else None
-        kind = error_class(error.status_code or 0, None)
-        answered: RequestError = kind(
-            (error.error.message if error.error else None) or error.message,
-            operation=operation,
-            status=error.status_code,
-            request_id=getattr(error.response, "headers", {}).get("x-ms-request-id"),
-            remote_exception=code,
-        )
-        answered.advise(on_management(kind, code))
-        raise answered from error
-    except AzureError as error:
-        if strange := strange_answer(error.inner_exception, operation, ""):
-            raise strange from error
-        unanswered = ServiceUnreachableError(
-            f"the Resource Manager did not answer: {error.message}", operation=operation
-        )
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            unanswered.advise(on_certificate(str(error)))
-        else:
-            unanswered.advise(on_silence(url, WAY_TO_MANAGEMENT))
-        raise unanswered from error

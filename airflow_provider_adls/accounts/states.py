@@ -8,10 +8,12 @@ from typing import Any
 from airflow_provider_adls.model.errors import AccountStateError
 
 #: What the Resource Manager says of an account that something is done to (azure-mgmt-datalake-store 0.5.0,
-#: `DataLakeStoreAccountStatus`), and whether it may be used (`DataLakeStoreAccountState`). None is in both.
+#: `DataLakeStoreAccountStatus`; azure-mgmt-storage 25.3, `ProvisioningState`), and whether it may be used
+#: (`DataLakeStoreAccountState`; a storage account whose primary is available is Active). None is in both.
 STATES = (
     "Failed",
     "Creating",
+    "ResolvingDNS",
     "Running",
     "Succeeded",
     "Patching",
@@ -25,7 +27,18 @@ STATES = (
     "Suspended",
 )
 #: Something is still being done to the account.
-PASSING = frozenset({"Creating", "Running", "Patching", "Suspending", "Resuming", "Deleting", "Undeleting"})
+PASSING = frozenset(
+    {
+        "Creating",
+        "ResolvingDNS",
+        "Running",
+        "Patching",
+        "Suspending",
+        "Resuming",
+        "Deleting",
+        "Undeleting",
+    }
+)
 SUCCEEDED = "Succeeded"
 #: State of an account that does not exist.
 DELETED = "Deleted"

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from azure.datalake.store.core import AzureDLFileSystem
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+    from azure.mgmt.storage import StorageManagementClient
     from msrestazure.azure_active_directory import AADTokenCredentials
 
+    from airflow_provider_adls.accounts.service import AccountService
     from airflow_provider_adls.auth import DataLakeCredential, ResourceManagerCredential, TokenSource
     from airflow_provider_adls.connection.settings import ConnectionSettings
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
@@ -87,7 +89,7 @@ class ClientsMixin:
     def get_account_client(
         self, credentials: AADTokenCredentials | None = None
     ) -> DataLakeStoreAccountManagementClient:
-        """Return the SDK's client for accounts, of the connection's subscription, cloud and CA file.
+        """Return the SDK's client for Gen1 accounts, of the connection's subscription, cloud and CA file.
 
         Long-running operations are looked at as often as the service asks for by `Retry-After`.
 
@@ -105,6 +107,56 @@ class ClientsMixin:
         client.config.add_user_agent(USER_AGENT)
         bind_client(client, self.settings.cloud, self.settings.network)
         return client
+
+    def get_storage_client(self, credentials: Any = None) -> StorageManagementClient:
+        """Return the SDK's client for storage accounts, of the connection's subscription, cloud and CA file.
+
+        :param credentials: an object with `get_token`, which signs its requests; None for `arm_credentials`.
+        :raises ConnectionFieldError: if the connection names no subscription, or the extra `[gen2]` is not
+            installed.
+        """
+        from airflow_provider_adls.accounts.storage import check_gen2_extra
+
+        subscription = self.settings.required("subscription_id", "manage accounts")
+        check_gen2_extra(self.settings.conn_id)
+        from azure.mgmt.storage import StorageManagementClient
+
+        from airflow_provider_adls.accounts.sessions import bound_transport
+
+        cloud, network = self.settings.cloud, self.settings.network
+        retries: dict[str, Any] = {} if network.retries is None else {"retry_total": network.retries}
+        return StorageManagementClient(
+            credentials or self.arm_credentials,
+            subscription,
+            cloud.resource_manager,
+            credential_scopes=[f"{cloud.resource_manager_audience.rstrip('/')}/.default"],
+            transport=bound_transport(cloud, network),
+            user_agent=USER_AGENT,
+            **retries,
+        )
+
+    @property
+    def account_service(self) -> AccountService:
+        """The accounts of the connection's service: storage accounts if it has a container."""
+        return self.accounts_of(None)
+
+    def accounts_of(self, credential: Any) -> AccountService:
+        """Return the accounts of the connection's service.
+
+        :param credential: an object with `get_token`, which signs the requests; None for `arm_credentials`.
+        :raises ConnectionFieldError: if the connection names no subscription, or cannot sign in for accounts.
+        """
+        if self.settings.container:
+            from airflow_provider_adls.accounts.storage import StorageAccounts
+
+            client = self.get_storage_client(credential)
+            return StorageAccounts(client, self.settings.cloud.resource_manager, self.settings.container)
+        from msrest.authentication import BasicTokenAuthentication
+
+        from airflow_provider_adls.accounts.datalake import DataLakeAccounts
+
+        token = {"access_token": credential.get_token().token} if credential else None
+        return DataLakeAccounts(self.get_account_client(token and BasicTokenAuthentication(token)))
 
     def get_conn(self) -> AzureDLFileSystem:
         """Return the SDK's own file system of the account, signed in, at the right endpoint."""

@@ -69,8 +69,6 @@ def _texts(accounts: _Result, files: _Result) -> list[str]:
 
 
 def _ask_resource_manager(hook: ClientsMixin) -> str:
-    from msrest.authentication import BasicTokenAuthentication
-
     from airflow_provider_adls.accounts.errors import account_names, known_account
 
     settings = hook.settings
@@ -78,12 +76,12 @@ def _ask_resource_manager(hook: ClientsMixin) -> str:
     if not settings.subscription_id:
         who = settings.client_id or settings.auth_method
         return f"signed in as {who}; no subscription id, so no account was asked for"
-    client = hook.get_account_client(BasicTokenAuthentication({"access_token": token.token}))
+    service = hook.accounts_of(_Fresh(token))
     account = hook.named_account
     if account and settings.resource_group:
-        found = known_account(client, settings.resource_group, account)
-        return f"signed in, account {account} in {found.location} answered"
-    names = account_names(client, account)
+        found = known_account(service, settings.resource_group, account)
+        return f"signed in, account {account} in {found.described['location']} answered"
+    names = account_names(service, account)
     return f"signed in, {f'account {account}' if account else f'{len(names)} accounts'} answered"
 
 

@@ -98,9 +98,9 @@ def _account(hook: ADLSGen1Hook) -> str:
     if not settings.subscription_id:
         return "not looked for: the connection has no subscription_id, which files do not need"
     if account and settings.resource_group:
-        found = known_account(hook.get_account_client(), settings.resource_group, account)
-        return f"{account} in {found.location}, resource group {settings.resource_group}"
-    names = account_names(hook.get_account_client(), account)
+        found = known_account(hook.account_service, settings.resource_group, account)
+        return f"{account} in {found.described['location']}, resource group {settings.resource_group}"
+    names = account_names(hook.account_service, account)
     return f"{account} is there" if account else f"the subscription shows {len(names)}: {', '.join(names)}"
 
 

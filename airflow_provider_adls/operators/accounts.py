@@ -9,6 +9,7 @@ from airflow_provider_adls.accounts.parameters import (
     ENCRYPTIONS,
     IDENTITIES,
     KEY_FIELDS,
+    SKUS,
     TIERS,
     AccountDefinition,
     AccountSettings,
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class ADLSGen1CreateAccountOperator(AccountWaitOperator):
-    """Create a Data Lake Storage Gen1 account, and wait until it can be used.
+    """Create an account, and wait until it can be used.
+
+    With a container in the connection it is a storage account with hierarchical namespace (Gen2), which gets
+    that container too; `tier`, `default_group` and trusted id providers are of Gen1, and `sku` is of Gen2.
+    Without one it is a Data Lake Storage Gen1 account.
 
     .. code-block:: python
 
@@ -61,14 +66,19 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
         templated(
             "tier",
             kinds.one_of(*TIERS),
-            "commitment tier, ``Consumption`` or ``Commitment_1TB`` to ``Commitment_5PB``",
+            "Gen1: commitment tier, ``Consumption`` or ``Commitment_1TB`` to ``Commitment_5PB``",
+        ),
+        templated(
+            "sku",
+            kinds.one_of(*SKUS),
+            "Gen2: SKU of the storage account, such as ``Standard_ZRS``; None for ``Standard_LRS``",
         ),
         templated("default_group", kinds.text, "object id of the group that owns new files and directories"),
         templated(
             "encryption",
             kinds.one_of(*ENCRYPTIONS),
-            "``ServiceManaged``, ``UserManaged`` or ``Disabled``; None leaves it to the service, which "
-            "encrypts by keys of its own",
+            "``ServiceManaged``, and for Gen1 ``UserManaged`` or ``Disabled``; None leaves it to the "
+            "service, which encrypts by keys of its own",
         ),
         templated("key_vault_id", kinds.key_vault_id, "for ``UserManaged``, resource id of the key vault"),
         templated("key_name", kinds.text, "for ``UserManaged``, name of the key in the key vault"),
@@ -112,6 +122,7 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
         ensure_resource_group: bool = False,
         tags: Mapping[str, str] | None = None,
         tier: str | None = None,
+        sku: str | None = None,
         default_group: str | None = None,
         encryption: str | None = None,
         key_vault_id: str | None = None,
@@ -132,6 +143,7 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
         self.ensure_resource_group = ensure_resource_group
         self.tags = tags
         self.tier = tier
+        self.sku = sku
         self.default_group = default_group
         self.encryption = encryption
         self.key_vault_id = key_vault_id
@@ -167,7 +179,10 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
     def execute_complete(self, context: Context, event: dict[str, Any]) -> dict[str, Any]:
         """Return the result; an account that existed already is updated or skipped once it is ready."""
         complete = super().execute_complete(context, event)
-        return complete if event["carried"]["created"] else self._create(wait=True)
+        if not event["carried"]["created"]:
+            return self._create(wait=True)
+        self.hook.complete_account(self.account_name, self.resource_group)
+        return complete
 
     def _create(self, *, wait: bool, own_since: datetime | None = None) -> dict[str, Any]:
         definition = {name: getattr(self, name) for name in _names(AccountDefinition)}
@@ -260,7 +275,7 @@ class ADLSGen1UpdateAccountOperator(AccountWaitOperator):
 
 
 class ADLSGen1DeleteAccountOperator(AccountWaitOperator):
-    """Delete a Data Lake Storage Gen1 account, and everything in it.
+    """Delete an account, and everything in it.
 
     .. code-block:: python
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from os import PathLike, fspath
 from typing import Any
 
+from airflow_provider_adls.accounts.plan import parse_rules
 from airflow_provider_adls.accounts.resource_groups import check_resource_extra
-from airflow_provider_adls.accounts.rules import parse_rules
 from airflow_provider_adls.accounts.states import STATES
 from airflow_provider_adls.hooks import expiry
 from airflow_provider_adls.hooks.content import as_bytes

@@ -170,10 +170,9 @@ def test_a_name_that_cannot_be(hook):
         hook.create_account("No-Such", "eastus2")
 
 
-def test_skip_of_a_creation_that_failed(hook, account, monkeypatch):
+def test_skip_of_a_creation_that_failed(hook, account):
     """An account that was there, and whose creation failed, is not taken for one that can be used."""
-    found = hook.get_account(account)
-    found.provisioning_state = "Failed"
+    found = hook.find_account(account) | {"provisioning_state": "Failed"}
     with pytest.raises(AccountStateError, match="the account is Failed; expected Succeeded"):
         hook._when_ready(found)
 

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from airflow_provider_adls.accounts.rules import plan
+from airflow_provider_adls.accounts.plan import plan
 from airflow_provider_adls.model.account_rules import AddressRange
 from airflow_provider_adls.model.errors import AccessDeniedError, AccountNotFoundError
 

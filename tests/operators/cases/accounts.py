@@ -61,6 +61,7 @@ WRONG = {
     "ensure_resource_group": _SWITCH,
     "tags": ({"team": 5}, {5: "team"}, ["team"], "team"),
     "tier": ("Free", 1),
+    "sku": ("Free", 1),
     "default_group": ("", 5),
     "encryption": ("ServiceManaged", "Sometimes", True),
     "key_vault_id": ("", "keys", "https://keys.vault.azure.net", f"{VAULT}/keys/key", 5),
