@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.app import Dispatcher
-from airflow_provider_adls.emulator.arm import definition, errors
+from airflow_provider_adls.emulator.arm import definition
 from airflow_provider_adls.emulator.arm.accounts import Accounts
-from airflow_provider_adls.emulator.arm.firewall import Firewalls, Network
+from airflow_provider_adls.emulator.arm.errors import ArmError
 from airflow_provider_adls.emulator.arm.groups import Groups
 from airflow_provider_adls.emulator.arm.service import ResourceManager
 from airflow_provider_adls.emulator.console import Page
@@ -39,6 +39,7 @@ from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import account_name
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.arm.firewall import Network
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.faults import Faults
     from airflow_provider_adls.emulator.hosts import Service
@@ -93,11 +94,10 @@ class Backend:
                 raise EmulatorError(f"data folder {data} cannot be used: {error}") from error
             self.origins = Origins()
             self.lake = Lake(self.store, clock)
-            self.accounts = Accounts(self.store.documents, self.lake, clock)
+            self.accounts = Accounts(self.store.documents, self.lake, clock, azure)
             file_systems, faces = mounted(self.store, clock)
             self.storage = StorageAccounts(self.store.documents, file_systems, clock)
             self.groups = Groups(self.store.documents)
-            self.groups.adopt(self.accounts.under(well_known.SUBSCRIPTION_ID))
             self.ensure_group()
             about = About(
                 *urls,
@@ -110,7 +110,7 @@ class Backend:
             services = Services(
                 Authority(directory, tokens, clock),
                 ResourceManager(self.accounts, self.groups, self.storage, tokens, directory.tenant_id),
-                LakeService(self.lake, Firewalls(self.accounts.firewall, azure), self.origins, tokens, clock),
+                LakeService(self.lake, self.accounts, self.origins, tokens, clock),
                 StorageService(
                     self.storage,
                     faces,
@@ -138,8 +138,8 @@ class Backend:
 
         :raises PathError: for a name that no account can have.
         """
-        place = (well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
-        if self.accounts.exists(place[2]):
+        place = (well_known.RESOURCE_GROUP, account_name(name))
+        if self.accounts.exists(place[1]):
             return
         self.ensure_group()
         self.accounts.create(
@@ -159,7 +159,7 @@ class Backend:
 
     def remove_account(self, name: str) -> None:
         """Delete an account of the resource group `rg` with its files, if it exists."""
-        self.accounts.delete(well_known.SUBSCRIPTION_ID, well_known.RESOURCE_GROUP, account_name(name))
+        self.accounts.delete(well_known.RESOURCE_GROUP, account_name(name))
 
     def ensure_group(
         self, name: str = well_known.RESOURCE_GROUP, location: str = well_known.LOCATION
@@ -169,11 +169,8 @@ class Backend:
         :raises ArgumentError: for a name or location that it cannot have.
         """
         try:
-            region = definition.region(location)
-            if region is None:
-                raise errors.location_missing()
-            self.groups.ensure(well_known.SUBSCRIPTION_ID, name, region)
-        except errors.ArmError as error:
+            self.groups.ensure(well_known.SUBSCRIPTION_ID, name, definition.region(location))
+        except ArmError as error:
             raise ArgumentError("resource group", str(error)) from None
 
     def reset(self, names: Iterable[str] | None = None) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from airflow_provider_adls.emulator import well_known
-from airflow_provider_adls.emulator.arm.firewall import networks
 from airflow_provider_adls.emulator.backend import Backend, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
@@ -83,7 +83,7 @@ class Emulator:
         self._ports = (port, proxy_port)
         self._latency = latency_ms / 1000
         try:
-            self._azure = networks(azure_networks)
+            self._azure = tuple(map(ipaddress.ip_network, azure_networks))
         except ValueError as error:
             raise EmulatorError(f"Azure network: {error}") from None
         self._host_names = checked_host_names(host_names)

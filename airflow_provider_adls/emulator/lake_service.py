@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from airflow_provider_adls.emulator.answer import Answer
-    from airflow_provider_adls.emulator.arm.firewall import Firewalls
+    from airflow_provider_adls.emulator.arm.accounts import Accounts
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.origins import Address, Origins
 
@@ -66,20 +66,13 @@ class FirewallDenied(Refusal):
 
 
 class LakeService:
-    """The file system service: firewall, token, and then the lake.
-
-    :param lake: the file systems of all accounts.
-    :param firewalls: the firewalls of all accounts.
-    :param origins: client addresses.
-    :param tokens: checks callers' tokens.
-    :param clock: time of the answers.
-    """
+    """The file system service: firewall, token, and then the lake."""
 
     def __init__(
-        self, lake: Lake, firewalls: Firewalls, origins: Origins, tokens: Tokens, clock: Clock
+        self, lake: Lake, accounts: Accounts, origins: Origins, tokens: Tokens, clock: Clock
     ) -> None:
         self._lake = lake
-        self._firewalls = firewalls
+        self._accounts = accounts
         self._origins = origins
         self._tokens = tokens
         self._clock = clock
@@ -92,7 +85,7 @@ class LakeService:
         note(account=account)
         try:
             address = self._origins.of(request)
-            if not self._firewalls.let_in(account, address):
+            if not self._accounts.let_in(account, address):
                 raise FirewallDenied(address)
             path = decoded_path(request)[len(prefix) :]
             accepted = audiences.LAKE | audiences.ARM if _is_preview(request) else audiences.LAKE

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import uuid
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.arm import encryption, errors
 from airflow_provider_adls.emulator.arm.account import Account, timestamp
 from airflow_provider_adls.emulator.arm.firewall import Firewall
@@ -15,26 +16,13 @@ from airflow_provider_adls.model.paths import ACCOUNT_NAME
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.definition import Definition
+    from airflow_provider_adls.emulator.arm.firewall import Network
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.origins import Address
     from airflow_provider_adls.emulator.store import Documents
+    from airflow_provider_adls.emulator.wire import Lake
 
 _KIND = "arm.account"
-
-
-class Lakes(Protocol):
-    """The file systems behind the accounts."""
-
-    def create_account(self, name: str, owner: str) -> None:
-        """Make an empty one, whose root belongs to the owner."""
-        ...
-
-    def delete_account(self, name: str) -> None:
-        """Delete one with all its files."""
-        ...
-
-    def has_account(self, name: str) -> bool:
-        """Return whether a file system has this name."""
-        ...
 
 
 class Accounts:
@@ -43,71 +31,69 @@ class Accounts:
     An account is usable as soon as it is made. Its operation is seen to end at the second look, so
     that a client which polls has something to poll for, and one which does not is not delayed.
 
-    :param documents: stores them.
-    :param lakes: their file systems.
-    :param clock: time of their creation and changes.
+    :param azure: networks that count as Azure's own.
     """
 
-    def __init__(self, documents: Documents, lakes: Lakes, clock: Clock) -> None:
+    def __init__(
+        self, documents: Documents, lake: Lake, clock: Clock, azure: tuple[Network, ...] = ()
+    ) -> None:
         self._documents = documents
-        self._lakes = lakes
+        self._lake = lake
         self._clock = clock
+        self._azure = azure
         # Every request for files asks for its account's.
         self._firewalls: dict[str, Firewall | None] = {}
 
-    def firewall(self, name: str) -> Firewall | None:
-        """Return the firewall of an account, whatever its subscription; None if it is disabled or missing."""
+    def let_in(self, name: str, address: Address | None) -> bool:
+        """Return whether an account's firewall lets a client in; without an enabled one it does.
+
+        :param address: the client's; None if it has hung up.
+        """
         if name not in self._firewalls:
             document = self._documents.get(_KIND, name)
             if document is None:
-                return None
-            self._firewalls[name] = Firewall.of(_account(document).settings)
-        return self._firewalls[name]
+                return True
+            self._firewalls[name] = Firewall.of(_account(document).settings, self._azure)
+        firewall = self._firewalls[name]
+        return firewall is None or firewall.lets_in(address)
 
-    def get(self, subscription: str, group: str, name: str) -> Account:
+    def get(self, group: str, name: str) -> Account:
         """Return the account of a resource group; the first look at a new one sees that it is being made.
 
         :raises ArmError: 404 for an unknown name.
         """
-        account = self.find(subscription, group, name)
+        account = self.find(group, name)
         if account is None:
-            raise errors.account_missing(name, group)
+            raise errors.account_missing(type=errors.ACCOUNT_TYPE, name=name, group=group)
         self._looked_at(account)
         return account
 
-    def under(self, subscription: str, group: str | None = None) -> list[Account]:
-        """Return the accounts of a subscription, or of one of its resource groups, by name."""
-        accounts = [_account(document) for _, document in self._documents.items(_KIND)]
-        return sorted(
-            (
-                account
-                for account in accounts
-                if account.subscription == subscription
-                and (group is None or account.group.lower() == group.lower())
-            ),
-            key=lambda account: account.name,
-        )
+    def under(self, group: str | None = None) -> list[Account]:
+        """Return all accounts, or those of a resource group, by name."""
+        accounts = (_account(document) for _, document in self._documents.items(_KIND))
+        found = [each for each in accounts if group is None or each.group.lower() == group.lower()]
+        return sorted(found, key=lambda account: account.name)
 
     def exists(self, name: str) -> bool:
-        """Return whether the name is taken, in any subscription."""
+        """Return whether the name is taken, in any resource group."""
         return self._documents.get(_KIND, name.lower()) is not None
 
-    def create(self, subscription: str, group: str, name: str, wanted: Definition, owner: str) -> Account:
+    def create(self, group: str, name: str, wanted: Definition, owner: str) -> Account:
         """Make an account.
 
         :param owner: object id of its maker, who will own the root directory.
         :raises ArmError: 400 for a bad name or no location, 409 if the name is taken.
         """
         if not ACCOUNT_NAME.fullmatch(name):
-            raise errors.account_name_invalid(name)
+            raise errors.account_name_invalid(name=name)
         if wanted.location is None:
             raise errors.location_missing()
         if self.exists(name):
-            raise errors.account_taken(name)
+            raise errors.account_taken(name=name)
         now = timestamp(self._clock.now())
         account = Account(
             name=name,
-            subscription=subscription,
+            subscription=well_known.SUBSCRIPTION_ID,
             group=group,
             location=wanted.location,
             account_id=str(uuid.uuid4()),
@@ -120,8 +106,8 @@ class Accounts:
         )
         # The file system first: an account with a document always has one. One without a
         # document is what a kill between the two steps left behind, empty, and is taken over.
-        if not self._lakes.has_account(name):
-            self._lakes.create_account(name, owner)
+        if not self._lake.has_account(name):
+            self._lake.create_account(name, owner)
         self._keep(account)
         return account
 
@@ -133,7 +119,9 @@ class Accounts:
         if wanted.location is None:
             raise errors.location_missing()
         if wanted.location != account.location:
-            raise errors.location_differs(account.name, account.group, account.location, wanted.location)
+            raise errors.location_differs(
+                name=account.name, group=account.group, there=account.location, asked=wanted.location
+            )
         identity = (account.identity or str(uuid.uuid4())) if wanted.identity else None
         settings = encryption.kept(account.settings, _nested({}, wanted.settings))
         return self._changed(account, tags=wanted.tags, identity=identity, settings=settings)
@@ -166,18 +154,18 @@ class Accounts:
         :raises ArmError: 400 for an account whose key is the service's.
         """
         if "encryptionProvisioningState" not in account.settings:
-            raise errors.key_vault_unused(account.name)
+            raise errors.key_vault_unused(name=account.name)
         return self._changed(
             account, settings={**account.settings, "encryptionProvisioningState": "Succeeded"}
         )
 
-    def delete(self, subscription: str, group: str, name: str) -> bool:
+    def delete(self, group: str, name: str) -> bool:
         """Delete an account and its files; return False if it is missing."""
-        account = self.find(subscription, group, name)
+        account = self.find(group, name)
         if account is None:
             return False
-        if self._lakes.has_account(account.name):
-            self._lakes.delete_account(account.name)
+        if self._lake.has_account(account.name):
+            self._lake.delete_account(account.name)
         self._documents.delete(_KIND, account.name)
         self._firewalls.pop(account.name, None)
         return True
@@ -194,14 +182,13 @@ class Accounts:
                 return not account.creating
         raise errors.operation_missing()
 
-    def find(self, subscription: str, group: str, name: str) -> Account | None:
+    def find(self, group: str, name: str) -> Account | None:
         """Return the account of a resource group, or None; this does not count as a look at it."""
         document = self._documents.get(_KIND, name.lower())
         if document is None:
             return None
         account = _account(document)
-        same = account.subscription == subscription and account.group.lower() == group.lower()
-        return account if same else None
+        return account if account.group.lower() == group.lower() else None
 
     def _looked_at(self, account: Account) -> None:
         if account.creating:

@@ -49,9 +49,9 @@ class Call:
         """Return the account that the path names."""
         return self.accounts.get(*self.place())
 
-    def place(self) -> tuple[str, str, str]:
-        """Return subscription, resource group and name of the path's account."""
-        return self.parameters["subscription"], self.parameters["group"], self.parameters["name"]
+    def place(self) -> tuple[str, str]:
+        """Return resource group and name of the path's account."""
+        return self.parameters["group"], self.parameters["name"]
 
 
 class Answer(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from airflow_provider_adls.emulator.arm import encryption, errors
+from airflow_provider_adls.emulator.arm import encryption, errors, fields
 from airflow_provider_adls.emulator.arm.nested import KINDS
 from airflow_provider_adls.emulator.arm.regions import LOCATIONS, REGIONS, short
 
@@ -15,7 +15,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "encryptionState": _SWITCH,
     "firewallState": _SWITCH,
     "firewallAllowAzureIps": _SWITCH,
-    # Of no published client's: templates name it, and answers show it.
+    # No published client has it: templates name it, and answers show it.
     "firewallAllowDataLakeAnalytics": _SWITCH,
     "trustedIdProviderState": _SWITCH,
     "newTier": (
@@ -42,8 +42,7 @@ READ_ONLY = frozenset(
         "state",
     }
 )
-#: Members of a resource that say what the path says too.
-_REDUNDANT = ("id", "name", "type")
+_PROPERTIES = READ_ONLY | KINDS.keys() | CHOICES.keys() | {"encryptionConfig", "defaultGroup"}
 
 
 @dataclass(frozen=True)
@@ -68,29 +67,19 @@ def parse(body: object, allowed: frozenset[str]) -> Definition:
     :param allowed: members of the resource that the operation takes.
     :raises ArmError: 400 for a body that the service refuses.
     """
-    given = members(body, allowed)
-    place = _text("location", given.get("location"))
+    given = fields.resource(body, allowed)
+    place = fields.text("location", given.get("location"))
+    properties = fields.members("properties", given.get("properties"), _PROPERTIES)
     return Definition(
         location=location(place) if place else None,
-        tags=tags(given.get("tags")),
+        tags=fields.texts("tags", given.get("tags")),
         identity=_identity(given.get("identity")),
-        settings=_settings(given.get("properties")),
+        settings={
+            name: _setting(name, value)
+            for name, value in properties.items()
+            if value is not None and name not in READ_ONLY
+        },
     )
-
-
-def members(body: object, allowed: frozenset[str]) -> dict[str, Any]:
-    """Return a resource's members, as a body has them.
-
-    :raises ArmError: 400 if it is not an object, or has another member.
-    """
-    if not isinstance(body, dict):
-        raise errors.content_invalid("The body is not a JSON object")
-    for name in body:
-        if name not in allowed and name not in _REDUNDANT:
-            raise errors.content_invalid(
-                f"Could not find member '{name}' on object of type 'ResourceDefinition'"
-            )
-    return body
 
 
 def location(name: str) -> str:
@@ -99,37 +88,23 @@ def location(name: str) -> str:
     :raises ArmError: 400 if Gen1 was never offered there.
     """
     if short(name) not in LOCATIONS:
-        raise errors.location_unsupported(name)
+        raise errors.location_unsupported(
+            location=name, type=errors.ACCOUNT_TYPE, regions=",".join(LOCATIONS)
+        )
     return short(name)
 
 
-def region(value: object) -> str | None:
-    """Return the short name of the region in a body; None without one.
+def region(value: object) -> str:
+    """Return the short name of the region in a body.
 
-    :raises ArmError: 400 for an unknown region.
+    :raises ArmError: 400 without one, and for an unknown region.
     """
-    name = _text("location", value)
-    if name and short(name) not in REGIONS:
-        raise errors.region_unknown(name)
-    return short(name) if name else None
-
-
-def tags(value: object) -> dict[str, str] | None:
-    """Return the tags in a body; None without them.
-
-    :raises ArmError: 400 for malformed tags.
-    """
-    if value is None:
-        return None
-    if not isinstance(value, dict) or not all(isinstance(tag, str) for tag in value.values()):
-        raise errors.content_invalid("The member 'tags' is not an object of strings")
-    return value
-
-
-def _text(name: str, value: object) -> str | None:
-    if not isinstance(value, str | None):
-        raise errors.content_invalid(f"The member '{name}' is not a string")
-    return value
+    name = fields.text("location", value)
+    if not name:
+        raise errors.location_missing()
+    if short(name) not in REGIONS:
+        raise errors.region_unknown(location=name, regions=",".join(REGIONS))
+    return short(name)
 
 
 def _identity(value: object) -> bool:
@@ -140,32 +115,16 @@ def _identity(value: object) -> bool:
     return True
 
 
-def _settings(properties: object) -> dict[str, Any]:
-    if properties is None:
-        return {}
-    if not isinstance(properties, dict):
-        raise errors.content_invalid("The member 'properties' is not an object")
-    settings: dict[str, Any] = {}
-    for name, value in properties.items():
-        if value is None or name in READ_ONLY:
-            continue
-        if name in KINDS:
-            settings[name] = KINDS[name].listed(value)
-        elif name in CHOICES:
-            settings[name] = _choice(name, value)
-        elif name == "encryptionConfig":
-            settings[name] = encryption.config(value)
-        elif name == "defaultGroup" and isinstance(value, str):
-            settings[name] = value
-        else:
-            raise errors.content_invalid(f"Could not find member '{name}' on object of type 'properties'")
-    return settings
-
-
-def _choice(name: str, value: object) -> str:
-    for choice in CHOICES[name]:
-        if isinstance(value, str) and value.lower() == choice.lower():
-            return choice
-    raise errors.content_invalid(
-        f"Error converting value '{value}' of '{name}': use {', '.join(CHOICES[name])}"
-    )
+def _setting(name: str, value: object) -> Any:
+    if name in KINDS:
+        return KINDS[name].listed(value)
+    if name == "encryptionConfig":
+        return encryption.config(value)
+    if name == "defaultGroup":
+        return fields.text(name, value)
+    found = fields.choice(value, CHOICES[name])
+    if found is None:
+        raise errors.content_invalid(
+            f"Error converting value '{value}' of '{name}': use {', '.join(CHOICES[name])}"
+        )
+    return found

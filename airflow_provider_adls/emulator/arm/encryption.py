@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm import errors, fields
 
 ENABLED, DISABLED = "Enabled", "Disabled"
 SERVICE_MANAGED, USER_MANAGED = "ServiceManaged", "UserManaged"
@@ -22,24 +22,17 @@ def config(value: object) -> dict[str, Any]:
 
     :raises ArmError: 400 for a malformed setting.
     """
-    if not isinstance(value, dict):
-        raise errors.content_invalid("The member 'encryptionConfig' is not an object")
-    _check_members(value, ("type", "keyVaultMetaInfo"))
-    kind, key = value.get("type"), value.get("keyVaultMetaInfo")
+    given = fields.members("encryptionConfig", value, ("type", "keyVaultMetaInfo"))
+    kind = given.get("type")
     if kind not in (None, SERVICE_MANAGED, USER_MANAGED):
         raise errors.content_invalid(
             f"The type of 'encryptionConfig' must be '{SERVICE_MANAGED}' or '{USER_MANAGED}'"
         )
-    given: dict[str, Any] = {"type": kind} if kind else {}
-    if key is None:
-        return given
-    if not isinstance(key, dict):
-        raise errors.content_invalid("The member 'keyVaultMetaInfo' of 'encryptionConfig' is not an object")
-    _check_members(key, _KEY)
-    for member, text in key.items():
-        if not isinstance(text, str | None):
-            raise errors.content_invalid(f"The member '{member}' of 'encryptionConfig' is not a string")
-    return {**given, "keyVaultMetaInfo": {member: key[member] for member in _KEY if key.get(member)}}
+    settings: dict[str, Any] = {"type": kind} if kind else {}
+    if given.get("keyVaultMetaInfo") is not None:
+        key = fields.members("keyVaultMetaInfo", given["keyVaultMetaInfo"], _KEY)
+        settings["keyVaultMetaInfo"] = {name: key[name] for name in _KEY if fields.text(name, key.get(name))}
+    return settings
 
 
 def begun(settings: dict[str, Any]) -> dict[str, Any]:
@@ -109,11 +102,3 @@ def shown(settings: dict[str, Any]) -> dict[str, Any]:
 def _sort(settings: dict[str, Any]) -> tuple[str, str | None]:
     properties = shown(settings)
     return properties["encryptionState"], properties["encryptionConfig"].get("type")
-
-
-def _check_members(value: dict[str, Any], members: tuple[str, ...]) -> None:
-    for name in value:
-        if name not in members:
-            raise errors.content_invalid(
-                f"Could not find member '{name}' on object of type 'encryptionConfig'"
-            )

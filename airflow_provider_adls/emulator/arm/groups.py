@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from airflow_provider_adls.emulator.arm import errors
 from airflow_provider_adls.emulator.arm.errors import GROUP_TYPE
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.arm.account import Account
     from airflow_provider_adls.emulator.store import Documents
 
 _KIND = "arm.group"
@@ -69,10 +67,10 @@ class Groups:
         :raises ArmError: 400 for a malformed name, 404 for a missing group.
         """
         if not _NAME.fullmatch(name):
-            raise errors.group_malformed(name)
+            raise errors.group_malformed(group=name)
         group = self.find(name)
         if group is None:
-            raise errors.group_missing(name)
+            raise errors.group_missing(group=name)
         return group
 
     def find(self, name: str) -> Group | None:
@@ -90,11 +88,11 @@ class Groups:
         :raises ArmError: 400 for a malformed name, 409 for another location than its own.
         """
         if not _NAME.fullmatch(group.name):
-            raise errors.group_malformed(group.name)
+            raise errors.group_malformed(group=group.name)
         known = self.find(group.name)
         if known is not None:
             if known.location != group.location:
-                raise errors.group_location_differs(known.location, group.location)
+                raise errors.group_location_differs(there=known.location, asked=group.location)
             group = dataclasses.replace(group, name=known.name)
         self._documents.put(_KIND, group.name.lower(), dataclasses.asdict(group))
         return group
@@ -102,11 +100,6 @@ class Groups:
     def ensure(self, subscription: str, name: str, location: str) -> Group:
         """Return the group of this name, which is made in a location if it is missing."""
         return self.find(name) or self.put(Group(name, subscription, location))
-
-    def adopt(self, accounts: Iterable[Account]) -> None:
-        """Make the missing groups of existing accounts: older versions kept no groups."""
-        for account in accounts:
-            self.ensure(account.subscription, account.group, account.location)
 
     def delete(self, group: Group) -> None:
         """Forget a group; its accounts are the caller's to delete, before this."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from airflow_provider_adls.emulator.arm import errors
+from airflow_provider_adls.emulator.arm import errors, fields
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 #: A name as Resource Manager takes it ("Naming rules and restrictions for Azure resources").
 _NAME = re.compile(r"(?!.*[. ]$)[^<>%&:\\?/#*\x00-\x1f\x7f]{1,260}")
-#: Of a nested resource: what its path says too, and its properties.
-_MEMBERS = frozenset({"id", "name", "type", "properties"})
 _SUBNET = re.compile(
     r"/subscriptions/(?P<subscription>[^/]+)/resourceGroups/[^/]+/providers/Microsoft\.Network"
     r"/virtualNetworks/[^/]+/subnets/[^/]+",
@@ -85,25 +83,13 @@ class Kind:
         :raises ArmError: 400 for another name or body than one can have.
         """
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise errors.nested_name_invalid(self.noun, name)
-        if not isinstance(body, dict):
-            raise errors.content_invalid(f"A {self.noun} is a JSON object")
-        for member in body:
-            if member not in _MEMBERS:
-                raise errors.content_invalid(
-                    f"Could not find member '{member}' on object of type 'ResourceDefinition'"
-                )
-        properties = body.get("properties")
-        if not isinstance(properties, dict | None):
-            raise errors.content_invalid("The member 'properties' is not an object")
-        for member, value in (properties or {}).items():
-            if member not in {*self.members, *self.state}:
-                raise errors.content_invalid(
-                    f"Could not find member '{member}' on object of type 'properties'"
-                )
-            if not isinstance(value, str | None):
-                raise errors.content_invalid(f"The member '{member}' is not a string")
-        known = {member: (properties or {}).get(member) for member in self.members}
+            raise errors.nested_name_invalid(noun=self.noun, name=name)
+        properties = fields.members(
+            "properties",
+            fields.resource(body, ("properties",)).get("properties"),
+            (*self.members, *self.state),
+        )
+        known = {member: fields.text(member, properties.get(member)) for member in self.members}
         return {"properties": {member: value for member, value in known.items() if value}, "name": name}
 
     def listed(self, value: object) -> list[dict[str, Any]]:
@@ -128,7 +114,9 @@ class Kind:
         """
         for member in self.members:
             if member not in one["properties"]:
-                raise errors.nested_incomplete(self.noun, member)
+                raise errors.content_invalid(
+                    f"Required property '{member}' of the {self.noun} not found in JSON"
+                )
         self.check(one["properties"])
         if not any(_same(other["name"], one["name"]) for other in there):
             return [*there, one]
@@ -160,17 +148,21 @@ def _check_addresses(properties: Mapping[str, str]) -> None:
     first, last = _address("startIpAddress", start), _address("endIpAddress", end)
     if first.version != last.version:
         raise errors.firewall_rule_invalid(
-            f"startIpAddress '{start}' and endIpAddress '{end}' must be of one protocol, IPv4 or IPv6"
+            reason=f"startIpAddress '{start}' and endIpAddress '{end}' must be of one protocol, IPv4 or IPv6"
         )
     if int(first) > int(last):
-        raise errors.firewall_rule_invalid(f"startIpAddress '{start}' is greater than endIpAddress '{end}'")
+        raise errors.firewall_rule_invalid(
+            reason=f"startIpAddress '{start}' is greater than endIpAddress '{end}'"
+        )
 
 
 def _address(member: str, value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         return ipaddress.ip_address(value)
     except ValueError:
-        raise errors.firewall_rule_invalid(f"{member} '{value}' is not an IPv4 or IPv6 address") from None
+        raise errors.firewall_rule_invalid(
+            reason=f"{member} '{value}' is not an IPv4 or IPv6 address"
+        ) from None
 
 
 def _check_subnet(properties: Mapping[str, str]) -> None:
@@ -179,7 +171,7 @@ def _check_subnet(properties: Mapping[str, str]) -> None:
     try:
         uuid.UUID(match["subscription"] if match else "")
     except ValueError:
-        raise errors.subnet_invalid(subnet) from None
+        raise errors.subnet_invalid(subnet=subnet) from None
 
 
 def _check_provider(properties: Mapping[str, str]) -> None:
@@ -190,15 +182,17 @@ def _check_provider(properties: Mapping[str, str]) -> None:
     except ValueError:
         right = False
     if not right:
-        raise errors.id_provider_invalid(provider)
+        raise errors.id_provider_invalid(provider=provider)
 
 
-FIREWALL_RULES = Kind("firewallRules", "firewall rule", ("startIpAddress", "endIpAddress"), _check_addresses)
-VIRTUAL_NETWORK_RULES = Kind(
-    "virtualNetworkRules", "virtual network rule", ("subnetId",), _check_subnet, {"state": "Active"}
-)
-TRUSTED_ID_PROVIDERS = Kind(
-    "trustedIdProviders", "trusted identity provider", ("idProvider",), _check_provider
-)
 #: All kinds, by their names on the wire.
-KINDS = {kind.segment: kind for kind in (FIREWALL_RULES, VIRTUAL_NETWORK_RULES, TRUSTED_ID_PROVIDERS)}
+KINDS = {
+    kind.segment: kind
+    for kind in (
+        Kind("firewallRules", "firewall rule", ("startIpAddress", "endIpAddress"), _check_addresses),
+        Kind(
+            "virtualNetworkRules", "virtual network rule", ("subnetId",), _check_subnet, {"state": "Active"}
+        ),
+        Kind("trustedIdProviders", "trusted identity provider", ("idProvider",), _check_provider),
+    )
+}

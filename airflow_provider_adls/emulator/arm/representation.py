@@ -7,11 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.arm import encryption
 from airflow_provider_adls.emulator.arm.errors import ACCOUNT_TYPE
-from airflow_provider_adls.emulator.arm.nested import (
-    FIREWALL_RULES,
-    TRUSTED_ID_PROVIDERS,
-    VIRTUAL_NETWORK_RULES,
-)
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX
 
 if TYPE_CHECKING:
@@ -26,17 +21,16 @@ def full(account: Account, tenant: str) -> dict[str, Any]:
     if account.creating:
         properties = {**encryption.shown(settings), **_provisioning(account)}
     else:
+        azure = settings.get("firewallAllowAzureIps", "Disabled")
         properties = {
             "firewallState": settings.get("firewallState", "Disabled"),
-            "firewallAllowAzureIps": settings.get("firewallAllowAzureIps", "Disabled"),
+            "firewallAllowAzureIps": azure,
             # The recordings show it equal to the one above, where the caller did not set it.
-            "firewallAllowDataLakeAnalytics": settings.get(
-                "firewallAllowDataLakeAnalytics", settings.get("firewallAllowAzureIps", "Disabled")
-            ),
-            "firewallRules": FIREWALL_RULES.under(account),
-            "virtualNetworkRules": VIRTUAL_NETWORK_RULES.under(account),
+            "firewallAllowDataLakeAnalytics": settings.get("firewallAllowDataLakeAnalytics", azure),
+            "firewallRules": settings.get("firewallRules", []),
+            "virtualNetworkRules": settings.get("virtualNetworkRules", []),
             "trustedIdProviderState": settings.get("trustedIdProviderState", "Disabled"),
-            "trustedIdProviders": TRUSTED_ID_PROVIDERS.under(account),
+            "trustedIdProviders": settings.get("trustedIdProviders", []),
             **encryption.shown(settings),
             "currentTier": "Consumption",
             "newTier": settings.get("newTier", "Consumption"),

@@ -86,7 +86,9 @@ class ResourceManager:
         note(operation=route.operation, account=parameters.get("name"))
         version, query = _query(request, route)
         if route.action and not caller.principal.super_user:
-            raise errors.forbidden(caller.principal.object_id, route.action, request.path)
+            raise errors.forbidden(
+                object_id=caller.principal.object_id, action=route.action, scope=request.path
+            )
         body = await _body(request)
         if route.within_group:
             # As it was spelt when the group was made.
@@ -139,25 +141,25 @@ def _route(method: str, path: str) -> tuple[Route, dict[str, str]]:
             parameters = {name: unquote(value) for name, value in match.groupdict().items()}
             return route, parameters | ({"subscription": well_known.SUBSCRIPTION_ID} if subscription else {})
     if matches:
-        raise errors.method_unsupported(method)
+        raise errors.method_unsupported(method=method)
     if subscription is None:
         raise errors.subscription_missing()
     provider = _PROVIDER.fullmatch(path)
     if provider is None:
-        raise errors.namespace_unknown("Microsoft.Resources")
+        raise errors.namespace_unknown(namespace="Microsoft.Resources")
     known = next((name for name in _NAMESPACES if name.lower() == provider["namespace"].lower()), None)
     if known is None:
-        raise errors.namespace_unknown(provider["namespace"])
-    raise errors.type_unknown(path.partition(provider["namespace"])[2].strip("/"), known)
+        raise errors.namespace_unknown(namespace=provider["namespace"])
+    raise errors.type_unknown(type=path.partition(provider["namespace"])[2].strip("/"), namespace=known)
 
 
 def _check_subscription(subscription: str) -> None:
     try:
         uuid.UUID(subscription)
     except ValueError:
-        raise errors.subscription_malformed(subscription) from None
+        raise errors.subscription_malformed(subscription=subscription) from None
     if subscription.lower() != well_known.SUBSCRIPTION_ID:
-        raise errors.subscription_unknown(subscription)
+        raise errors.subscription_unknown(subscription=subscription)
 
 
 def _query(request: web.Request, route: Route) -> tuple[str, dict[str, str]]:
@@ -168,12 +170,12 @@ def _query(request: web.Request, route: Route) -> tuple[str, dict[str, str]]:
         raise errors.api_version_missing()
     if route.versions is None:
         if not _VERSION.fullmatch(version):
-            raise errors.api_version_invalid(version)
+            raise errors.api_version_invalid(version=version)
     elif version.lower() not in route.versions:
-        raise errors.api_version_unsupported(version)
+        raise errors.api_version_unsupported(version=version)
     for name in query:
         if name not in route.query:
-            raise errors.parameter_unsupported(name)
+            raise errors.parameter_unsupported(name=name)
     return version, query
 
 

@@ -10,7 +10,7 @@ from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.store import open_store
 from airflow_provider_adls.emulator.wire import Lake
 
-PLACE = ("00000000-0000-0000-0000-000000000000", "rg", "lake")
+PLACE = ("rg", "lake")
 
 
 @pytest.fixture

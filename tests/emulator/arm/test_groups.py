@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.emulator import Emulator
 from airflow_provider_adls.emulator.errors import ArgumentError
 
 ARM = "https://management.core.windows.net/"
@@ -151,20 +150,6 @@ def test_accounts_are_resources(own_browser):
     url = path.replace("/accounts", "//accounts").replace("G", "g")
     assert arm("HEAD", url).status_code == 204
     assert arm("HEAD", f"/resourceGroups/rg{ACCOUNTS}/none").status_code == 404
-
-
-@pytest.mark.fidelity("own")
-def test_groups_of_an_older_folder(tmp_path, browse):
-    """Accounts of a folder without stored groups are found in theirs, and the group `rg` is made again."""
-    with Emulator(data=tmp_path, accounts=["lake"]) as emulator, browse(emulator) as browser:
-        browser.arm("PUT", "/resourceGroups/Old", json=WHERE)
-        browser.arm("PUT", f"/resourceGroups/Old{ACCOUNTS}/second", json=WHERE)
-        documents = emulator._now.backend.store.documents
-        emulator._now.thread.call(lambda: [documents.delete("arm.group", name) for name in ("old", "rg")])
-    with Emulator(data=tmp_path) as emulator, browse(emulator) as browser:
-        groups = browser.arm("GET", "/resourceGroups").json()["value"]
-        assert [group["name"] for group in groups] == ["Old", "rg"]
-        assert browser.arm("GET", f"/resourceGroups/old{ACCOUNTS}/second").status_code == 200
 
 
 @pytest.mark.fidelity("own")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from airflow_provider_adls.emulator.arm.errors import PROVIDER
-from airflow_provider_adls.emulator.arm.providers import OPERATIONS
+from airflow_provider_adls.emulator.arm.handlers.providers import OPERATIONS
 from airflow_provider_adls.emulator.arm.routes import ROUTES
 
 ARM = "https://management.core.windows.net/"
@@ -79,8 +79,7 @@ def test_operations_of_the_provider(browser):
     assert len(listed) == len(value) == len(OPERATIONS)
     needed = {route.action for route in ROUTES if (route.action or "").startswith(f"{PROVIDER}/")}
     assert listed - needed == {
-        f"{PROVIDER}/{name}"
-        for name in ("accounts/Superuser/action", "accounts/operationResults/read", "operations/read")
+        f"{PROVIDER}/{name}" for name in ("accounts/Superuser/action", "operations/read")
     }
     assert needed <= listed
     assert set(value[0]["display"]) == {"provider", "resource", "operation", "description"}

@@ -51,7 +51,7 @@ def delete(call: Call) -> Answer:
 
 def list_all(call: Call) -> Answer:
     """Serve GET of a subscription's or a resource group's accounts, in pages."""
-    accounts = call.accounts.under(call.parameters["subscription"], call.parameters.get("group"))
+    accounts = call.accounts.under(call.parameters.get("group"))
     return page(call, [brief(account) for account in accounts])
 
 

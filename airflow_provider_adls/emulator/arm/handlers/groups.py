@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from typing import Any
 
-from airflow_provider_adls.emulator.arm import definition, errors
+from airflow_provider_adls.emulator.arm import definition, errors, fields
 from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
 from airflow_provider_adls.emulator.arm.groups import Group
 from airflow_provider_adls.emulator.arm.pages import page
@@ -23,17 +22,14 @@ _DELETION = "RESOURCEGROUPDELETIONJOB"
 
 def put(call: Call) -> Answer:
     """Serve PUT of a group: 201 for a new one, 200 for an existing one."""
-    name, body = call.parameters["group"], definition.members(call.body, _MEMBERS)
-    location = definition.region(body.get("location"))
-    if location is None:
-        raise errors.location_missing()
+    name, body = call.parameters["group"], fields.resource(call.body, _MEMBERS)
     new = call.groups.find(name) is None
     group = Group(
         name=name,
         subscription=call.parameters["subscription"],
-        location=location,
-        tags=definition.tags(body.get("tags")),
-        managed_by=_manager(body.get("managedBy")),
+        location=definition.region(body.get("location")),
+        tags=fields.texts("tags", body.get("tags")),
+        managed_by=fields.text("managedBy", body.get("managedBy")),
     )
     return Answer(201 if new else 200, call.groups.put(group).shown())
 
@@ -51,22 +47,24 @@ def head(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Serve PATCH of a group: tags are replaced as a whole."""
     group = _group(call)
-    body = definition.members(call.body, _MEMBERS)
-    if "location" in body and definition.region(body["location"]) not in (None, group.location):
-        raise errors.group_location_differs(group.location, str(body["location"]))
-    changes: dict[str, Any] = {}
-    if (tags := definition.tags(body.get("tags"))) is not None:
-        changes["tags"] = tags
-    if (manager := _manager(body.get("managedBy"))) is not None:
-        changes["managed_by"] = manager
-    return Answer(200, call.groups.put(dataclasses.replace(group, **changes)).shown())
+    body = fields.resource(call.body, _MEMBERS)
+    if body.get("location"):
+        # `put` refuses another one than the group has.
+        group = dataclasses.replace(group, location=definition.region(body["location"]))
+    tags, manager = fields.texts("tags", body.get("tags")), fields.text("managedBy", body.get("managedBy"))
+    changed = dataclasses.replace(
+        group,
+        tags=group.tags if tags is None else tags,
+        managed_by=group.managed_by if manager is None else manager,
+    )
+    return Answer(200, call.groups.put(changed).shown())
 
 
 def delete(call: Call) -> Answer:
     """Serve DELETE of a group, with its accounts and their files."""
     group = _group(call)
-    for account in call.accounts.under(group.subscription, group.name):
-        call.accounts.delete(group.subscription, group.name, account.name)
+    for account in call.accounts.under(group.name):
+        call.accounts.delete(group.name, account.name)
     for storage_account in under(call):
         call.storage.delete(storage_account)
     call.groups.delete(group)
@@ -96,9 +94,3 @@ def list_all(call: Call) -> Answer:
 
 def _group(call: Call) -> Group:
     return call.groups.get(call.parameters["group"])
-
-
-def _manager(value: object) -> str | None:
-    if not isinstance(value, str | None):
-        raise errors.content_invalid("The member 'managedBy' is not a string")
-    return value

@@ -61,5 +61,5 @@ def _changed(kind: Kind, call: Call, account: Account, resources: list[dict[str,
 def _parent(call: Call) -> Account:
     account = call.accounts.find(*call.place())
     if account is None:
-        raise errors.parent_missing(call.parameters["name"])
+        raise errors.parent_missing(name=call.parameters["name"])
     return account

@@ -30,11 +30,11 @@ _EXPANSIONS: dict[str, Callable[[Account], str]] = {
 
 def list_all(call: Call) -> Answer:
     """Serve GET of the resources of the subscription, or of one of its groups, in pages."""
-    accounts = call.accounts.under(call.parameters["subscription"], call.parameters.get("group"))
+    accounts = call.accounts.under(call.parameters.get("group"))
     text = call.query.get("$expand", "").strip()
     wanted = {name.strip().lower() for name in text.split(",")} if text else set()
     if wanted - {name.lower() for name in _EXPANSIONS}:
-        raise errors.parameter_invalid("$expand", text, ", ".join(_EXPANSIONS))
+        raise errors.parameter_invalid(name="$expand", value=text, right=", ".join(_EXPANSIONS))
     expansions = [name for name in _EXPANSIONS if name.lower() in wanted]
     shown = [_shown(account, call.tenant, expansions) for account in accounts]
     shown += [_storage_account(account, expansions) for account in under(call)]

@@ -6,11 +6,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.arm.calls import WAIT, Answer, Call
-from airflow_provider_adls.emulator.arm.errors import (
-    content_invalid,
-    location_differs,
-    operation_missing,
-)
+from airflow_provider_adls.emulator.arm.errors import account_missing, location_differs, operation_missing
+from airflow_provider_adls.emulator.arm.handlers.locations import availability
 from airflow_provider_adls.emulator.arm.pages import page
 from airflow_provider_adls.emulator.arm.storage import definition, errors, regions
 from airflow_provider_adls.emulator.arm.storage.shown import keys, shown
@@ -35,10 +32,10 @@ def create(call: Call) -> Answer:
         return Answer(200, shown(_change(call, known, wanted), call.version))
     name = call.parameters["name"]
     if not ACCOUNT_NAME.fullmatch(name):
-        raise errors.name_invalid(name)
+        raise errors.account_name_invalid(name=name)
     location, sku, kind = definition.complete(wanted)
     if call.storage.find(name) is not None:
-        raise errors.account_taken(name)
+        raise errors.account_taken(name=name)
     stated = {} if wanted.hns is None else {"isHnsEnabled": wanted.hns}
     account = call.storage.create(
         name,
@@ -100,22 +97,18 @@ def list_all(call: Call) -> Answer:
 
 def check_name(call: Call) -> Answer:
     """POST a name: whether it is free."""
-    if not isinstance(call.body, dict) or not isinstance(name := call.body.get("name"), str):
-        raise content_invalid("Required property 'name' not found in JSON")
-    if str(call.body.get("type")).lower() != errors.ACCOUNT_TYPE.lower():
-        raise content_invalid(f"The property 'type' must be '{errors.ACCOUNT_TYPE}'")
-    if not ACCOUNT_NAME.fullmatch(name):
-        return _unavailable("AccountNameInvalid", errors.name_rule(name))
-    if call.storage.find(name) is not None:
-        return _unavailable("AlreadyExists", errors.name_taken(name))
-    return Answer(200, {"nameAvailable": True})
+    return availability(
+        call,
+        errors.ACCOUNT_TYPE,
+        errors.account_name_invalid,
+        errors.account_taken,
+        lambda name: call.storage.find(name) is not None,
+    )
 
 
 def usages(call: Call) -> Answer:
     """GET how many accounts the subscription has in a region, and how many it may have."""
     place = regions.location(call.parameters["location"])
-    if place is None:
-        raise errors.location_unsupported(call.parameters["location"])
     usage = {
         "unit": "Count",
         "currentValue": sum(account.location == place for account in under(call)),
@@ -135,7 +128,7 @@ def regenerate_key(call: Call) -> Answer:
     account = account_of(call)
     name = call.body.get("keyName") if isinstance(call.body, dict) else None
     if name not in KEY_NAMES:
-        raise errors.value_invalid("keyName")
+        raise errors.value_invalid(name="keyName")
     values, times = list(account.keys), list(account.key_times)
     place = KEY_NAMES.index(name)
     values[place], times[place] = new_key(), call.storage.now()
@@ -150,20 +143,18 @@ def revoke_delegation_keys(call: Call) -> Answer:
 
 
 def under(call: Call) -> list[StorageAccount]:
-    """Return the accounts of the path's subscription, or of its resource group, by name."""
+    """Return all accounts, or those of the path's resource group, by name."""
     group = call.parameters.get("group")
     return [
-        account
-        for account in call.storage.all()
-        if account.subscription == call.parameters["subscription"]
-        and (group is None or account.group.lower() == group.lower())
+        account for account in call.storage.all() if group is None or account.group.lower() == group.lower()
     ]
 
 
 def find(call: Call) -> StorageAccount | None:
     """Return the account that the path names, or None."""
-    name = call.parameters["name"].lower()
-    return next((account for account in under(call) if account.name == name), None)
+    account = call.storage.find(call.parameters["name"])
+    is_here = account is not None and account.group.lower() == call.parameters["group"].lower()
+    return account if is_here else None
 
 
 def account_of(call: Call) -> StorageAccount:
@@ -173,7 +164,9 @@ def account_of(call: Call) -> StorageAccount:
     """
     account = find(call)
     if account is None:
-        raise errors.account_missing(call.parameters["name"], call.parameters["group"])
+        raise account_missing(
+            type=errors.ACCOUNT_TYPE, name=call.parameters["name"], group=call.parameters["group"]
+        )
     return account
 
 
@@ -193,18 +186,16 @@ def _change(call: Call, account: StorageAccount, wanted: Definition) -> StorageA
 
 def _check_fixed(account: StorageAccount, wanted: Definition) -> None:
     if wanted.location not in (None, account.location):
-        raise location_differs(account.name, account.group, account.location, str(wanted.location))
+        raise location_differs(
+            name=account.name, group=account.group, there=account.location, asked=wanted.location
+        )
     if wanted.hns not in (None, account.hns):
-        raise errors.property_fixed("isHnsEnabled")
+        raise errors.property_fixed(name="isHnsEnabled")
     # The one change of kind that there is.
     if wanted.kind not in (None, account.kind) and (account.kind, wanted.kind) != ("Storage", "StorageV2"):
-        raise errors.property_fixed("kind")
+        raise errors.property_fixed(name="kind")
 
 
 def _operation(account: StorageAccount) -> str:
     # It follows from the account, so that it is known after a restart.
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{account.name} {account.created}"))
-
-
-def _unavailable(reason: str, message: str) -> Answer:
-    return Answer(200, {"nameAvailable": False, "reason": reason, "message": message})

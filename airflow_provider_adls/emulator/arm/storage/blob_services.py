@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator.arm import fields
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
-from airflow_provider_adls.emulator.arm.errors import content_invalid
 from airflow_provider_adls.emulator.arm.storage import errors
 from airflow_provider_adls.emulator.arm.storage.accounts import account_of
 from airflow_provider_adls.emulator.arm.storage.shown import resource_id, sku
@@ -47,14 +47,11 @@ def list_all(call: Call) -> Answer:
 def put(call: Call) -> Answer:
     """PUT properties of the blob service; those that the body does not name stay as they are."""
     account = account_of(call)
-    given = call.body.get("properties") if isinstance(call.body, dict) else None
-    if not isinstance(given, dict):
-        raise content_invalid("The member 'properties' is not an object")
+    body = fields.members("body", call.body)
+    given = fields.members("properties", body.get("properties"), (*_KEPT, *_POLICIES))
     kept: dict[str, Any] = dict(account.settings.get("blobServices", {}))
     days: dict[str, int | None] = {}
     for name, value in given.items():
-        if name not in _KEPT and name not in _POLICIES:
-            raise content_invalid(f"Could not find member '{name}' on object of type 'properties'")
         if value is None:
             continue
         kept[name] = value
@@ -69,12 +66,12 @@ def put(call: Call) -> Answer:
 def _days(name: str, policy: object) -> int | None:
     """Return how many days deleted items are kept; None if they are not."""
     if not isinstance(policy, dict) or not isinstance(policy.get("enabled"), bool):
-        raise errors.value_invalid(name)
+        raise errors.value_invalid(name=name)
     if not policy["enabled"]:
         return None
     days = policy.get("days")
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _MAX_DAYS:
-        raise errors.value_invalid(f"{name}.days")
+        raise errors.value_invalid(name=f"{name}.days")
     return days
 
 

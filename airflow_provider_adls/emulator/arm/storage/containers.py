@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator.arm import fields
 from airflow_provider_adls.emulator.arm.account import timestamp
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
-from airflow_provider_adls.emulator.arm.errors import content_invalid
 from airflow_provider_adls.emulator.arm.pages import page
 from airflow_provider_adls.emulator.arm.storage import errors
 from airflow_provider_adls.emulator.arm.storage.accounts import TEXT, account_of
@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
     account, name = account_of(call), call.parameters["container"]
     if not CONTAINER_NAME.fullmatch(name):
         raise errors.container_name_invalid()
-    metadata = _metadata(call.body) or {}
+    metadata = fields.texts("metadata", _properties(call.body).get("metadata")) or {}
     made = call.storage.file_systems.create_container(account.name, name, account.owner, metadata)
     container = made or _container(call, account)
     return Answer(201 if made else 200, _envelope(account, container.name), _etag(container))
@@ -60,7 +60,7 @@ def list_all(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """PATCH metadata and public access of a container."""
     account, name = account_of(call), call.parameters["container"]
-    metadata, public = _metadata(call.body), _public(call.body)
+    metadata, public = fields.texts("metadata", _properties(call.body).get("metadata")), _public(call.body)
     changed = call.storage.file_systems.change_container(account.name, name, metadata, public)
     if changed is None:
         raise errors.container_missing()
@@ -87,10 +87,7 @@ def _container(call: Call, account: StorageAccount) -> Container:
 
 
 def _properties(body: object) -> dict[str, Any]:
-    properties = (body or {}).get("properties") or {} if isinstance(body, dict | None) else body
-    if not isinstance(properties, dict):
-        raise content_invalid("The member 'properties' is not an object")
-    return properties
+    return fields.members("properties", fields.members("body", body).get("properties"))
 
 
 def _public(body: object) -> str | None:
@@ -98,17 +95,8 @@ def _public(body: object) -> str | None:
     if access is None:
         return None
     if not isinstance(access, str) or access not in _ACCESS:
-        raise errors.value_invalid("publicAccess")
+        raise errors.value_invalid(name="publicAccess")
     return _ACCESS[access]
-
-
-def _metadata(body: object) -> dict[str, str] | None:
-    metadata = _properties(body).get("metadata")
-    if metadata is None:
-        return None
-    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise content_invalid("The member 'metadata' is not an object of strings")
-    return metadata
 
 
 def _envelope(account: StorageAccount, name: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import Any
 
-from airflow_provider_adls.emulator.arm import definition
-from airflow_provider_adls.emulator.arm.errors import content_invalid, location_missing
+from airflow_provider_adls.emulator.arm import fields
+from airflow_provider_adls.emulator.arm.errors import location_missing
 from airflow_provider_adls.emulator.arm.storage import errors, regions
 
 KINDS = ("StorageV2", "Storage", "BlobStorage", "BlockBlobStorage", "FileStorage")
@@ -75,6 +75,7 @@ _READ_ONLY = frozenset(
         "statusOfSecondary",
     }
 )
+_PROPERTIES = _SWITCHES | _VALUES | _READ_ONLY
 
 
 @dataclass(frozen=True)
@@ -97,17 +98,18 @@ def parse(body: object) -> Definition:
 
     :raises ArmError: 400 for what the service refuses.
     """
-    given = definition.members(body, _MEMBERS)
-    settings = _settings(given.get("properties"))
+    given = fields.resource(body, _MEMBERS)
+    settings = _settings(fields.members("properties", given.get("properties"), _PROPERTIES))
     hns = settings.pop("isHnsEnabled", None)
     kind = _choice("kind", given.get("kind"), KINDS)
     if hns and kind is not None and kind not in _HIERARCHICAL:
-        raise errors.value_invalid("isHnsEnabled")
+        raise errors.value_invalid(name="isHnsEnabled")
+    place = given.get("location")
     return Definition(
-        location=_location(given.get("location")),
-        sku=_choice("sku", _sku(given.get("sku")), SKUS),
+        location=regions.location(str(place)) if place not in (None, "") else None,
+        sku=_choice("sku", fields.members("sku", given.get("sku")).get("name"), SKUS),
         kind=kind,
-        tags=definition.tags(given.get("tags")),
+        tags=fields.texts("tags", given.get("tags")),
         hns=hns,
         settings=settings,
     )
@@ -121,52 +123,26 @@ def complete(wanted: Definition) -> tuple[str, str, str]:
     if wanted.location is None:
         raise location_missing()
     if wanted.sku is None:
-        raise errors.value_invalid("sku")
+        raise errors.value_invalid(name="sku")
     if wanted.kind is None:
-        raise errors.value_invalid("kind")
+        raise errors.value_invalid(name="kind")
     return wanted.location, wanted.sku, wanted.kind
 
 
-def _location(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    found = regions.location(value) if isinstance(value, str) else None
-    if found is None:
-        raise errors.location_unsupported(str(value))
+def _choice(name: str, value: object, choices: tuple[str, ...]) -> str | None:
+    found = fields.choice(value, choices)
+    if found is None and value is not None:
+        raise errors.value_invalid(name=name)
     return found
 
 
-def _sku(value: object) -> object:
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise content_invalid("The member 'sku' is not an object")
-    return value.get("name")
-
-
-def _choice(name: str, value: object, choices: tuple[str, ...]) -> str | None:
-    if value is None:
-        return None
-    for choice in choices:
-        if isinstance(value, str) and value.lower() == choice.lower():
-            return choice
-    raise errors.value_invalid(name)
-
-
-def _settings(properties: object) -> dict[str, Any]:
-    if properties is None:
-        return {}
-    if not isinstance(properties, dict):
-        raise content_invalid("The member 'properties' is not an object")
-    settings: dict[str, Any] = {}
-    for name, value in properties.items():
-        if value is None or name in _READ_ONLY:
-            continue
-        if name not in _SWITCHES | _VALUES:
-            raise content_invalid(f"Could not find member '{name}' on object of type 'properties'")
-        if name in _SWITCHES and not isinstance(value, bool):
-            raise errors.value_invalid(name)
-        settings[name] = value
+def _settings(properties: dict[str, Any]) -> dict[str, Any]:
+    settings = {
+        name: value for name, value in properties.items() if value is not None and name not in _READ_ONLY
+    }
+    for name in _SWITCHES & settings.keys():
+        if not isinstance(settings[name], bool):
+            raise errors.value_invalid(name=name)
     if (rules := settings.get("networkAcls")) is not None:
         settings["networkAcls"] = _network_rules(rules)
     if "encryption" in settings:
@@ -179,12 +155,12 @@ def _check_encryption(encryption: object) -> None:
     if not isinstance(services, dict) or not all(
         isinstance(service, dict | None) for service in services.values()
     ):
-        raise errors.value_invalid("encryption")
+        raise errors.value_invalid(name="encryption")
 
 
 def _network_rules(rules: object) -> dict[str, Any]:
     if not isinstance(rules, dict) or rules.get("defaultAction", "Allow") not in ("Allow", "Deny"):
-        raise errors.value_invalid("networkAcls")
+        raise errors.value_invalid(name="networkAcls")
     return {
         "bypass": rules.get("bypass") or "AzureServices",
         "virtualNetworkRules": rules.get("virtualNetworkRules") or [],
@@ -195,11 +171,11 @@ def _network_rules(rules: object) -> dict[str, Any]:
 
 def _ip_rules(rules: object) -> list[dict[str, Any]]:
     if not isinstance(rules, list):
-        raise errors.value_invalid("networkAcls.ipRules")
+        raise errors.value_invalid(name="networkAcls.ipRules")
     for rule in rules:
         value = rule.get("value") if isinstance(rule, dict) else None
         try:
             ipaddress.ip_network(value if isinstance(value, str) else "", strict=False)
         except ValueError:
-            raise errors.value_invalid("networkAcls[*].value") from None
+            raise errors.value_invalid(name="networkAcls[*].value") from None
     return [{"action": "Allow", **rule} for rule in rules]

@@ -5,7 +5,9 @@ Sources: "Cross-region replication" for pairs; recordings and public URLs for th
 
 from __future__ import annotations
 
+from airflow_provider_adls.emulator.arm.errors import location_unsupported
 from airflow_provider_adls.emulator.arm.regions import REGIONS, short
+from airflow_provider_adls.emulator.arm.storage.errors import ACCOUNT_TYPE
 
 _PAIRS = (
     ("australiacentral", "australiacentral2"),
@@ -54,9 +56,14 @@ _ZONES = {
 }
 
 
-def location(name: str) -> str | None:
-    """Return a region's name, `East US 2` being `eastus2`; None if it is not one."""
-    return short(name) if short(name) in LOCATIONS else None
+def location(name: str) -> str:
+    """Return a region's name, `East US 2` being `eastus2`.
+
+    :raises ArmError: 400 if it is not one.
+    """
+    if short(name) not in LOCATIONS:
+        raise location_unsupported(location=name, type=ACCOUNT_TYPE, regions=",".join(LOCATIONS))
+    return short(name)
 
 
 def paired(region: str) -> str | None:
