@@ -40,7 +40,7 @@ def check(assertion: str, application: Application, audiences: Collection[str], 
         raise errors.assertion_malformed() from None
     certificate = next((each for each in application.certificates if _is_named(each, header)), None)
     if certificate is None:
-        raise errors.assertion_unknown("The key was not found.")
+        raise errors.assertion_unknown(reason="The key was not found.")
     try:
         claims = jwt.decode(
             assertion,
@@ -51,7 +51,7 @@ def check(assertion: str, application: Application, audiences: Collection[str], 
         )
     except jwt.InvalidTokenError:
         raise errors.assertion_unknown(
-            "The provided signature value did not match the expected one."
+            reason="The provided signature value did not match the expected one."
         ) from None
     names = {str(claims.get(claim)).lower() for claim in ("iss", "sub")}
     if names != {application.client_id.lower()}:

@@ -120,12 +120,12 @@ class Authority:
         self._check_tenant(target.tenant)
         client_id = _parameter(form, "client_id")
         if grant != "client_credentials":
-            raise errors.grant_unsupported(grant)
+            raise errors.grant_unsupported(grant=grant)
         application = self._authenticate(client_id, form, request)
         scoped = target.version == "2.0"
         resource = _scoped(form) if scoped else _parameter(form, "resource")
         if not audiences.is_known(resource):
-            raise errors.resource_unknown(resource, self._directory.tenant_id)
+            raise errors.resource_unknown(resource=resource, tenant=self._directory.tenant_id)
         return self._issued(target, application, resource)
 
     def _issued(self, target: _Target, application: Application, resource: str) -> dict[str, Any]:
@@ -153,14 +153,14 @@ class Authority:
         if tenant.lower() in _ANY_TENANT:
             raise errors.tenant_missing()
         if not _TENANT.fullmatch(tenant):
-            raise errors.tenant_malformed(tenant)
+            raise errors.tenant_malformed(tenant=tenant)
         if tenant.lower() not in (self._directory.tenant_id, well_known.DOMAIN):
-            raise errors.tenant_unknown(tenant)
+            raise errors.tenant_unknown(tenant=tenant)
 
     def _authenticate(self, client_id: str, form: Mapping[str, str], request: web.Request) -> Application:
         application = self._directory.application(client_id)
         if application is None:
-            raise errors.client_unknown(client_id, self._directory.tenant_id)
+            raise errors.client_unknown(client_id=client_id, tenant=self._directory.tenant_id)
         secret, assertion = form.get("client_secret"), form.get("client_assertion")
         if secret:
             self._check_secret(application, secret)
@@ -174,10 +174,10 @@ class Authority:
 
     def _check_secret(self, application: Application, secret: str) -> None:
         if not application.accepts(secret):
-            raise errors.secret_wrong(application.client_id)
+            raise errors.secret_wrong(client_id=application.client_id)
         ends = application.secret_expires_on
         if ends is not None and self._clock.now() >= ends:
-            raise errors.secret_expired(application.client_id)
+            raise errors.secret_expired(client_id=application.client_id)
 
     def _names(self, request: web.Request) -> list[str]:
         """Return the audiences that an assertion may name: the token endpoints, and the issuers."""
@@ -189,7 +189,7 @@ class Authority:
 
 def _parameter(form: Mapping[str, str], name: str) -> str:
     if not form.get(name):
-        raise errors.parameter_missing(name)
+        raise errors.parameter_missing(name=name)
     return form[name]
 
 
@@ -199,9 +199,9 @@ def _scoped(form: Mapping[str, str]) -> str:
     if not scopes:
         raise errors.scope_missing()
     if not all(scope.endswith(_DEFAULT_SCOPE) for scope in scopes):
-        raise errors.scope_invalid(form["scope"])
+        raise errors.scope_invalid(scope=form["scope"])
     if len(scopes) > 1:
-        raise errors.scopes_several(form["scope"])
+        raise errors.scopes_several(scope=form["scope"])
     return scopes[0].removesuffix(_DEFAULT_SCOPE)
 
 
@@ -216,7 +216,7 @@ def _target(path: str) -> _Target | None:
 
 async def _form(request: web.Request) -> dict[str, str]:
     if request.method != "POST":
-        raise errors.post_only(request.method)
+        raise errors.post_only(method=request.method)
     # Of any charset and type: content that is not a form lacks its parameters.
     return dict(parse_qsl((await request.read()).decode(errors="replace"), keep_blank_values=True))
 

@@ -38,10 +38,10 @@ def instances(query: Mapping[str, str], host: str, port: int) -> dict[str, Any]:
         asked = urlsplit(endpoint)
         asked_host, asked_port = asked.hostname or "", asked.port
     except ValueError:
-        raise errors.host_unknown(endpoint) from None
+        raise errors.host_unknown(endpoint=endpoint) from None
     segments = asked.path.strip("/").split("/")
     if asked_host not in LOGIN_HOSTS | LOOPBACK_HOSTS | {host} or not segments[0]:
-        raise errors.host_unknown(endpoint)
+        raise errors.host_unknown(endpoint=endpoint)
     if asked_host not in LOGIN_HOSTS:
         # Both clients leave the port out of the authority that they ask about, and msal goes by the answer.
         asked_port = asked_port or port

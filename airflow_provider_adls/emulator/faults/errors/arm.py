@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.arm.denials import denial
 from airflow_provider_adls.emulator.arm.errors import ArmError
+from airflow_provider_adls.emulator.faults.errors.vocabulary import Vocabulary
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError
 
 if TYPE_CHECKING:
@@ -26,17 +27,12 @@ _BY_STATUS = {
     503: "ServiceUnavailable",
     504: "GatewayTimeout",
 }
-_BY_CODE = {code: status for status, code in _BY_STATUS.items()}
-
-
-def known(error: str) -> str | None:
-    """Return the code if it is well formed, otherwise None: no list has them all."""
-    return error if _CODE.fullmatch(error) else None
-
-
-def default_status(error: str) -> int | None:
-    """Return the status of an error, or None for an unknown one."""
-    return _BY_CODE.get(error)
+VOCABULARY = Vocabulary(
+    "a word, as ServiceUnavailable is",
+    # No list has them all.
+    lambda error: error if _CODE.fullmatch(error) else None,
+    {code: status for status, code in _BY_STATUS.items()},
+)
 
 
 def error(effect: Effect, words: str, tenant: str, now: float) -> ArmError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.emulator.faults.errors.vocabulary import listed
 from airflow_provider_adls.emulator.lake_service import Unauthorized
 from airflow_provider_adls.emulator.rules import refusals
 from airflow_provider_adls.emulator.rules.refusals import Refusal
@@ -44,18 +45,7 @@ _BY_STATUS = {
     409: "FileAlreadyExistsException",
     429: "ThrottledException",
 }
-NAMES = tuple(_ERRORS)
-_BY_LOWER = {name.lower(): name for name in NAMES}
-
-
-def known(error: str) -> str | None:
-    """Return the name as the service writes it, or None."""
-    return _BY_LOWER.get(error.lower())
-
-
-def default_status(error: str) -> int | None:
-    """Return the status of an error."""
-    return _ERRORS[error][0]
+VOCABULARY = listed(f"one of {', '.join(_ERRORS)}", {name: status for name, (status, _) in _ERRORS.items()})
 
 
 def refusal(effect: Effect, asked: RequestInfo, words: str) -> Refusal:

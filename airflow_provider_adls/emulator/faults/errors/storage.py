@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.emulator.faults.errors.vocabulary import listed
 from airflow_provider_adls.emulator.storage.codes import CODES
 from airflow_provider_adls.emulator.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faults.effect import Effect
 
-_BY_LOWER = {code.lower(): code for code in CODES}
+VOCABULARY = listed("a word, as ServerBusy is", {code: status for code, (status, _) in CODES.items()})
 _BY_STATUS = {
     400: "InvalidInput",
     401: "InvalidAuthenticationInfo",
@@ -23,16 +24,6 @@ _BY_STATUS = {
     # Throttling is a 503 here, as the scalability targets of storage accounts have it.
     503: "ServerBusy",
 }
-
-
-def known(error: str) -> str | None:
-    """Return the code as the service writes it, or None."""
-    return _BY_LOWER.get(error.lower())
-
-
-def default_status(error: str) -> int | None:
-    """Return the status that goes with a code."""
-    return CODES[error][0]
 
 
 def error(effect: Effect) -> StorageError:
