@@ -54,7 +54,7 @@ def test_doctor_and_an_account_elsewhere(connect, emulator, account, capsys):
     subscription = emulator.subscription_id
     conn_id = connect(resource_group=None, subscription_id=subscription)
     assert cli.main(["doctor", "--conn-id", conn_id]) == 0
-    assert f"account: {account} is there\n" in capsys.readouterr().out
+    assert f"account: account {account} is in the subscription\n" in capsys.readouterr().out
     assert cli.main(["doctor", "--conn-id", connect(account_name="nosuchlake", resource_group=None)]) == 1
     assert "account: accounts.list in account nosuchlake: it is not there. What to" in capsys.readouterr().out
 
@@ -76,7 +76,7 @@ def test_doctor_without_an_account(connect, capsys):
     """Where no account was asked, not all is well."""
     assert cli.main(["doctor", "--conn-id", connect(account_name="")]) == 0
     printed = capsys.readouterr().out
-    assert "file system: not asked: the connection has no account_name" in printed
+    assert "file system: the connection has no account_name, so no account was asked" in printed
     assert printed.endswith("No step failed, but look at this: the connection has no account_name.\n")
 
 

@@ -40,12 +40,13 @@ def doctor(out: Output, conn_id: str, path: str) -> None:
 
     with reading_the_database(), contextlib.redirect_stdout(sys.stderr):
         try:
+            from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
             from airflow_provider_adls.hooks.doctor import examine
         except ImportError as error:
             fail(f"the doctor needs Airflow: {error}", Status.USAGE)
         failed = 0
         remarks = []
-        for finding in examine(conn_id, path):
+        for finding in examine(ADLSGen1Hook(conn_id), path):
             record = {"step": finding.step, "ok": finding.well, "message": finding.said}
             out.record({**record, "remark": finding.remark or None}, str(finding))
             out.flush()

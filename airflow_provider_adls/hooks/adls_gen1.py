@@ -117,11 +117,11 @@ class ADLSGen1Hook(
         return partial(stored_source, self.adls_gen1_conn_id)
 
     def test_connection(self) -> tuple[bool, str]:
-        """Sign in for both, anew, and ask for the account and for the root of its file system.
+        """Sign in for accounts and for files, anew, and ask each service for what the connection names.
 
         :returns: whether all that could be asked answered, and what each said.
         """
-        from airflow_provider_adls.hooks.connection_check import check_connection
+        from airflow_provider_adls.hooks.doctor import check_connection
 
         return check_connection(self)
 

@@ -31,6 +31,8 @@ STRANGER = (
 )
 _NOT_TLS = ("wrong version number", "record layer failure", "packet length too long", "http request")
 BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: not the client id)"
+#: Roles for the files of a storage account (Gen2).
+DATA_READER, DATA_CONTRIBUTOR = "Storage Blob Data Reader", "Storage Blob Data Contributor"
 WAY_TO_MANAGEMENT = "the cloud, resource_manager and proxy of the connection"
 #: The service's code for a file that another writer holds open (Java SDK, `ADLException`).
 LEASE_CONFLICT = "0x83090a16"

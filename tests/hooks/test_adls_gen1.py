@@ -143,8 +143,8 @@ def test_connection_test_signs_in_anew(hook, emulator, account):
     right, said = hook.test_connection()
     assert right, said
     assert said == (
-        f"Resource Manager: signed in, account {account} in eastus2 answered."
-        f" File system: signed in, account {account} answered at {emulator.url}/adls/{account}."
+        f"Resource Manager: signed in; account {account} in eastus2, resource group rg, answered."
+        f" File system: signed in; Gen1 account {account} answered at {emulator.url}/adls/{account}."
     )
     assert len(tokens(emulator)) == 2
 
@@ -152,10 +152,10 @@ def test_connection_test_signs_in_anew(hook, emulator, account):
 @pytest.mark.parametrize(
     ("extra", "said"),
     [
-        ({"resource_group": ""}, "Resource Manager: signed in, account"),
+        ({"resource_group": ""}, "Resource Manager: signed in; account"),
         (
             {"resource_group": "", "account_name": ""},
-            "accounts answered. File system: signed in; no account name",
+            "File system: signed in; the connection has no account_name",
         ),
     ],
 )
@@ -179,7 +179,7 @@ def test_connection_test_without_subscription(connect, emulator, monkeypatch):
     monkeypatch.setenv("ADLS_GEN1_EMULATOR", emulator.url)
     right, message = ADLSGen1Hook().test_connection()
     assert right, message
-    assert "no subscription id, so no account was asked for" in message
+    assert "the connection has no subscription_id, which files do not need" in message
 
 
 def test_connection_test_of_a_missing_account(connect):
