@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.client.connections import Connections
     from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
+    from airflow_provider_adls.client.lanes import Lanes
     from airflow_provider_adls.client.results import Page
     from airflow_provider_adls.client.transport import Transport
     from airflow_provider_adls.model.errors import RequestError
@@ -36,6 +37,11 @@ class ServiceClient:
     def limits(self) -> RequestLimits:
         """Bounds of one request."""
         return self._dialect.limits
+
+    @property
+    def lanes(self) -> Lanes:
+        """Lanes to the account, which all its clients in this process share."""
+        return self._transport.lanes
 
     async def close(self) -> None:
         """Close the connections of the running event loop."""

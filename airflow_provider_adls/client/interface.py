@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
+    from airflow_provider_adls.client.lanes import Lanes
     from airflow_provider_adls.client.results import (
         AclChanges,
         AclStatus,
@@ -114,6 +115,11 @@ class DataLakeClient(Protocol):
     @property
     def limits(self) -> RequestLimits:
         """Bounds of one request: bytes of a body, entries of a page, parts of a file at once."""
+        ...
+
+    @property
+    def lanes(self) -> Lanes:
+        """Lanes to the account, which all its clients in this process share."""
         ...
 
     async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -58,6 +61,32 @@ class RetryPolicy:
         return random.uniform(0, bound)  # noqa: S311 - it spreads load and keeps no secret
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long a transfer waits for a service that throttles, beyond the attempts of the policy.
+
+    :param report: is called with each wait.
+    :param seconds: most that pass in all for one request.
+    """
+
+    report: Callable[[str], object]
+    seconds: float = 900.0
+
+
+#: That of the transfer that sends.
+PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def patient(report: Callable[[str], object]) -> Iterator[None]:
+    """Have the requests of a block wait for a service that throttles, as transfers do."""
+    before = PATIENCE.set(Patience(report))
+    try:
+        yield
+    finally:
+        PATIENCE.reset(before)
+
+
 class Attempts:
     """The attempts of one request: counts them, and says how long to wait before the next.
 
@@ -69,18 +98,33 @@ class Attempts:
         self._began = time.monotonic() if began is None else began
         self.failures = 0
 
-    def next_wait(self, retry_after: float | None) -> float | None:
+    def next_wait(self, retry_after: float | None, *, throttled: bool = False) -> float | None:
         """Count a failure.
 
         :param retry_after: seconds that the service asked for.
+        :param throttled: whether the service throttles.
         :returns: seconds to wait before the next attempt; None if there is to be none.
         """
         self.failures += 1
+        if self._policy.attempts == 1:
+            return None
+        patience = PATIENCE.get() if throttled else None
+        if patience is not None:
+            return self._patient_wait(patience, retry_after)
         if self.failures >= self._policy.attempts:
             return None
         wait = self._policy.wait(self.failures, retry_after)
         spent = time.monotonic() - self._began
         return wait if spent + wait <= self._policy.total_seconds else None
+
+    def _patient_wait(self, patience: Patience, retry_after: float | None) -> float | None:
+        wait = self._policy.wait(self.failures, retry_after)
+        spent = time.monotonic() - self._began
+        if spent + wait > patience.seconds:
+            return None
+        if self.failures > 1:
+            patience.report(f"the service throttles: {spent:.0f} s so far, next attempt in {wait:.1f} s")
+        return wait
 
 
 def retry_after(value: str | None) -> float | None:

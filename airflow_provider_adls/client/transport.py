@@ -17,9 +17,15 @@ from airflow_provider_adls.client import answers
 from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.deadlines import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
+from airflow_provider_adls.client.lanes import lanes_to
 from airflow_provider_adls.client.retry import Attempts, Effect, RetryPolicy
 from airflow_provider_adls.model.advice import STRANGER
-from airflow_provider_adls.model.errors import RequestError, ServiceFailureError, TokenRejectedError
+from airflow_provider_adls.model.errors import (
+    RequestError,
+    ServiceFailureError,
+    ThrottledError,
+    TokenRejectedError,
+)
 from airflow_provider_adls.model.tokens import object_id
 
 if TYPE_CHECKING:
@@ -29,6 +35,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+#: The status of a service that has too much to do.
+_BUSY = 503
+#: Requests of more bytes say how long the bytes took, and not how far the service is.
+SMALL = 64 * 1024
 #: What aiohttp raises where an exchange does not come to its end.
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 #: What reading JSON raises that is not what the operation gives.
@@ -88,6 +98,7 @@ class Transport:
         self._tokens = tokens
         self._connections = connections
         self._policy = policy
+        self.lanes = lanes_to(endpoint, connections.limits.connections)
 
     def subject(self, request: Request) -> Subject:
         """Return what the errors of a request say it is about."""
@@ -115,8 +126,24 @@ class Transport:
         return await self._persist(partial(self._exchange, request), lost, refused, began)
 
     async def _exchange(self, request: Request, attempt: int) -> Answer:
-        response = await self._open(request, attempt)
-        return Answer(response.status, response.headers, await self._whole(request, response))
+        gate = await self.lanes.enter()
+        began = time.monotonic()
+        try:
+            response = await self._open(request, attempt)
+            answer = Answer(response.status, response.headers, await self._whole(request, response))
+        finally:
+            self.lanes.leave(gate)
+        if len(request.content or b"") <= SMALL and (not request.reads or request.length is None):
+            self.lanes.answered(time.monotonic() - began)
+        return answer
+
+    async def _begin(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
+        """Return an answer whose content the caller reads at a pace of its own, with no lane held."""
+        gate = await self.lanes.enter()
+        try:
+            return await self._open(request, attempt)
+        finally:
+            self.lanes.leave(gate)
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the content of an answer as it arrives.
@@ -129,9 +156,9 @@ class Transport:
 
         began = time.monotonic()
         try:
-            response = await self._open(request, 0)
+            response = await self._begin(request, 0)
         except Refused as refused:
-            response = await self._persist(partial(self._open, request), again, refused, began)
+            response = await self._persist(partial(self._begin, request), again, refused, began)
         try:
             self._check_framing(request, response)
             async with aclosing(answers.content(request, response, self._silence)) as arriving:
@@ -194,7 +221,10 @@ class Transport:
             else:
                 if failure.effect is Effect.FINAL or isinstance(error, TokenRejectedError):
                     raise error from cause
-                wait = attempts.next_wait(failure.retry_after)
+                throttled = isinstance(error, ThrottledError)
+                if throttled or error.status == _BUSY:
+                    self.lanes.throttled(failure.retry_after)
+                wait = attempts.next_wait(failure.retry_after, throttled=throttled)
                 logger.debug("%s; next attempt in %s s", error, wait)
                 await asyncio.sleep(wait or 0)
                 if failure.effect is Effect.UNKNOWN and (result := await lost(error)) is not None:

@@ -6,6 +6,7 @@ They serve a protocol that has no request for a tree, and one whose request was 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.client.interface import enter_all
@@ -16,41 +17,57 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from airflow_provider_adls.client.interface import DataLakeClient, Enters, Fail, TreePage
+    from airflow_provider_adls.client.results import Page
     from airflow_provider_adls.model.status import FileStatus
 
-#: Directories that are listed, or items that are changed, at once.
+#: Directories that are listed at once at least, and items that are changed at once.
 WIDTH = 16
 
 
 class _Part(NamedTuple):
-    """A page of a directory that is to be listed."""
+    """A page of a directory that is to be listed.
+
+    :param advance: for pages after the first.
+    """
 
     directory: str
-    token: str
-    advance: Advance
+    token: str = ""
+    advance: Advance | None = None
 
 
 async def walk(
     client: DataLakeClient, path: str, limit: int, enters: Enters = enter_all, fail: Fail | None = None
 ) -> AsyncGenerator[TreePage, None]:
-    """Yield all below a directory by listing each directory, sixteen at once; `tree_pages` documents it."""
-    running: dict[asyncio.Task[tuple[list[FileStatus], str]], _Part] = {}
-    waiting = [_Part(path, "", Advance("LISTSTATUS", path, client.account))]
+    """Yield all below a directory by listing each directory, many at once; `tree_pages` documents it."""
+    running: set[asyncio.Task[Page]] = set()
+    listed: deque[tuple[asyncio.Task[Page], _Part]] = deque()
+    arrived = asyncio.Event()
+    waiting = [_Part(path)]
 
-    async def look(part: _Part) -> tuple[list[FileStatus], str]:
-        page = await client.list_page(part.directory, token=part.advance.to(part.token), limit=limit)
-        return page.entries, page.continuation
+    def begin(part: _Part) -> None:
+        if part.advance is not None:
+            part.advance.to(part.token)
+        task = asyncio.create_task(client.list_page(part.directory, token=part.token, limit=limit))
+        running.add(task)
+
+        def end(task: asyncio.Task[Page]) -> None:
+            listed.append((task, part))
+            arrived.set()
+
+        task.add_done_callback(end)
 
     try:
         while waiting or running:
-            while waiting and len(running) < WIDTH:
-                part = waiting.pop()
-                running[asyncio.create_task(look(part))] = part
-            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                part = running.pop(task)
+            while waiting and len(running) < max(WIDTH, client.lanes.number):
+                begin(waiting.pop())
+            if not listed:
+                arrived.clear()
+                await arrived.wait()
+            while listed:
+                task, part = listed.popleft()
+                running.discard(task)
                 try:
-                    entries, token = task.result()
+                    entries, token = task.result().entries, task.result().continuation
                 except PathNotFoundError:
                     # Removed after it was listed.
                     if part.directory == path and not part.token:
@@ -65,12 +82,11 @@ async def walk(
                 # A file is listed as its own only entry, which has no name.
                 found = [(f"{base}/{status.name}", status) for status in entries if status.name]
                 waiting += [
-                    _Part(name, "", Advance("LISTSTATUS", name, client.account))
-                    for name, status in found
-                    if status.is_directory and enters(name, status)
+                    _Part(name) for name, status in found if status.is_directory and enters(name, status)
                 ]
                 if token:
-                    waiting.append(part._replace(token=token))
+                    advance = part.advance or Advance("LISTSTATUS", part.directory, client.account)
+                    waiting.append(part._replace(token=token, advance=advance))
                 if found:
                     yield found
     finally:

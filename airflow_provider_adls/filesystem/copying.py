@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fsspec.callbacks import DEFAULT_CALLBACK
+from fsspec.callbacks import DEFAULT_CALLBACK, NoOpCallback
+from fsspec.utils import stringify_path
 
+from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.content import check_mode
 from airflow_provider_adls.filesystem.pairs import (
     LocalSide,
     Paths,
     copy_pairs,
+    copy_root,
+    is_folder,
     local_paths,
     pair_paths,
     refuse_outside,
 )
+from airflow_provider_adls.filesystem.trees import Found, LakeTree, LocalTree
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.disk import DISK
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import must_be_swept, sweep_folders
-from airflow_provider_adls.lake.sources import LocalSource
+from airflow_provider_adls.lake.sources import LakeSource, LocalSource
+from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.uploads import committed, upload
 from airflow_provider_adls.model.paths import parse_possible
 from airflow_provider_adls.transfer.plan import paths_above
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
     from fsspec.callbacks import Callback
 
+    from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.filesystem.listing import Entry
+    from airflow_provider_adls.lake.places import Place
+    from airflow_provider_adls.model.status import FileStatus
+
+    #: Copies a file of this machine to a path of a lake.
+    Put = Callable[..., Awaitable[None]]
+
+logger = logging.getLogger(__name__)
 
 
 class Copying(Base):
@@ -89,8 +106,14 @@ class Copying(Base):
         :param batch_size: how many files at the same time; None for what the file system was made with.
         :param mode: ``overwrite``, ``create`` (no file may exist), or ``append``.
         """
+        put = partial(self._upload_file, mode=mode)
+        source = local_paths(lpath)
+        if recursive and isinstance(source, str) and isinstance(rpath, str) and is_folder(source):
+            root = await copy_root(source, rpath, self)
+            await self._put_tree(LocalTree(source, maxdepth), self._place(root), put, callback, batch_size)
+            return
         pairs, _found = await pair_paths(
-            local_paths(lpath), rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
+            source, rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
         )
         self._refuse_impossible([remote for _, remote in pairs])
         directories = await asyncio.to_thread(lambda: {local for local, _ in pairs if Path(local).is_dir()})
@@ -101,9 +124,33 @@ class Copying(Base):
             partial(self._makedirs, exist_ok=True),
             [remote for local, remote in pairs if local in directories and remote.rstrip("/") not in made],
         )
-        await copy_pairs(
-            partial(self._upload_file, mode=mode), files, callback, batch_size or self.batch_size
-        )
+        with patient(logger.warning):
+            await copy_pairs(put, files, callback, batch_size or self.batch_size)
+
+    async def _put_tree(
+        self, tree: LocalTree, target: Place, put: Put, callback: Callback, batch_size: int | None
+    ) -> None:
+        callback.set_size(await tree.check(target.path))
+        client, root, base = target.client, target.path.rstrip("/"), target.named("/").rstrip("/")
+        # A branch of no callback is none.
+        branch = put if isinstance(callback, NoOpCallback) else callback.branch_coro(put)
+
+        async def copy(found: Found) -> None:
+            if found.is_directory:
+                await client.make_directories(f"{root}{found.place}" or "/")
+                return
+            try:
+                await branch(f"{tree.root}{found.place}", f"{base}{root}{found.place}")
+            finally:
+                callback.relative_update(1)
+
+        with patient(logger.warning):
+            await work_off(copy, tree.batches(), self._width(client, batch_size))
+
+    def _width(self, client: DataLakeClient, batch_size: int | None) -> Callable[[], int]:
+        """Return what says how many files are copied at once: what helps, and no more than was asked for."""
+        most = batch_size or self.batch_size
+        return lambda: min(most, client.lanes.number)
 
     def _refuse_impossible(self, destinations: list[str]) -> None:
         """Raise for a name that no lake can hold, before anything is copied.
@@ -129,6 +176,13 @@ class Copying(Base):
         :param batch_size: how many files at the same time; None for what the file system was made with.
         """
         lpath = local_paths(lpath)
+        if recursive and isinstance(rpath, (str, os.PathLike)) and isinstance(lpath, str):
+            name = stringify_path(rpath)
+            if not await self._is_pattern(name) and await self._isdir(name):
+                root = await copy_root(name, lpath, LocalSide())
+                tree = LakeTree(self._place(name), maxdepth)
+                await self._get_tree(tree, root, callback, batch_size)
+                return
         pairs, found = await pair_paths(
             rpath, lpath, self, LocalSide(), recursive=recursive, maxdepth=maxdepth
         )
@@ -138,7 +192,43 @@ class Copying(Base):
         async def get(remote: str, local: str, callback: Callback = DEFAULT_CALLBACK) -> None:
             await self._download_file(remote, local, callback, found.get(remote))
 
-        await copy_pairs(get, pairs, callback, batch_size or self.batch_size)
+        with patient(logger.warning):
+            await copy_pairs(get, pairs, callback, batch_size or self.batch_size)
+
+    async def _get_tree(self, tree: LakeTree, root: str, callback: Callback, batch_size: int | None) -> None:
+        place = tree.place
+        base, root = place.path.rstrip("/"), root.rstrip("/")
+
+        async def copy(found: Found) -> None:
+            local = f"{root}{found.place}" or "/"
+            try:
+                if found.is_directory or found.status is None:
+                    await DISK.call(local, make_folder, local)
+                else:
+                    await fetch(f"{base}{found.place}", local, found.status)
+            finally:
+                callback.relative_update(1)
+
+        async def fetch(path: str, local: str, status: FileStatus) -> None:
+            name = place.named(path)
+            source = LakeSource(place.client, path, status.length, status.modification_time, name)
+
+            async def get(_: str, local: str, callback: Callback) -> None:
+                await self._fetch(source, local, callback)
+
+            if isinstance(callback, NoOpCallback):
+                await self._fetch(source, local, callback)
+            else:
+                await callback.branch_coro(get)(name, local)
+
+        batches = tree.batches()
+        if not isinstance(callback, NoOpCallback):
+            # A callback is given the number of files before the first is copied.
+            known = [batch async for batch in batches]
+            callback.set_size(sum(map(len, known)))
+            batches = _again(known)
+        with patient(logger.warning):
+            await work_off(copy, batches, self._width(place.client, batch_size))
 
     @explained
     async def _put_file(
@@ -215,8 +305,21 @@ class Copying(Base):
         if source is None:
             await asyncio.to_thread(os.makedirs, local, exist_ok=True)
             return
+        await self._fetch(source, local, callback)
+
+    async def _fetch(self, source: LakeSource, local: str, callback: Callback) -> None:
         callback.set_size(source.size)
         # The next file in a folder removes what a killed download left there.
         if must_be_swept(folder := local.rpartition("/")[0] or "."):
             await DISK.call(local, sweep_folders, [Path(folder)])
         await download(source, local, moved=callback.relative_update)
+
+
+def make_folder(path: str) -> None:
+    """Make a folder of this machine, unless it exists."""
+    os.makedirs(path, exist_ok=True)  # noqa: PTH103 - text, which is three times as quick as a Path
+
+
+async def _again(batches: list[list[Found]]) -> AsyncIterator[list[Found]]:
+    for batch in batches:
+        yield batch

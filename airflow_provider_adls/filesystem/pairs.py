@@ -117,6 +117,20 @@ async def pair_paths(
     return list(zip(sources, destinations, strict=True)), found
 
 
+async def copy_root(source: str, destination: Paths, target: Side) -> str:
+    """Return the path that a directory gets: below an existing one, unless a slash ends its own path."""
+    path = stringify_path(destination)
+    assert isinstance(path, str)
+    into = path.endswith("/") or await target._isdir(path)  # noqa: SLF001 - fsspec's name
+    name = source.rpartition("/")[2]
+    return f"{path.rstrip('/')}/{name}" if into and name else path.rstrip("/") or "/"
+
+
+def is_folder(path: str) -> bool:
+    """Return whether a folder of this machine exists at a path."""
+    return os.path.isdir(path)  # noqa: PTH112 - as fsspec's paths are
+
+
 async def _is_directory(side: Side, path: str, entry: dict[str, Any] | None) -> bool:
     return entry["type"] == "directory" if entry else await side._isdir(path)  # noqa: SLF001 - fsspec's name
 
