@@ -17,13 +17,16 @@ import aiohttp
 
 from airflow_provider_adls import __version__
 from airflow_provider_adls.client.compat import TrackedConnector, forbid_repeats
-from airflow_provider_adls.client.deadlines import DEADLINE
+from airflow_provider_adls.client.deadlines import DEADLINE, Watch
+from airflow_provider_adls.client.lanes import lanes_to
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.model.errors import ConnectionFieldError
 from airflow_provider_adls.model.operations import MAX_URL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from airflow_provider_adls.client.lanes import Gate
 
 USER_AGENT = f"airflow-provider-adls/{__version__} aiohttp/{aiohttp.__version__}"
 
@@ -53,9 +56,16 @@ class _Connector(TrackedConnector):
         return connection
 
 
-class _Open(NamedTuple):
+class Open(NamedTuple):
+    """What a client has in one event loop.
+
+    :param held: generator that closes the session at its end.
+    """
+
     session: aiohttp.ClientSession
-    keeper: AsyncGenerator[None, None]
+    held: AsyncGenerator[None, None]
+    watch: Watch
+    gate: Gate
 
 
 class Connections:
@@ -84,7 +94,9 @@ class Connections:
         self.limits = limits or Limits()
         #: URL of the proxy that requests go through; known when there is a session.
         self.proxy: str | None = None
-        self._open: PerLoop[_Open] = PerLoop()
+        #: Lanes to the account.
+        self.lanes = lanes_to(endpoint, self.limits.connections)
+        self._open: PerLoop[Open] = PerLoop()
         self._tls: ssl.SSLContext | None = None
         # The finalizer holds the sessions from outside: the garbage collector would end a session that
         # is garbage too before anyone could close it.
@@ -95,21 +107,28 @@ class Connections:
 
         :raises ConnectionFieldError: if the CA file cannot be read.
         """
+        return (await self.here()).session
+
+    async def here(self) -> Open:
+        """Return what the client has in the running event loop.
+
+        :raises ConnectionFieldError: if the CA file cannot be read.
+        """
         if (known := self._open.get()) and not known.session.closed:
-            return known.session
+            return known
         if self._tls is None and self._endpoint.startswith("https:"):
             # Reading the system's certificates takes tens of milliseconds of the event loop's time.
             self._tls = await asyncio.to_thread(tls_context, self._ca_file)
         # Another coroutine may have opened it in the meantime.
         if (known := self._open.get()) and not known.session.closed:
-            return known.session
+            return known
         self.proxy = self._given_proxy or environment_proxy(self._endpoint)
         connector = self._new_connector()
         session = self._new_session(connector)
-        keeper = _keeper(session, connector)
-        await anext(keeper)
-        self._open.set(_Open(session, keeper))
-        return session
+        held = _held_open(session, connector)
+        await anext(held)
+        self._open.set(here := Open(session, held, Watch(), self.lanes.gate()))
+        return here
 
     def _new_connector(self) -> _Connector:
         return _Connector(limit=self.limits.connections, ssl=self._tls if self._tls is not None else True)
@@ -136,10 +155,10 @@ class Connections:
         """Close the session of the running event loop."""
         known = self._open.pop()
         if known:
-            await known.keeper.aclose()
+            await known.held.aclose()
 
 
-async def _keeper(session: aiohttp.ClientSession, connector: _Connector) -> AsyncGenerator[None, None]:
+async def _held_open(session: aiohttp.ClientSession, connector: _Connector) -> AsyncGenerator[None, None]:
     """Hold a session until the generator ends.
 
     An event loop ends its asynchronous generators when it is shut down, which is the last moment at
@@ -153,7 +172,7 @@ async def _keeper(session: aiohttp.ClientSession, connector: _Connector) -> Asyn
         await connector.hang_up()
 
 
-def _close_soon(sessions: PerLoop[_Open]) -> None:
+def _close_soon(sessions: PerLoop[Open]) -> None:
     """Have each event loop close its session; called in any thread."""
     for loop, known in sessions.items():
         # One that is closed has closed its session before.
@@ -161,17 +180,17 @@ def _close_soon(sessions: PerLoop[_Open]) -> None:
             loop.call_soon_threadsafe(_begin_to_close, loop, known)
 
 
-def _begin_to_close(loop: asyncio.AbstractEventLoop, known: _Open) -> None:
+def _begin_to_close(loop: asyncio.AbstractEventLoop, known: Open) -> None:
     task = loop.create_task(_end(known))
     # An event loop itself refers to its tasks weakly.
     _CLOSING.add(task)
     task.add_done_callback(_CLOSING.discard)
 
 
-async def _end(known: _Open) -> None:
+async def _end(known: Open) -> None:
     # An event loop that shuts down at this moment closes it already.
     with contextlib.suppress(RuntimeError):
-        await known.keeper.aclose()
+        await known.held.aclose()
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:

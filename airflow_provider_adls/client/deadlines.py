@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import ContextVar
-from functools import cache
 from math import inf
 from typing import TYPE_CHECKING
-
-from airflow_provider_adls.client.loops import PerLoop
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -17,21 +14,21 @@ if TYPE_CHECKING:
 class Deadline:
     """The most time from a connection to the head of an answer; waiting for a connection is not in it.
 
+    :param watch: of the running event loop.
     :param seconds: that time.
     """
 
     __slots__ = ("_before", "_cancelling", "_seconds", "_task", "_watch", "at", "is_over")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, watch: Watch, seconds: float) -> None:
+        self._watch = watch
         self._seconds = seconds
-        self._watch: _Watch | None = None
         self.is_over = False
         #: When it ends, by the clock of the event loop.
         self.at = inf
 
     def begin(self) -> None:
         """Let the time begin."""
-        self._watch = _watch()
         self._watch.add(self, self._seconds)
 
     def end(self) -> None:
@@ -39,19 +36,18 @@ class Deadline:
         self.is_over = True
         self._task.cancel()
 
-    async def __aenter__(self) -> None:
-        task = asyncio.current_task()
+    def __enter__(self) -> None:
+        task = asyncio.current_task(self._watch.loop)
         assert task is not None
         self._task = task
         self._cancelling = task.cancelling()
         self._before = DEADLINE.set(self)
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         DEADLINE.reset(self._before)
-        if self._watch is not None:
-            self._watch.remove(self)
+        self._watch.remove(self)
         # As `asyncio.timeout` does: a cancellation that came from elsewhere too goes on.
         if self.is_over and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise TimeoutError from error
@@ -61,7 +57,7 @@ class Deadline:
 DEADLINE: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
-class _Watch:
+class Watch:
     """Ends what is over in one event loop.
 
     It has one timer, for the first deadline that it knew of. When that comes, it looks for the next: those of
@@ -69,14 +65,14 @@ class _Watch:
     """
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._open: set[Deadline] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._wakes = inf
 
     def add(self, deadline: Deadline, seconds: float) -> None:
         """Watch a deadline."""
-        deadline.at = self._loop.time() + seconds
+        deadline.at = self.loop.time() + seconds
         self._open.add(deadline)
         if deadline.at < self._wakes:
             self._wake_at(deadline.at)
@@ -89,25 +85,13 @@ class _Watch:
         if self._timer is not None:
             self._timer.cancel()
         self._wakes = moment
-        self._timer = self._loop.call_at(moment, self._look)
+        self._timer = self.loop.call_at(moment, self._look)
 
     def _look(self) -> None:
         self._timer, self._wakes = None, inf
-        now = self._loop.time()
+        now = self.loop.time()
         for deadline in [deadline for deadline in self._open if deadline.at <= now]:
             self._open.discard(deadline)
             deadline.end()
         if self._open:
             self._wake_at(min(deadline.at for deadline in self._open))
-
-
-@cache
-def _watches() -> PerLoop[_Watch]:
-    return PerLoop()
-
-
-def _watch() -> _Watch:
-    watch = _watches().get()
-    if watch is None:
-        _watches().set(watch := _Watch())
-    return watch

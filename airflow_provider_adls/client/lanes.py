@@ -27,7 +27,7 @@ _WEIGHT = 1 / 16
 _BURST = 1.0
 
 
-class _Gate:
+class Gate:
     """The requests of one event loop."""
 
     __slots__ = ("in_flight", "waiting")
@@ -53,21 +53,22 @@ class Lanes:
         self._quickest = inf
         self._average = 0.0
         self._halved = -inf
-        self._gates: PerLoop[_Gate] = PerLoop()
+        self._gates: PerLoop[Gate] = PerLoop()
 
-    async def enter(self) -> _Gate:
-        """Wait for a lane.
-
-        :returns: what :meth:`leave` takes.
-        """
+    def gate(self) -> Gate:
+        """Return the gate of the running event loop."""
         gate = self._gates.get()
         if gate is None:
-            self._gates.set(gate := _Gate())
+            self._gates.set(gate := Gate())
+        return gate
+
+    async def enter(self, gate: Gate) -> None:
+        """Wait for a lane."""
         if self.held_until > time.monotonic():
             await self._released()
         if gate.in_flight < self.number:
             gate.in_flight += 1
-            return gate
+            return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         gate.waiting.append(turn)
         try:
@@ -77,14 +78,13 @@ class Lanes:
             if turn.done() and not turn.cancelled():
                 self.leave(gate)
             raise
-        return gate
 
     async def _released(self) -> None:
         # What is held meanwhile is held longer.
         while (wait := self.held_until - time.monotonic()) > 0:  # noqa: ASYNC110 - a time, not a condition
             await asyncio.sleep(wait)
 
-    def leave(self, gate: _Gate) -> None:
+    def leave(self, gate: Gate) -> None:
         """Give a lane back."""
         gate.in_flight -= 1
         while gate.waiting and gate.in_flight < self.number:

@@ -17,7 +17,6 @@ from airflow_provider_adls.client import answers
 from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.deadlines import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
-from airflow_provider_adls.client.lanes import lanes_to
 from airflow_provider_adls.client.retry import Attempts, Effect, RetryPolicy
 from airflow_provider_adls.model.advice import STRANGER
 from airflow_provider_adls.model.errors import (
@@ -29,7 +28,7 @@ from airflow_provider_adls.model.errors import (
 from airflow_provider_adls.model.tokens import object_id
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.connections import Connections
+    from airflow_provider_adls.client.connections import Connections, Open
     from airflow_provider_adls.client.dialect import Dialect, Request
     from airflow_provider_adls.client.tokens import CurrentToken
 
@@ -98,7 +97,7 @@ class Transport:
         self._tokens = tokens
         self._connections = connections
         self._policy = policy
-        self.lanes = lanes_to(endpoint, connections.limits.connections)
+        self.lanes = connections.lanes
 
     def subject(self, request: Request) -> Subject:
         """Return what the errors of a request say it is about."""
@@ -126,24 +125,26 @@ class Transport:
         return await self._persist(partial(self._exchange, request), lost, refused, began)
 
     async def _exchange(self, request: Request, attempt: int) -> Answer:
-        gate = await self.lanes.enter()
+        here = await self._connections.here()
+        await self.lanes.enter(here.gate)
         began = time.monotonic()
         try:
-            response = await self._open(request, attempt)
+            response = await self._open(request, attempt, here)
             answer = Answer(response.status, response.headers, await self._whole(request, response))
         finally:
-            self.lanes.leave(gate)
+            self.lanes.leave(here.gate)
         if len(request.content or b"") <= SMALL and (not request.reads or request.length is None):
             self.lanes.answered(time.monotonic() - began)
         return answer
 
     async def _begin(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
         """Return an answer whose content the caller reads at a pace of its own, with no lane held."""
-        gate = await self.lanes.enter()
+        here = await self._connections.here()
+        await self.lanes.enter(here.gate)
         try:
-            return await self._open(request, attempt)
+            return await self._open(request, attempt, here)
         finally:
-            self.lanes.leave(gate)
+            self.lanes.leave(here.gate)
 
     async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
         """Yield the content of an answer as it arrives.
@@ -236,13 +237,12 @@ class Transport:
             except Refused as again:
                 refused = again
 
-    async def _open(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
+    async def _open(self, request: Request, attempt: int, here: Open) -> aiohttp.ClientResponse:
         """Return an answer that is not an error; its content is still to be read.
 
         :raises Refused: if there is none.
         """
         token = await self._tokens.get()
-        session = await self._connections.session()
         headers = {
             "Authorization": f"Bearer {token}",
             "Accept-Encoding": "identity" if request.reads else answers.ENCODINGS,
@@ -250,8 +250,8 @@ class Transport:
         }
         url = self._dialect.url(self._endpoint, request)
         try:
-            async with Deadline(self._seconds_to_answer(request)):
-                response = await session.request(
+            with Deadline(here.watch, self._seconds_to_answer(request)):
+                response = await here.session.request(
                     self._dialect.method(request),
                     url,
                     data=payload(request.content),

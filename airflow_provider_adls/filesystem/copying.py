@@ -37,7 +37,7 @@ from airflow_provider_adls.model.paths import parse_possible
 from airflow_provider_adls.transfer.plan import paths_above
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable
 
     from fsspec.callbacks import Callback
 
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from airflow_provider_adls.lake.places import Place
     from airflow_provider_adls.model.status import FileStatus
 
-    #: Copies a file of this machine to a path of a lake.
-    Put = Callable[..., Awaitable[None]]
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +108,7 @@ class Copying(Base):
         source = local_paths(lpath)
         if recursive and isinstance(source, str) and isinstance(rpath, str) and is_folder(source):
             root = await copy_root(source, rpath, self)
-            await self._put_tree(LocalTree(source, maxdepth), self._place(root), put, callback, batch_size)
+            await self._put_tree(LocalTree(source, maxdepth), self._place(root), mode, callback, batch_size)
             return
         pairs, _found = await pair_paths(
             source, rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
@@ -128,19 +126,27 @@ class Copying(Base):
             await copy_pairs(put, files, callback, batch_size or self.batch_size)
 
     async def _put_tree(
-        self, tree: LocalTree, target: Place, put: Put, callback: Callback, batch_size: int | None
+        self, tree: LocalTree, target: Place, mode: str, callback: Callback, batch_size: int | None
     ) -> None:
         callback.set_size(await tree.check(target.path))
+        check_mode(mode)
         client, root, base = target.client, target.path.rstrip("/"), target.named("/").rstrip("/")
         # A branch of no callback is none.
-        branch = put if isinstance(callback, NoOpCallback) else callback.branch_coro(put)
+        is_plain = isinstance(callback, NoOpCallback) and mode != "append"
+        put = partial(self._upload_file, mode=mode)
+        branch = put if is_plain else callback.branch_coro(put)
 
         async def copy(found: Found) -> None:
+            local, remote = f"{tree.root}{found.place}", f"{root}{found.place}"
             if found.is_directory:
-                await client.make_directories(f"{root}{found.place}" or "/")
+                await client.make_directories(remote or "/")
                 return
             try:
-                await branch(f"{tree.root}{found.place}", f"{base}{root}{found.place}")
+                if is_plain and not found.is_link:
+                    source = await LocalSource.read_if_small(local)
+                    await upload(client, remote, source, exclusive=mode == "create")
+                else:
+                    await branch(local, f"{base}{remote}")
             finally:
                 callback.relative_update(1)
 

@@ -26,11 +26,13 @@ class Found(NamedTuple):
     :param place: below the root, with a slash before it; empty for the root itself.
     :param is_directory: whether it is a directory to be made.
     :param status: what a listing says of it.
+    :param is_link: whether it is a link, and may lead to a directory.
     """
 
     place: str
     is_directory: bool
     status: FileStatus | None = None
+    is_link: bool = False
 
 
 class LocalTree:
@@ -80,7 +82,7 @@ class LocalTree:
                     is_empty = False
                     below = f"{place}/{entry.name}"
                     if not entry.is_dir(follow_symlinks=False):
-                        yield Found(below, is_directory=False)
+                        yield Found(below, is_directory=False, is_link=entry.is_symlink())
                     elif self._maxdepth is None or depth < self._maxdepth:
                         waiting.append((below, depth + 1))
             if is_empty and self._maxdepth is None:

@@ -139,8 +139,10 @@ def _look_and_read(path: str) -> tuple[os.stat_result, bytes | None]:
     file = os.open(path, _READ)
     try:
         status = os.fstat(file)
-        # The system's own files have content, and no size.
-        content = _read_at(file, 0, BLOCK + 1)
+        content = os.pread(file, status.st_size + 1, 0)
+        if len(content) != status.st_size or not content:
+            # It grows, or shrinks; or it is one of the system's own, which have content and no size.
+            content = _read_at(file, 0, BLOCK + 1)
     finally:
         os.close(file)
     if len(content) > BLOCK:

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from airflow_provider_adls.client.deadlines import Deadline
+from airflow_provider_adls.client.deadlines import Deadline, Watch
 
 
-async def _hold(seconds: float, work: float) -> str:
-    deadline = Deadline(seconds)
-    async with deadline:
+async def _hold(seconds: float, work: float, watch: Watch | None = None) -> str:
+    deadline = Deadline(watch or Watch(), seconds)
+    with deadline:
         deadline.begin()
         await asyncio.sleep(work)
     return "done"
@@ -19,15 +19,15 @@ async def _hold(seconds: float, work: float) -> str:
 
 async def test_only_what_is_over_ends():
     """Of several at once, those whose time is over end, also where a later one began first."""
-    ended = await asyncio.gather(
-        _hold(60, 0.1), _hold(0.01, 60), _hold(0.02, 60), _hold(0.05, 0), return_exceptions=True
-    )
+    watch = Watch()
+    held = [(60, 0.1), (0.01, 60), (0.02, 60), (0.05, 0)]
+    ended = await asyncio.gather(*(_hold(*times, watch) for times in held), return_exceptions=True)
     assert [type(end) for end in ended] == [str, TimeoutError, TimeoutError, str]
 
 
 async def test_waiting_for_a_connection_is_not_counted():
     """A deadline that has not begun does not end."""
-    async with Deadline(0.001):
+    with Deadline(Watch(), 0.001):
         await asyncio.sleep(0.05)
 
 

@@ -51,15 +51,17 @@ def test_halved_once_for_a_burst():
 async def test_no_more_in_flight():
     """Requests beyond the number wait for their turn, and one that is cancelled takes no turn with it."""
     lanes = Lanes(2)
-    first, second = await lanes.enter(), await lanes.enter()
-    third, fourth = asyncio.create_task(lanes.enter()), asyncio.create_task(lanes.enter())
+    gate = lanes.gate()
+    await lanes.enter(gate)
+    await lanes.enter(gate)
+    third, fourth = asyncio.create_task(lanes.enter(gate)), asyncio.create_task(lanes.enter(gate))
     await asyncio.sleep(0)
-    lanes.leave(first)
+    lanes.leave(gate)
     third.cancel()
-    lanes.leave(second)
+    lanes.leave(gate)
     with pytest.raises(asyncio.CancelledError):
         await third
-    gate = await fourth
+    await fourth
     assert gate.in_flight == 1
     lanes.leave(gate)
     assert gate.in_flight == 0
