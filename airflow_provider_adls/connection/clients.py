@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from azure.datalake.store.core import AzureDLFileSystem
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
     from azure.mgmt.storage import StorageManagementClient
+    from azure.storage.filedatalake import DataLakeServiceClient
     from msrestazure.azure_active_directory import AADTokenCredentials
 
     from airflow_provider_adls.accounts.service import AccountService
@@ -84,7 +85,9 @@ class ClientsMixin:
         """Signs requests to the file system; what `AzureDLFileSystem` takes, and renews itself."""
         from airflow_provider_adls.auth import DataLakeCredential
 
-        return DataLakeCredential(self.token_source(), reread=self.reread_source)
+        return DataLakeCredential(
+            self.token_source(), self.settings.files_audience, reread=self.reread_source
+        )
 
     def get_account_client(
         self, credentials: AADTokenCredentials | None = None
@@ -158,8 +161,25 @@ class ClientsMixin:
         token = {"access_token": credential.get_token().token} if credential else None
         return DataLakeAccounts(self.get_account_client(token and BasicTokenAuthentication(token)))
 
-    def get_conn(self) -> AzureDLFileSystem:
-        """Return the SDK's own file system of the account, signed in, at the right endpoint."""
+    def get_storage_conn(self) -> DataLakeServiceClient:
+        """Return the SDK's client of the files of a Gen2 account, signed in, at the right endpoint.
+
+        :raises ConnectionFieldError: if the connection has no container, or the extra `[gen2]` is missing.
+        """
+        from airflow_provider_adls.connection.sdk_gen2 import data_lake_service
+
+        self.settings.required("container", "reach a storage account (Gen2)")
+        credential = None if self.settings.is_for_files_alone else self.filesystem_credentials
+        return data_lake_service(self.settings, self.account_name, credential)
+
+    def get_conn(self) -> AzureDLFileSystem | DataLakeServiceClient:
+        """Return the SDK's own client of the account's files, signed in, at the right endpoint.
+
+        :returns: the file system of azure-datalake-store; for a connection with a container the service
+            client of azure-storage-file-datalake.
+        """
+        if self.settings.container:
+            return self.get_storage_conn()
         from airflow_provider_adls.filesystem.sdk import sdk_filesystem
 
         account = self.account_name

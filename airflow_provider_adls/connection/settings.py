@@ -74,6 +74,7 @@ class ConnectionSettings:
     :param container: the container that paths are in; None for a Gen1 account.
     :param account_key: key of the storage account.
     :param sas_token: shared access signature, without a question mark before it.
+    :param emulator_proxy: URL of an emulator's proxy, which has the host names of the public cloud.
     :param network: how services are reached.
     :param unread: keys of Extra that mean nothing here.
     """
@@ -93,6 +94,7 @@ class ConnectionSettings:
     container: str | None = None
     account_key: str | None = field(default=None, repr=False)
     sas_token: str | None = field(default=None, repr=False)
+    emulator_proxy: str | None = None
 
     @property
     def is_for_files_alone(self) -> bool:
@@ -186,6 +188,7 @@ def _parsed(values: Values) -> ConnectionSettings:
         ),
         account_name=account,
         container=container,
+        emulator_proxy=found.get("proxy_url"),
         subscription_id=(
             values.text("subscription_id", field_rules.subscription_id) or found.get("subscription_id")
         ),

@@ -26,6 +26,7 @@ from airflow_provider_adls.hooks.expiry import ExpiryMixin
 from airflow_provider_adls.hooks.files import FilesMixin
 from airflow_provider_adls.hooks.moves import MovesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
+from airflow_provider_adls.hooks.official_gen2 import OfficialGen2Mixin
 from airflow_provider_adls.hooks.rights import RightsMixin
 from airflow_provider_adls.hooks.status import StatusMixin
 from airflow_provider_adls.hooks.transfers import TransfersMixin
@@ -55,9 +56,12 @@ class ADLSGen1Hook(
     TransformMixin,
     TransfersMixin,
     OfficialMixin,
+    OfficialGen2Mixin,
     BaseHook,
 ):
-    """Azure Data Lake Storage Gen1: accounts through the Resource Manager, files through the file system.
+    """Azure Data Lake Storage, Gen1 or Gen2: accounts through the Resource Manager, and their files.
+
+    A connection with a container is one to Gen2.
 
     Nothing is read or opened before the first call that needs it.
 
@@ -68,13 +72,14 @@ class ADLSGen1Hook(
             print(file.readline())
         hook.upload("/data/out", "/curated/2026")
 
-    It stands in for the official Azure provider's `AzureDataLakeHook` too: it has its methods, takes its
-    argument, and reads its connections.
+    It stands in for the official Azure provider's `AzureDataLakeHook` and `AzureDataLakeStorageV2Hook` too:
+    it has their methods, takes their arguments, and reads the connections of the former.
 
     :param adls_gen1_conn_id: id of a connection of type `adls_gen1`, or `azure_data_lake`.
     :param account_name: account to work in, its short or full name; None for the connection's.
-    :param azure_data_lake_conn_id: the official hook's name for `adls_gen1_conn_id`.
-    :raises TypeError: if both ids are given and differ.
+    :param azure_data_lake_conn_id: the official Gen1 hook's name for `adls_gen1_conn_id`.
+    :param adls_conn_id: the official Gen2 hook's name for it.
+    :raises TypeError: if several ids are given and differ.
     """
 
     conn_name_attr = "adls_gen1_conn_id"
@@ -88,14 +93,16 @@ class ADLSGen1Hook(
         account_name: str | None = None,
         *,
         azure_data_lake_conn_id: str | None = None,
+        adls_conn_id: str | None = None,
     ) -> None:
         super().__init__()
-        if azure_data_lake_conn_id and adls_gen1_conn_id not in (
-            DEFAULT_CONNECTION_ID,
-            azure_data_lake_conn_id,
-        ):
-            raise TypeError("adls_gen1_conn_id and azure_data_lake_conn_id are two names for one argument")
-        self.adls_gen1_conn_id = azure_data_lake_conn_id or adls_gen1_conn_id
+        own = None if adls_gen1_conn_id == DEFAULT_CONNECTION_ID else adls_gen1_conn_id
+        given = {conn_id for conn_id in (own, azure_data_lake_conn_id, adls_conn_id) if conn_id}
+        if len(given) > 1:
+            raise TypeError(
+                "adls_gen1_conn_id, azure_data_lake_conn_id and adls_conn_id are names for one argument"
+            )
+        self.adls_gen1_conn_id = next(iter(given), adls_gen1_conn_id)
         self._account_name = short_name(account_name) if account_name else None
 
     @cached_property

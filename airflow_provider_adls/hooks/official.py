@@ -8,7 +8,8 @@ the work to the SDK. Intended differences are described at each method, and all 
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias
 
 from airflow.providers.common.compat.sdk import AirflowException
 
@@ -18,12 +19,34 @@ from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model.paths import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from azure.datalake.store.core import AzureDLFileSystem
 
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
+P = ParamSpec("P")
+#: Arguments that tell an upload of the official Gen2 hook.
+_GEN2_ARGUMENTS = frozenset({"file_system_name", "file_name", "file_path"})
 #: The class below has a method called `list`.
 Paths: TypeAlias = list[str]
+
+
+def _or_to_container(upload: Callable[P, None]) -> Callable[P, None]:
+    """Make a Gen1 upload take the arguments of `AzureDataLakeStorageV2Hook.upload_file` too.
+
+    That has three texts, where the third argument of Gen1's is a number.
+    """
+
+    @wraps(upload)
+    def uploading(*args: P.args, **kwargs: P.kwargs) -> None:
+        hook: Any = args[0]
+        if _GEN2_ARGUMENTS & kwargs.keys() or (len(args) > 3 and isinstance(args[3], str)):
+            hook._upload_to_container(*args[1:], **kwargs)  # noqa: SLF001 - of the hook's other mixin
+        else:
+            upload(*args, **kwargs)
+
+    return uploading
 
 
 class OfficialMixin:
@@ -60,6 +83,7 @@ class OfficialMixin:
             return False
         return any(not status.is_directory for status in matches.values())
 
+    @_or_to_container
     def upload_file(
         self,
         local_path: str,
@@ -71,6 +95,9 @@ class OfficialMixin:
         **kwargs: Any,
     ) -> None:
         """Upload a file, a directory with all that is in it, or what a glob with ``*`` matches.
+
+        It takes the arguments of the official Gen2 hook too: file_system_name, file_name, file_path,
+        overwrite.
 
         :param local_path: what to upload.
         :param remote_path: the file's path there, or the directory that several go into.

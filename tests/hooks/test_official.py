@@ -107,10 +107,13 @@ def test_connection_of_the_official_type_works(emulator, account, tmp_path, monk
     }
 
 
-def test_the_guide_s_code(emulator, account, tmp_path, monkeypatch, capsys):
+def test_the_guide_s_code(emulator, account, adls_gen2_account, tmp_path, monkeypatch, capsys):
     """The code of our guide runs as it stands, but for the folder of its files and the account."""
     for name, value in environment(emulator, account).items():
         monkeypatch.setenv(name, value)
+    extra = {"auth_method": "account_key", "account_name": adls_gen2_account.name, "container": "test"}
+    gen2 = {"conn_type": "adls_gen1", "password": adls_gen2_account.key1, "extra": extra}
+    monkeypatch.setenv("AIRFLOW_CONN_GEN2", json.dumps(gen2))
     (tmp_path / "day.csv").write_text("1\n")
     names = {}
     for block in re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL):
@@ -120,7 +123,10 @@ def test_the_guide_s_code(emulator, account, tmp_path, monkeypatch, capsys):
             continue
         exec(block.replace("/data", str(tmp_path)).replace("mylake", account), names)
     assert (tmp_path / "back.csv").read_text() == "1\n"
-    assert "['raw/day.csv']" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "['raw/day.csv']" in printed
+    assert "['sales/2026', 'sales/2026/day.csv']" in printed
+    names["gen2"].service_client.close()
     assert names["lake"].ls("/") == []
 
 
@@ -128,7 +134,7 @@ def test_the_argument_s_other_name(hook):
     """The connection's id may be given by the official hook's name for it, and not by both."""
     assert ADLSGen1Hook(azure_data_lake_conn_id="adls_gen1_default").settings == hook.settings
     assert ADLSGen1Hook("x", azure_data_lake_conn_id="x").adls_gen1_conn_id == "x"
-    with pytest.raises(TypeError, match="two names"):
+    with pytest.raises(TypeError, match="names for one argument"):
         ADLSGen1Hook("x", azure_data_lake_conn_id="y")
 
 
