@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
 P = ParamSpec("P")
-#: Arguments that tell an upload of the official Gen2 hook.
+#: Arguments of an upload by the official Gen2 hook alone.
 _GEN2_ARGUMENTS = frozenset({"file_system_name", "file_name", "file_path"})
 #: The class below has a method called `list`.
 Paths: TypeAlias = list[str]
