@@ -1,7 +1,7 @@
 """The other side of the emulator's benchmarks: aiohttp over the same TLS, which does nothing else.
 
-`python -m benchmarks.bare FOLDER FILE` prints its URL, reads the body of every PUT and forgets it, and
-answers every GET with FILE.
+`python -m benchmarks.bare FOLDER FILE` prints its URL, reads the body of every PUT and PATCH and forgets it,
+and answers every GET with FILE.
 """
 
 from __future__ import annotations
@@ -39,10 +39,11 @@ async def serve() -> None:
     """Serve until killed."""
     application = web.Application(client_max_size=2**30)
     application.router.add_put("/{path:.*}", put)
+    application.router.add_patch("/{path:.*}", put)
     application.router.add_get("/{path:.*}", get)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
-    context = certificates(Path(sys.argv[1])).server_context()
+    context = certificates(Path(sys.argv[1])).server_context("https://127.0.0.1")
     site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
     await site.start()
     print(f"https://127.0.0.1:{runner.addresses[0][1]}", flush=True)

@@ -23,7 +23,7 @@ import aiohttp
 
 from airflow_provider_adls.auth import ClientSecret
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, open_store
-from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE, emulator_cloud
+from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE, STORAGE_AUDIENCE, emulator_cloud
 
 ROUNDS = 5
 REQUESTS = 2000
@@ -34,6 +34,7 @@ PAGE = 4000
 STREAMED = 256 * 2**20
 BLOCK = 4 * 2**20
 ACCOUNT = "bench"
+GEN2_ACCOUNT, CONTAINER = "bench2", "data"
 Measure = Callable[[], Coroutine[Any, Any, float]]
 
 
@@ -47,13 +48,19 @@ class Server:
         self.pid = pid
         #: What stands in its ready file.
         self.said = said or {}
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._token = token
         self._tls = ssl.create_default_context(cafile=ca_file)
+        #: Container of a storage account, and the token for it; the bare server takes any.
+        self.gen2_url, self.gen2_token = url, token
 
-    def session(self) -> aiohttp.ClientSession:
-        """Connections to it."""
+    def session(self, token: str = "") -> aiohttp.ClientSession:
+        """Connections to it.
+
+        :param token: another one than the account's.
+        """
         connector = aiohttp.TCPConnector(ssl=self._tls, limit=IN_FLIGHT)
-        return aiohttp.ClientSession(connector=connector, headers=self._headers)
+        headers = {"Authorization": f"Bearer {token or self._token}", "x-ms-version": "2021-06-08"}
+        return aiohttp.ClientSession(connector=connector, headers=headers)
 
 
 @contextlib.contextmanager
@@ -66,6 +73,7 @@ def emulator(folder: Path, *storage: str) -> Iterator[Server]:
         [
             *(sys.executable, "-c", "from airflow_provider_adls.cli import main; main()"),
             *("emulator", "start", "--port", "0", "--proxy-port", "0", "--account", ACCOUNT),
+            *("--storage-account", f"{GEN2_ACCOUNT}={CONTAINER}"),
             *("--ready-file", str(ready), *storage),
         ],
         stdout=subprocess.DEVNULL,
@@ -83,7 +91,10 @@ def emulator(folder: Path, *storage: str) -> Iterator[Server]:
             said["ca_file"],
         )
         token = secret.acquire(DATALAKE_AUDIENCE).token
-        yield Server(f"{said['url']}/adls/{ACCOUNT}/webhdfs/v1", said["ca_file"], token, process.pid, said)
+        server = Server(f"{said['url']}/adls/{ACCOUNT}/webhdfs/v1", said["ca_file"], token, process.pid, said)
+        server.gen2_url = f"{said['storage_accounts'][GEN2_ACCOUNT]['dfs_url']}/{CONTAINER}"
+        server.gen2_token = secret.acquire(STORAGE_AUDIENCE).token
+        yield server
     finally:
         process.terminate()
         process.wait()
@@ -118,6 +129,28 @@ async def create(server: Server) -> float:
 
         began = time.perf_counter()
         await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
+        return REQUESTS / (time.perf_counter() - began)
+
+
+async def create_append_flush(server: Server) -> float:
+    """Files of 1 KiB a second, each by the three requests of Gen2."""
+    numbers = iter(range(REQUESTS))
+    mark = time.monotonic_ns()
+
+    async def lane(session: aiohttp.ClientSession) -> None:
+        for number in numbers:
+            url = f"{server.gen2_url}/{mark}-{number}"
+            for method, query, body, expected in (
+                ("PUT", "resource=file", None, 201),
+                ("PATCH", "action=append&position=0", BODY, 202),
+                ("PATCH", f"action=flush&position={len(BODY)}", None, 200),
+            ):
+                async with session.request(method, f"{url}?{query}", data=body) as answer:
+                    assert answer.status in {expected, 201}, await answer.text()
+
+    async with server.session(server.gen2_token) as session:
+        began = time.perf_counter()
+        await asyncio.gather(*(lane(session) for _ in range(IN_FLIGHT)))
         return REQUESTS / (time.perf_counter() - began)
 
 
@@ -209,8 +242,22 @@ def main() -> None:
                 compare(
                     "CREATE in memory", ">= 0.5", lambda: create(memory), lambda: create(other), "files/s"
                 )
+                compare(
+                    "Gen2 create, append, flush, memory",
+                    ">= 0.5",
+                    lambda: create_append_flush(memory),
+                    lambda: create_append_flush(other),
+                    "files/s",
+                )
             with emulator(folder, "--data", str(folder / "lake")) as disk:
                 compare("CREATE on disk", ">= 0.33", lambda: create(disk), lambda: create(other), "files/s")
+                compare(
+                    "Gen2 create, append, flush, disk",
+                    ">= 0.33",
+                    lambda: create_append_flush(disk),
+                    lambda: create_append_flush(other),
+                    "files/s",
+                )
                 asyncio.run(write_big(disk))
                 compare("OPEN of 256 MiB", ">= 0.5", lambda: stream(disk), lambda: stream(other), "MiB/s")
             fill(folder / "lake")

@@ -6,8 +6,7 @@ import logging
 import time
 from collections import deque
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.emulator.log_format import format_request
 
@@ -23,8 +22,7 @@ logger = logging.getLogger("airflow_provider_adls.emulator.requests")
 REMEMBERED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
+class RequestRecord(NamedTuple):
     """One request, recorded before the first byte of its answer is sent.
 
     :param service: the service that it went to.

@@ -72,11 +72,10 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Answer requests at both sockets until the block ends."""
     others = _connections()
-    runner = web.AppRunner(
-        backend.dispatcher.application(),
-        handle_signals=False,
+    answering = web.Server(
+        backend.dispatcher.handle,
+        request_factory=backend.dispatcher.request,
         access_log=None,
-        shutdown_timeout=_GRACE,
         lingering_time=_LINGERING,
         # Content is kept as it was sent.
         auto_decompress=False,
@@ -84,6 +83,7 @@ async def serving(
         max_line_size=MAX_URL,
         max_field_size=MAX_URL,
     )
+    runner = web.ServerRunner(answering, handle_signals=False, shutdown_timeout=_GRACE)
     await runner.setup()
     try:
         port = server_socket.getsockname()[1]
@@ -118,7 +118,7 @@ async def serving(
         await _close(runner, others)
 
 
-async def _close(runner: web.AppRunner, others: set[asyncio.Transport]) -> None:
+async def _close(runner: web.ServerRunner, others: set[asyncio.Transport]) -> None:
     """Let requests under way end, and hang up on every client.
 
     :param others: connections that are not the server's.

@@ -118,7 +118,7 @@ def list_all(call: FileCall, ask: Ask) -> Reply:
             xml.leaves([("Prefix", prefix or None), ("Marker", marker or None), ("MaxResults", size)]),
             xml.element("Containers", *entries),
             xml.leaf("NextMarker", "" if rest is None else f"/{ask.account}/{rest}"),
-            ServiceEndpoint=f"{ask.host}/",
+            ServiceEndpoint=f"{ask.host()}/",
         )
     )
 

@@ -50,7 +50,7 @@ def list_blobs(call: FileCall, ask: Ask) -> Reply:
             xml.leaves(heads),
             xml.element("Blobs", *(text for _, text in page)),
             xml.leaf("NextMarker", "" if rest is None else tokens.written(rest[0])),
-            ServiceEndpoint=f"{ask.host}/",
+            ServiceEndpoint=f"{ask.host()}/",
             ContainerName=call.container,
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ _CONTENT = {
 _MAX_NUMBER = 20
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Ask:
     """A request.
 
@@ -38,7 +38,7 @@ class Ask:
     :param query: values by name in lower case.
     :param headers: case-insensitive.
     :param version: version of the protocol that was asked for.
-    :param host: scheme and authority that the request was sent to.
+    :param host: returns the URL that the request was sent to, before its path.
     """
 
     account: str
@@ -46,7 +46,7 @@ class Ask:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     version: str
-    host: str = ""
+    host: Callable[[], str] = str
     body: bytes = b""
 
     def header(self, name: str) -> str:

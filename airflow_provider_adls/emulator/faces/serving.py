@@ -112,7 +112,7 @@ class FaceService:
             asked.query,
             request.headers,
             version,
-            f"{request.scheme}://{request.host}{request.raw_path.partition('?')[0].removesuffix(asked.path)}",
+            lambda: f"{request.scheme}://{request.host}{_prefix(request, asked)}",
             await bodies.read(request, version) if asked.operation in self._with_body else b"",
         )
         call = FileCall(
@@ -138,6 +138,11 @@ class FaceService:
         except StoreError as error:
             logger.exception("%s %s failed", asked.operation, ask.path)
             raise StorageError(500, "InternalError", str(error)) from error
+
+
+def _prefix(request: web.Request, asked: Asked) -> str:
+    """Return the path before what is the face's own."""
+    return request.raw_path.partition("?")[0].removesuffix(asked.path)
 
 
 def _retention(namespaces: Namespaces, account: StorageAccount) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -42,7 +44,13 @@ def asked(request: web.Request, face: Face, prefix: str) -> Asked:
     """
     raw, _, query_text = request.raw_path.partition("?")
     path = raw[len(prefix) :] or "/"
-    query = {name.lower(): value for name, value in parse_qsl(query_text, keep_blank_values=True)}
+    query = _query(query_text)
     place = address(path)
     name = operation(face, request.method, place.level, query, request.headers)
     return Asked(name, place, path, query)
+
+
+@functools.lru_cache(maxsize=1024)
+def _query(text: str) -> Mapping[str, str]:
+    """Return the parameters of a query; most requests have one of a few."""
+    return MappingProxyType({name.lower(): value for name, value in parse_qsl(text, keep_blank_values=True)})

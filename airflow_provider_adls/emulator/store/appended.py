@@ -43,11 +43,10 @@ class Appended:
         :return: False if the bytes do not reach from the length to the end, without gap or overlap; then
             nothing is changed.
         """
-        rows = self._connection.execute(
-            "SELECT start, length FROM segments WHERE node = ? AND start < ? AND start + length > ?"
-            " ORDER BY start",
-            (-node, end, length),
+        found = self._connection.execute(
+            "SELECT start, length FROM segments WHERE node = ? ORDER BY start", (-node,)
         ).fetchall()
+        rows = [(start, size) for start, size in found if start < end and start + size > length]
         reached = length
         for start, size in rows:
             if start != reached:
@@ -60,10 +59,11 @@ class Appended:
                 "UPDATE segments SET node = ? WHERE node = ? AND start >= ? AND start < ?",
                 (node, -node, length, end),
             )
-        self._content.dropped(
-            self._connection.execute(
-                "DELETE FROM segments WHERE node = ? AND start < ? RETURNING number, data IS NULL",
-                (-node, end if keep_rest else 1 << 62),
+        if len(rows) < len(found):
+            self._content.dropped(
+                self._connection.execute(
+                    "DELETE FROM segments WHERE node = ? AND start < ? RETURNING number, data IS NULL",
+                    (-node, end if keep_rest else 1 << 62),
+                )
             )
-        )
         return True

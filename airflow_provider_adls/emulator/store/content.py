@@ -197,6 +197,8 @@ class Content:
 
     def commit(self) -> None:
         """End a transaction that was committed: remove dropped blobs."""
+        if not self._dropped:
+            return
         unread = [number for number in self._dropped if not self._read[number]]
         self._unread.update(set(self._dropped).difference(unread))
         self._dropped.clear()

@@ -25,7 +25,7 @@ ACCOUNTS = -(1 << 62)
 ROOT = "/"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class FileCall(Call):
     """One request.
 
