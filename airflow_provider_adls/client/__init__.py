@@ -1,4 +1,4 @@
-"""The network: an asynchronous client of the Gen1 service, its retries and its errors."""
+"""The network: asynchronous clients of the services, their retries and their errors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Limits
+    from airflow_provider_adls.client.dfs import DfsClient
     from airflow_provider_adls.client.interface import DataLakeClient, ExpiryOption, RestoreAction
     from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, Page
     from airflow_provider_adls.client.retry import RetryPolicy
@@ -18,6 +19,7 @@ __all__ = [
     "ContentSummary",
     "DataLakeClient",
     "DeletedItem",
+    "DfsClient",
     "ExpiryOption",
     "Limits",
     "Page",
@@ -29,6 +31,7 @@ __all__ = [
 _MODULES = {
     **dict.fromkeys(("DataLakeClient", "ExpiryOption", "RestoreAction"), "interface"),
     **dict.fromkeys(("AclStatus", "ContentSummary", "DeletedItem", "Page"), "results"),
+    "DfsClient": "dfs",
     "Limits": "connections",
     "RetryPolicy": "retry",
     "TokenCredential": "tokens",

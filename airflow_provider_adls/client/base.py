@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.client import settle
 from airflow_provider_adls.client.results import Advance
+from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
     from airflow_provider_adls.client.lanes import Lanes
     from airflow_provider_adls.client.results import Page
-    from airflow_provider_adls.client.transport import Transport
+    from airflow_provider_adls.client.transport import Answer, Transport
     from airflow_provider_adls.model.errors import RequestError
     from airflow_provider_adls.model.status import FileStatus
 
@@ -47,6 +49,10 @@ class ServiceClient:
         """Close the connections of the running event loop."""
         await self._connections.close()
 
+    async def status(self, path: str) -> FileStatus:
+        """Return the status of a path."""
+        raise NotImplementedError
+
     async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
         """Return one page of a directory."""
         raise NotImplementedError
@@ -69,6 +75,23 @@ class ServiceClient:
     async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
         """Return the bytes of a file."""
         return b"".join(await self.read_pieces(path, offset=offset, length=length))
+
+    async def _send_creation(self, request: Request) -> None:
+        """Send the creation of a file; one that is not repeatable was to be the first."""
+        lost_answer: RequestError | None = None
+
+        async def look(error: RequestError) -> Answer | None:
+            nonlocal lost_answer
+            lost_answer = error
+            return await settle.created(self, request.path, error)
+
+        try:
+            await self._transport.send(request, look)
+        except PathExistsError:
+            if lost_answer is None:
+                raise
+            # It may be this request's own, done after it was given up.
+            raise lost_answer from None
 
     def _check_size(self, content: bytes) -> None:
         if len(content) > self.limits.body:

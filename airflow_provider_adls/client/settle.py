@@ -6,7 +6,7 @@ sent again, and raises the error where that cannot be known.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.client.transport import DONE, Answer
 from airflow_provider_adls.model.errors import BadOffsetError, PathNotFoundError, RequestError
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.status import FileStatus
 
 
-async def status_or_none(client: DataLakeClient, path: str) -> FileStatus | None:
+class _Looks(Protocol):
+    async def status(self, path: str) -> FileStatus: ...
+
+
+async def status_or_none(client: _Looks, path: str) -> FileStatus | None:
     """Return the status of a path; None if nothing exists there."""
     try:
         return await client.status(path)
@@ -26,7 +30,7 @@ async def status_or_none(client: DataLakeClient, path: str) -> FileStatus | None
         return None
 
 
-async def created(client: DataLakeClient, path: str, error: RequestError) -> Answer | None:
+async def created(client: _Looks, path: str, error: RequestError) -> Answer | None:
     """Settle an exclusive creation.
 
     An existing file may be another writer's, and the caller asked to be the first.

@@ -51,13 +51,8 @@ class SegmentStaging:
         self.path = ""
 
     def spans(self, size: int) -> list[tuple[int, int]]:
-        """Return the beginning and end of spans that are written at the same time.
-
-        They are of equal size, and whole blocks but for the last.
-        """
-        count = max(1, min(LANES, size // LEAST_SPAN))
-        each = -(-size // (count * MAX_BODY)) * MAX_BODY
-        return [(start, min(start + each, size)) for start in range(0, size, each)]
+        """Return the beginning and end of spans that are written at the same time."""
+        return equal_spans(size)
 
     async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
         """Write bytes, at the end of a span that was begun or as the first of another one."""
@@ -66,10 +61,10 @@ class SegmentStaging:
             start, name = offset, self._new_name()
             self._segments[start] = name
             # Nobody else has this name, so that it may be created again if an answer is lost.
-            await _settled(self._client.create(name, content, close=last))
+            await settled(self._client.create(name, content, close=last))
         else:
             name = self._segments[start]
-            await _settled(self._client.append(name, content, offset=offset - start, close=last))
+            await settled(self._client.append(name, content, offset=offset - start, close=last))
         if not last:
             self._growing[offset + len(content)] = start
 
@@ -83,7 +78,7 @@ class SegmentStaging:
             self.path = names[0]
         else:
             self.path = self._new_name()
-            await _settled(self._client.concatenate(self.path, names))
+            await settled(self._client.concatenate(self.path, names))
         self._known = await self._client.status(self.path)
         if self._known.length != length:
             raise ServiceFailureError(
@@ -113,7 +108,14 @@ class SegmentStaging:
         return self._hidden[-1]
 
 
-async def _settled(request: Coroutine[Any, Any, None]) -> None:
+def equal_spans(size: int) -> list[tuple[int, int]]:
+    """Return the beginning and end of spans of equal size, in whole blocks but for the last."""
+    count = max(1, min(LANES, size // LEAST_SPAN))
+    each = -(-size // (count * MAX_BODY)) * MAX_BODY
+    return [(start, min(start + each, size)) for start in range(0, size, each)]
+
+
+async def settled(request: Coroutine[Any, Any, None]) -> None:
     """Send a request for a hidden file. A cancellation waits a moment for the answer.
 
     A request that is given up on its way may be done later than the one that removes the file.

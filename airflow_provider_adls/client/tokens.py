@@ -2,6 +2,8 @@
 
 Tokens are cached by the credential: ours by `auth.tokens`, others by their library. A credential may
 block, and asking it takes a thread, so a client asks again only when its token is to be renewed.
+
+`Signer` takes its place where a credential signs each request.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE
@@ -17,7 +19,9 @@ from airflow_provider_adls.model.errors import ADLSGen1Error, SignInError
 from airflow_provider_adls.model.tokens import renewal_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, MutableMapping, Sequence
+
+    from yarl import URL
 
 #: The scope that azure-identity's credentials take for the audience: the audience, then `/.default`.
 SCOPE = f"{DATALAKE_AUDIENCE}/.default"
@@ -46,6 +50,76 @@ class TokenCredential(Protocol):
     def get_token(self, *scopes: str) -> Any:
         """Return the token, an object with `token` and `expires_on`."""
         ...
+
+
+class Authorizer(Protocol):
+    """Makes a client's requests those of somebody: `CurrentToken` and `Signer` document its methods."""
+
+    async def authorize(self, method: str, url: URL, headers: dict[str, str], length: int) -> tuple[URL, str]:
+        """Add to a request what authorizes it."""
+        ...
+
+    def secrets(self, token: str) -> Sequence[str]:
+        """Return what no error of a request may show."""
+        ...
+
+    async def reject(self, token: str) -> None:
+        """Forget what the service did not accept."""
+        ...
+
+
+@runtime_checkable
+class RequestSigner(Protocol):
+    """A credential that signs each request: `auth.storage_key` has two."""
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What no error may show."""
+        ...
+
+    def sign(
+        self, account: str, method: str, url: URL, headers: MutableMapping[str, str], length: int
+    ) -> URL:
+        """Sign a request, and return the URL to send it to."""
+        ...
+
+
+class Signer:
+    """Signs the requests of one client.
+
+    :param account: short name of the account that they go to.
+    """
+
+    def __init__(self, account: str, credential: RequestSigner) -> None:
+        self._account = account
+        self._credential = credential
+
+    async def authorize(self, method: str, url: URL, headers: dict[str, str], length: int) -> tuple[URL, str]:
+        """Sign a request.
+
+        :param headers: all that it is sent with; gets the signature.
+        :param length: bytes of its content.
+        :returns: the URL to send it to, and no token.
+        """
+        return self._credential.sign(self._account, method, url, headers, length), ""
+
+    def secrets(self, token: str) -> Sequence[str]:  # noqa: ARG002 - it has none
+        """Return what no error of a request may show."""
+        return self._credential.secrets
+
+    async def reject(self, token: str) -> None:
+        """Do nothing: there is no other signature to be had."""
+
+
+def authorizer(account: str, credential: TokenCredential | RequestSigner, scope: str) -> Authorizer:
+    """Return what authorizes the requests of a client.
+
+    :param account: short name of the client's account.
+    :param scope: what tokens are asked for.
+    """
+    if isinstance(credential, RequestSigner):
+        return Signer(account, credential)
+    return CurrentToken(credential, scope)
 
 
 class CurrentToken:
@@ -83,6 +157,29 @@ class CurrentToken:
             self._locks.set(lock := asyncio.Lock())
         async with lock:
             return self._current() or await self._renew()
+
+    async def authorize(
+        self,
+        method: str,  # noqa: ARG002 - a token is the same for all requests
+        url: URL,
+        headers: dict[str, str],
+        length: int,  # noqa: ARG002
+    ) -> tuple[URL, str]:
+        """Add the token to a request's headers.
+
+        :returns: the URL to send it to, and the token.
+        :raises SignInError: if the credential gives none.
+        """
+        token = await self.get()
+        headers["Authorization"] = f"Bearer {token}"
+        return url, token
+
+    def secrets(self, token: str) -> Sequence[str]:
+        """Return what no error of a request may show.
+
+        :param token: that the request was sent with.
+        """
+        return (token,)
 
     async def reject(self, token: str) -> None:
         """Forget a token that the service did not accept, here and in the credential."""

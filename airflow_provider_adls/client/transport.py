@@ -30,7 +30,7 @@ from airflow_provider_adls.model.tokens import object_id
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Connections, Open
     from airflow_provider_adls.client.dialect import Dialect, Request
-    from airflow_provider_adls.client.tokens import CurrentToken
+    from airflow_provider_adls.client.tokens import Authorizer
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -40,8 +40,8 @@ _BUSY = 503
 SMALL = 64 * 1024
 #: What aiohttp raises where an exchange does not come to its end.
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
-#: What reading JSON raises that is not what the operation gives.
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+#: What reading an answer raises that is not what the operation gives; of XML, SyntaxError.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SyntaxError)
 
 
 class Answer(NamedTuple):
@@ -87,14 +87,14 @@ class Transport:
         account: str,
         endpoint: str,
         dialect: Dialect,
-        tokens: CurrentToken,
+        authorizer: Authorizer,
         connections: Connections,
         policy: RetryPolicy,
     ) -> None:
         self.account = account
         self._endpoint = endpoint
         self._dialect = dialect
-        self._tokens = tokens
+        self._authorizer = authorizer
         self._connections = connections
         self._policy = policy
         self.lanes = connections.lanes
@@ -146,9 +146,12 @@ class Transport:
         finally:
             self.lanes.leave(here.gate)
 
-    async def stream(self, request: Request) -> AsyncGenerator[bytes, None]:
+    async def stream(
+        self, request: Request, begun: Callable[[Answer], object] = lambda _: None
+    ) -> AsyncGenerator[bytes, None]:
         """Yield the content of an answer as it arrives.
 
+        :param begun: called with status and headers before the content; what it raises ends the stream.
         :raises RequestError: if no answer begins, or one breaks off.
         """
 
@@ -162,6 +165,7 @@ class Transport:
             response = await self._persist(partial(self._begin, request), again, refused, began)
         try:
             self._check_framing(request, response)
+            begun(Answer(response.status, response.headers))
             async with aclosing(answers.content(request, response, self._silence)) as arriving:
                 async for piece in arriving:
                     yield piece
@@ -182,8 +186,16 @@ class Transport:
 
     def read(self, request: Request, answer: Answer, read: Callable[[Any], T]) -> T:
         """Read an answer's JSON, as :meth:`json` does."""
+        return self.read_answer(request, answer, lambda answer: read(json.loads(answer.body)))
+
+    def read_answer(self, request: Request, answer: Answer, read: Callable[[Answer], T]) -> T:
+        """Read an answer, its headers or its content.
+
+        :param read: makes the result; what it does not find is the service's failure.
+        :raises ServiceFailureError: if the answer is not what the operation gives.
+        """
         try:
-            return read(json.loads(answer.body))
+            return read(answer)
         except UNREADABLE as error:
             failure = self.subject(request).error(
                 ServiceFailureError,
@@ -242,17 +254,18 @@ class Transport:
 
         :raises Refused: if there is none.
         """
-        token = await self._tokens.get()
         headers = {
-            "Authorization": f"Bearer {token}",
             "Accept-Encoding": "identity" if request.reads else answers.ENCODINGS,
             **self._dialect.headers(request, attempt),
         }
-        url = self._dialect.url(self._endpoint, request)
+        method, length = self._dialect.method(request), len(request.content or b"")
+        url, token = await self._authorizer.authorize(
+            method, self._dialect.url(self._endpoint, request), headers, length
+        )
         try:
             with Deadline(here.watch, self._seconds_to_answer(request)):
                 response = await here.session.request(
-                    self._dialect.method(request),
+                    method,
                     url,
                     data=payload(request.content),
                     headers=headers,
@@ -265,14 +278,16 @@ class Transport:
             return response
         body = b"".join(await self._whole(request, response))
         failure = of_answer(
-            self.subject(request)._replace(principal=object_id(token), secrets=(token,)),
+            self.subject(request)._replace(
+                principal=object_id(token) if token else None, secrets=self._authorizer.secrets(token)
+            ),
             response.status,
             response.headers,
             self._dialect.refusal(response.status, response.headers, body),
             url=str(url.origin()),
         )
         if isinstance(failure.error, TokenRejectedError):
-            await self._tokens.reject(token)
+            await self._authorizer.reject(token)
         raise Refused(failure)
 
     @property

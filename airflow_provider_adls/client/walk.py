@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from airflow_provider_adls.client.interface import enter_all
 from airflow_provider_adls.client.results import AclChanges, Advance
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from airflow_provider_adls.client.interface import DataLakeClient, Enters, Fail, TreePage
+    from airflow_provider_adls.client.lanes import Lanes
     from airflow_provider_adls.client.results import Page
     from airflow_provider_adls.model.status import FileStatus
 
@@ -35,8 +36,18 @@ class _Part(NamedTuple):
     advance: Advance | None = None
 
 
+class _Lists(Protocol):
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def lanes(self) -> Lanes: ...
+
+    async def list_page(self, path: str, *, token: str, limit: int) -> Page: ...
+
+
 async def walk(
-    client: DataLakeClient, path: str, limit: int, enters: Enters = enter_all, fail: Fail | None = None
+    client: _Lists, path: str, limit: int, enters: Enters = enter_all, fail: Fail | None = None
 ) -> AsyncGenerator[TreePage, None]:
     """Yield all below a directory by listing each directory, many at once; `tree_pages` documents it."""
     running: set[asyncio.Task[Page]] = set()

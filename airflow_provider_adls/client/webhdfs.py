@@ -21,7 +21,7 @@ from airflow_provider_adls.client.results import (
 )
 from airflow_provider_adls.client.retry import RetryPolicy
 from airflow_provider_adls.client.staging import SegmentStaging
-from airflow_provider_adls.client.tokens import SCOPE, CurrentToken, TokenCredential
+from airflow_provider_adls.client.tokens import SCOPE, TokenCredential, authorizer
 from airflow_provider_adls.client.transport import Answer, Transport
 from airflow_provider_adls.client.walk import change_each, walk
 from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
@@ -97,7 +97,7 @@ class WebHdfsClient(ServiceClient):
             account,
             self.endpoint,
             self._dialect,
-            CurrentToken(credential, scope),
+            authorizer(account, credential, scope),
             self._connections,
             retry or RetryPolicy(),
         )
@@ -162,25 +162,7 @@ class WebHdfsClient(ServiceClient):
         parameters = {"write": "true", "overwrite": _flag(overwrite), "syncFlag": _sync_flag(close)}
         if permission is not None:
             parameters["permission"] = permission
-        request = Request("CREATE", path, parameters, content)
-        if overwrite:
-            # However often it is sent, it leaves the same behind.
-            await self._transport.send(request)
-            return
-        lost_answer: RequestError | None = None
-
-        async def look(error: RequestError) -> Answer | None:
-            nonlocal lost_answer
-            lost_answer = error
-            return await settle.created(self, path, error)
-
-        try:
-            await self._transport.send(request, look)
-        except PathExistsError:
-            if lost_answer is None:
-                raise
-            # It may be this request's own, done after it was given up.
-            raise lost_answer from None
+        await self._send_creation(Request("CREATE", path, parameters, content))
 
     def staging(self, directory: str, name: Callable[[], str]) -> Staging:
         """Return a file to be written under a hidden name."""

@@ -16,6 +16,7 @@ ADLSGen1Error
 └── RequestError (OSError)                   a request to the service failed
     ├── ServiceError                         it answered with an error
     │   ├── PathNotFoundError (FileNotFoundError)
+    │   ├── ContainerNotFoundError           the Gen2 account has no such container
     │   ├── PathExistsError (FileExistsError)
     │   ├── AccessDeniedError (PermissionError)
     │   ├── TokenRejectedError (PermissionError)
@@ -195,6 +196,12 @@ class PathNotFoundError(ServiceError, FileNotFoundError):
     """No file or directory at this path."""
 
     default_errno = errno.ENOENT
+
+
+class ContainerNotFoundError(ServiceError):
+    """The account has no container of this name. It is not a missing path, which may appear."""
+
+    default_errno = errno.ENXIO
 
 
 class PathExistsError(ServiceError, FileExistsError):

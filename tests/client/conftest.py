@@ -6,9 +6,12 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from airflow_provider_adls.auth import ClientSecret, DataLakeCredential
-from airflow_provider_adls.client import RetryPolicy, WebHdfsClient
+from airflow_provider_adls.client import DfsClient, RetryPolicy, WebHdfsClient
+from airflow_provider_adls.emulator.well_known import RESOURCE_GROUP
+from airflow_provider_adls.model.clouds import STORAGE_AUDIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.auth import AccessToken
     from airflow_provider_adls.emulator import Emulator
     from airflow_provider_adls.model.clouds import Cloud
+    from airflow_provider_adls.pytest_plugin import Gen2Account
 
 #: Repeats without making tests wait.
 FAST = RetryPolicy(attempts=4, first_wait=0.001, longest_wait=0.002)
@@ -64,6 +68,33 @@ async def client(
 
 
 @pytest.fixture
+def account2(adls_gen2_account: Gen2Account) -> Gen2Account:
+    """A storage account with an empty container."""
+    return adls_gen2_account
+
+
+@pytest.fixture
+def credential2(emulator: Emulator, cloud: Cloud) -> DataLakeCredential:
+    """The credential of the emulator's principal for storage accounts."""
+    secret = ClientSecret(
+        emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file
+    )
+    return DataLakeCredential(secret, STORAGE_AUDIENCE)
+
+
+@pytest.fixture
+async def dfs_client(
+    emulator: Emulator, account2: Gen2Account, credential2: DataLakeCredential
+) -> AsyncIterator[DfsClient]:
+    """A client of an empty container."""
+    client = DfsClient(
+        account2.name, "test", account2.dfs_url, credential2, ca_file=emulator.ca_file, retry=FAST
+    )
+    yield client
+    await client.close()
+
+
+@pytest.fixture
 async def client_of(credential: CountingCredential) -> AsyncIterator[Callable[[str], WebHdfsClient]]:
     """Makes clients of whatever answers at a URL."""
     async with contextlib.AsyncExitStack() as clients:
@@ -74,3 +105,22 @@ async def client_of(credential: CountingCredential) -> AsyncIterator[Callable[[s
             return client
 
         yield make
+
+
+@pytest.fixture
+def soft_delete(emulator: Emulator, account2: Gen2Account, cloud: Cloud) -> None:
+    """Has the storage account keep what is deleted, for a week."""
+    secret = ClientSecret(
+        emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file
+    )
+    token = DataLakeCredential(secret, cloud.resource_manager_audience).get_token().token
+    groups = f"{emulator.url}/subscriptions/{emulator.subscription_id}/resourceGroups/{RESOURCE_GROUP}"
+    answer = requests.put(
+        f"{groups}/providers/Microsoft.Storage/storageAccounts/{account2.name}/blobServices/default",
+        params={"api-version": "2022-05-01"},
+        json={"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 7}}},
+        headers={"Authorization": f"Bearer {token}"},
+        verify=emulator.ca_file,
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text

@@ -1,0 +1,27 @@
+"""`DfsClient`: the verbs over the Gen2 service, for an account with hierarchical namespace."""
+
+from __future__ import annotations
+
+from airflow_provider_adls.client.dfs_content import DfsContent
+from airflow_provider_adls.client.dfs_trash import DfsTrash
+
+
+class DfsClient(DfsContent, DfsTrash):
+    """One container of a Gen2 account: the verbs of :class:`DataLakeClient`, which documents them.
+
+    May be used from several event loops; each has connections of its own. Makes no request until asked. What
+    only the account's Blob face can do goes there; its URL follows from that of the DFS face.
+
+    :param account: short name.
+    :param container: that the paths are in.
+    :param endpoint: URL before the container: https, or http on this machine.
+    :param credential: any object with ``get_token(*scopes)``, or one that signs requests, as those of
+        `auth.storage_key` do.
+    :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
+    :param proxy: URL of an HTTP proxy; None for the environment's.
+    :param retry: how failed requests are repeated.
+    :param limits: bounds of the connections.
+    :param scope: what tokens are asked for.
+    :raises ValueError: for a container that cannot be called so, or an endpoint that would send the token in
+        the clear.
+    """

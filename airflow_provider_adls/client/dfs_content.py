@@ -1,0 +1,341 @@
+"""`DfsContent`: content of files in a Gen2 container, read, made, appended to and put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.dfs_paths import permission_headers
+from airflow_provider_adls.client.dfs_rights import DfsRights
+from airflow_provider_adls.client.dfs_staging import OffsetStaging
+from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.transport import DONE
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import (
+    ADLSGen1Error,
+    BadOffsetError,
+    PathNotFoundError,
+    RequestError,
+    ServiceError,
+    SourceChangedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from airflow_provider_adls.client.interface import Staging
+    from airflow_provider_adls.client.transport import Answer
+    from airflow_provider_adls.model.status import FileStatus
+
+#: Seconds that a file is leased for while one append to it is on its way, and that another writer waits.
+_LEASE = 60
+_LEASED = frozenset({"LeaseAlreadyPresent", "LeaseIdMissing", "LeaseIdMismatch"})
+#: The file was written by the Blob face, block by block or as a whole: it cannot be appended to as it is.
+_OF_BLOB_FACE = "InvalidFlushOperation"
+
+
+class DfsContent(DfsRights):
+    """Documented at `DataLakeClient`."""
+
+    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+        """Return the bytes of a file in pieces."""
+        part = _Part(path, offset, length)
+        pieces: list[bytes] = []
+        while part.is_open:
+            try:
+                answer = await self._transport.send(part.request())
+            except RequestError as error:
+                part.end(error)
+                return pieces
+            part.check(answer)
+            pieces.extend(answer.pieces)
+            part.advance(sum(map(len, answer.pieces)))
+        if length == 0:
+            await self.status(path)
+        return pieces
+
+    async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """Yield the bytes of a file as they arrive."""
+        part = _Part(path, offset, length)
+        while part.is_open:
+            received = 0
+            try:
+                async with aclosing(self._transport.stream(part.request(), part.check)) as chunks:
+                    async for chunk in chunks:
+                        received += len(chunk)
+                        yield chunk
+            except RequestError as error:
+                part.end(error)
+                return
+            part.advance(received)
+        if length == 0:
+            await self.status(path)
+
+    async def create(
+        self,
+        path: str,
+        content: bytes = b"",
+        *,
+        overwrite: bool = True,
+        permission: str | None = None,
+        close: bool = True,  # noqa: ARG002 - a flush always shows the length
+    ) -> None:
+        """Make a file: by one request, or with content and a permission under a hidden name first."""
+        self._check_size(content)
+        headers = (
+            permission_headers(permission)
+            if overwrite
+            else {
+                "If-None-Match": "*",
+                **permission_headers(permission),
+            }
+        )
+        if not content:
+            await self._send_creation(Request("CreatePathFile", path, headers=headers))
+        elif permission is None and self._has_blob_face:
+            headers["x-ms-blob-type"] = "BlockBlob"
+            await self._send_creation(Request("PutBlob", path, content=content, headers=headers))
+        else:
+            await self._create_hidden(path, content, overwrite=overwrite, permission=permission)
+
+    async def _create_hidden(
+        self, path: str, content: bytes, *, overwrite: bool, permission: str | None
+    ) -> None:
+        hidden = paths.join(paths.parent(path), f".{uuid.uuid4().hex}.part")
+        try:
+            await self.create(hidden, permission=permission)
+            await self.append_unflushed(hidden, content, 0)
+            await self.flush(hidden, len(content))
+            await self.rename(hidden, path, overwrite=overwrite)
+        except BaseException:
+            # The failure that led here matters more, and must not be hidden by this one.
+            with contextlib.suppress(ADLSGen1Error):
+                await asyncio.shield(self.delete(hidden))
+            raise
+
+    def staging(self, directory: str, name: Callable[[], str]) -> Staging:
+        """Return a file to be written under a hidden name."""
+        return OffsetStaging(self, directory, name)
+
+    async def append_unflushed(
+        self, path: str, content: bytes, offset: int, *, lease: str | None = None
+    ) -> None:
+        """Send bytes at an offset, not visible until the flush; sent twice they are the same.
+
+        :param lease: id that the file is leased by from now on, if it is free.
+        """
+        headers = {}
+        if lease:
+            headers = {
+                "x-ms-lease-action": "acquire",
+                "x-ms-proposed-lease-id": lease,
+                "x-ms-lease-duration": str(_LEASE),
+            }
+        await self._transport.send(Request("AppendFile", path, {"position": str(offset)}, content, headers))
+
+    async def flush(
+        self,
+        path: str,
+        length: int,
+        *,
+        known: FileStatus | None = None,
+        lease: str | None = None,
+        added: bytes = b"",
+    ) -> None:
+        """Make the bytes that were sent visible.
+
+        :param length: bytes that the file has then.
+        :param known: status that the file must have still.
+        :param lease: id that it is leased by, and no longer then.
+        :param added: its last bytes, by which a lost answer is settled; empty for a file of one writer.
+        :raises BadOffsetError: if the bytes up to the length did not all arrive, or the file was changed.
+        """
+        headers = {"If-Match": f'"{known.etag}"'} if known else {}
+        if lease:
+            headers |= {"x-ms-lease-id": lease, "x-ms-lease-action": "release"}
+        request = Request("FlushFile", path, {"position": str(length), "close": "true"}, headers=headers)
+
+        async def look(error: RequestError) -> Answer | None:
+            now = await self.status(path)
+            if now.length != length or (known and now.etag == known.etag):
+                return None
+            if added and await self.read(path, offset=length - len(added), length=len(added)) != added:
+                raise error
+            return DONE
+
+        try:
+            await self._transport.send(request, look)
+        except ServiceError as error:
+            if error.status != 412:
+                raise
+            raise self._error(
+                request, BadOffsetError, "the file was changed meanwhile", status=412
+            ) from error
+
+    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:  # noqa: ARG002 - as in `create`
+        """Add to the end of a file, which is leased meanwhile: two writers at one offset would mix."""
+        self._check_size(content)
+        lease = str(uuid.uuid4())
+        waited = 0.0
+        while True:
+            known = await self.status(path)
+            if known.is_directory or known.length != offset:
+                raise self._error(
+                    Request("AppendFile", path),
+                    BadOffsetError,
+                    f"the file has {known.length} bytes, not {offset}",
+                    status=None,
+                )
+            if not content:
+                return
+            try:
+                await self.append_unflushed(path, content, offset, lease=lease)
+            except ServiceError as error:
+                if error.remote_exception == _OF_BLOB_FACE:
+                    await self._rewrite(path, known)
+                    continue
+                if error.remote_exception not in _LEASED or waited > _LEASE:
+                    raise
+                # Another writer appends.
+                await asyncio.sleep(0.05 + waited / 10)
+                waited += 0.05 + waited / 10
+            else:
+                break
+        try:
+            await self.flush(path, offset + len(content), known=known, lease=lease, added=content)
+        except BaseException:
+            with contextlib.suppress(ADLSGen1Error):
+                await asyncio.shield(self._release(path, lease))
+            raise
+
+    async def _release(self, path: str, lease: str) -> None:
+        headers = {"x-ms-lease-action": "release", "x-ms-lease-id": lease}
+        await self._transport.send(Request("LeasePath", path, headers=headers))
+
+    async def _rewrite(self, path: str, known: FileStatus) -> None:
+        """Write a file anew, so that it can be appended to; it keeps its rights.
+
+        :param known: its status.
+        :raises SourceChangedError: if it was changed meanwhile.
+        """
+        acl = await self._entries(path)
+        staging = self.staging(paths.parent(path), lambda: f".{uuid.uuid4().hex}.part")
+        try:
+            await self._copy(path, staging, 0, known)
+            await staging.whole(known.length)
+            await self.set_acl(staging.path, acl)
+            await staging.place(path, exclusive=False)
+        except BaseException:
+            await asyncio.shield(staging.discard())
+            raise
+
+    async def _copy(self, path: str, staging: Staging, start: int, known: FileStatus) -> None:
+        """Copy a file into one that is being written, block by block.
+
+        :param start: where it begins there.
+        :param known: its status.
+        """
+        step = self.limits.body
+        for offset in range(0, known.length, step):
+            block = await self.read(path, offset=offset, length=min(step, known.length - offset))
+            await staging.write(start + offset, block)
+        now = await settle.status_or_none(self, path)
+        if now is None or now.etag != known.etag:
+            raise SourceChangedError(path)
+
+    async def concatenate(
+        self, path: str, sources: Sequence[str], *, delete_source_directory: bool = False
+    ) -> None:
+        """Put files together into one, by way of this machine, and remove them.
+
+        The destination is replaced when all is written, and the sources are removed after that.
+
+        :raises ValueError: for no sources, one that stands twice, or the destination among them.
+        """
+        if not sources or len({*sources, path}) != len(sources) + 1:
+            raise ValueError(f"to be put together into {path}, it needs sources that all differ, from it too")
+        before = await settle.status_or_none(self, path)
+        parts = [*([] if before is None else [(path, before)])]
+        for source in sources:
+            status = await self.status(source)
+            if status.is_directory:
+                raise self._error(Request("ReadFile", source), PathNotFoundError, "it is a directory")
+            parts.append((source, status))
+        staging = self.staging(paths.parent(path), lambda: f".{uuid.uuid4().hex}.part")
+        try:
+            start = 0
+            async with asyncio.TaskGroup() as group:
+                for source, status in parts:
+                    group.create_task(self._copy(source, staging, start, status))
+                    start += status.length
+            await staging.whole(start)
+            await staging.place(path, exclusive=before is None)
+        except BaseExceptionGroup as failures:
+            await asyncio.shield(staging.discard())
+            raise failures.exceptions[0] from None
+        except BaseException:
+            await asyncio.shield(staging.discard())
+            raise
+        if delete_source_directory:
+            await self.delete(paths.parent(sources[0]), recursive=True)
+        else:
+            for source in sources:
+                await self.delete(source)
+
+
+class _Part:
+    """A part of a file that is read by one request or more, all of them of one version.
+
+    :param length: bytes of it; None for all that the service answers with.
+    """
+
+    def __init__(self, path: str, offset: int, length: int | None) -> None:
+        self._path = path
+        self._offset = offset
+        self._rest = length
+        self._etag: str | None = None
+        self.is_open = length != 0
+
+    def request(self) -> Request:
+        """Return the request for what is left of it."""
+        headers = {}
+        if self._offset or self._rest is not None:
+            end = "" if self._rest is None else self._offset + self._rest - 1
+            headers["Range"] = f"bytes={self._offset}-{end}"
+        if self._etag is not None:
+            headers["If-Match"] = self._etag
+        return Request("ReadFile", self._path, headers=headers, reads=True, length=self._rest)
+
+    def check(self, answer: Answer) -> None:
+        """Take the version of the first answer.
+
+        :raises IsADirectoryError: if it is of a directory.
+        :raises SourceChangedError: if it is of another part than was asked for.
+        """
+        if answer.headers.get("x-ms-resource-type") == "directory":
+            raise IsADirectoryError(f"{self._path} is a directory")
+        if self._offset and answer.status != 206:
+            raise SourceChangedError(self._path, copied=False)
+        self._etag = answer.headers.get("ETag")
+
+    def advance(self, received: int) -> None:
+        """Count what has arrived, which may be less than was asked for, and is nothing at the end."""
+        self._offset += received
+        if self._rest is not None:
+            self._rest -= received
+        self.is_open = bool(self._rest and received)
+
+    def end(self, error: RequestError) -> None:
+        """Take an error for the end of the file, if it says so.
+
+        :raises SourceChangedError: if the file became another between two answers.
+        """
+        if error.status == 412 and self._etag is not None:
+            raise SourceChangedError(self._path, copied=False) from error
+        # The range begins at the file's end, or after it.
+        if error.status != 416:
+            raise error

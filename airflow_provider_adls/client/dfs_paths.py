@@ -1,0 +1,228 @@
+"""`DfsPaths`: paths of a Gen2 container, listed, made, renamed and deleted."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.dfs_base import DfsBase
+from airflow_provider_adls.client.dfs_values import read_entry
+from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.interface import enter_all
+from airflow_provider_adls.client.results import Advance, ContentSummary, Page
+from airflow_provider_adls.client.transport import DONE
+from airflow_provider_adls.client.walk import walk
+from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import (
+    AccessDeniedError,
+    PathExistsError,
+    PathNotFoundError,
+    RequestError,
+)
+from airflow_provider_adls.model.operations import PAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from typing import Any
+
+    from airflow_provider_adls.client.interface import Enters, Fail, TreePage
+    from airflow_provider_adls.client.transport import Answer
+    from airflow_provider_adls.model.status import FileStatus
+
+_CONTINUATION = "x-ms-continuation"
+#: Nothing is cleared in the permission that is sent.
+UMASK = {"x-ms-umask": "0000"}
+
+
+class DfsPaths(DfsBase):
+    """Documented at `DataLakeClient`."""
+
+    async def list_page(
+        self,
+        path: str,
+        *,
+        token: str = "",
+        begin: str = "",  # noqa: ARG002 - entries up to it may be left out
+        limit: int = PAGE_SIZE,
+    ) -> Page:
+        """Return one page of a directory."""
+        try:
+            found, continuation = await self._page(path, token, limit, recursive=False)
+        except PathNotFoundError:
+            found, continuation = [], ""
+            missing = not token
+        else:
+            missing = False
+        if not token and not continuation and (not found or found[0][0] == path):
+            # It may be a file: the service lists that as itself, or says that there is no such directory.
+            known = await self.status(path)
+            if not known.is_directory:
+                return Page([known], "")
+            if missing:
+                return Page([], "")
+        return Page([status for _, status in found], continuation)
+
+    async def _page(self, path: str, token: str, limit: int, *, recursive: bool) -> tuple[TreePage, str]:
+        parameters = {"recursive": flag(recursive), "maxResults": str(limit)}
+        if path != "/":
+            parameters["directory"] = path[1:]
+        if token:
+            parameters["continuation"] = token
+        request = Request(self._listing, path, parameters)
+        answer = await self._transport.send(request)
+        below = path if path == "/" else f"{path}/"
+
+        def read(body: Any) -> TreePage:
+            found = [read_entry(entry) for entry in body["paths"]]
+            for name, _ in found:
+                if not name.startswith(below) and name != path:
+                    raise ValueError(f"an entry is called {name!r:.100}")
+            return found
+
+        return self._transport.read(request, answer, read), answer.headers.get(_CONTINUATION) or ""
+
+    async def tree_pages(
+        self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None
+    ) -> AsyncGenerator[TreePage, None]:
+        """Yield all below a directory, by one listing."""
+        try:
+            async with aclosing(self._listed_tree(path, limit, enters)) as pages:
+                async for page in pages:
+                    yield page
+        except AccessDeniedError:
+            # One closed directory closes the tree; the walk finds which, and may not have to enter it.
+            async with aclosing(walk(self, path, limit, enters, fail)) as pages:
+                async for page in pages:
+                    yield page
+
+    async def _listed_tree(self, path: str, limit: int, enters: Enters) -> AsyncGenerator[TreePage, None]:
+        advance = Advance(self._listing, path, self.account)
+        token = ""
+        left_out: set[str] = set()
+        while True:
+            found, token = await self._page(path, advance.to(token), limit, recursive=True)
+            if enters is not enter_all:
+                found = [item for item in found if not _is_left_out(*item, left_out, enters)]
+            if found and found[0][0] != path:
+                yield found
+            # A page may be short, or empty, and have a token.
+            if not token:
+                return
+
+    async def content_summary(self, path: str) -> ContentSummary:
+        """Return the numbers of directories, files and bytes, by one listing of the tree."""
+        known = await self.status(path)
+        if not known.is_directory:
+            return ContentSummary(0, 1, known.length)
+        directories, files, length = 1, 0, 0
+        async for page in self.tree_pages(path, limit=self.limits.page):
+            found = [status.length for _, status in page if not status.is_directory]
+            directories += len(page) - len(found)
+            files, length = files + len(found), length + sum(found)
+        return ContentSummary(directories, files, length)
+
+    async def make_directories(self, path: str, *, permission: str | None = None) -> None:
+        """Make a directory and those above it."""
+        headers = {"If-None-Match": "*", **permission_headers(permission)}
+        try:
+            await self._transport.send(Request("CreatePathDir", path, headers=headers))
+        except PathExistsError:
+            if not (await self.status(path)).is_directory:
+                raise
+
+    async def rename(
+        self, source: str, destination: str, *, overwrite: bool = False, known: FileStatus | None = None
+    ) -> None:
+        """Move a file or directory; a lost answer is settled by the ETag, which a rename keeps."""
+        known = known if known and known.etag else await self.status(source)
+        # Without it an existing empty directory would be replaced.
+        headers = {} if overwrite and not known.is_directory else {"If-None-Match": "*"}
+        etag = known.etag
+
+        async def look(error: RequestError) -> Answer | None:
+            if await settle.status_or_none(self, source):
+                return None
+            found = await settle.status_or_none(self, destination)
+            if found and found.etag == etag:
+                return DONE
+            raise error
+
+        request = Request("RenamePath", source, {"destination": destination}, headers=headers)
+        try:
+            await self._transport.send(request, look)
+        except PathExistsError as error:
+            error.advise(f"{destination} exists")
+            raise
+        except PathNotFoundError as error:
+            if error.remote_exception != "RenameDestinationParentPathNotFound":
+                raise
+            parent = paths.parent(destination)
+            raise self._error(
+                request,
+                PathNotFoundError,
+                f"{parent}, the destination's directory, does not exist",
+                status=error.status,
+            ) from error
+
+    async def delete(self, path: str, *, recursive: bool = False) -> bool:
+        """Remove a file or directory; the service deletes a big tree in portions."""
+        repeated = False
+        token = ""
+        advance = Advance("DeletePath", path, self.account)
+
+        async def look(_: RequestError) -> Answer | None:
+            nonlocal repeated
+            repeated = True
+            return None if await settle.status_or_none(self, path) else DONE
+
+        while True:
+            advance.to(token)
+            parameters = {"recursive": flag(recursive)} | ({"continuation": token} if token else {})
+            try:
+                answer = await self._transport.send(Request("DeletePath", path, parameters), look)
+            except PathNotFoundError:
+                # It was there when the first answer was lost, or when the first portion was deleted.
+                return repeated or bool(token)
+            token = answer.headers.get(_CONTINUATION) or ""
+            if not token:
+                return True
+
+    async def check_access(self, path: str, rights: str) -> bool:
+        """Return whether the caller has rights on a path."""
+        try:
+            await self._transport.send(Request("CheckPathAccess", path, {"fsAction": rights}))
+        except AccessDeniedError:
+            return False
+        return True
+
+    async def set_times(self, path: str, *, modified: int | None = None, accessed: int | None = None) -> None:  # noqa: ARG002 - the interface's
+        """Refuse: the service sets the times.
+
+        :raises UnsupportedOperationError: always.
+        """
+        self._unsupported("SetTimes", path, "the times of a file cannot be set")
+
+
+def permission_headers(permission: str | None) -> dict[str, str]:
+    """Return the headers that make a path with a permission; the service's own where none is given.
+
+    :param permission: octal digits.
+    """
+    return {} if permission is None else {**UMASK, "x-ms-permissions": permission.zfill(4)}
+
+
+def flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean
+    """Return a boolean as the service spells it."""
+    return "true" if value else "false"
+
+
+def _is_left_out(path: str, status: FileStatus, left_out: set[str], enters: Enters) -> bool:
+    """Return whether a directory above is not entered; those come first."""
+    if paths.parent(path) in left_out:
+        if status.is_directory:
+            left_out.add(path)
+        return True
+    if status.is_directory and not enters(path, status):
+        left_out.add(path)
+    return False

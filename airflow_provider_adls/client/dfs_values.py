@@ -1,0 +1,139 @@
+"""Readers of Gen2's headers, JSON and XML: to the values of `client.results` and `model.status`.
+
+Each raises `KeyError`, `TypeError` or `ValueError` for what the operation does not give.
+"""
+
+from __future__ import annotations
+
+import functools
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+from xml.etree import ElementTree as ET
+
+from airflow_provider_adls.client.results import AclStatus, DeletedItem, DeletedPage
+from airflow_provider_adls.model.acl import parse_spec
+from airflow_provider_adls.model.checks import whole_number
+from airflow_provider_adls.model.status import FileStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from airflow_provider_adls.model.acl import AclEntry
+
+#: Milliseconds from 1601, where FILETIME begins, to 1970.
+_EPOCH = 11_644_473_600_000
+_LARGEST = 2**63 - 1
+
+
+def read_headers(headers: Mapping[str, str]) -> FileStatus:
+    """Return the status that the answer to a HEAD gives, on either face."""
+    is_directory = headers["x-ms-resource-type"] == "directory"
+    permissions = headers["x-ms-permissions"]
+    created, expires = headers.get("x-ms-creation-time"), headers.get("x-ms-expiry-time")
+    modified = _http_time(headers["Last-Modified"])
+    return FileStatus(
+        name="",
+        type="DIRECTORY" if is_directory else "FILE",
+        length=0 if is_directory else _number(headers["Content-Length"]),
+        modification_time=modified,
+        # The service keeps no time of access.
+        access_time=modified,
+        permission=octal(permissions),
+        owner=headers["x-ms-owner"],
+        group=headers["x-ms-group"],
+        expiration_time=_http_time(expires) if expires else 0,
+        acl_bit=permissions.endswith("+"),
+        etag=headers["ETag"].strip('"'),
+        created=_http_time(created) if created else None,
+    )
+
+
+def read_entry(body: Mapping[str, Any]) -> tuple[str, FileStatus]:
+    """Return the path and the status of one entry of a listing.
+
+    :raises ValueError: for a name that leads out of its directory.
+    """
+    path = f"/{body['name']}"
+    if "//" in path or "/./" in f"{path}/" or "/../" in f"{path}/" or "\0" in path or path == "/":
+        raise ValueError(f"an entry is called {path[1:]!r:.100}")
+    is_directory = body.get("isDirectory") == "true"
+    permissions = body["permissions"]
+    modified = _http_time(body["lastModified"])
+    return path, FileStatus(
+        name=path.rpartition("/")[2],
+        type="DIRECTORY" if is_directory else "FILE",
+        length=0 if is_directory else _number(body["contentLength"]),
+        modification_time=modified,
+        access_time=modified,
+        permission=octal(permissions),
+        owner=body["owner"],
+        group=body["group"],
+        expiration_time=_filetime(body.get("expiryTime", "0")) or 0,
+        acl_bit=permissions.endswith("+"),
+        etag=body["etag"].strip('"'),
+        created=_filetime(body.get("creationTime", "0")),
+    )
+
+
+def read_acl(headers: Mapping[str, str]) -> AclStatus:
+    """Return owner, permission and entries; those of owner and other are left out, as Gen1 does."""
+    permissions = headers["x-ms-permissions"]
+    return AclStatus(
+        owner=headers["x-ms-owner"],
+        group=headers["x-ms-group"],
+        permission=octal(permissions),
+        entries=tuple(entry for entry in read_entries(headers) if not _is_in_permission(entry)),
+        sticky_bit=permissions[8] in "tT",
+    )
+
+
+def read_entries(headers: Mapping[str, str]) -> list[AclEntry]:
+    """Return all entries of an access control list."""
+    return parse_spec(headers["x-ms-acl"])
+
+
+def _is_in_permission(entry: AclEntry) -> bool:
+    return not (entry.default or entry.qualifier) and entry.type in ("user", "other")
+
+
+@functools.lru_cache(maxsize=4096)
+def octal(permissions: str) -> str:
+    """Return octal digits, ``750`` or ``1750``, for nine letters and perhaps a plus."""
+    if len(permissions.rstrip("+")) != 9:
+        raise ValueError(f"{permissions!r:.100} is not a permission")
+    bits = 0
+    for letter in permissions[:9]:
+        bits = bits << 1 | (letter not in "-T")
+    return format(bits | (0o1000 if permissions[8] in "tT" else 0), "o")
+
+
+def read_deleted_page(content: bytes) -> DeletedPage:
+    """Return a page of deleted items, an `EnumerationResults` of the Blob face."""
+    root = ET.fromstring(content)  # noqa: S314 - of at most 64 MiB, and expat bounds its entities
+    items = []
+    blobs = root.findall("Blobs/Blob")
+    for blob in blobs:
+        name, deletion = blob.find("Name"), blob.findtext("DeletionId")
+        if name is None or not name.text or not deletion:
+            raise ValueError("a deleted item has no name or no id")
+        path = unquote(name.text) if name.get("Encoded") == "true" else name.text
+        kind = blob.findtext("Properties/ResourceType") or "file"
+        deleted = blob.findtext("Properties/DeletedTime") or ""
+        token = f"{quote(path)}?deletionid={deletion}"
+        items.append(DeletedItem(f"/{path}", token, kind.upper(), _http_time(deleted)))
+    return DeletedPage(items, root.findtext("NextMarker") or "", len(blobs))
+
+
+def _number(text: str) -> int:
+    return whole_number(int(text), most=_LARGEST)
+
+
+@functools.lru_cache(maxsize=4096)
+def _http_time(text: str) -> int:
+    """Return milliseconds since 1970; many files of a tree are written in one second."""
+    return int(parsedate_to_datetime(text).timestamp() * 1000)
+
+
+def _filetime(text: str) -> int | None:
+    return _number(text) // 10_000 - _EPOCH if text != "0" else None
