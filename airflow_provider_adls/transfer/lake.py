@@ -106,7 +106,7 @@ class LakeStore:
             return LakeSource(client, file.path, file.size, round((file.modified or 0) * 1000), name)
         # It may be long ago that the tree was looked at.
         status = await client.status(file.path)
-        return LakeSource(client, file.path, status.length, status.modification_time, name)
+        return LakeSource(client, file.path, status.length, status.modification_time, name, etag=status.etag)
 
     async def prepare(self, directories: Collection[str]) -> None:
         """Remove what killed uploads left behind."""

@@ -429,6 +429,28 @@ async def test_short_answers_are_continued(client, account2):
         await short.close()
 
 
+async def test_a_version_that_is_asked_for(client):
+    """Bytes of another version than the one that is asked for are not given."""
+    await client.create("/f", b"0123")
+    etag = (await client.status("/f")).etag
+    assert await client.read("/f", offset=1, length=2, etag=etag) == b"12"
+    await client.create("/f", b"4567")
+    for length in (0, 2, None):
+        with pytest.raises(SourceChangedError):
+            await client.read("/f", offset=1, length=length, etag=etag)
+    with pytest.raises(SourceChangedError):
+        _ = [chunk async for chunk in client.stream("/f", etag=etag)]
+
+
+async def test_reading_a_directory(client):
+    """A directory has no content."""
+    await client.make_directories("/d")
+    with pytest.raises(IsADirectoryError):
+        await client.read("/d")
+    with pytest.raises(IsADirectoryError):
+        await client.read("/d", length=5)
+
+
 class NoSignature:
     """A credential for a service that looks at none."""
 
