@@ -154,13 +154,13 @@ def _restored(
 
 
 class DataLakeCredential(RenewedCredential):
-    """Signs requests to the Gen1 file system.
+    """Signs requests for files, of Gen1 accounts and of storage accounts (Gen2) too.
 
     `azure.datalake.store.core.AzureDLFileSystem` takes it: 1.x as its ``token_credential``, and 0.0.x as
     its ``token``.
 
     :param source: identity to sign in as.
-    :param audience: resource of the token; None for the file system of the source's cloud.
+    :param audience: resource of the token where no scope says it; None for Gen1 in the source's cloud.
     :param reread: gives what is to be signed in with after a refusal, for instance a secret that was rotated.
     """
 
@@ -168,6 +168,21 @@ class DataLakeCredential(RenewedCredential):
         self, source: TokenSource, audience: str | None = None, reread: Reread | None = None
     ) -> None:
         self._shared = SharedToken(source, audience or source.cloud.datalake_audience, reread)
+        self._storage = SharedToken(source, source.cloud.storage_audience, reread)
+
+    def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ARG002 - the SDKs' signature
+        """Return a valid token, as azure-core's `TokenCredential` gives it.
+
+        :param scopes: one of storage accounts (Gen2) gets a token for these; others are not looked at.
+        :raises SignInError: if there is no token to be had.
+        """
+        storage = self._storage.audience.rstrip("/")
+        return (self._storage if any(scope.startswith(storage) for scope in scopes) else self._shared).get()
+
+    def invalidate(self, token: str) -> None:
+        """Forget a token that a service answered with 401, so that the next call signs in again."""
+        super().invalidate(token)
+        self._storage.drop(token)
 
     def signed_session(self, session: requests.Session | None = None) -> requests.Session:
         """Return a session whose requests carry the token; signs in, if there is none.

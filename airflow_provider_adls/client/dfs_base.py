@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 from airflow_provider_adls.client.base import ServiceClient
 from airflow_provider_adls.client.connections import Connections, Limits
@@ -18,6 +19,7 @@ from airflow_provider_adls.model.errors import (
     UnsupportedOperationError,
 )
 from airflow_provider_adls.model.gen2 import checked_container
+from airflow_provider_adls.model.paths import lake_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,7 @@ class DfsBase(ServiceClient):
         self.account = account
         self.container = checked_container(container)
         base = checked_url(endpoint, "endpoint").rstrip("/")
+        self._host = urlsplit(base).hostname or ""
         self.endpoint = f"{base}/{container}"
         #: Whether the URL of the account's Blob face follows from that of its DFS face.
         self._has_blob_face = blob_endpoint(base) is not None
@@ -65,6 +68,12 @@ class DfsBase(ServiceClient):
             self._connections,
             retry or RetryPolicy(),
         )
+
+    @property
+    def lake(self) -> str:
+        """What a `Location` names its account by: `container@account`, and in other clouds the domain."""
+        _, dot, domain = self._host.partition(".dfs.")
+        return lake_name(f"{self.container}@{self.account}{dot}{domain}")
 
     async def status(self, path: str) -> FileStatus:
         """Return the status of a path."""

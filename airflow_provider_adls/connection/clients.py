@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls import __version__
 from airflow_provider_adls.model.errors import ConnectionFieldError
-from airflow_provider_adls.model.paths import account_name as short_name
+from airflow_provider_adls.model.paths import Container, lake_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from msrestazure.azure_active_directory import AADTokenCredentials
 
     from airflow_provider_adls.accounts.service import AccountService
-    from airflow_provider_adls.auth import DataLakeCredential, ResourceManagerCredential, TokenSource
+    from airflow_provider_adls.auth import ResourceManagerCredential, TokenSource
     from airflow_provider_adls.connection.settings import ConnectionSettings
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
     from airflow_provider_adls.filesystem.options import Access
@@ -81,13 +81,23 @@ class ClientsMixin:
         return ResourceManagerCredential(self.token_source(), self.reread_source)
 
     @cached_property
-    def filesystem_credentials(self) -> DataLakeCredential:
-        """Signs requests to the file system; what `AzureDLFileSystem` takes, and renews itself."""
+    def filesystem_credentials(self) -> Any:
+        """Signs requests to the file system, and renews itself; what `AzureDLFileSystem` takes.
+
+        A `DataLakeCredential`; for an account key or a signature one of `auth.storage_key`.
+        """
+        settings = self.settings
+        if settings.account_key:
+            from airflow_provider_adls.auth.storage_key import StorageKey
+
+            return StorageKey(self.account_name, settings.account_key)
+        if settings.sas_token:
+            from airflow_provider_adls.auth.storage_key import StorageSignature
+
+            return StorageSignature(settings.sas_token)
         from airflow_provider_adls.auth import DataLakeCredential
 
-        return DataLakeCredential(
-            self.token_source(), self.settings.files_audience, reread=self.reread_source
-        )
+        return DataLakeCredential(self.token_source(), settings.files_audience, reread=self.reread_source)
 
     def get_account_client(
         self, credentials: AADTokenCredentials | None = None
@@ -201,9 +211,9 @@ class ClientsMixin:
     def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
         """Return the fsspec file system of an account.
 
-        :param account: short or full name; None for the hook's own.
+        :param account: short or full name, or `container@account`; None for the hook's own.
         """
-        name = short_name(account) if account else self.account_name
+        name = lake_name(account) if account else self.account_name
         if name not in self._filesystems:
             self._filesystems[name] = self.new_filesystem(name, self.filesystem_credentials)
         return self._filesystems[name]
@@ -230,6 +240,7 @@ class ClientsMixin:
             proxy=access.proxy,
             retry=access.retry,
             limits=access.limits,
+            container=access.container,
             asynchronous=asynchronous,
             skip_instance_cache=True,
         )
@@ -252,14 +263,19 @@ class ClientsMixin:
             network.proxy,
             retry=None if network.retries is None else RetryPolicy(attempts=network.retries + 1),
             limits=Limits(**given) if given else None,
+            container=self.settings.container,
         )
 
     def endpoint_of(self, account: str) -> str:
-        """Return the URL of an account, what stands before `/webhdfs/v1`.
+        """Return the URL of an account, what stands before `/webhdfs/v1` or before the container.
 
+        :param account: short name, or `container@account`.
         :raises ConnectionFieldError: if neither the cloud nor the connection has an endpoint.
         """
+        named = Container.of(account)
         try:
+            if named.name or self.settings.container:
+                return self.settings.cloud.storage_endpoint(named.account)
             return self.settings.cloud.account_endpoint(account)
         except ValueError as error:
             raise ConnectionFieldError(

@@ -36,11 +36,11 @@ from airflow_provider_adls.model.errors import (
     PathNotFoundError,
     ServiceError,
 )
-from airflow_provider_adls.model.paths import Location
-from airflow_provider_adls.model.paths import account_name as short_name
+from airflow_provider_adls.model.paths import Location, lake_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
+    from airflow_provider_adls.client.tokens import RequestSigner
     from airflow_provider_adls.model.clouds import Cloud
 
 #: Methods that others check existence by, and walk by: "no" is a result to them, and must not cost more
@@ -72,7 +72,7 @@ class Base(Portable):
         tenant_id: str | None = None,
         client_id: str | None = None,
         client_secret: str | None = None,
-        credential: TokenCredential | None = None,
+        credential: TokenCredential | RequestSigner | None = None,
         conn_id: str | None = None,
         cloud: str | Cloud | None = None,
         endpoint_url: str | None = None,
@@ -80,6 +80,7 @@ class Base(Portable):
         proxy: str | None = None,
         retry: RetryPolicy | None = None,
         limits: Limits | None = None,
+        container: str | None = None,
         **kwargs: Any,
     ) -> None:
         # adlfs calls the account of a Gen1 file system so.
@@ -95,7 +96,7 @@ class Base(Portable):
             )
         super().__init__(**{"batch_size": BATCH_SIZE, **kwargs})
         #: Short name of the account that paths with a leading slash are in.
-        self.account_name = short_name(account_name) if account_name else None
+        self.account_name = lake_name(account_name) if account_name else None
         ca_path = None if ca_file is None else os.fspath(ca_file)
         self._named: NamedConnection | None = None
         self._access: Access | None = None
@@ -104,7 +105,7 @@ class Base(Portable):
             credential = credential or secret_credential(
                 tenant_id, client_id, client_secret, chosen, ca_path, proxy
             )
-            self._access = Access(chosen, credential, ca_path, proxy, retry, limits)
+            self._access = Access(chosen, credential, ca_path, proxy, retry, limits, container)
         else:
             _refuse_beside_connection(
                 tenant_id=tenant_id,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from airflow_provider_adls.model.clouds import CLOUDS, PUBLIC, Cloud, emulator_cloud
 from airflow_provider_adls.model.errors import ConnectionFieldError
+from airflow_provider_adls.model.paths import Container
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
+    from airflow_provider_adls.client.tokens import RequestSigner
 
 
 @dataclass(frozen=True)
@@ -22,42 +24,62 @@ class Access:
     :param proxy: URL of an HTTP proxy; None for the environment's.
     :param retry: how failed requests are repeated.
     :param limits: bounds of the connections.
+    :param container: that paths of an account are in (Gen2); None for Gen1 accounts.
     """
 
     cloud: Cloud
-    credential: TokenCredential | None = field(repr=False)
+    credential: TokenCredential | RequestSigner | None = field(repr=False)
     ca_file: str | None = None
     proxy: str | None = field(default=None, repr=False)
     retry: RetryPolicy | None = None
     limits: Limits | None = None
+    container: str | None = None
 
     def client(self, account: str) -> DataLakeClient:
         """Return a client of one account.
 
-        :raises ConnectionFieldError: without a credential, or without an endpoint.
+        :param account: as a `Location` names it: its short name, or `container@account`.
+        :raises ConnectionFieldError: without a credential or an endpoint, or for another cloud's account.
         """
         if self.credential is None:
             raise ConnectionFieldError(
                 "nobody to sign in as: give conn_id, credential, or tenant_id, client_id and client_secret",
                 field="credential",
             )
+        named = Container.of(account)
+        container = named.name or self.container
         try:
-            endpoint = self.cloud.account_endpoint(account)
+            self._check_domain(named)
+            if container:
+                endpoint = self.cloud.storage_endpoint(named.account)
+            else:
+                endpoint = self.cloud.account_endpoint(account)
         except ValueError as error:
             raise ConnectionFieldError(str(error), field="endpoint_url") from None
+        way: dict[str, Any] = {
+            "ca_file": self.ca_file,
+            "proxy": self.proxy,
+            "retry": self.retry,
+            "limits": self.limits,
+        }
         # Airflow loads this module in each of its processes, and few of them open a connection.
+        if container:
+            from airflow_provider_adls.client import DfsClient
+
+            scope = f"{self.cloud.storage_audience.rstrip('/')}/.default"
+            return DfsClient(named.account, container, endpoint, self.credential, scope=scope, **way)
         from airflow_provider_adls.client import WebHdfsClient
 
-        return WebHdfsClient(
-            account,
-            endpoint,
-            self.credential,
-            ca_file=self.ca_file,
-            proxy=self.proxy,
-            retry=self.retry,
-            limits=self.limits,
-            scope=f"{self.cloud.datalake_audience}/.default",
-        )
+        scope = f"{self.cloud.datalake_audience}/.default"
+        return WebHdfsClient(account, endpoint, cast("TokenCredential", self.credential), scope=scope, **way)
+
+    def _check_domain(self, named: Container) -> None:
+        known = self.cloud.storage_suffix
+        if named.domain and known and named.domain != known:
+            raise ValueError(
+                f"account {named.account} of .dfs.{named.domain} is not in cloud {self.cloud.name!r}, whose"
+                f" accounts are of .dfs.{known}"
+            )
 
 
 def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:

@@ -71,7 +71,7 @@ def named(stripped: str, own_account: str | None) -> Named:
         return Named("", own_account, stripped)
     prefix, slash, rest = stripped.partition("/")
     try:
-        account = paths.account_name(prefix)
+        account = paths.lake_name(prefix)
     except PathError as error:
         raise PathError(f"{error}. {may_be_meant(stripped)}") from None
     return Named(prefix, account, slash + rest or "/")

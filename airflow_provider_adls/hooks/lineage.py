@@ -45,7 +45,7 @@ def unrecorded() -> Iterator[None]:
 def report_lake_file(action: Action, account: str, path: str) -> None:
     """Report a file in a lake.
 
-    :param account: short name of the account.
+    :param account: short name of the account, or `container@account`, as a `Location` has it.
     :param path: absolute path in it.
     """
     if not is_unfinished(path):

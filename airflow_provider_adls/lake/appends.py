@@ -54,7 +54,7 @@ class Addition:
         """Send what is left."""
         await self._send_full()
         await self._send(self._blocks.rest())
-        report("written", self._client.account, self._path)
+        report("written", self._client.lake, self._path)
 
     async def discard(self) -> None:
         """Drop what was not sent yet."""

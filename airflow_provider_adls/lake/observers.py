@@ -11,7 +11,7 @@ from typing import Literal
 
 logger = logging.getLogger(__name__)
 
-#: Takes what is done with a file, the account's short name, and the path in it.
+#: Takes what is done with a file, what a `Location` names its account by, and the path in it.
 Observer = Callable[[Literal["read", "written"], str, str], None]
 _observers: list[Observer] = []
 

@@ -170,8 +170,6 @@ class LakeSource:
     :param modified: milliseconds since 1970.
     :param name: what it is called in errors.
     :param copied: whether it is read to be copied, as errors say.
-    :param etag: of the version that is read, all of whose parts are then asked for by it; None where the
-        service has none.
     """
 
     def __init__(
@@ -183,14 +181,12 @@ class LakeSource:
         name: str,
         *,
         copied: bool = True,
-        etag: str | None = None,
     ) -> None:
         self._client = client
         self._path = path
         self._name = name
         self._modified = modified
         self._copied = copied
-        self._etag = etag
         self.size = size
 
     def _changed(self) -> SourceChangedError:
@@ -206,7 +202,7 @@ class LakeSource:
             now = await self._client.status(self._path)
             if now.length != len(content) or len(content) > BLOCK:
                 content = await self.read_verified(0, self.size)
-        report("read", self._client.account, self._path)
+        report("read", self._client.lake, self._path)
         return content
 
     async def read_verified(self, offset: int, length: int) -> bytes:
@@ -221,8 +217,8 @@ class LakeSource:
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
         """Return so many bytes of it, in the pieces that they arrive in."""
         try:
-            pieces = await self._client.read_pieces(self._path, offset=offset, length=length, etag=self._etag)
-        except (LongAnswerError, SourceChangedError):
+            pieces = await self._client.read_pieces(self._path, offset=offset, length=length)
+        except LongAnswerError:
             raise self._changed() from None
         except ServiceError:
             # Of what is beyond the end now the service says that the offset is wrong.
@@ -230,13 +226,11 @@ class LakeSource:
             raise
         if sum(map(len, pieces)) != length:
             raise self._changed()
-        report("read", self._client.account, self._path)
+        report("read", self._client.lake, self._path)
         return pieces
 
     async def verify(self) -> None:
-        """Find out whether it is still the file that it was; with an ETag each part was read so."""
-        if self._etag:
-            return
+        """Find out whether it is still the file that it was."""
         try:
             now = await self._client.status(self._path)
         except FileNotFoundError:
@@ -255,11 +249,5 @@ async def lake_source(place: Place, *, copied: bool = True) -> LakeSource:
     if status.is_directory:
         raise IsADirectoryError(f"{place.name} is a directory")
     return LakeSource(
-        place.client,
-        place.path,
-        status.length,
-        status.modification_time,
-        place.name,
-        copied=copied,
-        etag=status.etag,
+        place.client, place.path, status.length, status.modification_time, place.name, copied=copied
     )

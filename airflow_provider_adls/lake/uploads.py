@@ -154,7 +154,7 @@ async def _place(client: DataLakeClient, staging: Staging, path: str, *, exclusi
     # A rename to a directory would put the file into it, under its hidden name.
     await refuse_directory(client, path)
     await staging.place(path, exclusive=exclusive)
-    report("written", client.account, path)
+    report("written", client.lake, path)
 
 
 async def save(upload: Upload, data: bytes) -> None:
@@ -208,7 +208,7 @@ async def create_whole(
     except (ServiceUnreachableError, ServiceFailureError, ThrottledError):
         if not (exclusive and (content or shared) and await _holds(client, path, content)):
             raise
-    report("written", client.account, path)
+    report("written", client.lake, path)
 
 
 async def _holds(client: DataLakeClient, path: str, content: bytes) -> bool:

@@ -152,7 +152,7 @@ class ADLSGen1RemoteLogIO:
                 await client.close()
 
         files = run(find())
-        urls = [Location(client.account, file).url() for file in files]
+        urls = [Location(client.lake, file).url() for file in files]
         return urls, [log_lines(client, file, size) for file, size in files.items()]
 
     def _place(self, relative_path: str) -> Location:

@@ -73,9 +73,13 @@ class Cloud:
         return self.dfs_endpoint.replace("{account}", account).rstrip("/")
 
     @property
-    def storage_suffix(self) -> str:
-        """What follows the face in the host names of storage accounts, `core.windows.net` for instance."""
-        return (self.dfs_endpoint or "").rpartition(".dfs.")[2]
+    def storage_suffix(self) -> str | None:
+        """What follows the face in the host names of storage accounts, `core.windows.net` for instance.
+
+        None where their URLs have another form, as at a gateway or an emulator.
+        """
+        host = (self.dfs_endpoint or "").removeprefix("https://{account}.dfs.")
+        return None if host == (self.dfs_endpoint or "") or "/" in host else host
 
     def with_endpoint(self, endpoint: str | None) -> Cloud:
         """Return the same cloud with another endpoint of Gen1; None leaves it as it is."""
@@ -123,7 +127,7 @@ CLOUDS: dict[str, Cloud] = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GO
 
 #: End of the host names of storage accounts, on either face, in any of these clouds.
 STORAGE_HOST = re.compile(
-    rf"\.(dfs|blob)\.({'|'.join(re.escape(cloud.storage_suffix) for cloud in CLOUDS.values())})\Z",
+    rf"\.(dfs|blob)\.({'|'.join(re.escape(str(cloud.storage_suffix)) for cloud in CLOUDS.values())})\Z",
     re.IGNORECASE,
 )
 

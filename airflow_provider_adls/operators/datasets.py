@@ -65,8 +65,7 @@ def lake(hook: ADLSGen1Hook, path: str) -> Known:
     from airflow_provider_adls.assets.adls_gen1 import openlineage_dataset
 
     where = parse(_root(path))
-    account = where.account or hook.account_name
-    dataset = openlineage_dataset(account, where.path)
+    dataset = openlineage_dataset(hook.filesystem_of(where.account).client.lake, where.path)
 
     @cache
     def look(path: str) -> _File | None:

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from airflow_provider_adls.hooks import moves
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
-from airflow_provider_adls.transfer import move
 
 FILES = ("/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a/1.csv", "/u.csv")
 
@@ -181,13 +182,13 @@ def test_what_others_made_meanwhile(tree, other_account, monkeypatch):
     """What came to a destination after it was looked at stays, whenever the move is tried again."""
     lake = tree.filesystem_of(other_account)
     lake.pipe_file("/y", b"theirs")
-    look = move.find_existing
+    look = moves.find_existing
 
-    async def find_existing(places):
-        return {} if (places := list(places))[0].account == other_account else await look(places)
+    def find_existing(places):
+        return {} if (places := list(places))[0].account == other_account else look(places)
 
     with monkeypatch.context() as patch:
-        patch.setattr(move, "find_existing", find_existing)
+        patch.setattr(moves, "find_existing", find_existing)
         with pytest.raises(PathExistsError):
             tree.move_paths("/u.csv", f"adl://{other_account}/y")
     with pytest.raises(PathExistsError):
@@ -285,10 +286,10 @@ def test_source_that_another_has_moved(tree, other_account, monkeypatch):
     with monkeypatch.context() as patch:
         status = tree.filesystem.client.status
 
-        async def find_existing(places):
-            return {place: await status("/") for place in places if place.account == tree.account_name}
+        def find_existing(places):
+            return {place: run(status("/")) for place in places if place.account == tree.account_name}
 
-        patch.setattr(move, "find_existing", find_existing)
+        patch.setattr(moves, "find_existing", find_existing)
         with pytest.raises(PathNotFoundError, match=r"/u\.csv"):
             tree.move_paths("/u.csv", f"adl://{other_account}/y")
     assert tree.filesystem_of(other_account).ls("/") == []

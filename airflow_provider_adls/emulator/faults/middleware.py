@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.arm.service import ResourceManager
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.faults.effect import Effect
     from airflow_provider_adls.emulator.faults.fault import Fault
     from airflow_provider_adls.emulator.faults.faults import Faults
     from airflow_provider_adls.emulator.faults.subject import Subject
@@ -92,7 +91,7 @@ class Middleware:
     async def _settle(
         self, request: web.Request, where: Target, serve: Serve, asked: Subject, fault: Fault
     ) -> web.StreamResponse:
-        effect = fault.effect.at(asked.service)
+        effect = fault.effect
         if effect.drop == "before" or effect.status is not None:
             # No service says what this request was.
             note(
@@ -108,7 +107,7 @@ class Middleware:
             hang_up(request.transport)
             return web.Response()
         if effect.status is not None:
-            answer = self._answer(request, asked, fault, effect)
+            answer = self._answer(request, asked, fault)
             if effect.retry_after is not None:
                 answer.headers[hdrs.RETRY_AFTER] = str(effect.retry_after)
             return answer
@@ -118,7 +117,8 @@ class Middleware:
         except BrokenOff:
             return web.Response()
 
-    def _answer(self, request: web.Request, asked: Subject, fault: Fault, effect: Effect) -> web.Response:
+    def _answer(self, request: web.Request, asked: Subject, fault: Fault) -> web.Response:
+        effect = fault.effect
         if effect.body is not None:
             assert effect.status is not None
             kind = "text/html" if effect.body.lstrip().startswith("<") else "text/plain"
