@@ -178,6 +178,15 @@ def adls_gen1_connection(adls_gen1_connect: Connect) -> str:
 
 
 @pytest.fixture
+def adls_gen2_connection(adls_gen1_connect: Connect, adls_gen2_account: Gen2Account) -> str:
+    """Store the connection `adls_gen1_default` to the test's storage account and container; return its id.
+
+    A DAG that was written for Gen1 runs on Gen2 with it.
+    """
+    return adls_gen1_connect(account_name=adls_gen2_account.name, container=adls_gen2_account.container)
+
+
+@pytest.fixture
 def adls_gen1_proxy(adls_gen1_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
     """Set a proxy that stands for the cloud in the environment, until the test ends, and return its URL.
 
