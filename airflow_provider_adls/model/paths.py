@@ -198,8 +198,11 @@ def is_possible(path: str) -> bool:
 def possible_name(text: str) -> str:
     """Return a text as a name of a lake: percent-encoded, so that each has a name of its own.
 
-    A run id has colons, and may have slashes. ``+``, ``=``, ``~`` and spaces stay as they are.
+    A run id has colons, and may have slashes. ``+``, ``=``, ``~`` and spaces stay as they are; ``.`` and
+    ``..`` would be directories.
     """
+    if text in (".", ".."):
+        return text.replace(".", "%2E")
     return quote(text, safe="+=~ ", errors="surrogatepass")
 
 

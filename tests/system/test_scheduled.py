@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,30 +10,19 @@ import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from scripts.stack import START_TIMEOUT, Stack
+from tests.system.documented import settings
 
 pytestmark = pytest.mark.airflow_stack
 
-ROOT = Path(__file__).parents[2]
 DAG = "large"
-
-
-def documented() -> configparser.ConfigParser:
-    """The part of `airflow.cfg` that the guide shows."""
-    (text,) = re.findall(r"```ini\n(.*?)```", (ROOT / "docs" / "filesystem.md").read_text(), re.DOTALL)
-    config = configparser.ConfigParser(interpolation=None)
-    config.read_string(text)
-    return config
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """An Airflow of its own, with that configuration."""
+    """An Airflow of its own, with the guide's configuration."""
     dags = Path(__file__).with_name("scheduled_dags")
     with Stack(tmp_path_factory.mktemp("xcoms"), dags, "lake") as stack:
-        for name, section in documented().items():
-            for key, value in section.items():
-                variable = f"AIRFLOW__{name.replace('.', '_')}__{key}".upper()
-                stack.environment[variable] = value
+        stack.environment |= settings("how-to/xcoms.md")
         stack.start()
         yield stack
 
@@ -77,10 +64,37 @@ def test_large_values_are_files_and_small_ones_are_not(stack, run):
     lake = lake_of(stack)
     folder = f"/xcom/{DAG}/{run.replace(':', '%3A')}"
 
-    assert {Path(path).parent.name for path in lake.find("/xcom")} == {"write", "each"}
-    assert len(lake.ls(f"{folder}/write")) == 1
-    assert len(lake.ls(f"{folder}/each")) == 2
-    assert stack.api.xcom(DAG, run, "write").startswith(f"adl://adls_gen1_default@lake{folder}/write/")
+    assert [path.removeprefix(folder) for path in sorted(lake.find("/xcom"))] == [
+        "/each/0/return_value.json.gz",
+        "/each/1/return_value.json.gz",
+        "/write/return_value.json.gz",
+    ]
+    shown = stack.api.xcom(DAG, run, "write")
+    assert shown == f"adl://adls_gen1_default@lake{folder}/write/return_value.json.gz"
+
+
+def test_a_cleared_task_deletes_its_value(stack, run):
+    """The file of a task that runs again, and returns little, is gone."""
+    lake = lake_of(stack)
+    file = f"/xcom/{DAG}/{run.replace(':', '%3A')}/write/return_value.json.gz"
+    assert lake.exists(file)
+    lake.touch("/little")
+    stack.api.call(
+        "POST",
+        f"dags/{DAG}/clearTaskInstances",
+        {"dry_run": False, "only_failed": False, "dag_run_id": run, "task_ids": ["write"]},
+    )
+    end = time.monotonic() + START_TIMEOUT
+    while [
+        (task["state"], task["try_number"])
+        for task in stack.api.tasks(DAG, run)
+        if task["task_id"] == "write"
+    ] != [("success", 2)]:
+        stack.check()
+        assert time.monotonic() < end
+        time.sleep(0.5)
+    assert stack.api.xcom(DAG, run, "write") == []
+    assert not lake.exists(file)
 
 
 @pytest.fixture(scope="module")
