@@ -87,7 +87,8 @@ def of_answer(
         remote_exception=refusal.name,
     )
     error.advise(on_answer(refusal.error, refusal.message or "", status))
-    return Failure(error, _effect(status, error), retry_after(headers.get("Retry-After")))
+    error.retry_after = retry_after(headers.get("Retry-After"))
+    return Failure(error, _effect(status, error), error.retry_after)
 
 
 def _redirected(subject: Subject, status: int, headers: Mapping[str, str], url: str) -> RequestError:

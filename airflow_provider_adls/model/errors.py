@@ -153,6 +153,8 @@ class RequestError(ADLSGen1Error, OSError):
     """
 
     default_errno: int = errno.EIO
+    #: Seconds that the service asked to wait, where it did.
+    retry_after: float | None = None
 
     def __init__(
         self,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 import pytest
 
@@ -15,6 +19,10 @@ from tests.system.documented import settings
 pytestmark = pytest.mark.airflow_stack
 
 DAG = "large"
+CONNECTIONS: dict[str, dict[str, Any]] = {
+    "WRONG_SECRET": {"login": "3ab1c0de-0000-0000-0000-000000000000", "password": "wrong"},
+    "ONCE": {"extra": {"cloud": "emulator", "account_name": "lake", "max_retries": "0"}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +31,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     dags = Path(__file__).with_name("scheduled_dags")
     with Stack(tmp_path_factory.mktemp("xcoms"), dags, "lake") as stack:
         stack.environment |= settings("how-to/xcoms.md")
+        stack.environment |= {
+            f"AIRFLOW_CONN_{name}": json.dumps(
+                {"conn_type": "adls_gen1", "extra": {"cloud": "emulator", "account_name": "lake"}} | fields
+            )
+            for name, fields in CONNECTIONS.items()
+        }
         stack.start()
         yield stack
 
@@ -125,3 +139,38 @@ def test_a_template_without_its_value_in_the_triggerer(stack, started):
     assert states.pop("dateless") == "failed"
     assert set(states.values()) == {"success"}
     assert "'ds' is undefined" in log.read_text()
+
+
+def test_retries_by_a_policy(stack):
+    """What no retry helps is tried once, a throttle after its time, and a bug as often as Airflow does."""
+    stack.wait_for_dag("retried")
+    lake_of(stack).pipe("/throttled", b"1")
+    throttle = {"service": "lake", "path": "/throttled", "operation": "OPEN", "retry_after": 2, "times": 1}
+    request = Request(
+        f"{stack.emulator['url']}/emulator/faults",
+        json.dumps(throttle).encode(),
+        {"Content-Type": "application/json"},
+    )
+    trust = ssl.create_default_context(cafile=stack.emulator["ca_file"])
+    with build_opener(ProxyHandler({}), HTTPSHandler(context=trust)).open(request) as answer:
+        assert answer.status < 300
+    run_id = stack.api.trigger("retried", {})
+    end = time.monotonic() + START_TIMEOUT
+    while stack.api.run_state("retried", run_id) not in ("success", "failed"):
+        stack.check()
+        assert time.monotonic() < end, stack.api.tasks("retried", run_id)
+        time.sleep(0.5)
+
+    tries = {
+        task["task_id"]: (task["state"], task["try_number"]) for task in stack.api.tasks("retried", run_id)
+    }
+    assert tries == {
+        "missing": ("failed", 1),
+        "no_connection": ("failed", 1),
+        "deferred": ("failed", 1),
+        "without_policy": ("failed", 1),
+        "throttled": ("success", 2),
+        "bug": ("failed", 3),
+    }
+    (log,) = (stack.home / "logs").rglob("*task_id=missing/attempt=1.log")
+    assert "PathNotFoundError: another try would end the same" in log.read_text()

@@ -1,0 +1,1 @@
+"""Policies that decide whether a failed task is tried again."""
