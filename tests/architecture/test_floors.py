@@ -8,7 +8,7 @@ from tests.architecture.imports import ARROWS, FILES, PACKAGE, imported_names, p
 
 AIRFLOW_FACE = {
     *("hooks", "operators", "sensors", "triggers", "transfers"),
-    *("assets", "bundles", "fs", "logs", "xcom"),
+    *("assets", "bundles", "fs", "logs", "policies", "xcom"),
 }
 #: What the face stands on, by noun. It may know Airflow too.
 NOUNS = {"connection", "accounts", "waiting"}
@@ -59,8 +59,12 @@ ELSEWHERE = (
     "airflow.triggers.shared_stream.SharedStreamProducer",
     # OpenLineage's provider asks for its own class, and is there if it does.
     "airflow.providers.openlineage.extractors.OperatorLineage",
-    # The provider whose XCom backend ours extends.
-    "airflow.providers.common.io.xcom.backend.XComObjectStorageBackend",
+    # The base of XCom backends, which `compat` has as the one that is configured, and how values are written.
+    "airflow.sdk.bases.xcom.BaseXCom",
+    "airflow.models.xcom.BaseXCom",
+    "airflow.utils.json.XCom",
+    # Retry policies, which came with 3.3.
+    "airflow.sdk.definitions.retry_policy.",
     # The base of DAG bundles, which Airflow 3 has, and of task handlers, which 2.11 needs.
     "airflow.dag_processing.bundles.base.BaseDagBundle",
     "airflow.utils.log.file_task_handler.FileTaskHandler",

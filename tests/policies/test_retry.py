@@ -78,7 +78,7 @@ def names(functions):
 def hook(connect):
     """A hook that sends each request once."""
     connect("never_signed_in", login="3ab1c0de-0000-0000-0000-000000000000", password="wrong")
-    return ADLSGen1Hook(connect(max_retries="0"))
+    return ADLSGen1Hook(connect(retries="0"))
 
 
 def failure(action, hook, fault) -> Exception:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.airflow_stack
 DAG = "large"
 CONNECTIONS: dict[str, dict[str, Any]] = {
     "WRONG_SECRET": {"login": "3ab1c0de-0000-0000-0000-000000000000", "password": "wrong"},
-    "ONCE": {"extra": {"cloud": "emulator", "account_name": "lake", "max_retries": "0"}},
+    "ONCE": {"extra": {"cloud": "emulator", "account_name": "lake", "retries": "0"}},
 }
 
 
@@ -144,8 +144,14 @@ def test_a_template_without_its_value_in_the_triggerer(stack, started):
 def test_retries_by_a_policy(stack):
     """What no retry helps is tried once, a throttle after its time, and a bug as often as Airflow does."""
     stack.wait_for_dag("retried")
-    lake_of(stack).pipe("/throttled", b"1")
-    throttle = {"service": "lake", "path": "/throttled", "operation": "OPEN", "retry_after": 2, "times": 1}
+    lake_of(stack).mkdir("/throttled")
+    throttle = {
+        "service": "lake",
+        "path": "/throttled",
+        "operation": "LISTSTATUS",
+        "retry_after": 2,
+        "times": 1,
+    }
     request = Request(
         f"{stack.emulator['url']}/emulator/faults",
         json.dumps(throttle).encode(),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from airflow.providers.common.compat.sdk import DAG, task
 
 from airflow_provider_adls.operators.content import ADLSGen1ReadFileOperator
+from airflow_provider_adls.operators.files import ADLSGen1ListOperator
 from airflow_provider_adls.policies.failing import fail_at_once
 from airflow_provider_adls.policies.retry import ADLSGen1RetryPolicy
 from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1UnchangedSensor
@@ -25,7 +26,7 @@ with DAG(
         poke_interval=1,
     )
     # An hour would be no test; the service asks for two seconds.
-    ADLSGen1ReadFileOperator(
+    ADLSGen1ListOperator(
         task_id="throttled", path="/throttled", adls_gen1_conn_id="once", retry_delay=timedelta(hours=1)
     )
 
