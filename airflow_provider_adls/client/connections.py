@@ -17,7 +17,7 @@ import aiohttp
 
 from airflow_provider_adls import __version__
 from airflow_provider_adls.client.compat import TrackedConnector, forbid_repeats
-from airflow_provider_adls.client.deadlines import DEADLINE, Watch
+from airflow_provider_adls.client.deadlines import DEADLINE, watch
 from airflow_provider_adls.client.lanes import lanes_to
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.model.errors import ConnectionFieldError
@@ -26,6 +26,7 @@ from airflow_provider_adls.model.operations import MAX_URL
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from airflow_provider_adls.client.deadlines import Watch
     from airflow_provider_adls.client.lanes import Gate
 
 USER_AGENT = f"airflow-provider-adls/{__version__} aiohttp/{aiohttp.__version__}"
@@ -127,7 +128,7 @@ class Connections:
         session = self._new_session(connector)
         held = _held_open(session, connector)
         await anext(held)
-        self._open.set(here := Open(session, held, Watch(), self.lanes.gate()))
+        self._open.set(here := Open(session, held, watch(), self.lanes.gate()))
         return here
 
     def _new_connector(self) -> _Connector:

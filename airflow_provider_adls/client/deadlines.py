@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
+from functools import cache
 from math import inf
 from typing import TYPE_CHECKING
+
+from airflow_provider_adls.client.loops import PerLoop
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -85,7 +88,8 @@ class Watch:
         if self._timer is not None:
             self._timer.cancel()
         self._wakes = moment
-        self._timer = self.loop.call_at(moment, self._look)
+        # A timer holds the context that it was made in, and with that the task of the request.
+        self._timer = self.loop.call_at(moment, self._look, context=Context())
 
     def _look(self) -> None:
         self._timer, self._wakes = None, inf
@@ -95,3 +99,16 @@ class Watch:
             deadline.end()
         if self._open:
             self._wake_at(min(deadline.at for deadline in self._open))
+
+
+@cache
+def _watches() -> PerLoop[Watch]:
+    return PerLoop()
+
+
+def watch() -> Watch:
+    """Return the watch of the running event loop."""
+    known = _watches().get()
+    if known is None:
+        _watches().set(known := Watch())
+    return known

@@ -6,6 +6,7 @@ Each raises `KeyError`, `TypeError` or `ValueError` for what the operation does 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
@@ -19,22 +20,46 @@ if TYPE_CHECKING:
 #: Milliseconds since 1970 of the last moment that Python and the service have a date for.
 LAST_TIME = 253_402_300_799_999
 _LARGEST = 2**63 - 1
+#: Names that no entry has.
+_IMPOSSIBLE = frozenset({"", ".", ".."})
+_TYPES = frozenset({"FILE", "DIRECTORY"})
+_COLUMNS = itemgetter(
+    "pathSuffix", "type", "length", "modificationTime", "accessTime", "permission", "owner", "group"
+)
 
 
 def read_status(body: Mapping[str, Any]) -> FileStatus:
     """Return the status of a file or directory, `FileStatus` in the service's JSON."""
-    return FileStatus(
-        name=_text(body.get("pathSuffix", "")),
-        type=_type(body["type"]),
-        length=_number(body["length"]),
-        modification_time=_time(body["modificationTime"]),
-        access_time=_time(body["accessTime"]),
-        permission=str(body["permission"]),
-        owner=_text(body["owner"]),
-        group=_text(body["group"]),
-        expiration_time=_time(body.get("msExpirationTime", 0)),
-        acl_bit=bool(body.get("aclBit", False)),
+    status = FileStatus(
+        body.get("pathSuffix", ""),
+        body["type"],
+        body["length"],
+        body["modificationTime"],
+        body["accessTime"],
+        str(body["permission"]),
+        body["owner"],
+        body["group"],
+        body.get("msExpirationTime", 0),
+        bool(body.get("aclBit", False)),
     )
+    name, kind, length, modified, accessed, _, owner, group, expires, *_ = status
+    # One look at all of them, for a listing has thousands; what is wrong is found by the checks after it.
+    if not (
+        type(name) is type(owner) is type(group) is str
+        and kind in _TYPES
+        and type(length) is type(modified) is type(accessed) is type(expires) is int
+        and 0 <= length <= _LARGEST
+        and 0 <= modified <= LAST_TIME
+        and 0 <= accessed <= LAST_TIME
+        and 0 <= expires <= LAST_TIME
+    ):
+        for text in (name, owner, group):
+            _text(text)
+        _type(kind)
+        _number(length)
+        for time in (modified, accessed, expires):
+            _time(time)
+    return status
 
 
 def read_page(body: Mapping[str, Any]) -> Page:
@@ -45,12 +70,42 @@ def read_page(body: Mapping[str, Any]) -> Page:
     :raises ValueError: for an entry whose name no file can have: it leads out of the directory.
     """
     statuses = body["FileStatuses"]
-    entries = [read_status(entry) for entry in statuses["FileStatus"]]
+    found = statuses["FileStatus"]
+    entries = _plain_entries(found) or [read_status(entry) for entry in found]
     if not (len(entries) == 1 and entries[0].name == "" and not entries[0].is_directory):
-        for entry in entries:
-            if entry.name in ("", ".", "..") or "/" in entry.name or "\0" in entry.name:
-                raise ValueError(f"an entry is called {entry.name!r}")
+        for name, *_ in entries:
+            if name in _IMPOSSIBLE or "/" in name or "\0" in name:
+                raise ValueError(f"an entry is called {name!r}")
     return Page(entries, _text(statuses.get("continuationToken") or ""))
+
+
+def _plain_entries(found: list[dict[str, Any]]) -> list[FileStatus] | None:
+    """Return what :func:`read_status` makes of each entry, column by column, which takes half the time.
+
+    :returns: None where an entry is not as all are, and the check of single entries has to find out why.
+    """
+    try:
+        rows = list(map(_COLUMNS, found))
+        names, types, lengths, modified, accessed, permissions, owners, groups = zip(*rows, strict=True)
+        expires = [entry.get("msExpirationTime", 0) for entry in found]
+        flags = [entry.get("aclBit", False) for entry in found]
+        numbers = (lengths, modified, accessed, expires)
+        if not (
+            set(types) <= _TYPES
+            and {*map(type, names), *map(type, permissions), *map(type, owners), *map(type, groups)} == {str}
+            and set().union(*(map(type, column) for column in numbers)) == {int}
+            and set(map(type, flags)) == {bool}
+            and min(map(min, numbers)) >= 0
+            and max(lengths) <= _LARGEST
+            and max(map(max, numbers[1:])) <= LAST_TIME
+        ):
+            return None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return [
+        FileStatus._make((*row, expiry, flag, None, None))
+        for row, expiry, flag in zip(rows, expires, flags, strict=True)
+    ]
 
 
 def read_acl(body: Mapping[str, Any]) -> AclStatus:

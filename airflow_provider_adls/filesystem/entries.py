@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import stat
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,21 +22,26 @@ def entry(name: str, status: FileStatus) -> dict[str, Any]:
         `mtime`, seconds since 1970; `mode` as in `os.stat`; `owner` and `group`, object ids; `permission`,
         octal digits; `expires`, a time in UTC or None; `has_acl`.
     """
-    kind = stat.S_IFDIR if status.is_directory else stat.S_IFREG
+    is_directory = status.type == "DIRECTORY"
     return {
         "name": name,
         "size": status.length,
-        "type": "directory" if status.is_directory else "file",
+        "type": "directory" if is_directory else "file",
         "modified": moment(status.modification_time),
         "created": moment(status.access_time),
         "mtime": status.modification_time / 1000,
-        "mode": kind | int(status.permission, 8),
+        "mode": _mode(status.permission, is_directory),
         "owner": status.owner,
         "group": status.group,
         "permission": status.permission,
         "expires": moment(status.expiration_time) if status.expiration_time else None,
         "has_acl": status.acl_bit,
     }
+
+
+@functools.lru_cache(maxsize=1024)
+def _mode(permission: str, is_directory: bool) -> int:  # noqa: FBT001 - what the cache looks it up by
+    return (stat.S_IFDIR if is_directory else stat.S_IFREG) | int(permission, 8)
 
 
 def moment(milliseconds: int) -> datetime:

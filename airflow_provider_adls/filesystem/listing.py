@@ -37,8 +37,15 @@ class Listing(Base):
 
     @explained
     async def _ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:  # noqa: FBT001, FBT002 - fsspec's
-        entries = [one async for page in self._ls_pages(path) for one in page]
-        return entries if detail else [one["name"] for one in entries]
+        if detail:
+            return [one async for page in self._ls_pages(path) for one in page]
+        where = self._place(path)
+        base = where.child("-")[:-1]
+        return [
+            f"{base}{status.name}" if status.name else where.name
+            async for page in where.client.pages(where.path)
+            for status in page
+        ]
 
     async def _ls_pages(self, path: str) -> AsyncGenerator[list[Entry], None]:
         """Yield what a directory holds, page by page; a file is its own only entry."""

@@ -61,6 +61,26 @@ def test_values_that_no_file_has(key, value):
         read_status({**FILE.to_json(), key: value})
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [FILE, DIRECTORY],
+        [FILE._replace(permission="0"), DIRECTORY._replace(acl_bit=True), FILE._replace(length=2**63 - 1)],
+    ],
+)
+def test_a_page_is_read_as_its_entries(entries):
+    """A page holds what its entries hold, also where one is not as all are."""
+    bodies = [entry.to_json() for entry in entries]
+    assert read_page({"FileStatuses": {"FileStatus": bodies}}).entries == entries
+    bodies[1]["permission"] = 770
+    expected = [entries[0], entries[1]._replace(permission="770"), *entries[2:]]
+    assert read_page({"FileStatuses": {"FileStatus": bodies}}).entries == expected
+    assert read_page({"FileStatuses": {"FileStatus": []}}).entries == []
+    bodies[1]["length"] = True
+    with pytest.raises(ValueError, match="whole number"):
+        read_page({"FileStatuses": {"FileStatus": bodies}})
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/", "../x", "a\0b"])
 @pytest.mark.parametrize("kind", [FILE, DIRECTORY])
 def test_names_that_lead_elsewhere(name, kind):
