@@ -14,7 +14,12 @@ from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.connections import NamedConnection
 from airflow_provider_adls.filesystem.lifetime import leave_to_parent
-from airflow_provider_adls.filesystem.options import Access, chosen_cloud, secret_credential
+from airflow_provider_adls.filesystem.options import (
+    Access,
+    chosen_cloud,
+    container_option,
+    secret_credential,
+)
 from airflow_provider_adls.filesystem.paths import (
     LEADING_SLASH_HINT,
     PROTOCOLS,
@@ -26,6 +31,11 @@ from airflow_provider_adls.filesystem.paths import (
     user,
 )
 from airflow_provider_adls.filesystem.portable import Portable
+from airflow_provider_adls.filesystem.storage_options import (
+    ADLFS,
+    read_connection_string,
+    signing_credential,
+)
 from airflow_provider_adls.lake.hints import explain
 from airflow_provider_adls.lake.places import Place
 from airflow_provider_adls.model.errors import (
@@ -81,6 +91,9 @@ class Base(Portable):
         retry: RetryPolicy | None = None,
         limits: Limits | None = None,
         container: str | None = None,
+        account_key: str | None = None,
+        sas_token: str | None = None,
+        connection_string: str | None = None,
         **kwargs: Any,
     ) -> None:
         # adlfs calls the account of a Gen1 file system so.
@@ -88,6 +101,10 @@ class Base(Portable):
             if account_name not in (None, store_name):
                 raise TypeError(f"store_name is {store_name!r}, and account_name is {account_name!r}")
             account_name = store_name
+        if foreign := sorted(kwargs.keys() & ADLFS.keys()):
+            raise TypeError(
+                f"{type(self).__name__} has no option {foreign[0]!r} of adlfs: give {ADLFS[foreign[0]]}"
+            )
         if unknown := sorted(kwargs.keys() - _FSSPEC_OPTIONS):
             known = [*inspect.signature(Base.__init__).parameters][1:-1]
             raise TypeError(
@@ -95,15 +112,23 @@ class Base(Portable):
                 f" {', '.join(sorted(_FSSPEC_OPTIONS))}"
             )
         super().__init__(**{"batch_size": BATCH_SIZE, **kwargs})
-        #: Short name of the account that paths with a leading slash are in.
+        if connection_string is not None:
+            said = read_connection_string(connection_string)
+            account_name, endpoint_url = account_name or said.account, endpoint_url or said.endpoint
+            account_key, sas_token = account_key or said.key, sas_token or said.signature
+        #: Name of the account that paths with a leading slash are in: its short name, or `container@account`.
         self.account_name = lake_name(account_name) if account_name else None
+        container = container_option(container)
+        is_gen2 = bool(container or connection_string or "@" in (self.account_name or ""))
         ca_path = None if ca_file is None else os.fspath(ca_file)
         self._named: NamedConnection | None = None
         self._access: Access | None = None
         if conn_id is None:
-            chosen = chosen_cloud(cloud, endpoint_url)
-            credential = credential or secret_credential(
-                tenant_id, client_id, client_secret, chosen, ca_path, proxy
+            chosen = chosen_cloud(cloud, endpoint_url, is_gen2=is_gen2)
+            credential = (
+                credential
+                or signing_credential(self.account_name, account_key, sas_token)
+                or secret_credential(tenant_id, client_id, client_secret, chosen, ca_path, proxy)
             )
             self._access = Access(chosen, credential, ca_path, proxy, retry, limits, container)
         else:
@@ -113,9 +138,18 @@ class Base(Portable):
                 client_secret=client_secret,
                 credential=credential,
                 cloud=cloud,
+                account_key=account_key,
+                sas_token=sas_token,
+                connection_string=connection_string,
             )
             self._named = NamedConnection(
-                conn_id, endpoint_url=endpoint_url, ca_file=ca_path, proxy=proxy, retry=retry, limits=limits
+                conn_id,
+                endpoint_url=endpoint_url,
+                ca_file=ca_path,
+                proxy=proxy,
+                retry=retry,
+                limits=limits,
+                container=container,
             )
         self._clients: dict[str, DataLakeClient] = {}
 
@@ -133,8 +167,10 @@ class Base(Portable):
         if self._named:
             where = self._named.conn_id
         else:
-            cloud = self._known_access().cloud
-            where = cloud.endpoint or cloud.name
+            access = self._known_access()
+            is_gen2 = access.container or "@" in (self.account_name or "")
+            where = (access.cloud.dfs_endpoint if is_gen2 else access.cloud.endpoint) or access.cloud.name
+            where = f"{where}-{access.container}" if access.container else where
         return f"{self.protocol[0]}-{where}-{self.account_name}"
 
     @classmethod
@@ -153,9 +189,9 @@ class Base(Portable):
         return {"conn_id": conn_id} if conn_id else {}
 
     def unstrip_protocol(self, name: str) -> str:
-        """Return a path as an `adl://` URL with the account's full host name."""
+        """Return a path as an `adl://` or `abfss://` URL with the account's full host name."""
         where = self._named_place(name)
-        return Location(where.account, where.path).url()
+        return Location(self._known_access().lake(where.account), where.path).url()
 
     def invalidate_cache(self, path: str | None = None) -> None:
         """Do nothing: no listing is kept, so that none is ever out of date."""

@@ -61,6 +61,7 @@ class NamedConnection:
     :param proxy: URL of an HTTP proxy.
     :param retry: how failed requests are repeated.
     :param limits: bounds of the connections.
+    :param container: what goes before its container.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class NamedConnection:
         proxy: str | None = None,
         retry: RetryPolicy | None = None,
         limits: Limits | None = None,
+        container: str | None = None,
     ) -> None:
         if endpoint_url:
             # What is malformed raises at once, not when the connection is read.
@@ -83,6 +85,7 @@ class NamedConnection:
         self._proxy = proxy
         self._retry = retry
         self._limits = limits
+        self._container = container
         self._locks: PerLoop[asyncio.Lock] | None = None
 
     async def read(self) -> Connection:
@@ -103,9 +106,11 @@ class NamedConnection:
 
     def _with_options(self, connection: Connection) -> Connection:
         access = connection.access
+        container = self._container or access.container
         changed = replace(
             access,
-            cloud=chosen_cloud(access.cloud, self._endpoint_url),
+            cloud=chosen_cloud(access.cloud, self._endpoint_url, is_gen2=container is not None),
+            container=container,
             ca_file=self._ca_file or access.ca_file,
             proxy=self._proxy or access.proxy,
             retry=self._retry or access.retry,

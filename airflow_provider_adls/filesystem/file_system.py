@@ -19,10 +19,12 @@ _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 @blocking
 class ADLSGen1FileSystem(Listing, TreeChanges, Content, Copying, Attributes, Base):
-    """Azure Data Lake Storage Gen1 as an fsspec file system, `adl://account/path`.
+    """Azure Data Lake Storage, Gen1 and Gen2, as an fsspec file system.
 
-    A path with a leading slash is in the file system's own account; without one its first segment is
-    the account, by short or full name. Results take the form that was asked.
+    With a container it is one of a Gen2 account, without one of a Gen1 account. A path with a leading slash
+    is in its own account or container; without one its first segment is the account, by short or full name,
+    or `container@account`. `adl://account/path` means the same, and so does
+    `abfss://container@account.dfs.core.windows.net/path`. Results take the form that was asked.
 
     Nothing is read, opened or signed in to before the first call. Listings are not cached. Files appear
     whole or not at all: what is larger than 4 MiB is written under a hidden name first.
@@ -44,13 +46,17 @@ class ADLSGen1FileSystem(Listing, TreeChanges, Content, Copying, Attributes, Bas
     :param conn_id: id of an Airflow connection, in place of credential and cloud. It is read at the first
         call; what is given of the other options goes before what it says.
     :param cloud: name in `gen1.clouds.CLOUDS`, a `Cloud`, or an emulator's URL; the public one by default.
-    :param endpoint_url: what stands before ``/webhdfs/v1``; may hold ``{account}``. https, or http to
-        this machine.
+    :param endpoint_url: what stands before ``/webhdfs/v1``, or on Gen2 before the container; may hold
+        ``{account}``. https, or http to this machine.
     :param ca_file: certificates to trust, PEM; None for `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`, or the
         system's.
     :param proxy: URL of an HTTP proxy; None for `HTTPS_PROXY` and `NO_PROXY`.
     :param retry: how failed requests are repeated.
     :param limits: bounds of the connections: how many, and their timeouts.
+    :param container: that paths with a leading slash are in (Gen2); None for a Gen1 account.
+    :param account_key: key of the storage account, in place of a credential.
+    :param sas_token: shared access signature, in place of a credential.
+    :param connection_string: of a storage account: its name, key or signature, and endpoint.
     :param kwargs: fsspec's ``asynchronous``, ``loop``, ``batch_size``.
     :raises ConnectionFieldError: for an option that cannot be right.
     """

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from airflow_provider_adls.model.clouds import CLOUDS, PUBLIC, Cloud, emulator_cloud
 from airflow_provider_adls.model.errors import ConnectionFieldError
-from airflow_provider_adls.model.paths import Container
+from airflow_provider_adls.model.gen2 import checked_container
+from airflow_provider_adls.model.paths import Container, lake_name
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient, Limits, RetryPolicy, TokenCredential
@@ -48,6 +49,11 @@ class Access:
             )
         named = Container.of(account)
         container = named.name or self.container
+        if not container and hasattr(self.credential, "sign"):
+            raise ConnectionFieldError(
+                f"account_key and sas_token are for storage accounts (Gen2): give the container of {account}",
+                field="container",
+            )
         try:
             self._check_domain(named)
             if container:
@@ -73,6 +79,16 @@ class Access:
         scope = f"{self.cloud.datalake_audience}/.default"
         return WebHdfsClient(account, endpoint, cast("TokenCredential", self.credential), scope=scope, **way)
 
+    def lake(self, account: str) -> str:
+        """Return what a `Location` names an account by.
+
+        :param account: the same, or the short name of an account whose container these are.
+        """
+        if "@" in account or not self.container:
+            return account
+        suffix = self.cloud.storage_suffix
+        return lake_name(f"{self.container}@{account}{f'.dfs.{suffix}' if suffix else ''}")
+
     def _check_domain(self, named: Container) -> None:
         known = self.cloud.storage_suffix
         if named.domain and known and named.domain != known:
@@ -82,10 +98,25 @@ class Access:
             )
 
 
-def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:
+def container_option(name: str | None) -> str | None:
+    """Return the name of a container, checked.
+
+    :raises ConnectionFieldError: if no container can be called so.
+    """
+    if name is None:
+        return None
+    try:
+        return checked_container(name)
+    except ValueError as error:
+        raise ConnectionFieldError(str(error), field="container") from None
+
+
+def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None, *, is_gen2: bool = False) -> Cloud:
     """Return the cloud that the options name, at the endpoint that they name.
 
     :param cloud: a name, a `Cloud`, or an emulator's URL.
+    :param endpoint_url: what stands before ``/webhdfs/v1``, or before the container.
+    :param is_gen2: whether it is before a container.
     :raises ConnectionFieldError: for an unknown name, or an unsafe URL.
     """
     if isinstance(cloud, str) and "://" in cloud:
@@ -100,7 +131,7 @@ def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None) -> Cloud:
         )
     known = CLOUDS[cloud] if isinstance(cloud, str) else cloud or PUBLIC
     try:
-        return known.with_endpoint(endpoint_url)
+        return known.with_dfs_endpoint(endpoint_url) if is_gen2 else known.with_endpoint(endpoint_url)
     except ValueError as error:
         raise ConnectionFieldError(str(error), field="endpoint_url") from None
 

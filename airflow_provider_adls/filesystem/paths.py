@@ -1,8 +1,9 @@
 """`named`: which account and path a name means.
 
 A leading slash means the file system's own account; without one the first segment is the account, by
-its short or its full name. `adl://account/…` says the same as `account/…`. Results take the form that
-was asked, so that what one call answers can be given to the next.
+its short or its full name, or `container@account`. `adl://account/…` says the same as `account/…`, and
+`abfss://container@account.dfs.core.windows.net/…` as `container@account.dfs.core.windows.net/…`. Results take
+the form that was asked, so that what one call answers can be given to the next.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from airflow_provider_adls.model.errors import PathError
 
 PROTOCOLS = ("adl", "adls")
 LEADING_SLASH_HINT = "A path of the file system's own account begins with a slash"
+#: The scheme of containers; other programs write no account behind it.
+_CONTAINER_URL = re.compile(r"abfss?://(?=[^/]*@[^/]*\.dfs\.)", re.IGNORECASE)
+_OF_A_CONTAINER = re.compile(r"abfss?:", re.IGNORECASE)
 _URL = re.compile(rf"(?:{'|'.join(PROTOCOLS)})://", re.IGNORECASE)
 
 
@@ -28,6 +32,8 @@ def strip_protocol(name: str) -> str:
         host, slash, rest = name.partition("/")
         # ObjectStoragePath writes a connection id as a URL's user.
         name = host.rpartition("@")[2] + slash + rest
+    elif match := _CONTAINER_URL.match(name):
+        name = name[match.end() :]
     absolute = name.startswith("/") or not name
     path = paths.collapse(name)
     return path if absolute else path[1:] or "/"
@@ -70,6 +76,11 @@ def named(stripped: str, own_account: str | None) -> Named:
             raise PathError(f"{stripped!r} names no account, and this file system has none of its own")
         return Named("", own_account, stripped)
     prefix, slash, rest = stripped.partition("/")
+    if _OF_A_CONTAINER.fullmatch(prefix):
+        raise PathError(
+            f"{stripped!r} names no account: write abfss://container@account.dfs.core.windows.net/path, or a"
+            " path of this file system's own container, with a leading slash"
+        )
     try:
         account = paths.lake_name(prefix)
     except PathError as error:

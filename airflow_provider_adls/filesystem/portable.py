@@ -11,6 +11,7 @@ from airflow_provider_adls.filesystem.options import cloud_option
 from airflow_provider_adls.model.clouds import Cloud
 
 #: Options whose values JSON has no words for, and which a reader of it gives anew.
+_SECRETS = frozenset({"account_key", "client_secret", "connection_string", "sas_token"})
 _OBJECTS = frozenset({"credential", "limits", "loop", "retry"})
 
 
@@ -72,4 +73,4 @@ class Portable(Instance):
 def _is_secret(name: str, value: object) -> bool:
     if name == "proxy":
         return isinstance(value, str) and urlsplit(value).password is not None
-    return name == "client_secret" and value is not None
+    return name in _SECRETS and value is not None

@@ -147,7 +147,5 @@ def test_names_of_adlfs(options):
     assert ADLSGen1FileSystem(name, store_name=name, credential=credential).account_name == name
     with pytest.raises(TypeError, match="store_name is 'other', and account_name is"):
         ADLSGen1FileSystem(name, store_name="other")
-    with pytest.raises(
-        TypeError, match=r"no option 'sas_token'; it has account_name, tenant_id, .*batch_size"
-    ):
-        ADLSGen1FileSystem(name, sas_token="x")
+    with pytest.raises(TypeError, match=r"no option 'sas'; it has account_name, tenant_id, .*batch_size"):
+        ADLSGen1FileSystem(name, sas="x")
