@@ -95,7 +95,11 @@ class Backend:
             self.origins = Origins()
             self.lake = Lake(self.store, clock)
             self.accounts = Accounts(self.store.documents, self.lake, clock, azure)
-            file_systems, faces = mounted(self.store, clock)
+            file_systems, faces = mounted(
+                self.store,
+                clock,
+                lambda account, days: self.storage.change(account, retention_days=days),
+            )
             self.storage = StorageAccounts(self.store.documents, file_systems, clock)
             self.groups = Groups(self.store.documents)
             self.ensure_group()

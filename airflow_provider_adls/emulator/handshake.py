@@ -19,7 +19,7 @@ class TlsContext(ssl.SSLContext):
         """Return an SSL object between the buffers, which asyncio calls."""
         made = super().wrap_bio(incoming, outgoing, *args, **options)
         assert isinstance(made, _Handshake)
-        text = f"This is the ADLS Gen1 emulator at {self.url}, which speaks TLS: use https, not http.\n"
+        text = f"This is the ADLS emulator at {self.url}, which speaks TLS: use https, not http.\n"
         made.plain = _PlainAnswer(incoming, outgoing, text)
         return made
 

@@ -9,7 +9,7 @@ import time
 
 #: Seconds that an emulator on this machine may take to answer.
 _TIMEOUT = 2.0
-_NAMED = re.compile(rb"ADLS Gen1 emulator at (https://\S+:\d+)")
+_NAMED = re.compile(rb"ADLS emulator at (https://\S+:\d+)")
 
 
 def emulator_at(host: str, port: int) -> str | None:

@@ -145,7 +145,7 @@ class Proxy:
         if request is None:
             raise Refusal(
                 HTTPStatus.BAD_REQUEST,
-                f"This is the proxy of the ADLS Gen1 emulator at {self._url}: set HTTPS_PROXY to it.",
+                f"This is the proxy of the ADLS emulator at {self._url}: set HTTPS_PROXY to it.",
             )
         self.check(request.destination)
         return request.head

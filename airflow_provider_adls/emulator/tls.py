@@ -112,7 +112,7 @@ def _serves(server_file: Path, names: frozenset[str], authority: Authority, now:
 
 def _new_authority(now: dt.datetime) -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ADLS Gen1 emulator CA")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ADLS emulator CA")])
     certificate = (
         _builder(name, name, key, now, CA_LIFETIME)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -127,7 +127,7 @@ def _new_leaf(
     authority: Authority, names: frozenset[str], now: dt.datetime
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ADLS Gen1 emulator")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ADLS emulator")])
     issuer_key = authority.key.public_key()
     certificate = (
         _builder(subject, authority.certificate.subject, key, now, LEAF_LIFETIME)

@@ -83,6 +83,10 @@ class Account:
             return made
         return await self.dfs("PATCH", f"/raw{path}?action=append&position=0&flush=true", data)
 
+    def keep(self, days: int | None) -> None:
+        """Keep deleted paths for some days from now on."""
+        self.about = replace(self.about, retention_days=days)
+
     @contextmanager
     def keeping(self, days: int) -> Iterator[None]:
         """Let the account keep deleted paths and containers for some days."""
@@ -98,7 +102,7 @@ class Account:
 async def serving(store: Store) -> AsyncIterator[Account]:
     """Both faces over a store."""
     clock = Clock()
-    file_systems, faces = mounted(store, clock)
+    file_systems, faces = mounted(store, clock, lambda _, days: account.keep(days))
     file_systems.create_account("lake")
     file_systems.create_container("lake", "raw", "$superuser", {})
 

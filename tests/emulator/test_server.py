@@ -68,7 +68,7 @@ def test_plain_http_at_the_tls_port_is_answered(emulator, method):
         connection.request(method, "/", body)
         answer = connection.getresponse()
         assert (answer.status, answer.headers["Content-Type"]) == (400, "text/plain")
-        text = f"This is the ADLS Gen1 emulator at {emulator.url}, which speaks TLS: use https, not http.\n"
+        text = f"This is the ADLS emulator at {emulator.url}, which speaks TLS: use https, not http.\n"
         assert answer.read().decode() == text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.blob import blobs, containers, listing, services, tags, writing
-from airflow_provider_adls.emulator.faces.serving import FaceService, Handle
+from airflow_provider_adls.emulator.faces.serving import FaceService, Handle, KeepRetention
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.namespaces import Namespaces
@@ -69,6 +69,6 @@ CODES = {
 }
 
 
-def blob_face(namespaces: Namespaces) -> FaceService:
+def blob_face(namespaces: Namespaces, keep_retention: KeepRetention) -> FaceService:
     """Return the Blob face of all accounts."""
-    return FaceService("blob", namespaces, HANDLERS, WITH_BODY, CODES)
+    return FaceService("blob", namespaces, HANDLERS, WITH_BODY, CODES, keep_retention)

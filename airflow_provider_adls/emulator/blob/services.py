@@ -30,20 +30,20 @@ _DEFAULTS = {
 }
 
 
-def account_information(_call: FileCall, _ask: Ask) -> Reply:
+def account_information(call: FileCall, _ask: Ask) -> Reply:
     """Return the kind of the account: that it has a hierarchical namespace, above all."""
     return Reply(
         200,
-        {"x-ms-sku-name": "Standard_LRS", "x-ms-account-kind": "StorageV2", "x-ms-is-hns-enabled": "true"},
+        {"x-ms-sku-name": call.sku, "x-ms-account-kind": call.kind, "x-ms-is-hns-enabled": "true"},
     )
 
 
 def service_properties(call: FileCall, _ask: Ask) -> Reply:
     """Return the settings of the Blob service."""
     known = {**_DEFAULTS, **service.settings(call)}
-    if call.retention is not None:
-        days = xml.leaves([("Enabled", "true"), ("Days", call.retention)])
-        known[_RETENTION] = xml.element(_RETENTION, days)
+    # The account's days count, which Resource Manager sets too.
+    days = xml.leaves([("Enabled", "true"), ("Days", call.retention)])
+    known[_RETENTION] = _DEFAULTS[_RETENTION] if call.retention is None else xml.element(_RETENTION, days)
     return xml.reply(xml.element("StorageServiceProperties", *(known[name] for name in _DEFAULTS)))
 
 

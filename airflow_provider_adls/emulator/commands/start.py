@@ -185,7 +185,7 @@ def _printed_requests(lines: _Lines) -> Iterator[None]:
 def _welcome(emulator: Emulator, host: str, data: Path | None, ready_files: list[Path]) -> str:
     kept = f"data in {data}" if data else "in memory, nothing is kept"
     lines = [
-        f"ADLS Gen1 emulator is running, {kept}.",
+        f"ADLS emulator is running, {kept}.",
         f"{_how_to_stop(data, ready_files)}.",
         "",
         f"  URL              {emulator.url}",

@@ -59,7 +59,7 @@ def _text(found: dict[str, Any], began: float) -> str:
         "requests": found["requests"],
         "fault rules": found["faults"],
     }
-    lines = [f"ADLS Gen1 emulator {found['version']} is running.", ""]
+    lines = [f"ADLS emulator {found['version']} is running.", ""]
     lines += [f"  {name:<15} {value}" for name, value in rows.items() if value is not None]
     return "\n".join(lines)
 

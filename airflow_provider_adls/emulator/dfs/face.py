@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.dfs import content, file_systems, paths, rights
-from airflow_provider_adls.emulator.faces.serving import FaceService, Handle
+from airflow_provider_adls.emulator.faces.serving import FaceService, Handle, KeepRetention
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.namespaces import Namespaces
@@ -36,6 +36,6 @@ HANDLERS: dict[str, Handle] = {
 WITH_BODY = frozenset({"AppendFile"})
 
 
-def dfs_face(namespaces: Namespaces) -> FaceService:
+def dfs_face(namespaces: Namespaces, keep_retention: KeepRetention) -> FaceService:
     """Return the DFS face of all accounts."""
-    return FaceService("dfs", namespaces, HANDLERS, WITH_BODY, {})
+    return FaceService("dfs", namespaces, HANDLERS, WITH_BODY, {}, keep_retention)

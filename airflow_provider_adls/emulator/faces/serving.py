@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Handle = Callable[[FileCall, Ask], Reply]
+KeepRetention = Callable[["StorageAccount", int | None], object]
 #: What both generations refuse, in the words of this one.
 _CODES: dict[type[Refusal], str] = {
     Denied: "AuthorizationPermissionMismatch",
@@ -51,6 +52,7 @@ class FaceService:
     :param handlers: by the name of the operation.
     :param with_body: operations whose requests have content.
     :param codes: the face's own codes, by the codes of the rules.
+    :param keep_retention: stores with an account how many days it keeps deleted paths.
     """
 
     def __init__(
@@ -60,12 +62,14 @@ class FaceService:
         handlers: Mapping[str, Handle],
         with_body: frozenset[str],
         codes: Mapping[str, str],
+        keep_retention: KeepRetention,
     ) -> None:
         self._face = face
         self._namespaces = namespaces
         self._handlers = handlers
         self._with_body = with_body
         self._codes = codes
+        self._keep_retention = keep_retention
 
     async def handle(
         self, request: web.Request, account: StorageAccount, asked: Asked, caller: Caller
@@ -123,8 +127,11 @@ class FaceService:
             container=asked.address.container,
             role=caller.role,
             may_overwrite=caller.may_overwrite,
-            retention=_retention(self._namespaces, account),
+            retention=account.retention_days,
             container_retention=account.container_retention_days,
+            keep_retention=lambda days: self._keep_retention(account, days),
+            sku=account.sku,
+            kind=account.kind,
             key=request.headers.get(_KEY, ""),
             scope=request.headers.get(_SCOPE) or asked.query.get("ses", ""),
             versions=self._namespaces.versions,
@@ -143,13 +150,6 @@ class FaceService:
 def _prefix(request: web.Request, asked: Asked) -> str:
     """Return the path before what is the face's own."""
     return request.raw_path.partition("?")[0].removesuffix(asked.path)
-
-
-def _retention(namespaces: Namespaces, account: StorageAccount) -> int | None:
-    """Return the days that deleted paths are kept, as Resource Manager or the Blob service was asked to."""
-    if account.retention_days is not None:
-        return account.retention_days
-    return namespaces.retention(account.name)
 
 
 _NOT_MODIFIED = 304

@@ -12,13 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.faces.serving import KeepRetention
     from airflow_provider_adls.emulator.storage.accounts import FileSystems
     from airflow_provider_adls.emulator.storage.answers import Face
     from airflow_provider_adls.emulator.storage.service import Handler
     from airflow_provider_adls.emulator.store import Store
 
 
-def mounted(store: Store, clock: Clock) -> tuple[FileSystems, Mapping[Face, Handler]]:
-    """Return the file systems over a store, and what answers requests to them, by face."""
+def mounted(
+    store: Store, clock: Clock, keep_retention: KeepRetention
+) -> tuple[FileSystems, Mapping[Face, Handler]]:
+    """Return the file systems over a store, and what answers requests to them, by face.
+
+    :param keep_retention: stores with an account how many days it keeps deleted paths.
+    """
     namespaces = Namespaces(store, clock)
-    return namespaces, {"dfs": dfs_face(namespaces), "blob": blob_face(namespaces)}
+    return namespaces, {
+        "dfs": dfs_face(namespaces, keep_retention),
+        "blob": blob_face(namespaces, keep_retention),
+    }

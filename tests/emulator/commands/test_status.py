@@ -37,7 +37,7 @@ def test_what_runs_is_said(start, command):
     assert (said["pid"], said["accounts"]) == (process.pid, ["another", "lake"])
     assert before <= said["started"] <= time.time()
     first, *lines = done.stdout.splitlines()
-    assert first == f"ADLS Gen1 emulator {airflow_provider_adls.__version__} is running."
+    assert first == f"ADLS emulator {airflow_provider_adls.__version__} is running."
     rows = dict(re.split(" {2,}", line.strip(), maxsplit=1) for line in lines if line)
     assert (rows["URL"], rows["data"], rows["process"]) == (said["url"], said["data"], str(process.pid))
     assert rows["accounts"] == "another, lake"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import aiohttp
@@ -39,8 +40,12 @@ class StillClock(Clock):
 async def served(clock: Clock) -> AsyncIterator[NewAccount]:
     """A server on a port that everybody may ask as the holder of the account's key."""
     store = open_store(None)
-    file_systems, faces = mounted(store, clock)
     accounts: dict[str, StorageAccount] = {}
+
+    def keep(about: StorageAccount, days: int | None) -> None:
+        accounts[about.name] = replace(about, retention_days=days)
+
+    file_systems, faces = mounted(store, clock, keep)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         _, face, name, *_ = request.raw_path.split("/")

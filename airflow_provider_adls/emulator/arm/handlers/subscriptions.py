@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.arm.calls import Answer, Call
 from airflow_provider_adls.emulator.arm.regions import REGIONS
 
-_DISPLAY_NAME = "ADLS Gen1 emulator"
+_DISPLAY_NAME = "ADLS emulator"
 
 
 def tenants(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,10 @@ ACCOUNTS = -(1 << 62)
 ROOT = "/"
 
 
+def _nowhere(_days: int | None) -> None:
+    """Keep nothing: a call that no request made changes no settings."""
+
+
 @dataclass(eq=False)
 class FileCall(Call):
     """One request.
@@ -34,6 +38,9 @@ class FileCall(Call):
     :param may_overwrite: False for a caller who may create files and not change any.
     :param retention: days that what is deleted can be restored; None for not at all.
     :param container_retention: the same for containers.
+    :param keep_retention: stores other days of deleted paths with the account.
+    :param sku: the account's price and redundancy class.
+    :param kind: the account's kind.
     :param key: digest of the customer's encryption key that the request carries; empty for none.
     :param scope: encryption scope that the request names; empty for the container's.
     :param versions: numbers behind ETags.
@@ -44,6 +51,9 @@ class FileCall(Call):
     may_overwrite: bool = True
     retention: int | None = None
     container_retention: int | None = None
+    keep_retention: Callable[[int | None], object] = _nowhere
+    sku: str = ""
+    kind: str = ""
     key: str = ""
     scope: str = ""
     versions: Versions = field(default_factory=Versions)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.rules import expiry
-from airflow_provider_adls.emulator.rules.gen2 import containers, properties, service
+from airflow_provider_adls.emulator.rules.gen2 import containers, properties
 from airflow_provider_adls.emulator.rules.gen2.calls import ACCOUNTS, ROOT, FileCall
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.deletion import forget
@@ -128,11 +128,6 @@ class Namespaces:
         except StorageError:
             return False
         return True
-
-    def retention(self, account: str) -> int | None:
-        """Return the days that an account keeps deleted paths by the settings of its Blob service."""
-        node = self.store.child(ACCOUNTS, account)
-        return None if node is None else service.retention(node)
 
     def browse(self, account: str, path: str, *, after: str, limit: int) -> list[Node]:
         """Return entries of a directory by name, as a super user sees them, without a request.

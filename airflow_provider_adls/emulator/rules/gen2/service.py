@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules.gen2 import properties
 from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
-    from airflow_provider_adls.emulator.store import Node
 
 #: Days that deleted paths are kept, at least and at most (docs).
 SHORTEST, LONGEST = 1, 365
-DAYS, SECTIONS = "days", "sections"
+SECTIONS = "sections"
 
 
 def settings(call: FileCall) -> Mapping[str, str]:
@@ -35,14 +34,7 @@ def change(call: FileCall, sections: Mapping[str, str], days: int | None) -> Non
     if days and not SHORTEST <= days <= LONGEST:
         raise refused("InvalidXmlNodeValue")
     node = call.account_node()
-    stored: Mapping[str, Any] = properties.of(node).get(properties.SERVICE, {})
-    changed = {
-        SECTIONS: {**stored.get(SECTIONS, {}), **sections},
-        DAYS: stored.get(DAYS, 0) if days is None else days,
-    }
-    call.store.save(properties.changed(node, service=changed))
-
-
-def retention(account: Node) -> int | None:
-    """Return the days that deleted paths are kept; None for not at all."""
-    return properties.of(account).get(properties.SERVICE, {}).get(DAYS) or None
+    call.store.save(properties.changed(node, service={SECTIONS: {**settings(call), **sections}}))
+    if days is not None:
+        # The account keeps it, since Resource Manager shows and sets it too.
+        call.keep_retention(days or None)

@@ -7,7 +7,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.storage import StorageManagementClient
-from azure.storage.blob import BlobServiceClient
+from azure.storage.blob import BlobServiceClient, RetentionPolicy
 
 ARM = "https://management.core.windows.net/"
 VERSION = {"api-version": "2023-05-01"}
@@ -152,6 +152,26 @@ def test_soft_delete_is_switched_on(sdk):
     too_long = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 366}}}
     set_policy = services.set_service_properties
     assert refusal(lambda: set_policy("rg", "gen2", too_long)) == (400, "InvalidValuesForRequestParameters")
+
+
+@pytest.mark.fidelity("documented", "Blob service properties have one soft-delete policy")
+@pytest.mark.usefixtures("account")
+def test_soft_delete_is_one_setting(own_browser, sdk):
+    """What the Blob service sets, Resource Manager shows, and the other way; both show the account's sku."""
+    emulator = own_browser.emulator
+    key = sdk.storage_accounts.list_keys("rg", "gen2").keys_property[0].value
+    options = {"proxies": {"https": emulator.proxy_url}, "connection_verify": emulator.ca_file}
+    with BlobServiceClient("https://gen2.blob.core.windows.net", credential=key, **options) as blobs:
+        blobs.set_service_properties(delete_retention_policy=RetentionPolicy(enabled=True, days=5))
+        shown = sdk.blob_services.get_service_properties("rg", "gen2").delete_retention_policy
+        assert (shown.enabled, shown.days) == (True, 5)
+        for policy in ({"enabled": True, "days": 9}, {"enabled": False}):
+            given = {"properties": {"deleteRetentionPolicy": policy}}
+            sdk.blob_services.set_service_properties("rg", "gen2", given)
+            read = blobs.get_service_properties()["delete_retention_policy"]
+            assert (read.enabled, read.days) == (policy["enabled"], policy.get("days"))
+        sku = sdk.storage_accounts.get_properties("rg", "gen2").sku.name
+        assert blobs.get_account_information()["sku_name"] == sku
 
 
 @pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
