@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from xdist.scheduler import LoadFileScheduling
 
+from tests.services import services_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -43,6 +45,13 @@ SYSTEM = "tests/system/"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that start an Airflow, since they take as long as half of the rest."""
     items.sort(key=lambda item: not item.nodeid.startswith(SYSTEM))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for a service over both, but for those that cannot be the same."""
+    if "service" in metafunc.fixturenames:
+        file = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
+        metafunc.parametrize("service", services_of(f"{file}::{metafunc.function.__name__}"))
 
 
 class ByFile(LoadFileScheduling):

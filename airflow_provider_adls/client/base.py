@@ -73,13 +73,17 @@ class ServiceClient:
                 return
             token = page.continuation
 
-    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+    async def read_pieces(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> list[bytes]:
         """Return the bytes of a file in pieces."""
         raise NotImplementedError
 
-    async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
+    async def read(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> bytes:
         """Return the bytes of a file."""
-        return b"".join(await self.read_pieces(path, offset=offset, length=length))
+        return b"".join(await self.read_pieces(path, offset=offset, length=length, etag=etag))
 
     async def _send_creation(self, request: Request) -> None:
         """Send the creation of a file; one that is not repeatable was to be the first."""

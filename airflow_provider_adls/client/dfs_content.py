@@ -41,26 +41,30 @@ _OF_BLOB_FACE = "InvalidFlushOperation"
 class DfsContent(DfsRights):
     """Documented at `DataLakeClient`."""
 
-    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+    async def read_pieces(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> list[bytes]:
         """Return the bytes of a file in pieces."""
-        part = _Part(path, offset, length)
+        part = _Part(path, offset, length, etag)
         pieces: list[bytes] = []
         while part.is_open:
             try:
                 answer = await self._transport.send(part.request())
             except RequestError as error:
-                part.end(error)
+                await self._end(part, error)
                 return pieces
             part.check(answer)
             pieces.extend(answer.pieces)
             part.advance(sum(map(len, answer.pieces)))
         if length == 0:
-            await self.status(path)
+            await self._check_version(path, etag)
         return pieces
 
-    async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+    async def stream(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> AsyncIterator[bytes]:
         """Yield the bytes of a file as they arrive."""
-        part = _Part(path, offset, length)
+        part = _Part(path, offset, length, etag)
         while part.is_open:
             received = 0
             try:
@@ -69,11 +73,22 @@ class DfsContent(DfsRights):
                         received += len(chunk)
                         yield chunk
             except RequestError as error:
-                part.end(error)
+                await self._end(part, error)
                 return
             part.advance(received)
         if length == 0:
-            await self.status(path)
+            await self._check_version(path, etag)
+
+    async def _end(self, part: _Part, error: RequestError) -> None:
+        part.end(error)
+        # A range of a directory is beyond its end, as one of an empty file is.
+        if not part.offset and (await self.status(part.path)).is_directory:
+            raise IsADirectoryError(f"{part.path} is a directory")
+
+    async def _check_version(self, path: str, etag: str | None) -> None:
+        status = await self.status(path)
+        if etag and status.etag != etag:
+            raise SourceChangedError(path, copied=False)
 
     async def create(
         self,
@@ -241,11 +256,10 @@ class DfsContent(DfsRights):
         """
         step = self.limits.body
         for offset in range(0, known.length, step):
-            block = await self.read(path, offset=offset, length=min(step, known.length - offset))
+            block = await self.read(
+                path, offset=offset, length=min(step, known.length - offset), etag=known.etag
+            )
             await staging.write(start + offset, block)
-        now = await settle.status_or_none(self, path)
-        if now is None or now.etag != known.etag:
-            raise SourceChangedError(path)
 
     async def concatenate(
         self, path: str, sources: Sequence[str], *, delete_source_directory: bool = False
@@ -291,24 +305,25 @@ class _Part:
     """A part of a file that is read by one request or more, all of them of one version.
 
     :param length: bytes of it; None for all that the service answers with.
+    :param etag: of the version; None for that of the first answer.
     """
 
-    def __init__(self, path: str, offset: int, length: int | None) -> None:
-        self._path = path
-        self._offset = offset
+    def __init__(self, path: str, offset: int, length: int | None, etag: str | None) -> None:
+        self.path = path
+        self.offset = offset
         self._rest = length
-        self._etag: str | None = None
+        self._etag = etag and f'"{etag}"'
         self.is_open = length != 0
 
     def request(self) -> Request:
         """Return the request for what is left of it."""
         headers = {}
-        if self._offset or self._rest is not None:
-            end = "" if self._rest is None else self._offset + self._rest - 1
-            headers["Range"] = f"bytes={self._offset}-{end}"
+        if self.offset or self._rest is not None:
+            end = "" if self._rest is None else self.offset + self._rest - 1
+            headers["Range"] = f"bytes={self.offset}-{end}"
         if self._etag is not None:
             headers["If-Match"] = self._etag
-        return Request("ReadFile", self._path, headers=headers, reads=True, length=self._rest)
+        return Request("ReadFile", self.path, headers=headers, reads=True, length=self._rest)
 
     def check(self, answer: Answer) -> None:
         """Take the version of the first answer.
@@ -317,14 +332,14 @@ class _Part:
         :raises SourceChangedError: if it is of another part than was asked for.
         """
         if answer.headers.get("x-ms-resource-type") == "directory":
-            raise IsADirectoryError(f"{self._path} is a directory")
-        if self._offset and answer.status != 206:
-            raise SourceChangedError(self._path, copied=False)
+            raise IsADirectoryError(f"{self.path} is a directory")
+        if self.offset and answer.status != 206:
+            raise SourceChangedError(self.path, copied=False)
         self._etag = answer.headers.get("ETag")
 
     def advance(self, received: int) -> None:
         """Count what has arrived, which may be less than was asked for, and is nothing at the end."""
-        self._offset += received
+        self.offset += received
         if self._rest is not None:
             self._rest -= received
         self.is_open = bool(self._rest and received)
@@ -335,7 +350,7 @@ class _Part:
         :raises SourceChangedError: if the file became another between two answers.
         """
         if error.status == 412 and self._etag is not None:
-            raise SourceChangedError(self._path, copied=False) from error
+            raise SourceChangedError(self.path, copied=False) from error
         # The range begins at the file's end, or after it.
         if error.status != 416:
             raise error

@@ -77,13 +77,13 @@ def read_entry(body: Mapping[str, Any]) -> tuple[str, FileStatus]:
 
 
 def read_acl(headers: Mapping[str, str]) -> AclStatus:
-    """Return owner, permission and entries; those of owner and other are left out, as Gen1 does."""
+    """Return owner, permission and entries."""
     permissions = headers["x-ms-permissions"]
     return AclStatus(
         owner=headers["x-ms-owner"],
         group=headers["x-ms-group"],
         permission=octal(permissions),
-        entries=tuple(entry for entry in read_entries(headers) if not _is_in_permission(entry)),
+        entries=tuple(read_entries(headers)),
         sticky_bit=permissions[8] in "tT",
     )
 
@@ -91,10 +91,6 @@ def read_acl(headers: Mapping[str, str]) -> AclStatus:
 def read_entries(headers: Mapping[str, str]) -> list[AclEntry]:
     """Return all entries of an access control list."""
     return parse_spec(headers["x-ms-acl"])
-
-
-def _is_in_permission(entry: AclEntry) -> bool:
-    return not (entry.default or entry.qualifier) and entry.type in ("user", "other")
 
 
 @functools.lru_cache(maxsize=4096)

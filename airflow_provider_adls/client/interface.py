@@ -154,19 +154,27 @@ class DataLakeClient(Protocol):
         """
         ...
 
-    async def read(self, path: str, *, offset: int = 0, length: int | None = None) -> bytes:
+    async def read(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> bytes:
         """Return the bytes of a file, fewer than `length` only where the file ends.
 
         :param length: number of bytes; None for what the service answers with from the offset on, which may
             be less than the file has: give a length where its size is known.
+        :param etag: of the version that is read; not looked at where the service has none (Gen1).
+        :raises SourceChangedError: if the file has another, or gets it before all of the bytes are there.
         """
         ...
 
-    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+    async def read_pieces(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> list[bytes]:
         """Return the same as :meth:`read`, in the pieces that arrived."""
         ...
 
-    def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+    def stream(
+        self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
+    ) -> AsyncIterator[bytes]:
         """Return the same as they arrive, in pieces of the connection's choice.
 
         An iterator that is left before its end is to be closed (``contextlib.aclosing``). One that

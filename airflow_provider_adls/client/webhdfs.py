@@ -121,7 +121,14 @@ class WebHdfsClient(ServiceClient):
         """Return all below a directory; each directory is listed."""
         return walk(self, path, limit, enters, fail)
 
-    async def read_pieces(self, path: str, *, offset: int = 0, length: int | None = None) -> list[bytes]:
+    async def read_pieces(
+        self,
+        path: str,
+        *,
+        offset: int = 0,
+        length: int | None = None,
+        etag: str | None = None,  # noqa: ARG002 - the service has none
+    ) -> list[bytes]:
         """Return the bytes of a file in pieces."""
         pieces: list[bytes] = []
         received = 0
@@ -134,7 +141,14 @@ class WebHdfsClient(ServiceClient):
             if length is None or not arrived or received >= length:
                 return pieces
 
-    async def stream(self, path: str, *, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+    async def stream(
+        self,
+        path: str,
+        *,
+        offset: int = 0,
+        length: int | None = None,
+        etag: str | None = None,  # noqa: ARG002 - the service has none
+    ) -> AsyncIterator[bytes]:
         """Yield the bytes of a file as they arrive."""
         received = 0
         while True:

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.accounts.accounts import AccountsMixin
 from airflow_provider_adls.connection.clients import ClientsMixin
 from airflow_provider_adls.connection.identity import identity
-from airflow_provider_adls.hooks.expiry import ExpiryMixin
 from airflow_provider_adls.hooks.files import FilesMixin
-from airflow_provider_adls.hooks.moves import MovesMixin
 from airflow_provider_adls.hooks.rights import RightsMixin
-from airflow_provider_adls.hooks.status import StatusMixin
 from airflow_provider_adls.hooks.trash import TrashMixin
 from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.model.errors import PathNotFoundError
@@ -26,9 +23,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class CommandLake(
-    ClientsMixin, AccountsMixin, FilesMixin, MovesMixin, StatusMixin, RightsMixin, ExpiryMixin, TrashMixin
-):
+class CommandLake(ClientsMixin, AccountsMixin, FilesMixin, RightsMixin, TrashMixin):
     """Files of an account, and accounts of a subscription.
 
     :param settings: who signs in, where.

@@ -132,13 +132,13 @@ class Content(Base):
             raise errors[0]
         return parts
 
-    async def _version(self, path: str) -> tuple[int, float] | None:
+    async def _version(self, path: str) -> tuple[int, float, str | None] | None:
         """Return what identifies the version of a file; None without a file."""
         try:
             info = await self._info(path)
         except (RequestError, PathError):
             return None
-        return info["size"], info["mtime"]
+        return info["size"], info["mtime"], info.get("etag")
 
     async def _read_opened(self, path: str, details: dict[str, Any], start: int, end: int) -> bytes:
         """Return a part of a file that was opened when it was as the details say.
@@ -147,9 +147,10 @@ class Content(Base):
         """
         where = self._place(path)
         size, modified = details["size"], round(details["mtime"] * 1000)
-        source = LakeSource(where.client, where.path, size, modified, where.name, copied=False)
+        etag = details.get("etag")
+        source = LakeSource(where.client, where.path, size, modified, where.name, copied=False, etag=etag)
         end = min(end, size)
-        if start == 0 and end == size <= BLOCK:
+        if start == 0 and end == size <= BLOCK and not etag:
             # One answer is of one version.
             try:
                 content = await source.whole()
@@ -214,12 +215,13 @@ class Content(Base):
         if entry is None:
             status = await where.client.status(where.path)
             is_directory, size, modified = status.is_directory, status.length, status.modification_time
+            etag = status.etag
         else:
             is_directory, size = entry["type"] == "directory", entry["size"]
-            modified = round(entry["mtime"] * 1000)
+            modified, etag = round(entry["mtime"] * 1000), entry.get("etag")
         if is_directory:
             return None
-        return LakeSource(where.client, where.path, size, modified, where.name, copied=copied)
+        return LakeSource(where.client, where.path, size, modified, where.name, copied=copied, etag=etag)
 
     @explained
     async def _touch(self, path: str, truncate: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - fsspec's

@@ -217,7 +217,9 @@ class Copying(Base):
 
         async def fetch(path: str, local: str, status: FileStatus) -> None:
             name = place.named(path)
-            source = LakeSource(place.client, path, status.length, status.modification_time, name)
+            source = LakeSource(
+                place.client, path, status.length, status.modification_time, name, etag=status.etag
+            )
 
             async def get(_: str, local: str, callback: Callback) -> None:
                 await self._fetch(source, local, callback)

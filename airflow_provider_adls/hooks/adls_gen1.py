@@ -22,14 +22,11 @@ from airflow_provider_adls.connection_form import (
     RELABELING,
 )
 from airflow_provider_adls.hooks.content import ContentMixin
-from airflow_provider_adls.hooks.expiry import ExpiryMixin
+from airflow_provider_adls.hooks.distributed import DistributedMixin
 from airflow_provider_adls.hooks.files import FilesMixin
-from airflow_provider_adls.hooks.moves import MovesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
 from airflow_provider_adls.hooks.official_gen2 import OfficialGen2Mixin
 from airflow_provider_adls.hooks.rights import RightsMixin
-from airflow_provider_adls.hooks.status import StatusMixin
-from airflow_provider_adls.hooks.transfers import TransfersMixin
 from airflow_provider_adls.hooks.transform import TransformMixin
 from airflow_provider_adls.hooks.trash import TrashMixin
 from airflow_provider_adls.model.paths import account_name as short_name
@@ -48,13 +45,10 @@ class ADLSGen1Hook(
     AccountsMixin,
     FilesMixin,
     ContentMixin,
-    MovesMixin,
-    StatusMixin,
     RightsMixin,
-    ExpiryMixin,
     TrashMixin,
     TransformMixin,
-    TransfersMixin,
+    DistributedMixin,
     OfficialMixin,
     OfficialGen2Mixin,
     BaseHook,

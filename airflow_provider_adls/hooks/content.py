@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
-from airflow_provider_adls.hooks.running import find_existing, run
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.appends import append, append_once
 from airflow_provider_adls.lake.attributes import set_expiry, set_permission
 from airflow_provider_adls.lake.hints import with_hints
@@ -61,7 +61,7 @@ class ContentMixin(PlacesMixin):
         if not overwrite and self._holds(place, content):
             return {**result, "written": False} | ({"preview": True} if preview else {})
         if preview:
-            existing = find_existing([place]).get(place)
+            existing = run(place.view.status(place.path))
             if existing and existing.is_directory:
                 raise IsADirectoryError(f"{place.name} is a directory")
             return {"preview": True, **result, "overwritten": existing is not None}
@@ -86,7 +86,7 @@ class ContentMixin(PlacesMixin):
 
         :raises PathExistsError: if something else is.
         """
-        existing = find_existing([place]).get(place)
+        existing = run(place.view.status(place.path))
         if existing is None:
             return False
         same = not existing.is_directory and existing.length == len(content)
@@ -202,7 +202,7 @@ class ContentMixin(PlacesMixin):
     def _joined(self, place: Place, places: list[Place], if_exists: IfExists) -> dict[str, Any]:
         """Return what a join would return."""
         size = sum(run(with_hints(one.client, one.client.status(one.path))).length for one in places)
-        if existing := find_existing([place]).get(place):
+        if existing := run(place.view.status(place.path)):
             if if_exists == "fail" and places:
                 raise PathExistsError("it exists and may not be overwritten", path=place.path)
             if if_exists == "append" or not places:

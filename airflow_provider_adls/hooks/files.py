@@ -1,66 +1,60 @@
-"""Directories and files: make, list, delete.
+"""`FilesMixin`: directories and files are made, listed, looked at, moved and deleted.
 
 A path is absolute, ``/raw/2026``, in the hook's own account, or a URL, ``adl://account/raw/2026``, in
-any. What is returned has the form that was asked for.
+any. Results have the form of the path that was given.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from airflow_provider_adls.hooks.deletion import DeletionMixin
-from airflow_provider_adls.hooks.running import find_existing, run
-from airflow_provider_adls.hooks.status import describe
+from airflow_provider_adls.filesystem.entries import moment
+from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.deletion import find_removable, refuse_filled, remove_all
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.matches import find_listed, find_matches
+from airflow_provider_adls.lake.places import NAMED, Place, uppermost
+from airflow_provider_adls.model.errors import AccessDeniedError, PathError, PathNotFoundError
+from airflow_provider_adls.model.paths import is_possible
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.model.status import FileStatus
 
 
-class FilesMixin(DeletionMixin):
-    """The hook's methods for directories and files. Errors are those of `gen1.errors`."""
+class ListOptions(TypedDict, total=False):
+    """Options of `FilesMixin.list_entries`."""
+
+    recursive: bool
+    include_files: bool
+    include_directories: bool
+    limit: int | None
+
+
+class FilesMixin(PlacesMixin):
+    """The hook's methods for directories and files. Errors are those of `model.errors`."""
 
     def make_directory(self, path: str, *, permission: str | None = None) -> str:
         """Make a directory and those above it; one that exists is left as it is.
 
         :param permission: octal digits, ``750``; None leaves it to the service, which takes 770.
         :returns: the path.
-        :raises PathExistsError: if a file is there.
+        :raises PathExistsError: if a file has this path.
         """
         place = self.place(path)
-        existing = find_existing([place]).get(place) if permission is not None else None
+        existing = run(place.view.status(place.path)) if permission is not None else None
         if existing is None or not existing.is_directory:
             client = place.client
             run(with_hints(client, client.make_directories(place.path, permission=permission)))
         return place.name
 
-    def list_paths(
-        self,
-        path: str,
-        *,
-        recursive: bool = False,
-        include_files: bool = True,
-        include_directories: bool = False,
-        limit: int | None = None,
-    ) -> list[str]:
-        """Return paths in a directory, or that a glob matches; a file is listed as itself.
+    def list_paths(self, path: str, **options: Unpack[ListOptions]) -> list[str]:
+        """Return the sorted paths of what :meth:`list_entries` returns.
 
-        Files that are being uploaded are not there yet.
-
-        :param recursive: whether to go into the directories, and those in them.
-        :param include_files: whether files are listed.
-        :param include_directories: whether directories are listed too.
-        :param limit: most paths to answer with; None for all. Of one directory, with a glob in its last
-            segment or without, no more is asked for than holds them.
-        :returns: sorted paths. A glob that matches nothing gives none.
-        :raises PathNotFoundError: if there is no such directory or file.
+        :param options: those of `list_entries`.
         """
-        entries = self.list_entries(
-            path,
-            recursive=recursive,
-            include_files=include_files,
-            include_directories=include_directories,
-            limit=limit,
-        )
-        return [entry["path"] for entry in entries]
+        return [entry["path"] for entry in self.list_entries(path, **options)]
 
     def list_entries(
         self,
@@ -71,9 +65,17 @@ class FilesMixin(DeletionMixin):
         include_directories: bool = False,
         limit: int | None = None,
     ) -> list[dict[str, Any]]:
-        """Return what `list_paths` does, with what the service says of each.
+        """Return the entries of a directory, or those that a glob matches; a file is its own only entry.
 
-        :returns: `describe` of each, sorted by path.
+        Files that are being uploaded do not exist yet.
+
+        :param recursive: whether to go into directories, and those in them.
+        :param include_files: whether files are listed.
+        :param include_directories: whether directories are listed too.
+        :param limit: most entries to return; None for all. One directory, with a glob in its last segment or
+            without, is listed no further than that.
+        :returns: `describe` of each, sorted by path. A glob that matches nothing gives none.
+        :raises PathNotFoundError: if there is no such directory or file.
         """
         place = self.place(path)
         kinds = {False: include_files, True: include_directories}
@@ -89,9 +91,9 @@ class FilesMixin(DeletionMixin):
         return [describe(place, path, status) for path, status in found.items()]
 
     def find_paths(self, path: str) -> list[str]:
-        """Return what exists at a path, or what a glob matches: files and directories.
+        """Return the path if it exists, or what a glob matches: files and directories.
 
-        :returns: sorted paths; none if nothing is there.
+        :returns: sorted paths; none if nothing exists.
         """
         place = self.place(path)
         try:
@@ -99,3 +101,151 @@ class FilesMixin(DeletionMixin):
         except FileNotFoundError:
             return []
         return [place.named(name) for name in sorted(found)]
+
+    def exists(self, path: str) -> bool:
+        """Return whether a file or directory has this path."""
+        return is_possible(path) and self.find_status(path) is not None
+
+    def get_status(self, path: str) -> dict[str, Any]:
+        """Return the status of a file or directory.
+
+        :returns: `describe` of it.
+        :raises PathNotFoundError: if nothing exists.
+        """
+        place = self.place(path)
+        client = place.client
+        return describe(place, place.path, run(with_hints(client, client.status(place.path))))
+
+    def find_status(self, path: str) -> dict[str, Any] | None:
+        """Return the status of a file or directory; None if nothing exists."""
+        try:
+            return self.get_status(path)
+        except FileNotFoundError:
+            return None
+
+    def content_summary(self, path: str) -> dict[str, Any]:
+        """Return the numbers of directories, files and bytes below a path, counted by the service.
+
+        :returns: ``path``, ``directories`` (a directory counts itself), ``files``, ``bytes``.
+        :raises PathNotFoundError: if nothing exists.
+        """
+        place = self.place(path)
+        summary = run(with_hints(place.client, place.client.content_summary(place.path)))
+        return {
+            "path": place.name,
+            "directories": summary.directories,
+            "files": summary.files,
+            "bytes": summary.length,
+        }
+
+    def check_access(self, path: str, rights: str, *, ignore_if_denied: bool = False) -> dict[str, Any]:
+        """Return whether the connection's principal has rights on a path; all directories above it count too.
+
+        :param rights: three characters, ``r-x`` for instance.
+        :param ignore_if_denied: whether missing rights are a result, and not an error.
+        :returns: ``path``, ``rights``, and whether they are ``granted``.
+        :raises AccessDeniedError: if they are not, unless ``ignore_if_denied``.
+        :raises PathNotFoundError: if nothing exists.
+        """
+        place = self.place(path)
+        granted = run(with_hints(place.client, place.client.check_access(place.path, rights)))
+        if not (granted or ignore_if_denied):
+            raise AccessDeniedError(
+                f"this client has not all of the rights {rights}",
+                operation="CHECKACCESS",
+                path=place.path,
+                account=place.account,
+            )
+        return {"path": place.name, "rights": rights, "granted": granted}
+
+    def move_paths(
+        self, source: str | Iterable[str], destination: str, *, overwrite: bool = False, preview: bool = False
+    ) -> dict[str, Any]:
+        """Move a file or directory, everything that a glob matches, or a list of paths.
+
+        One path becomes ``destination``, or keeps its name below it where that ends with a slash; several
+        always go below it. Those that an earlier call has moved are passed over.
+
+        :param source: a path, a glob, which may match nothing, or a list of paths, which are taken literally.
+        :param overwrite: whether files may replace files; a directory replaces nothing. All destinations are
+            checked before the first move.
+        :param preview: whether nothing is moved, and the result says what would be.
+        :returns: ``moved``, the number of paths that were moved now, and ``path``, their destination; of a
+            preview also the first 100 ``moves``, each with ``source`` and ``destination``.
+        :raises PathNotFoundError: for a path where nothing exists, nor at its destination.
+        :raises PathExistsError: if something is in the way.
+        :raises ValueError: if two would get one name, or a directory would go into itself.
+        """
+        from airflow_provider_adls.transfer.move import Moves
+
+        places, target = self._selected(source), self.place(destination)
+        several = not isinstance(source, str) or [place.path for place in places] != [self.place(source).path]
+        into = several or destination.endswith("/") or target.path == "/"
+        moves = run(Moves.planned(uppermost(places), target, into=into, overwrite=overwrite))
+        if preview:
+            first = list(moves.left.items())[:NAMED]
+            shown = [{"source": one.name, "destination": new.name} for one, new in first]
+            return {"preview": True, "moved": len(moves.left), "path": target.name, "moves": shown}
+        run(moves.make(self.place(source) if several and isinstance(source, str) else None))
+        where = target if several else next(iter(moves.left.values()), target)
+        return {"moved": len(moves.left), "path": where.name}
+
+    def delete_paths(
+        self,
+        path: str | Iterable[str],
+        *,
+        recursive: bool = False,
+        ignore_if_missing: bool = True,
+        preview: bool = False,
+    ) -> dict[str, Any]:
+        """Delete a file or directory, everything that a glob matches, or a list of paths.
+
+        :param path: a path, a glob, or a list of paths, which are taken literally: what a listing found is
+            what is deleted.
+        :param recursive: whether directories may be deleted with their contents.
+        :param ignore_if_missing: whether missing paths, and a glob that matches nothing, are passed over; if
+            not, nothing is deleted then.
+        :param preview: whether nothing is deleted, and the result says what would be.
+        :returns: ``deleted``, the number of paths that existed; of a preview also the first 100 ``paths``.
+        :raises PathError: for the root of an account.
+        :raises PathNotFoundError: if nothing exists, unless ``ignore_if_missing``.
+        :raises ServiceError: for a directory that is not empty, unless ``recursive``.
+        """
+        places = self._selected(path)
+        if not places and isinstance(path, str) and not ignore_if_missing:
+            place = self.place(path)
+            raise PathNotFoundError("nothing in the lake matches", path=place.path, account=place.account)
+        if any(place.path == "/" for place in places):
+            raise PathError("the root of an account cannot be deleted: delete its contents, /*")
+        # The paths of a list stand for themselves, and what a glob matches goes with what it holds.
+        doomed = uppermost(places) if recursive or isinstance(path, str) else places
+        if preview or not ignore_if_missing:
+            doomed = run(find_removable(doomed, ignore_if_missing=ignore_if_missing))
+        if not preview:
+            return {"deleted": run(remove_all(doomed, recursive=recursive))}
+        if not recursive:
+            run(refuse_filled(doomed))
+        return {"preview": True, "deleted": len(doomed), "paths": [place.name for place in doomed[:NAMED]]}
+
+
+def describe(place: Place, path: str, status: FileStatus) -> dict[str, Any]:
+    """Return a status as JSON.
+
+    :param place: names the account.
+    :param path: of the file or directory.
+    :returns: ``path``; ``type``, ``file`` or ``directory``; ``size`` in bytes; ``modified`` and, if it
+        expires, ``expires``, times in ISO 8601; ``owner`` and ``group``, object ids; ``permission``, octal
+        digits; ``has_acl``, whether there are entries beyond those that the permission shows.
+    """
+    expires = status.expiration_time
+    return {
+        "path": place.named(path),
+        "type": "directory" if status.is_directory else "file",
+        "size": status.length,
+        "modified": moment(status.modification_time).isoformat(),
+        "expires": moment(expires).isoformat() if expires else None,
+        "owner": status.owner,
+        "group": status.group,
+        "permission": status.permission,
+        "has_acl": status.acl_bit,
+    }

@@ -1,37 +1,36 @@
-"""Permissions, owners and access control lists, of one path, of many, and of all that is in them."""
+"""`RightsMixin`: permissions, owners, access control lists and expiry, of one path or of many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.attributes import Acl, acl_entries, moment_or_span, set_expiry
 from airflow_provider_adls.lake.bulk import Change, Entry, change_acl_trees, change_all
 from airflow_provider_adls.lake.hints import with_hints
-from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.modes import changed, check
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import AclMode, DataLakeClient
 
-#: An access control list: ``user::rwx,group::r-x``, or its entries.
-Acl = str | Iterable[str]
 _VERBS: dict[AclMode, str] = {"set": "set_acl", "modify": "modify_acl", "remove": "remove_acl_entries"}
 
 
 class RightsMixin(PlacesMixin):
-    """The hook's methods for rights.
+    """The hook's methods for rights and expiry.
 
     Each that changes something takes a path, a glob, which may match nothing, or a list of paths, and
 
-    - ``recursive``: whether all that is in the directories is changed too, sixteen at a time;
-    - ``continue_on_failure``: whether the others are changed where one cannot be, or the first failure stops
-      them and is raised. What has been changed stays so, and trying again does no harm;
+    - ``recursive``: whether everything below the directories is changed too, sixteen at a time;
+    - ``continue_on_failure``: whether the others are changed where one cannot be; if not, the first failure
+      stops them and is raised. Changes that were made stay, and trying again does no harm;
     - ``preview``: whether nothing is changed, and the result says what would be;
 
-    and returns numbers of ``directories`` and ``files``, of what ``failed``, and the first 100 ``failures``,
-    each with ``path`` and ``error``; of a preview ``preview`` and the first 100 ``paths`` too.
+    and returns the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the
+    first 100 ``failures``, each with ``path`` and ``error``; of a preview also the first 100 ``paths``.
     """
 
     def set_permission(self, path: str | Iterable[str], permission: str, **options: bool) -> dict[str, Any]:
@@ -90,14 +89,14 @@ class RightsMixin(PlacesMixin):
     def set_acl(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
         """Replace access control lists.
 
-        :param acl: all of it; ``user::``, ``group::`` and ``other::`` must be among its entries. Where
-            all that is in directories is changed, files get it without the default entries.
+        :param acl: the whole list; ``user::``, ``group::`` and ``other::`` must be among its entries. Files
+            below directories get it without the default entries.
         :raises ValueError: naming the entry that cannot be read.
         """
         return self._change_acl(path, acl, "set", **options)
 
     def modify_acl(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
-        """Add entries to access control lists, or change those that are there.
+        """Add entries to access control lists, or change existing ones.
 
         :param acl: entries, as for `set_acl`.
         :raises ValueError: naming the entry that cannot be read.
@@ -107,7 +106,7 @@ class RightsMixin(PlacesMixin):
     def remove_acl_entries(self, path: str | Iterable[str], acl: Acl, **options: bool) -> dict[str, Any]:
         """Remove entries of access control lists.
 
-        :param acl: entries, with rights or without them: ``default:user:<id>``.
+        :param acl: entries, with or without rights: ``default:user:<id>``.
         :raises ValueError: naming the entry that cannot be read.
         """
         return self._change_acl(path, acl, "remove", rights=False, **options)
@@ -118,7 +117,7 @@ class RightsMixin(PlacesMixin):
         async def change(client: DataLakeClient, item: Entry) -> None:
             await client.remove_default_acl(item.path)
 
-        return self._change(path, change, directories_only=True, **options)
+        return self._change(path, change, _is_directory, **options)
 
     def remove_acl(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
         """Remove all entries but those of owner, owning group and other, the default ones too."""
@@ -127,6 +126,52 @@ class RightsMixin(PlacesMixin):
             await client.remove_acl(item.path)
 
         return self._change(path, change, **options)
+
+    def set_expiry(
+        self,
+        path: str | Iterable[str],
+        *,
+        expires_at: datetime | str | None = None,
+        expires_in: timedelta | float | str | None = None,
+        since_creation: bool = False,
+        **options: bool,
+    ) -> dict[str, Any]:
+        """Set when the service deletes files. Only files expire; one that is overwritten has no expiry.
+
+        :param expires_at: a time with its zone, as an object or in ISO 8601.
+        :param expires_in: a span, or its seconds, from now: it starts again with each call.
+        :param since_creation: whether the span begins at each file's creation.
+        :param options: with ``recursive`` directories stand for all files below them.
+        :raises ValueError: unless just one time or span is given, for a time without a zone, and for a span
+            that is not positive.
+        :raises IsADirectoryError: for a directory, unless ``recursive``.
+        """
+        when = moment_or_span(expires_at, expires_in)
+        return self._change_expiry(path, when, since_creation=since_creation, **options)
+
+    def clear_expiry(self, path: str | Iterable[str], **options: bool) -> dict[str, Any]:
+        """Remove the expiry of files, so that they are kept; options as for :meth:`set_expiry`."""
+        return self._change_expiry(path, None, **options)
+
+    def _change_expiry(
+        self,
+        path: str | Iterable[str],
+        when: datetime | timedelta | None,
+        *,
+        since_creation: bool = False,
+        **options: bool,
+    ) -> dict[str, Any]:
+        async def change(client: DataLakeClient, item: Entry) -> None:
+            await set_expiry(client, item.path, when, since_creation=since_creation)
+
+        def applies(item: Entry) -> bool:
+            if item.directory and not options.get("recursive"):
+                raise IsADirectoryError(
+                    f"{item.path} is a directory, and only files expire: recursive stands for the files in it"
+                )
+            return not item.directory
+
+        return self._change(path, change, applies, **options)
 
     def _change_acl(
         self, path: str | Iterable[str], acl: Acl, mode: AclMode, *, rights: bool = True, **options: bool
@@ -144,35 +189,19 @@ class RightsMixin(PlacesMixin):
             await getattr(client, _VERBS[mode])(item.path, entries)
 
         # Files get no default entries.
-        only_default = all(entry.default for entry in entries)
-        return self._change(path, change, directories_only=recursive and only_default, **options)
+        directories_only = recursive and all(entry.default for entry in entries)
+        return self._change(path, change, _is_directory if directories_only else None, **options)
 
     def _change(
         self,
         path: str | Iterable[str],
         change: Change,
-        *,
-        recursive: bool = False,
-        continue_on_failure: bool = False,
-        preview: bool = False,
-        directories_only: bool = False,
+        applies: Callable[[Entry], bool] | None = None,
+        /,
+        **options: bool,
     ) -> dict[str, Any]:
-        return run(
-            change_all(
-                self._selected(path),
-                change,
-                applies=lambda item: item.directory or not directories_only,
-                recursive=recursive,
-                continue_on_failure=continue_on_failure,
-                preview=preview,
-            )
-        )
+        return run(change_all(self._selected(path), change, applies, **options))
 
 
-def acl_entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
-    """Return the entries of an access control list.
-
-    :param rights: whether they must carry rights; where entries are removed they may be left out.
-    :raises ValueError: for no entries, a malformed one, or one that stands twice.
-    """
-    return parse_spec(acl if isinstance(acl, str) else ",".join(acl), rights=rights)
+def _is_directory(item: Entry) -> bool:
+    return item.directory

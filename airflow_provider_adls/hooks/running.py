@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Coroutine
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
 from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from airflow_provider_adls.lake.blocks import at_once
-from airflow_provider_adls.model.errors import PathNotFoundError
-
-if TYPE_CHECKING:
-    from airflow_provider_adls.lake.places import Place
-    from airflow_provider_adls.model.status import FileStatus
-
-I = TypeVar("I")  # noqa: E741 - an item
 T = TypeVar("T")
-#: Paths that are worked on at once.
-PARALLEL = 16
 #: Seconds that stopped transfers have to remove what they began. Airflow kills 5 s after it asked.
 CLEAN_UP = 4.0
 
 _under_way: set[Future[Any]] = set()
-
-
-def each(work: Callable[[I], Awaitable[Any]], items: Iterable[I]) -> None:
-    """Do something with many items, several at a time; it is stopped as transfers are.
-
-    :param work: coroutine function; its first failure stops the others.
-    """
-    run(at_once(work, items, PARALLEL))
-
-
-def find_existing(places: Iterable[Place]) -> dict[Place, FileStatus]:
-    """Return those of the places at which something exists, in their order, and what it is."""
-    found: dict[Place, FileStatus] = {}
-
-    async def look(place: Place) -> None:
-        with suppress(PathNotFoundError):
-            found[place] = await place.client.status(place.path)
-
-    places = list(places)
-    each(look, places)
-    return {place: found[place] for place in places if place in found}
 
 
 def stop_transfers() -> None:

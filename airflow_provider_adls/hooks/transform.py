@@ -11,12 +11,12 @@ from tempfile import gettempdir
 from typing import Any
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
-from airflow_provider_adls.hooks.running import find_existing, run
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.subprocess import run_command
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
 from airflow_provider_adls.lake.hints import with_hints
-from airflow_provider_adls.lake.places import NAMED, Place
+from airflow_provider_adls.lake.places import NAMED, Place, find_existing
 from airflow_provider_adls.lake.sources import LocalSource, lake_source
 from airflow_provider_adls.lake.trees import lake_tree
 from airflow_provider_adls.lake.uploads import upload
@@ -73,7 +73,7 @@ class TransformMixin(PlacesMixin):
             (file.path, join(target.path, file.place or (name(file.path) if into else "")))
             for file in tree.files
         ]
-        there = [place.path for place in find_existing(target._replace(path=path) for _, path in pairs)]
+        there = [place.path for place in run(find_existing(target._replace(path=path) for _, path in pairs))]
         if there and not overwrite:
             raise PathExistsError(
                 "it exists and may not be overwritten; nothing was transformed",

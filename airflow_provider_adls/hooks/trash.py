@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.filesystem.entries import moment
 from airflow_provider_adls.hooks.paths import PlacesMixin
-from airflow_provider_adls.hooks.running import find_existing, run
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.notes import Note
 from airflow_provider_adls.lake.trash import deleted_items
@@ -77,7 +77,7 @@ class TrashMixin(PlacesMixin):
         found = run(with_hints(place.client, deleted_items(place.client, place.path)))
         items = [item for item in found if item.path == place.path]
         item = next((item for item in _newest(items) if token in (None, item.token)), None)
-        there = bool(find_existing([target]))
+        there = bool(run(target.view.status(target.path)))
         if item is None and there:
             if note:
                 run(note.remove())

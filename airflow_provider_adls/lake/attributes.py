@@ -41,14 +41,10 @@ async def set_expiry(
     if when is None:
         await client.set_expiry(path, "NeverExpire")
     elif isinstance(when, datetime):
-        if when.tzinfo is None:
-            raise ValueError(f"time {when} has no zone: it would expire at another hour elsewhere")
-        await client.set_expiry(path, "Absolute", (when - _EPOCH) // _MILLISECOND)
+        await client.set_expiry(path, "Absolute", (moment(when) - _EPOCH) // _MILLISECOND)
     else:
-        if when <= timedelta(0):
-            raise ValueError(f"span {when} is not positive")
         option: ExpiryOption = "RelativeToCreationDate" if since_creation else "RelativeToNow"
-        await client.set_expiry(path, option, when // _MILLISECOND)
+        await client.set_expiry(path, option, span(when) // _MILLISECOND)
 
 
 def acl_entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
@@ -60,3 +56,50 @@ def acl_entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
     if isinstance(acl, str):
         return parse_spec(acl, rights=rights)
     return [parse_entry(one, rights=rights) if isinstance(one, str) else one for one in acl]
+
+
+def moment_or_span(
+    expires_at: datetime | str | None, expires_in: timedelta | float | str | None
+) -> datetime | timedelta:
+    """Return the time or span that is given.
+
+    :raises ValueError: unless it is just one, a time with a zone or a positive span.
+    """
+    if (expires_at is None) == (expires_in is None):
+        raise ValueError("either expires_at or expires_in must be given")
+    if expires_at is not None:
+        return moment(expires_at)
+    assert expires_in is not None
+    return span(expires_in)
+
+
+def moment(value: datetime | str) -> datetime:
+    """Return a time with its zone.
+
+    :raises ValueError: for one without, and for text that is not ISO 8601.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise ValueError(
+                f"{value!r} is not a time in ISO 8601, such as 2026-01-31T12:00:00+00:00"
+            ) from None
+    if value.tzinfo is None:
+        raise ValueError(f"time {value} has no zone: it would expire at another hour elsewhere")
+    return value
+
+
+def span(value: timedelta | float | str) -> timedelta:
+    """Return a positive span, from its seconds too.
+
+    :raises ValueError: for what is neither.
+    """
+    if not isinstance(value, timedelta):
+        try:
+            value = timedelta(seconds=float(value))
+        except (ValueError, OverflowError):
+            raise ValueError(f"{value!r} is not a number of seconds") from None
+    if value < _MILLISECOND:
+        raise ValueError(f"span {value} is not positive")
+    return value

@@ -21,6 +21,8 @@ IN_FLIGHT = 8
 SMALL = 256 * 1024
 #: Parts of one file that are moved at once.
 LANES = 8
+#: Files and directories that are looked at, changed or deleted at once.
+PARALLEL = 16
 
 
 @cache

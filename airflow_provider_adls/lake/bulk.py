@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, by_account, uppermost
 from airflow_provider_adls.model.errors import RequestError
@@ -36,8 +36,6 @@ class Entry(NamedTuple):
 
 #: A coroutine function that changes one item of an account.
 Change = Callable[["DataLakeClient", Entry], Awaitable[None]]
-#: Items that are changed or listed at once.
-PARALLEL = 16
 
 
 @dataclass
@@ -78,22 +76,23 @@ class Tally:
 async def change_all(
     places: list[Place],
     change: Change,
+    applies: Callable[[Entry], bool] | None = None,
     *,
-    applies: Callable[[Entry], bool] = lambda _: True,
-    recursive: bool,
-    continue_on_failure: bool,
-    preview: bool,
+    recursive: bool = False,
+    continue_on_failure: bool = False,
+    preview: bool = False,
 ) -> dict[str, Any]:
     """Change files and directories.
 
-    :param places: what was asked for; each must be there.
-    :param change: is not called for an item that it does not apply to.
-    :param recursive: whether all that is in the directories is changed too.
-    :param continue_on_failure: whether the others are changed where one cannot be, or the first failure
-        stops them. What has been changed stays so.
+    :param places: each must exist.
+    :param change: changes one item.
+    :param applies: whether an item is changed and counted; None for each.
+    :param recursive: whether everything below the directories is changed too.
+    :param continue_on_failure: whether the others are changed where one cannot be; if not, the first failure
+        stops them. Changes that were made stay.
     :param preview: whether nothing is changed.
-    :returns: numbers of ``directories`` and ``files``, of what ``failed``, and the first 100 ``failures``,
-        each with ``path`` and ``error``; of a preview ``preview`` and the first 100 ``paths`` too.
+    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
+        100 ``failures``, each with ``path`` and ``error``; of a preview also the first 100 ``paths``.
     :raises RequestError: for a place where nothing exists; and the first failure, unless they are counted.
     """
     tally = Tally()
@@ -120,7 +119,7 @@ async def change_all(
         if not preview:
             items.sort(key=_depth, reverse=True)
         for _, level in groupby(items, key=(lambda _: 0) if preview else _depth):
-            wanted = [item for item in level if applies(item)]
+            wanted = [item for item in level if applies is None or applies(item)]
             await at_once(change_or_record_failure, wanted, PARALLEL)
     if preview:
         return {"preview": True, **tally.result(), "paths": tally.paths}

@@ -1,15 +1,21 @@
-"""Deletion of one path, with the errors that the service's answers stand for."""
+"""Deletion of one path and of many, with the errors that the service's answers stand for."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.hidden import hidden_files, sweep
+from airflow_provider_adls.lake.hints import with_hints
+from airflow_provider_adls.lake.matches import find_listed
+from airflow_provider_adls.lake.places import find_existing
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError, ServiceError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.lake.places import Place
 
 
 async def remove(client: DataLakeClient, path: str, *, recursive: bool) -> None:
@@ -28,6 +34,55 @@ async def remove(client: DataLakeClient, path: str, *, recursive: bool) -> None:
         existed = await client.delete(path)
     if not existed:
         raise PathNotFoundError("nothing exists there", operation="DELETE", path=path, account=client.account)
+
+
+async def remove_all(places: list[Place], *, recursive: bool) -> int:
+    """Delete files and directories, what a directory holds before it; missing ones are passed over.
+
+    :returns: how many existed.
+    """
+    deleted = 0
+
+    async def delete(place: Place) -> None:
+        nonlocal deleted
+        with suppress(PathNotFoundError):
+            await with_hints(place.client, remove(place.client, place.path, recursive=recursive))
+            deleted += 1
+
+    for _, level in groupby(sorted(places, key=_depth, reverse=True), key=_depth):
+        await at_once(delete, level, PARALLEL)
+    return deleted
+
+
+async def find_removable(places: list[Place], *, ignore_if_missing: bool) -> list[Place]:
+    """Return those of the places at which something exists.
+
+    :raises PathNotFoundError: for any other, unless ``ignore_if_missing``, with a hint on which part of the
+        path is missing.
+    """
+    found = await find_existing(places)
+    for place in places:
+        if place not in found and not ignore_if_missing:
+            await with_hints(place.client, place.client.status(place.path))
+    return list(found)
+
+
+async def refuse_filled(places: list[Place]) -> None:
+    """Raise as the service would for a directory that holds more than the other places.
+
+    :raises ServiceError: naming the directory.
+    """
+    going = {(place.account, place.path) for place in places}
+    for place in places:
+        entries = await find_listed(place.view, place.path, lambda _path, _status: True)
+        if any((place.account, entry) not in going for entry in entries):
+            raise ServiceError(
+                "the directory is not empty", operation="DELETE", path=place.path, account=place.account
+            )
+
+
+def _depth(place: Place) -> int:
+    return place.path.count("/")
 
 
 async def _swept(client: DataLakeClient, path: str, error: ServiceError) -> bool:

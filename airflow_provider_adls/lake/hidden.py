@@ -94,6 +94,19 @@ async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -
     return removed
 
 
+async def remove_hidden(client: DataLakeClient, directory: str, beginnings: tuple[str, ...]) -> None:
+    """Remove hidden files of writers that are known to be dead; what cannot be removed stays.
+
+    :param beginnings: what their names begin with: the first 25 characters of `unfinished_name`.
+    """
+    try:
+        for status in await hidden_files(client, directory):
+            if status.name.startswith(beginnings) and not paths.is_kept(status.name):
+                await client.delete(paths.join(directory, status.name))
+    except RequestError as error:
+        logger.debug("files that were left behind in %s stay there: %s", directory, error)
+
+
 async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatus]:
     """Return the files of a directory that are not whole."""
     found: list[FileStatus] = []

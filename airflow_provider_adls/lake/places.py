@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
+from airflow_provider_adls.model.errors import PathNotFoundError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.model.status import FileStatus
 
 #: Paths that a result names; one that names all of a tree would be too big for an XCom.
 NAMED = 100
@@ -88,3 +92,16 @@ def by_account(places: list[Place]) -> Iterator[list[Place]]:
     """Yield the ordered places of each account."""
     for _, group in groupby(places, key=lambda place: place.prefix):
         yield list(group)
+
+
+async def find_existing(places: Iterable[Place]) -> dict[Place, FileStatus]:
+    """Return those of the places at which something exists, in their order, each with its status."""
+    found: dict[Place, FileStatus] = {}
+
+    async def look(place: Place) -> None:
+        with suppress(PathNotFoundError):
+            found[place] = await place.client.status(place.path)
+
+    places = list(places)
+    await at_once(look, places, PARALLEL)
+    return {place: found[place] for place in places if place in found}

@@ -170,6 +170,8 @@ class LakeSource:
     :param modified: milliseconds since 1970.
     :param name: what it is called in errors.
     :param copied: whether it is read to be copied, as errors say.
+    :param etag: of the version that is read, all of whose parts are then asked for by it; None where the
+        service has none.
     """
 
     def __init__(
@@ -181,12 +183,14 @@ class LakeSource:
         name: str,
         *,
         copied: bool = True,
+        etag: str | None = None,
     ) -> None:
         self._client = client
         self._path = path
         self._name = name
         self._modified = modified
         self._copied = copied
+        self._etag = etag
         self.size = size
 
     def _changed(self) -> SourceChangedError:
@@ -217,8 +221,8 @@ class LakeSource:
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
         """Return so many bytes of it, in the pieces that they arrive in."""
         try:
-            pieces = await self._client.read_pieces(self._path, offset=offset, length=length)
-        except LongAnswerError:
+            pieces = await self._client.read_pieces(self._path, offset=offset, length=length, etag=self._etag)
+        except (LongAnswerError, SourceChangedError):
             raise self._changed() from None
         except ServiceError:
             # Of what is beyond the end now the service says that the offset is wrong.
@@ -230,7 +234,9 @@ class LakeSource:
         return pieces
 
     async def verify(self) -> None:
-        """Find out whether it is still the file that it was."""
+        """Find out whether it is still the file that it was; with an ETag each part was read so."""
+        if self._etag:
+            return
         try:
             now = await self._client.status(self._path)
         except FileNotFoundError:
@@ -249,5 +255,11 @@ async def lake_source(place: Place, *, copied: bool = True) -> LakeSource:
     if status.is_directory:
         raise IsADirectoryError(f"{place.name} is a directory")
     return LakeSource(
-        place.client, place.path, status.length, status.modification_time, place.name, copied=copied
+        place.client,
+        place.path,
+        status.length,
+        status.modification_time,
+        place.name,
+        copied=copied,
+        etag=status.etag,
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.content import CONTENT_FORMATS, MAX_BYTES, ContentFormat, as_bytes
-from airflow_provider_adls.hooks.expiry import moment_or_span
+from airflow_provider_adls.lake.attributes import moment_or_span
 from airflow_provider_adls.lake.joins import IF_EXISTS, IfExists
 from airflow_provider_adls.model.paths import Location, parse
 from airflow_provider_adls.operators import kinds

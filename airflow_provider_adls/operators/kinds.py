@@ -14,10 +14,9 @@ from typing import Any
 from airflow_provider_adls.accounts.plan import parse_rules
 from airflow_provider_adls.accounts.resource_groups import check_resource_extra
 from airflow_provider_adls.accounts.states import STATES
-from airflow_provider_adls.hooks import expiry
 from airflow_provider_adls.hooks.content import as_bytes
 from airflow_provider_adls.hooks.ends import is_lake
-from airflow_provider_adls.hooks.rights import acl_entries
+from airflow_provider_adls.lake import attributes
 from airflow_provider_adls.model import account_rules, checks
 from airflow_provider_adls.model.acl import permission as octal
 from airflow_provider_adls.model.errors import PathError
@@ -204,13 +203,13 @@ def moment(value: Any) -> None:
     """Accept a time with its zone, as an object or in ISO 8601."""
     if not hasattr(value, "tzinfo"):
         text(value)
-    expiry.moment(value)
+    attributes.moment(value)
 
 
 def span(value: Any) -> None:
     """Accept a positive timedelta, or its seconds."""
     try:
-        expiry.span(value)
+        attributes.span(value)
     except TypeError:
         raise ValueError(f"must be a timedelta or a number of seconds, not {value!r}") from None
 
@@ -233,19 +232,23 @@ def rights(value: Any) -> None:
 
 def acl(value: Any) -> None:
     """Accept entries of an access control list, as text or as a list of them."""
-    acl_entries(_entries(value))
+    attributes.acl_entries(_entries(value))
 
 
 def whole_acl(value: Any) -> None:
     """Accept such entries, with those of owner, owning group and other, which every list has."""
-    own = {entry.type for entry in acl_entries(_entries(value)) if not entry.default and not entry.qualifier}
+    own = {
+        entry.type
+        for entry in attributes.acl_entries(_entries(value))
+        if not entry.default and not entry.qualifier
+    }
     if missing := [kind for kind in ("user", "group", "other") if kind not in own]:
         raise ValueError(f"a whole ACL needs the entry {missing[0]}::rwx, with the rights that it is to have")
 
 
 def acl_to_remove(value: Any) -> None:
     """Accept entries with rights or without, but for those that every list has."""
-    for entry in acl_entries(_entries(value), rights=False):
+    for entry in attributes.acl_entries(_entries(value), rights=False):
         if not (entry.default or entry.qualifier or entry.type == "mask"):
             raise ValueError(f"{entry.type}:: cannot be removed: every ACL has it")
 

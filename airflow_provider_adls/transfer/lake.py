@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.lake.blocks import BLOCK, at_once
-from airflow_provider_adls.lake.hidden import sweep
+from airflow_provider_adls.lake.hidden import remove_hidden, sweep
 from airflow_provider_adls.lake.places import same_lake
 from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
@@ -15,6 +16,7 @@ from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
+from airflow_provider_adls.transfer.stores import StoreEntry
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -29,6 +31,7 @@ class LakeStore:
     """
 
     is_lake = True
+    is_shared = True
 
     def __init__(self, client: DataLakeClient, prefix: str = "") -> None:
         self._client = client
@@ -51,6 +54,24 @@ class LakeStore:
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
         """Return what a path, or a glob, stands for."""
         return await lake_tree(View(self._client, self._client.limits.page), path, scan)
+
+    async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+        """Yield the files and directories of one directory, page by page, sorted by name."""
+        advance = Advance("LISTSTATUS", path, self._client.account)
+        limit, token = self._client.limits.page, ""
+        while True:
+            page = await self._client.list_page(path, token=advance.to(token), begin=after, limit=limit)
+            # A file is listed as its own only entry, which has no name.
+            if any(not status.name for status in page.entries):
+                raise NotADirectoryError(f"{self.shown(path)} is a file")
+            yield [
+                StoreEntry(status.name, status.is_directory, status.length, status.modification_time / 1000)
+                for status in page.entries
+                if status.name > after and not paths.is_unfinished(status.name)
+            ]
+            if not page.continuation:
+                return
+            token = page.continuation
 
     def check(self, path: str) -> None:
         """Raise for a path that no lake can hold.
@@ -85,11 +106,15 @@ class LakeStore:
             return LakeSource(client, file.path, file.size, round((file.modified or 0) * 1000), name)
         # It may be long ago that the tree was looked at.
         status = await client.status(file.path)
-        return LakeSource(client, file.path, status.length, status.modification_time, name)
+        return LakeSource(client, file.path, status.length, status.modification_time, name, etag=status.etag)
 
     async def prepare(self, directories: Collection[str]) -> None:
         """Remove what killed uploads left behind."""
         await at_once(lambda directory: sweep(self._client, directory), directories)
+
+    async def remove_hidden(self, directories: Collection[str], beginnings: tuple[str, ...]) -> None:
+        """Remove files that are not whole, of writers that are known to be dead."""
+        await at_once(lambda directory: remove_hidden(self._client, directory, beginnings), directories)
 
     async def put(
         self,
@@ -110,6 +135,10 @@ class LakeStore:
     async def remove(self, path: str) -> None:
         """Remove a file, if it exists."""
         await self._client.delete(path)
+
+    async def remove_tree(self, path: str) -> None:
+        """Remove a directory and all below it, by one request."""
+        await self._client.delete(path, recursive=True)
 
     async def remove_empty(self, path: str) -> None:
         """Remove a directory if it is empty."""

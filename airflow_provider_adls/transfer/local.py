@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Collection
+import shutil
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders
 from airflow_provider_adls.lake.sources import LocalSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan
+from airflow_provider_adls.model import paths
 from airflow_provider_adls.transfer.local_trees import local_tree
+from airflow_provider_adls.transfer.stores import StoreEntry
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -24,6 +27,7 @@ class LocalStore:
     """Files of the machine that the transfer runs on."""
 
     is_lake = False
+    is_shared = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LocalStore)
@@ -42,6 +46,10 @@ class LocalStore:
     async def tree(self, path: str, scan: Scan = ALL) -> Tree:
         """Return what a path, or a glob, stands for."""
         return await asyncio.to_thread(local_tree, path, scan)
+
+    async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+        """Yield the files and directories of one folder, as one page, sorted by name; links are followed."""
+        yield await asyncio.to_thread(_entries, path, after)
 
     def check(self, path: str) -> None:
         """Raise for a path that no file of this machine can have.
@@ -88,6 +96,9 @@ class LocalStore:
         """Remove what killed downloads left behind."""
         await asyncio.to_thread(sweep_folders, [Path(directory) for directory in directories])
 
+    async def remove_hidden(self, directories: Collection[str], beginnings: tuple[str, ...]) -> None:
+        """Do nothing: a dead writer of this machine is recognised without being named."""
+
     async def put(
         self,
         path: str,
@@ -109,7 +120,24 @@ class LocalStore:
         with contextlib.suppress(FileNotFoundError):
             await asyncio.to_thread(os.remove, path)
 
+    async def remove_tree(self, path: str) -> None:
+        """Remove a folder and all below it, if it exists."""
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.to_thread(shutil.rmtree, path)
+
     async def remove_empty(self, path: str) -> None:
         """Remove a directory if it is empty."""
         with contextlib.suppress(OSError):
             await asyncio.to_thread(os.rmdir, path)
+
+
+def _entries(folder: str, after: str) -> list[StoreEntry]:
+    with os.scandir(folder) as found:
+        entries = [
+            StoreEntry(one.name, True)  # noqa: FBT003 - whether it is a directory
+            if one.is_dir()
+            else StoreEntry(one.name, False, one.stat().st_size, one.stat().st_mtime)  # noqa: FBT003 - as above
+            for one in found
+            if one.name > after and not paths.is_unfinished(one.name)
+        ]
+    return sorted(entries)

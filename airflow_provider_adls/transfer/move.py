@@ -10,15 +10,19 @@ from __future__ import annotations
 import logging
 import uuid
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.hidden import hidden_files
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.notes import Note
 from airflow_provider_adls.lake.observers import report
+from airflow_provider_adls.lake.places import find_existing
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
     PathExistsError,
+    PathNotFoundError,
     RequestError,
     SourceChangedError,
 )
@@ -28,6 +32,8 @@ from airflow_provider_adls.transfer.run import transfer
 from airflow_provider_adls.transfer.stores import End
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from airflow_provider_adls.lake.places import Place
     from airflow_provider_adls.model.status import FileStatus
 
@@ -49,13 +55,11 @@ async def move(source: Place, target: Place, *, overwrite: bool) -> None:
     inside = source.is_in(target)
     if inside and source.path == target.path:
         return
-    if inside and target.path.startswith(f"{source.path}/"):
-        raise ValueError(f"{source.name} cannot be moved into itself, to {target.name}")
-    try:
-        await _refuse_replacing(target, known, overwrite=overwrite)
-    except PathExistsError:
-        if not await is_begun(source, target):
-            raise
+    _refuse_inside(source, target)
+    # The service would move the source into an existing directory, which was not asked for.
+    existing = await target.view.status(target.path)
+    if existing and not await is_begun(source, target):
+        _refuse_existing(source, known, target, existing, overwrite=overwrite)
     overwrite = overwrite and not known.is_directory
     if not inside:
         await carry(source, target, overwrite=overwrite)
@@ -65,18 +69,6 @@ async def move(source: Place, target: Place, *, overwrite: bool) -> None:
     await source.client.rename(source.path, target.path, overwrite=overwrite, known=known)
     report("read", source.account, source.path)
     report("written", target.account, target.path)
-
-
-async def _refuse_replacing(target: Place, known: FileStatus, *, overwrite: bool) -> None:
-    """Raise unless nothing exists at the destination, or a file that a file may replace.
-
-    The service would move the source into an existing directory, which was not asked for.
-    """
-    existing = await target.view.status(target.path)
-    if existing and (existing.is_directory or known.is_directory or not overwrite):
-        raise PathExistsError(
-            "it exists and is not replaced", operation="RENAME", path=target.path, account=target.account
-        )
 
 
 async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
@@ -132,7 +124,106 @@ async def is_begun(source: Place, target: Place) -> bool:
     return not source.is_in(target) and await target.view.status(note_of(source, target).path) is not None
 
 
-async def forget_done(source: Place, target: Place) -> None:
+def _moved(account: str, path: str) -> bytes:
+    return f" move {account} {path}".encode("utf-8", "surrogatepass")
+
+
+def _report_nothing(_read: str, _written: str) -> None:
+    """Do nothing: the floor below reports to lineage itself."""
+
+
+class Moves(NamedTuple):
+    """Several moves to one account, which are all checked before the first is made.
+
+    :param moves: each source with its destination.
+    :param left: those that no earlier call has made.
+    :param target: the directory that they go to, or the destination of a single one.
+    :param overwrite: whether files may replace files.
+    """
+
+    moves: dict[Place, Place]
+    left: dict[Place, Place]
+    target: Place
+    overwrite: bool
+
+    @classmethod
+    async def planned(cls, sources: list[Place], target: Place, *, into: bool, overwrite: bool) -> Moves:
+        """Return the moves of sources.
+
+        :param into: whether the sources go below the target, and keep their names.
+        :raises PathNotFoundError: for a source where nothing exists, nor at its destination.
+        :raises PathExistsError: if something is in the way.
+        :raises ValueError: if two would get one name, or a directory would go into itself.
+        """
+        moves = {
+            source: target._replace(path=paths.join(target.path, paths.name(source.path))) if into else target
+            for source in sources
+        }
+        _refuse_confusion(moves)
+        known, existing = await find_existing(moves), await find_existing(moves.values())
+        left = {}
+        for source, new in moves.items():
+            if source in known and not (source.is_in(new) and source.path == new.path):
+                left[source] = new
+                if new in existing and not await is_begun(source, new):
+                    _refuse_existing(source, known[source], new, existing[new], overwrite=overwrite)
+            elif new not in existing:
+                # Says which part of the path is missing.
+                await with_hints(source.client, source.client.status(source.path))
+                raise PathNotFoundError("nothing exists there", path=source.path, account=source.account)
+        return cls(moves, left, target, overwrite)
+
+    async def make(self, origin: Place | None) -> None:
+        """Make the moves that are still to be made, and remove the notes of those that were made before.
+
+        :param origin: the glob that the sources match; None if they were given by their names.
+        """
+
+        async def move_one(source: Place) -> None:
+            await move(source, self.left[source], overwrite=self.overwrite)
+
+        async def forget(source: Place) -> None:
+            await note_of(source, self.moves[source]).remove()
+
+        await at_once(move_one, self.left, PARALLEL)
+        made = [one for one in self.moves if one not in self.left and not one.is_in(self.target)]
+        await at_once(forget, made, PARALLEL)
+        if origin and not origin.is_in(self.target):
+            # What an earlier try moved matches no more.
+            await _forget_done(origin, self.target)
+
+
+def _refuse_confusion(moves: Mapping[Place, Place]) -> None:
+    taken: dict[Place, Place] = {}
+    for source, new in moves.items():
+        if source.path == "/":
+            raise ValueError("the root of an account cannot be moved: move its contents, /*")
+        if other := taken.get(new):
+            raise ValueError(f"{other.name} and {source.name} would both become {new.name}")
+        _refuse_inside(source, new)
+        taken[new] = source
+
+
+def _refuse_inside(source: Place, target: Place) -> None:
+    if source.is_in(target) and target.path.startswith(f"{source.path}/"):
+        raise ValueError(f"{source.name} cannot be moved into itself, to {target.name}")
+
+
+def _refuse_existing(
+    source: Place, known: FileStatus, target: Place, existing: FileStatus, *, overwrite: bool
+) -> None:
+    if existing.is_directory:
+        message = (
+            f"it is a directory: write {target.name}/ for {source.name} to go into it; nothing was moved"
+        )
+    elif not overwrite or known.is_directory:
+        message = f"it exists and may not be overwritten by {source.name}; nothing was moved"
+    else:
+        return
+    raise PathExistsError(message, operation="RENAME", path=target.path, account=target.account)
+
+
+async def _forget_done(source: Place, target: Place) -> None:
     """Remove the notes of finished moves of one account from a directory of another.
 
     :param source: in the account that files were moved from.
@@ -147,11 +238,3 @@ async def forget_done(source: Place, target: Place) -> None:
                 path = held.partition(about)[2].decode()
                 if await source.view.status(path) is None:
                     await client.delete(note)
-
-
-def _moved(account: str, path: str) -> bytes:
-    return f" move {account} {path}".encode("utf-8", "surrogatepass")
-
-
-def _report_nothing(_read: str, _written: str) -> None:
-    """Do nothing: the floor below reports to lineage itself."""

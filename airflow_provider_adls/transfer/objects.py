@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from fsspec import AbstractFileSystem
@@ -14,6 +14,7 @@ from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfer.object_calls import Calls
 from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter, modified
+from airflow_provider_adls.transfer.stores import StoreEntry
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -26,6 +27,7 @@ class ObjectStore:
     """
 
     is_lake = False
+    is_shared = True
 
     def __init__(self, filesystem: AbstractFileSystem) -> None:
         self.filesystem = filesystem
@@ -95,6 +97,28 @@ class ObjectStore:
 
         await self.calls.blocking(walk)
 
+    async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+        """Yield the objects and prefixes of one prefix, sorted by name; fsspec gives them as one page."""
+        self.filesystem.invalidate_cache(path)
+        found = await self.calls.method("ls", path, detail=True)
+        # A file system keeps what it listed, and a big tree would fill the memory.
+        self.filesystem.invalidate_cache(path)
+        if len(found) == 1 and found[0]["name"].rstrip("/") == path.rstrip("/") and _is_file(found[0]):
+            raise NotADirectoryError(f"{self.shown(path)} is a file")
+        entries = []
+        for info in found:
+            name = info["name"].rstrip("/").rpartition("/")[2]
+            # An empty object whose name ends with a slash is what a console makes to show a folder.
+            if _is_file(info) and info["name"].endswith("/"):
+                continue
+            if name > after and not paths.is_unfinished(name):
+                entries.append(
+                    StoreEntry(name, False, info["size"] or 0, modified(info))  # noqa: FBT003 - whether it is a directory
+                    if _is_file(info)
+                    else StoreEntry(name, True)  # noqa: FBT003 - as above
+                )
+        yield sorted(entries)
+
     def check(self, path: str) -> None:
         """Do nothing: each store has rules of its own for names."""
 
@@ -122,6 +146,9 @@ class ObjectStore:
         return ObjectSource(self.calls, file.path, await self.calls.info(file.path))
 
     async def prepare(self, directories: Collection[str]) -> None:
+        """Do nothing: what is half-made in a store is the store's to clean up."""
+
+    async def remove_hidden(self, directories: Collection[str], beginnings: tuple[str, ...]) -> None:
         """Do nothing: what is half-made in a store is the store's to clean up."""
 
     async def put(
@@ -152,6 +179,11 @@ class ObjectStore:
         with contextlib.suppress(FileNotFoundError):
             await self.calls.method("rm_file", path)
 
+    async def remove_tree(self, path: str) -> None:
+        """Remove all below a prefix, if anything is."""
+        with contextlib.suppress(FileNotFoundError):
+            await self.calls.method("rm", path, recursive=True)
+
     async def remove_empty(self, path: str) -> None:
         """Remove a directory if nothing is in it."""
         if not self.filesystem.async_impl:
@@ -174,3 +206,7 @@ def _unless_removed(error: OSError) -> None:
     """Raise, except for a directory that was removed after its parent was listed."""
     if not isinstance(error, FileNotFoundError):
         raise error
+
+
+def _is_file(info: dict[str, Any]) -> bool:
+    return bool(info["type"] != "directory")

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.lake.trees import File, Scan, Tree
+
+
+class StoreEntry(NamedTuple):
+    """A file or directory in a page of a directory.
+
+    :param size: bytes of a file; 0 for a directory.
+    :param modified: seconds since 1970; None where the store does not say.
+    """
+
+    name: str
+    is_directory: bool
+    size: int = 0
+    modified: float | None = None
 
 
 class Store(Protocol):
@@ -22,6 +35,11 @@ class Store(Protocol):
         """Whether it is a lake."""
         ...
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether every machine sees the same files."""
+        ...
+
     def shown(self, path: str) -> str:
         """Return a path as people write it."""
         ...
@@ -34,6 +52,15 @@ class Store(Protocol):
         """Return what a path, or a glob, stands for.
 
         :raises FileNotFoundError: if nothing exists there.
+        """
+        ...
+
+    def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+        """Yield the files and directories of one directory, page by page, sorted by name.
+
+        :param after: only entries whose names come after it.
+        :raises FileNotFoundError: if nothing exists at the path.
+        :raises NotADirectoryError: if it is a file.
         """
         ...
 
@@ -70,6 +97,13 @@ class Store(Protocol):
         """Remove what killed transfers left behind in directories that files are going to."""
         ...
 
+    async def remove_hidden(self, directories: Collection[str], beginnings: tuple[str, ...]) -> None:
+        """Remove files that are not whole, of writers that are known to be dead.
+
+        :param beginnings: what the names of their hidden files begin with.
+        """
+        ...
+
     async def put(
         self,
         path: str,
@@ -94,6 +128,10 @@ class Store(Protocol):
 
     async def remove(self, path: str) -> None:
         """Remove a file, if it exists."""
+        ...
+
+    async def remove_tree(self, path: str) -> None:
+        """Remove a directory and all below it, if it exists."""
         ...
 
     async def remove_empty(self, path: str) -> None:

@@ -17,12 +17,10 @@ from airflow_provider_adls.model.errors import (
     ContainerNotFoundError,
     PathExistsError,
     PathNotFoundError,
-    RequestError,
     ServiceFailureError,
     SourceChangedError,
     UnsupportedOperationError,
 )
-from airflow_provider_adls.model.operations import MAX_BODY
 from tests.client.canned import answer, canned
 from tests.client.conftest import FAST
 
@@ -51,15 +49,6 @@ def test_it_is_the_interface():
             assert inspect.signature(member) == inspect.signature(getattr(DfsClient, verb))
 
 
-@pytest.mark.parametrize("name", NAMES)
-async def test_names_arrive_as_they_are(client, name):
-    """A file of any name is listed, read and renamed under just that name."""
-    await client.create(f"/{name}/{name}", name.encode())
-    assert [entry.name for entry in (await client.list_page(f"/{name}")).entries] == [name]
-    await client.rename(f"/{name}/{name}", f"/{name}/new {name}")
-    assert await client.read(f"/{name}/new {name}") == name.encode()
-
-
 async def test_status(client):
     """A status says type and length; that of a missing path is an error."""
     await client.create("/d/f", b"12345")
@@ -84,56 +73,6 @@ async def test_pages_and_tree(client):
     summary = await client.content_summary("/d")
     assert (summary.directories, summary.files, summary.length) == (6, 5, 5)
     assert [e.name for e in (await client.list_page("/d/s0/f")).entries] == [""]
-
-
-@pytest.mark.parametrize(
-    ("offset", "length", "expected"),
-    [
-        (0, None, b"0123"),
-        (2, None, b"23"),
-        (1, 2, b"12"),
-        (3, 9, b"3"),
-        (4, 1, b""),
-        (9, None, b""),
-        (1, 0, b""),
-    ],
-)
-async def test_ranges(client, offset, length, expected):
-    """A range ends where the file does."""
-    await client.create("/f", b"0123")
-    assert await client.read("/f", offset=offset, length=length) == expected
-
-
-@pytest.mark.parametrize("size", [0, 1, MAX_BODY])
-async def test_create_sizes(client, size):
-    """A file of any size that one request carries is whole, and nothing hidden is left."""
-    await client.create("/d/f", b"x" * size)
-    assert len(await client.read("/d/f")) == size
-    assert [e.name for e in (await client.list_page("/d")).entries] == ["f"]
-    with pytest.raises(ValueError, match="at most"):
-        await client.create("/d/f", b"x" * (MAX_BODY + 1))
-
-
-@pytest.mark.parametrize("content", [b"", b"new"])
-async def test_create_over_a_file(client, content):
-    """A file is replaced only where that is allowed; a refused creation changes and leaves nothing."""
-    await client.create("/f", b"old")
-    with pytest.raises(PathExistsError):
-        await client.create("/f", content, overwrite=False)
-    assert await client.read("/f") == b"old"
-    assert [e.name for e in (await client.list_page("/")).entries] == ["f"]
-    await client.create("/f", content)
-    assert await client.read("/f") == content
-
-
-async def test_append(client):
-    """An append goes to the end alone, and a wrong offset writes nothing."""
-    await client.create("/f", b"one")
-    await client.append("/f", b"two", offset=3)
-    for offset in (0, 3, 9):
-        with pytest.raises(BadOffsetError):
-            await client.append("/f", b"no", offset=offset)
-    assert await client.read("/f") == b"onetwo"
 
 
 async def test_append_meets_another_writer(client):
@@ -194,16 +133,6 @@ async def test_staging_with_a_gap(client):
     assert (await client.list_page("/")).entries == []
 
 
-async def test_directories(client):
-    """A directory that exists stays as it is; a file is not one."""
-    await client.make_directories("/a/b", permission="751")
-    await client.make_directories("/a/b", permission="700")
-    assert (await client.status("/a/b")).permission == "751"
-    await client.create("/f")
-    with pytest.raises(PathExistsError):
-        await client.make_directories("/f")
-
-
 async def test_rename(client):
     """A rename replaces nothing unasked, and no directory; it keeps the ETag."""
     await client.create("/a", b"a")
@@ -226,40 +155,6 @@ async def test_rename(client):
             await client.rename("/b", "/y", overwrite=overwrite)
     await client.rename("/x", "/z")
     assert await client.read("/z/f") == b"f"
-
-
-async def test_delete(client):
-    """A deletion says whether there was anything; a directory with children needs `recursive`."""
-    await client.create("/d/f", b"1")
-    assert not await client.delete("/missing")
-    with pytest.raises(RequestError):
-        await client.delete("/d")
-    assert await client.delete("/d", recursive=True)
-    assert not await client.delete("/d", recursive=True)
-
-
-async def test_permission_owner_and_acl(client):
-    """Permissions, owners and entries are what was set, without the owner's and other's entry."""
-    await client.create("/d/f", b"1", permission="777")
-    assert (await client.status("/d/f")).permission == "777"
-    await client.set_permission("/d/f", "640")
-    await client.set_owner("/d/f", owner=SOMEONE, group=SOMEONE)
-    status = await client.status("/d/f")
-    assert (status.permission, status.owner, status.group) == ("640", SOMEONE, SOMEONE)
-    base = parse_spec("user::rwx,group::r-x,other::---")
-    await client.set_acl("/d", base)
-    await client.modify_acl("/d", parse_spec(f"user:{SOMEONE}:r--,default:user:{SOMEONE}:rwx"))
-    entries = [str(entry) for entry in (await client.acl("/d")).entries]
-    assert f"user:{SOMEONE}:r--" in entries
-    assert f"default:user:{SOMEONE}:rwx" in entries
-    assert "other::---" not in entries
-    await client.remove_acl_entries("/d", parse_spec(f"user:{SOMEONE}", rights=False))
-    assert f"user:{SOMEONE}:r--" not in [str(entry) for entry in (await client.acl("/d")).entries]
-    await client.remove_default_acl("/d")
-    assert not any(entry.default for entry in (await client.acl("/d")).entries)
-    await client.modify_acl("/d", parse_spec(f"user:{SOMEONE}:r--"))
-    await client.remove_acl("/d")
-    assert [str(entry) for entry in (await client.acl("/d")).entries] == ["group::r-x"]
 
 
 async def test_mask(client):
@@ -369,48 +264,19 @@ def test_impossible_container(account2, credential2):
         DfsClient(account2.name, "No", account2.dfs_url, credential2)
 
 
-async def test_concatenate(client):
-    """Files are put together in the given order, after what the destination holds, and are gone then."""
-    for name in ("a", "b", "c, d"):
-        await client.create(f"/parts/{name}", name.encode())
-    await client.create("/whole", b"-")
-    await client.concatenate("/whole", ["/parts/c, d", "/parts/a"])
-    assert await client.read("/whole") == b"-c, da"
-    assert [e.name for e in (await client.list_page("/parts")).entries] == ["b"]
-    await client.concatenate("/new", ["/parts/b"], delete_source_directory=True)
-    assert await client.read("/new") == b"b"
-    with pytest.raises(PathNotFoundError):
-        await client.status("/parts")
-    with pytest.raises(PathNotFoundError):
-        await client.concatenate("/new", ["/missing"])
-    assert [e.name for e in (await client.list_page("/")).entries] == ["new", "whole"]
-
-
-async def test_deleted_items(client, soft_delete):
-    """What was deleted is found by its path, page by page, and brought back; a taken name is spared."""
-    for name in ("a 1", "a2", "b"):
-        await client.create(f"/d/{name}", name.encode())
-        await client.delete(f"/d/{name}")
-    page = await client.deleted_page("/d/a", limit=1)
-    rest = await client.deleted_page("/d/a", token=page.continuation)
-    assert [item.path for item in (*page.items, *rest.items)] == ["/d/a 1", "/d/a2"]
-    assert (page.continuation != "", rest.continuation, page.items[0].type) == (True, "", "FILE")
-    await client.restore(page.items[0].token, "/d/new")
-    assert await client.read("/d/new") == b"a 1"
-    with pytest.raises(PathNotFoundError):
-        await client.restore(page.items[0].token, "/d/again")
-    with pytest.raises(PathExistsError):
-        await client.restore(rest.items[0].token, "/d/new")
-    with pytest.raises(UnsupportedOperationError, match="Gen2"):
-        await client.restore(rest.items[0].token, "/d/new", action="copy")
-    await client.restore(rest.items[0].token, "/d/new", action="overwrite")
-    assert await client.read("/d/new") == b"a2"
-
-
 async def test_times_are_refused(client):
     """What Gen2 lacks is refused by name, before a request."""
     with pytest.raises(UnsupportedOperationError, match="Gen2"):
         await client.set_times("/f", modified=0)
+
+
+async def test_no_other_name_for_a_restored_item(client, soft_delete):
+    """A deleted item gets no name that the caller did not give."""
+    await client.create("/f", b"1")
+    await client.delete("/f")
+    (item,) = (await client.deleted_page("/")).items
+    with pytest.raises(UnsupportedOperationError, match="Gen2"):
+        await client.restore(item.token, "/f", action="copy")
 
 
 async def test_short_answers_are_continued(client, account2):
@@ -427,6 +293,28 @@ async def test_short_answers_are_continued(client, account2):
         with pytest.raises(SourceChangedError):
             await short.read("/f", offset=7, length=5)
         await short.close()
+
+
+async def test_a_version_that_is_asked_for(client):
+    """Bytes of another version than the one that is asked for are not given."""
+    await client.create("/f", b"0123")
+    etag = (await client.status("/f")).etag
+    assert await client.read("/f", offset=1, length=2, etag=etag) == b"12"
+    await client.create("/f", b"4567")
+    for length in (0, 2, None):
+        with pytest.raises(SourceChangedError):
+            await client.read("/f", offset=1, length=length, etag=etag)
+    with pytest.raises(SourceChangedError):
+        _ = [chunk async for chunk in client.stream("/f", etag=etag)]
+
+
+async def test_reading_a_directory(client):
+    """A directory has no content."""
+    await client.make_directories("/d")
+    with pytest.raises(IsADirectoryError):
+        await client.read("/d")
+    with pytest.raises(IsADirectoryError):
+        await client.read("/d", length=5)
 
 
 class NoSignature:

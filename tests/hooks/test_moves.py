@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from airflow_provider_adls.hooks import moves
-from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
+from airflow_provider_adls.transfer import move
 
 FILES = ("/t/1.csv", "/t/2.csv", "/t/2.txt", "/t/a/1.csv", "/u.csv")
 
@@ -182,13 +181,13 @@ def test_what_others_made_meanwhile(tree, other_account, monkeypatch):
     """What came to a destination after it was looked at stays, whenever the move is tried again."""
     lake = tree.filesystem_of(other_account)
     lake.pipe_file("/y", b"theirs")
-    look = moves.find_existing
+    look = move.find_existing
 
-    def find_existing(places):
-        return {} if (places := list(places))[0].account == other_account else look(places)
+    async def find_existing(places):
+        return {} if (places := list(places))[0].account == other_account else await look(places)
 
     with monkeypatch.context() as patch:
-        patch.setattr(moves, "find_existing", find_existing)
+        patch.setattr(move, "find_existing", find_existing)
         with pytest.raises(PathExistsError):
             tree.move_paths("/u.csv", f"adl://{other_account}/y")
     with pytest.raises(PathExistsError):
@@ -286,10 +285,10 @@ def test_source_that_another_has_moved(tree, other_account, monkeypatch):
     with monkeypatch.context() as patch:
         status = tree.filesystem.client.status
 
-        def find_existing(places):
-            return {place: run(status("/")) for place in places if place.account == tree.account_name}
+        async def find_existing(places):
+            return {place: await status("/") for place in places if place.account == tree.account_name}
 
-        patch.setattr(moves, "find_existing", find_existing)
+        patch.setattr(move, "find_existing", find_existing)
         with pytest.raises(PathNotFoundError, match=r"/u\.csv"):
             tree.move_paths("/u.csv", f"adl://{other_account}/y")
     assert tree.filesystem_of(other_account).ls("/") == []

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.hosts import Service
+
+#: Statuses of throttling: storage accounts have their own.
+THROTTLED, BUSY = 429, 503
 Drop = Literal["before", "after"]
 
 
@@ -21,6 +26,7 @@ class Effect:
     :param drop: whether the connection breaks off before or after the work is done.
     :param truncate: bytes of the answer's content after which the connection breaks off.
     :param expire_token: whether the request's token has ended.
+    :param throttles: whether it is throttled, with the service's own status.
     """
 
     status: int | None = None
@@ -32,13 +38,20 @@ class Effect:
     drop: Drop | None = None
     truncate: int | None = None
     expire_token: bool = False
+    throttles: bool = False
+
+    def at(self, service: Service) -> Effect:
+        """Return the effect at a request to a service, which has its own status for throttling."""
+        if not self.throttles or self.status is not None:
+            return self
+        return replace(self, status=BUSY if service in ("dfs", "blob") else THROTTLED)
 
     @property
     def settles(self) -> bool:
         """Whether it decides the answer; otherwise the request goes on to the service."""
-        return self.status is not None or self.drop is not None or self.truncate is not None
+        return self.throttles or self.status is not None or self.drop is not None or self.truncate is not None
 
     def to_json(self) -> dict[str, Any]:
         """Return the effect by the arguments' names."""
-        values = asdict(self) | {"expire_token": self.expire_token or None}
+        values = asdict(self) | {"expire_token": self.expire_token or None, "throttles": None}
         return {name: value for name, value in values.items() if value is not None}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.faults import errors
 from airflow_provider_adls.emulator.faults.checks import seconds, text, whole
-from airflow_provider_adls.emulator.faults.effect import Drop, Effect
+from airflow_provider_adls.emulator.faults.effect import BUSY, THROTTLED, Drop, Effect
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.hosts import Service
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
 #: Arguments of the ways to fail, of which a rule has one.
 _ANSWER = ("status", "error", "message", "retry_after", "body")
 _WAYS = (_ANSWER, ("drop",), ("truncate",), ("expire_token",))
-#: Statuses of a rule with `retry_after` alone: storage accounts throttle with their own.
-_THROTTLED, _BUSY = 429, 503
 #: Statuses of answers without content (RFC 9110).
 _EMPTY = (204, 205, 304)
 
 
-def effect(service: Service | None, arguments: dict[str, Any]) -> Effect:
+def effect(service: Service | None, arguments: dict[str, Any], *, throttles: bool = False) -> Effect:
     """Return the effect of a rule, checked.
 
     :param service: the only one that the rule is for, if it is.
     :param arguments: by the names of :class:`Effect`; None for those that were not given.
+    :param throttles: whether the rule throttles where it is given no other way to fail.
     :raises ArgumentError: for an argument that is invalid or contradicts another, and for no effect at all.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     if given.get("expire_token") is False:
         del given["expire_token"]
+    if not given and throttles:
+        return Effect(throttles=True)
     if not given:
         raise ArgumentError("status", "the rule does nothing: give status, delay, drop, truncate or the like")
     ways = [next((name for name in way if name in given), None) for way in _WAYS]
@@ -38,7 +39,7 @@ def effect(service: Service | None, arguments: dict[str, Any]) -> Effect:
     if len(used) > 1:
         raise ArgumentError(used[1], f"{used[1]} contradicts {used[0]}: a rule does one of them")
     return Effect(
-        **(_answer(service, given) if ways[0] else {}),
+        **(_answer(service, given, throttles=throttles) if ways[0] else {}),
         delay=seconds("delay", given.get("delay")),
         drop=_drop(given.get("drop")),
         truncate=whole("truncate", given.get("truncate")),
@@ -46,7 +47,7 @@ def effect(service: Service | None, arguments: dict[str, Any]) -> Effect:
     )
 
 
-def _answer(service: Service | None, given: dict[str, Any]) -> dict[str, Any]:
+def _answer(service: Service | None, given: dict[str, Any], *, throttles: bool) -> dict[str, Any]:
     status, error = whole("status", given.get("status"), least=200), given.get("error")
     answer = {
         "error": error,
@@ -58,6 +59,8 @@ def _answer(service: Service | None, given: dict[str, Any]) -> dict[str, Any]:
         for name in ("error", "message"):
             if name in given:
                 raise ArgumentError(name, f"{name} contradicts body, which is the whole content")
+    if throttles and not {"status", "error", "body"} & given.keys():
+        return {"throttles": True, **answer}
     if status is None:
         status = _status(service, given)
     if status > 599 or (status < 400 and "body" not in given) or status in _EMPTY:
@@ -72,7 +75,7 @@ def _status(service: Service | None, given: dict[str, Any]) -> int:
         assert service is not None
         return errors.default_status(given["error"], service)
     if "retry_after" in given:
-        return _BUSY if service in ("dfs", "blob") else _THROTTLED
+        return BUSY if service in ("dfs", "blob") else THROTTLED
     raise ArgumentError("status", "message and body need a status or an error to go with")
 
 

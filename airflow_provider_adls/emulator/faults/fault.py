@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.criteria import Criteria, RequestInfo
     from airflow_provider_adls.emulator.faults.effect import Effect
+    from airflow_provider_adls.emulator.faults.rate import Rate
     from airflow_provider_adls.emulator.faults.schedule import Schedule
 
 
@@ -23,6 +24,7 @@ class Fault:
     :param schedule: at which of them it fires.
     :param effect: how these fail.
     :param forget: takes it out of the rules in force.
+    :param rate: requests that it lets pass; None for none.
     """
 
     def __init__(
@@ -32,8 +34,10 @@ class Fault:
         schedule: Schedule,
         effect: Effect,
         forget: Callable[[Fault], None],
+        rate: Rate | None = None,
     ) -> None:
         self.id = number
+        self._rate = rate
         self.effect = effect
         self._criteria = criteria
         self._schedule = schedule
@@ -70,6 +74,8 @@ class Fault:
             return False
         self._matched += 1
         if settled or not self._schedule.fires_at(self._matched, self._fired):
+            return False
+        if self._rate is not None and self._rate.take(asked.account):
             return False
         self._fired += 1
         return True
@@ -112,6 +118,7 @@ class Fault:
             "id": self.id,
             **self._criteria.to_json(),
             **self._schedule.to_json(),
+            **({"rate": self._rate.a_second} if self._rate is not None else {}),
             **self.effect.to_json(),
             "matched": self.matched,
             "fired": self.fired,

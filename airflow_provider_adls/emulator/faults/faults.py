@@ -10,6 +10,7 @@ from airflow_provider_adls.emulator.criteria import criteria
 from airflow_provider_adls.emulator.faults import errors
 from airflow_provider_adls.emulator.faults.effect_arguments import effect
 from airflow_provider_adls.emulator.faults.fault import Fault
+from airflow_provider_adls.emulator.faults.rate import rate as checked_rate
 from airflow_provider_adls.emulator.faults.schedule import schedule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Faults:
         nth: int | None = None,
         after: int | None = None,
         times: int | None = None,
+        rate: int | None = None,
         status: int | None = None,
         error: str | None = None,
         message: str | None = None,
@@ -73,6 +75,8 @@ class Faults:
         :param nth: at that one alone, counted from 1.
         :param after: at those after so many.
         :param times: so often at most.
+        :param rate: at those beyond so many a second, counted for each account; they are throttled unless
+            another way to fail is given.
 
         How they fail; `delay` goes with any of the others:
 
@@ -93,6 +97,7 @@ class Faults:
             contradicts another; no rule is added then.
         """
         wanted = criteria(service, operation, account, path, under, principal)
+        beyond = checked_rate(rate, nth=nth, after=after, times=times)
         if error is not None:
             error, own = errors.known(error, wanted.service)
             wanted = criteria(own, operation, account, path, under, principal)
@@ -109,8 +114,10 @@ class Faults:
                 "truncate": truncate,
                 "expire_token": expire_token,
             },
+            throttles=beyond is not None,
         )
-        fault = Fault(next(self._numbers), wanted, schedule(nth, after, times), does, self._forget)
+        when = schedule(nth, after, times)
+        fault = Fault(next(self._numbers), wanted, when, does, self._forget, beyond)
         with self._lock:
             self._rules = (*self._rules, fault)
         return fault

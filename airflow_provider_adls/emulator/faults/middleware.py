@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.arm.service import ResourceManager
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.faults.effect import Effect
     from airflow_provider_adls.emulator.faults.fault import Fault
     from airflow_provider_adls.emulator.faults.faults import Faults
     from airflow_provider_adls.emulator.faults.subject import Subject
@@ -91,7 +92,7 @@ class Middleware:
     async def _settle(
         self, request: web.Request, where: Target, serve: Serve, asked: Subject, fault: Fault
     ) -> web.StreamResponse:
-        effect = fault.effect
+        effect = fault.effect.at(asked.service)
         if effect.drop == "before" or effect.status is not None:
             # No service says what this request was.
             note(
@@ -107,7 +108,7 @@ class Middleware:
             hang_up(request.transport)
             return web.Response()
         if effect.status is not None:
-            answer = self._answer(request, asked, fault)
+            answer = self._answer(request, asked, fault, effect)
             if effect.retry_after is not None:
                 answer.headers[hdrs.RETRY_AFTER] = str(effect.retry_after)
             return answer
@@ -117,8 +118,7 @@ class Middleware:
         except BrokenOff:
             return web.Response()
 
-    def _answer(self, request: web.Request, asked: Subject, fault: Fault) -> web.Response:
-        effect = fault.effect
+    def _answer(self, request: web.Request, asked: Subject, fault: Fault, effect: Effect) -> web.Response:
         if effect.body is not None:
             assert effect.status is not None
             kind = "text/html" if effect.body.lstrip().startswith("<") else "text/plain"

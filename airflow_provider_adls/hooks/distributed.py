@@ -1,0 +1,153 @@
+"""`DistributedMixin`: one transfer as the work of many tasks, which share files in a lake."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from airflow_provider_adls.hooks.lineage import unrecorded
+from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.hooks.transfers import TransfersMixin
+from airflow_provider_adls.model.errors import PathError
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.transfer.specification import Specification
+    from airflow_provider_adls.transfer.state import TransferState
+    from airflow_provider_adls.transfer.stores import End
+
+T = TypeVar("T")
+
+
+class DistributedMixin(TransfersMixin):
+    """The hook's methods for a transfer of many tasks.
+
+    Each takes `state_path`, a directory of the hook's lake, and `transfer_id`, which names the transfer's
+    directory below it. All that the tasks know of each other is in files there.
+    """
+
+    def begin_transfer(self, state_path: str, transfer_id: str, **options: Any) -> int:
+        """Begin a transfer, or go on with it, and return how many tasks list it.
+
+        :param options: of `transfer.specification.Specification`.
+        :raises FileNotFoundError: if the source is missing.
+        :raises NotADirectoryError: if it is a file.
+        :raises ValueError: if the id is that of a transfer with other options.
+        """
+        from airflow_provider_adls.transfer.manifest import plan_parts, require_directory
+        from airflow_provider_adls.transfer.specification import Specification, refuse_overlap
+
+        specification = Specification(**options)
+        state = self._state(state_path, transfer_id)
+        source, target = self._ends(specification)
+        refuse_overlap(source, target, self._end(state_path, None), delete=specification.delete)
+
+        async def begin() -> int:
+            await require_directory(source)
+            await specification.write(state)
+            return await plan_parts(state, source, specification)
+
+        with unrecorded():
+            return run(begin())
+
+    def list_transfer(self, state_path: str, transfer_id: str, part: int) -> dict[str, int]:
+        """List a part of both trees, and write what is to be done.
+
+        :returns: numbers of ``files`` and ``bytes`` to be copied, of files that are ``alike``, that are
+            ``extra`` in the destination and are to be deleted, and that the destination has (``target``).
+        """
+        from airflow_provider_adls.transfer.manifest import list_part
+
+        return self._work(
+            state_path,
+            transfer_id,
+            lambda state, source, target, what: list_part(state, source, target, what, part),
+        )
+
+    def pack_transfer(self, state_path: str, transfer_id: str) -> int:
+        """Share what is to be copied out to shards, and return their number."""
+        from airflow_provider_adls.transfer.shards import pack_shards
+
+        return self._work(
+            state_path, transfer_id, lambda state, _source, _target, what: pack_shards(state, what)
+        )
+
+    def copy_shard(self, state_path: str, transfer_id: str, shard: int) -> dict[str, int]:
+        """Copy what the ledger of a shard does not have yet.
+
+        :returns: numbers of ``files`` and ``bytes`` that were copied by all tries, and of those that
+            ``failed``.
+        """
+        from airflow_provider_adls.transfer.shard_copy import copy_shard
+
+        return self._work(
+            state_path,
+            transfer_id,
+            lambda state, source, target, what: copy_shard(state, source, target, what, shard, self.log.info),
+        )
+
+    def verify_shard(self, state_path: str, transfer_id: str, shard: int) -> dict[str, int]:
+        """Compare the destination with what a shard was to copy.
+
+        :returns: numbers of ``files`` that are right, and of those that ``failed``.
+        """
+        from airflow_provider_adls.transfer.shard_verify import verify_shard
+
+        return self._work(
+            state_path,
+            transfer_id,
+            lambda state, source, target, what: verify_shard(state, source, target, what, shard),
+        )
+
+    def delete_extraneous(self, state_path: str, transfer_id: str) -> dict[str, int]:
+        """Delete what only the destination has, if every shard is verified; return the number ``deleted``."""
+        from airflow_provider_adls.transfer.shard_delete import delete_extraneous
+
+        return self._work(
+            state_path,
+            transfer_id,
+            lambda state, source, target, what: delete_extraneous(state, source, target, what, self.log.info),
+        )
+
+    def report_transfer(self, state_path: str, transfer_id: str) -> dict[str, Any]:
+        """Write the report of a transfer, and return it."""
+        from airflow_provider_adls.transfer.summary import write_summary
+
+        return self._work(
+            state_path, transfer_id, lambda state, _source, _target, what: write_summary(state, what)
+        )
+
+    def _work(
+        self,
+        state_path: str,
+        transfer_id: str,
+        work: Callable[[TransferState, End, End, Specification], Awaitable[T]],
+    ) -> T:
+        from airflow_provider_adls.transfer.specification import read_specification
+
+        state = self._state(state_path, transfer_id)
+        # The files of a big tree are too many for lineage: the operators name the trees.
+        with unrecorded():
+            specification = run(read_specification(state))
+            source, target = self._ends(specification)
+
+            async def working() -> T:
+                return await work(state, source, target, specification)
+
+            return run(working())
+
+    def _state(self, state_path: str, transfer_id: str) -> TransferState:
+        from airflow_provider_adls.transfer.state import TransferState
+
+        place = self.place(state_path)
+        return TransferState.of(place.client, place.path, transfer_id)
+
+    def _ends(self, specification: Specification) -> tuple[End, End]:
+        source = self._end(specification.source_path, specification.source_conn_id)
+        target = self._end(specification.destination_path, specification.destination_conn_id)
+        for end in (source, target):
+            if not end.store.is_shared:
+                raise PathError(
+                    f"{end.shown} is on this machine, and other tasks may run on another one: write a lake or"
+                    " an object store, or use ADLSGen1SyncOperator"
+                )
+        return source, target

@@ -1,0 +1,277 @@
+"""`copy_shard`: the files of one shard copied, chunk by chunk, each chunk noted in the shard's ledger."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.trees import File
+from airflow_provider_adls.model.errors import SignInError
+from airflow_provider_adls.transfer.ledger import Ledger
+from airflow_provider_adls.transfer.plan import PARALLEL
+from airflow_provider_adls.transfer.shards import read_shards, shard_lines
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from airflow_provider_adls.transfer.differences import Line
+    from airflow_provider_adls.transfer.specification import Specification
+    from airflow_provider_adls.transfer.state import TransferState
+    from airflow_provider_adls.transfer.stores import End
+
+#: A chunk ends after so many lines, bytes or seconds: a task that is killed copies so much once more.
+CHUNK = 256
+CHUNK_BYTES = 2**30
+CHUNK_SECONDS = 5.0
+#: Characters of a reason in the ledger.
+_REASON = 300
+
+
+@dataclass
+class ShardProgress:
+    """How far a shard has come, as its ledger says.
+
+    :param upto: lines that were worked on.
+    :param failed: lines that failed, by place, each with the reason.
+    :param seconds: that the chunks took.
+    """
+
+    upto: int = 0
+    files: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    tries: int = 0
+    requests: int = 0
+    throttled: int = 0
+    retried: int = 0
+    began: float | None = None
+    ended: float | None = None
+    failed: dict[str, tuple[Line, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lines: list[dict[str, Any]]) -> ShardProgress:
+        """Return what the lines of a ledger say."""
+        progress = cls()
+        for line in lines:
+            progress.add(line)
+        return progress
+
+    def add(self, line: dict[str, Any]) -> None:
+        """Count a line of the ledger."""
+        if "try" in line:
+            self.tries = line["try"]
+            self.began = self.began or line["at"]
+            return
+        self.upto = line["upto"]
+        self.files += line["files"]
+        self.bytes += line["bytes"]
+        self.seconds += line["seconds"]
+        self.ended = line["at"]
+        self.requests += line.get("requests", 0)
+        self.throttled += line.get("throttled", 0)
+        self.retried += line.get("retried", 0)
+        for place in line.get("mended", ()):
+            del self.failed[place]
+        for entry, reason in line.get("failed", ()):
+            self.failed[entry[1]] = (entry, reason)
+
+    def result(self) -> dict[str, int]:
+        """Return the numbers of copied files and bytes, and of what failed."""
+        return {"files": self.files, "bytes": self.bytes, "failed": len(self.failed)}
+
+
+def ledger_name(number: int) -> str:
+    """Return the name of a shard's ledger in the state."""
+    return f"ledger/{number:04d}"
+
+
+def verified_name(number: int) -> str:
+    """Return the name of the file that says what the verification of a shard found."""
+    return f"verified/{number:04d}.json"
+
+
+async def copy_shard(
+    state: TransferState,
+    source: End,
+    target: End,
+    specification: Specification,
+    number: int,
+    log: Callable[..., object],
+) -> dict[str, int]:
+    """Copy what the ledger does not have yet, and once more what failed in an earlier try.
+
+    :param log: takes lines on the progress, with %-arguments.
+    :returns: ``files`` and ``bytes`` that all tries have copied, and the number of files that ``failed``.
+    :raises OvertakenError: if another try of the shard has begun.
+    :raises OSError: if files could not be copied, and failures are not ignored; all others are copied then.
+    """
+    shard = (await read_shards(state))[number]
+    ledger = await Ledger.take_over(state.client, state.path(ledger_name(number)))
+    work = _Work(source, target, ledger, log, patient=specification.ignore_failures)
+    total = sum(piece.lines for piece in shard)
+    if work.progress.upto or ledger.former_writers:
+        log("shard %d goes on after %d of %d entries", number, work.progress.upto, total)
+    if work.progress.upto < total or work.progress.failed:
+        # What an earlier verification found is of what an earlier try left.
+        await state.client.delete(state.path(verified_name(number)))
+    mending = [line for line, _ in work.progress.failed.values()]
+    if mending:
+        await work.mend(mending)
+    await work.go_on(shard_lines(state, shard, work.progress.upto))
+    if work.progress.failed and not specification.ignore_failures:
+        raise work.failure()
+    return work.progress.result()
+
+
+class _Work:
+    def __init__(
+        self, source: End, target: End, ledger: Ledger, log: Callable[..., object], *, patient: bool
+    ) -> None:
+        self._source = source
+        self._target = target
+        self._ledger = ledger
+        self._log = log
+        self.progress = ShardProgress.of(ledger.lines)
+        self._patient = patient
+        self._prepared: set[str] = set()
+
+    def failure(self) -> OSError:
+        """Return the error that names what failed."""
+        failed = self.progress.failed
+        place, (_, reason) = next(iter(failed.items()))
+        store = self._target.store
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        return OSError(
+            f"{store.shown(store.join(self._target.path, place))}{more} was not copied: {reason}; a retry"
+            " copies what failed and what is left"
+        )
+
+    async def go_on(self, lines: AsyncIterator[tuple[int, Line]]) -> None:
+        """Copy the lines, chunk by chunk."""
+        upto = self.progress.upto
+        # The names of hidden files say whose they are: what the dead tries left goes at once.
+        former = self._ledger.former_writers
+        async with aclosing(lines):  # type: ignore[type-var]
+            chunk: list[Line] = []
+            size = 0
+            async for number, line in lines:
+                if chunk and (len(chunk) == CHUNK or size + _size(line) > CHUNK_BYTES):
+                    upto = await self._chunks(chunk, upto, former)
+                    chunk, size, former = [], 0, []
+                chunk.append(line)
+                size += _size(line)
+                assert number == upto + len(chunk) - 1
+            if chunk:
+                await self._chunks(chunk, upto, former)
+
+    async def _chunks(self, chunk: list[Line], upto: int, former: list[str]) -> int:
+        """Copy a chunk, and note it in as many lines as its seconds make."""
+        await self._prepare(chunk, former)
+        while chunk:
+            done = await self._copy(chunk)
+            upto += done.lines
+            await self._note(done, upto)
+            if not self._patient and len(done.failed) == done.lines >= PARALLEL:
+                # The service, or the rights, and not a file: each of the others would wait for its failure.
+                raise self.failure()
+            chunk = chunk[done.lines :]
+        return upto
+
+    async def mend(self, lines: list[Line]) -> None:
+        """Copy once more what failed."""
+        await self._prepare(lines, self._ledger.former_writers)
+        for start in range(0, len(lines), CHUNK):
+            await self._copy_again(lines[start : start + CHUNK])
+
+    async def _copy_again(self, lines: list[Line]) -> None:
+        done = await self._copy(lines, patience=float("inf"))
+        failed = {line[1] for line, _ in done.failed}
+        mended = [line[1] for line in lines if line[1] not in failed]
+        await self._note(done, self.progress.upto, mended=mended)
+
+    async def _copy(self, lines: list[Line], patience: float = CHUNK_SECONDS) -> _Done:
+        """Copy lines until all are copied, or the time is up."""
+        done = _Done()
+        began = time.monotonic()
+
+        def in_time() -> Any:
+            for line in lines:
+                if done.lines and time.monotonic() - began > patience:
+                    return
+                done.lines += 1
+                yield line
+
+        async def copy(line: Line) -> None:
+            try:
+                done.bytes += await self._copy_one(line)
+                done.files += line[0] == "copy"
+            except SignInError:
+                raise
+            except (OSError, ValueError) as error:
+                reason = f"{type(error).__name__}: {error}"[:_REASON]
+                done.failed.append((line, reason))
+                self._log("%s was not copied: %s", line[1], reason)
+
+        await at_once(copy, in_time(), PARALLEL)
+        done.seconds = time.monotonic() - began
+        return done
+
+    async def _copy_one(self, line: Line) -> int:
+        source, target, place = self._source, self._target, line[1]
+        path = target.store.join(target.path, place)
+        target.store.check(path)
+        if line[0] == "make":
+            await target.store.make_directory(path)
+            return 0
+        file = File(place, source.store.join(source.path, place), line[2], line[3])
+        return await target.store.put(
+            path,
+            await source.store.source(file),
+            exclusive=False,
+            modified=file.modified,
+            moved=lambda _: None,
+        )
+
+    async def _prepare(self, lines: list[Line], former: list[str]) -> None:
+        """Remove what killed transfers left in the directories of the target."""
+        store, root = self._target.store, self._target.path
+        directories = {store.join(root, line[1].rpartition("/")[0]) for line in lines if line[0] == "copy"}
+        if former:
+            await store.remove_hidden(directories, tuple(former))
+        await store.prepare(directories - self._prepared)
+        if len(self._prepared) > CHUNK:
+            self._prepared.clear()
+        self._prepared |= directories
+
+    async def _note(self, done: _Done, upto: int, mended: list[str] | None = None) -> None:
+        line: dict[str, Any] = {
+            "upto": upto,
+            "files": done.files,
+            "bytes": done.bytes,
+            "seconds": round(done.seconds, 3),
+            "at": round(time.time(), 3),
+        }
+        if mended:
+            line["mended"] = mended
+        if done.failed:
+            line["failed"] = done.failed
+        await self._ledger.append(line)
+        self.progress.add(line)
+
+
+@dataclass
+class _Done:
+    """What was done of a chunk."""
+
+    lines: int = 0
+    files: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    failed: list[tuple[Line, str]] = field(default_factory=list)
+
+
+def _size(line: Line) -> int:
+    return line[2] if line[0] == "copy" else 0
