@@ -13,6 +13,7 @@ from airflow_provider_adls.model.errors import ADLSGen1Error, BadOffsetError, Se
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from airflow_provider_adls.client.interface import Look
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class OffsetStaging:
             # Written again, they are the same.
             await settled(self._client.append_unflushed(self._hidden, content, offset))
 
-    async def whole(self, length: int) -> None:
+    async def whole(self, length: int, look: Look | None = None) -> None:  # noqa: ARG002 - only a status has the ETag
         """Flush what was written.
 
         :raises ServiceFailureError: if it has another length.

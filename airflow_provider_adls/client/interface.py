@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
     from airflow_provider_adls.client.lanes import Lanes
@@ -37,6 +37,8 @@ Enters: TypeAlias = "Callable[[str, FileStatus], bool]"
 Fail: TypeAlias = "Callable[[str, RequestError], object]"
 #: Files and directories, each by its path.
 TreePage: TypeAlias = "list[tuple[str, FileStatus]]"
+#: Returns the status of a path.
+Look: TypeAlias = "Callable[[str], Awaitable[FileStatus]]"
 
 
 def enter_all(_path: str, _status: FileStatus) -> bool:
@@ -67,10 +69,12 @@ class Staging(Protocol):
         """
         ...
 
-    async def whole(self, length: int) -> None:
+    async def whole(self, length: int, look: Look | None = None) -> None:
         """Make the file of what was written.
 
         :param length: bytes that it must have.
+        :param look: returns the status of the hidden file, where the caller can find out more by the same
+            request; None for the client's own `status`.
         :raises ServiceFailureError: if it has another number.
         """
         ...

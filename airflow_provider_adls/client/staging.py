@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import ADLSGen1Error, ServiceFailureError
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
-    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client.interface import Look
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
@@ -26,8 +26,42 @@ logger = logging.getLogger(__name__)
 LANES = 8
 #: A file is not cut into smaller spans.
 LEAST_SPAN = 4 * MAX_BODY
+#: Files that one request puts together.
+MOST_SOURCES = 500
 #: Seconds that a cancelled request is waited for.
 GRACE = 2.0
+
+
+class JoiningClient(Protocol):
+    """A client that puts files together."""
+
+    account: str
+
+    async def status(self, path: str) -> FileStatus:
+        """Return the status of a path."""
+        ...
+
+    async def create(self, path: str, content: bytes, *, close: bool) -> None:
+        """Make a file."""
+        ...
+
+    async def append(self, path: str, content: bytes, *, offset: int, close: bool) -> None:
+        """Add to the end of a file."""
+        ...
+
+    async def concatenate(self, path: str, sources: Sequence[str], *, is_new: bool) -> None:
+        """Put files together into one."""
+        ...
+
+    async def rename(
+        self, source: str, destination: str, *, overwrite: bool, known: FileStatus | None
+    ) -> None:
+        """Give a file another name."""
+        ...
+
+    async def delete(self, path: str) -> bool:
+        """Remove a file."""
+        ...
 
 
 class SegmentStaging:
@@ -38,7 +72,7 @@ class SegmentStaging:
     :param name: makes a hidden name that nobody else has.
     """
 
-    def __init__(self, client: DataLakeClient, directory: str, name: Callable[[], str]) -> None:
+    def __init__(self, client: JoiningClient, directory: str, name: Callable[[], str]) -> None:
         self._client = client
         self._directory = directory
         self._name = name
@@ -68,7 +102,7 @@ class SegmentStaging:
         if not last:
             self._growing[offset + len(content)] = start
 
-    async def whole(self, length: int) -> None:
+    async def whole(self, length: int, look: Look | None = None) -> None:
         """Put together what was written.
 
         :raises ServiceFailureError: if it has another length.
@@ -78,8 +112,11 @@ class SegmentStaging:
             self.path = names[0]
         else:
             self.path = self._new_name()
-            await settled(self._client.concatenate(self.path, names))
-        self._known = await self._client.status(self.path)
+            for start in range(0, len(names), MOST_SOURCES):
+                group = names[start : start + MOST_SOURCES]
+                # What the hidden file holds already stays before them.
+                await settled(self._client.concatenate(self.path, group, is_new=start == 0))
+        self._known = await (look or self._client.status)(self.path)
         if self._known.length != length:
             raise ServiceFailureError(
                 f"{self._known.length} bytes arrived of {length}",

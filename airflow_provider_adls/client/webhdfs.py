@@ -192,12 +192,18 @@ class WebHdfsClient(ServiceClient):
         )
 
     async def concatenate(
-        self, path: str, sources: Sequence[str], *, delete_source_directory: bool = False
+        self,
+        path: str,
+        sources: Sequence[str],
+        *,
+        delete_source_directory: bool = False,
+        is_new: bool = False,
     ) -> None:
         """Put files together into one, and remove them.
 
         Sends MSCONCAT; its predecessor CONCAT does the same with its sources in the query.
 
+        :param is_new: whether nobody but the caller knows the destination, and it does not exist.
         :raises ValueError: for no sources, one that stands twice, or the destination among them.
         """
         if not sources:
@@ -206,7 +212,7 @@ class WebHdfsClient(ServiceClient):
             )
         if len({*sources, path}) != len(sources) + 1:
             raise ValueError("concatenation needs sources that all differ, from the destination too")
-        before = await settle.status_or_none(self, path)
+        before = None if is_new else await settle.status_or_none(self, path)
         request = Request(
             "MSCONCAT",
             path,

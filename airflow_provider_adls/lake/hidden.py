@@ -26,6 +26,7 @@ from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client.results import Page
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
@@ -75,16 +76,47 @@ async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -
     :param anew: whether it is.
     :returns: number of files that were removed. What cannot be looked at or removed stays.
     """
-    removed = 0
+    if not anew and not _must_be_swept(client, directory):
+        return 0
+    try:
+        return await _remove_left(client, directory, await hidden_files(client, directory))
+    except RequestError as error:
+        logger.debug("files that were left behind in %s stay there: %s", directory, error)
+        return 0
+
+
+async def sweep_and_list(client: DataLakeClient, directory: str) -> Page | None:
+    """Remove what dead writers left in a directory, and return its first entries from the hidden ones on.
+
+    :returns: None where the directory cannot be listed.
+    """
+    _must_be_swept(client, directory)
+    try:
+        page = await client.list_page(directory, begin=".", limit=_PAGE)
+    except RequestError as error:
+        logger.debug("files that were left behind in %s stay there: %s", directory, error)
+        return None
+    await _remove_left(client, directory, page.entries)
+    return page
+
+
+def _must_be_swept(client: DataLakeClient, directory: str) -> bool:
     seen = _SWEPT.setdefault(client, {})
     now = time.monotonic()
-    if not anew and now - seen.get(directory, -_MOMENT) < _MOMENT:
-        return 0
+    if now - seen.get(directory, -_MOMENT) < _MOMENT:
+        return False
     if len(seen) >= _PAGE:
         seen.clear()
     seen[directory] = now
+    return True
+
+
+async def _remove_left(client: DataLakeClient, directory: str, entries: list[FileStatus]) -> int:
+    removed = 0
     try:
-        for status in await hidden_files(client, directory):
+        for status in entries:
+            if not paths.is_unfinished(status.name):
+                continue
             if is_left_behind(status.name, status.modification_time / 1000):
                 removed += await client.delete(paths.join(directory, status.name))
     except RequestError as error:

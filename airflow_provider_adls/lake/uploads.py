@@ -7,11 +7,13 @@ which takes its place when it is whole; until then, and if anything fails, an ex
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
-from airflow_provider_adls.lake.hidden import sweep, unfinished_name
+from airflow_provider_adls.lake.hidden import sweep_and_list, unfinished_name
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
@@ -28,6 +30,16 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.client.interface import DataLakeClient, Staging
     from airflow_provider_adls.lake.sources import Source
+    from airflow_provider_adls.model.status import FileStatus
+
+
+#: Blocks of a file that is written that may be on their way.
+BEHIND = 4
+#: Bytes at the beginning of such a file that are one span: a file that Gen1 puts together of several may not
+#: be appended to.
+IN_A_ROW = 4 * BLOCK
+#: Seconds for which it is taken as known that no directory exists where a file is to go.
+_A_MOMENT = 1.0
 
 
 class Upload(Protocol):
@@ -85,6 +97,8 @@ class Blocks:
 class Replacement:
     """A new file, which replaces one of its name when it is whole.
 
+    Its blocks are sent a few at a time, while the writer makes the next ones.
+
     :param path: its destination.
     :param exclusive: whether nothing may be there yet.
     :param prepare: what is done to the whole file, by its hidden path, before it comes into view.
@@ -104,7 +118,9 @@ class Replacement:
         self._prepare = prepare
         self._blocks = Blocks()
         self._sent = 0
-        self._staging: Staging | None = None
+        self._staged: Staged | None = None
+        self._sending: set[asyncio.Task[None]] = set()
+        self._row = asyncio.Lock()
 
     async def write(self, data: bytes) -> None:
         """Add bytes."""
@@ -119,42 +135,112 @@ class Replacement:
         :raises IsADirectoryError: if a directory is there.
         """
         rest = self._blocks.rest()
-        if not self._staging and not self._prepare:
+        if not self._staged and not self._prepare:
             await create_whole(self._client, self._path, rest, exclusive=self._exclusive)
             return
-        staging = await self._send(rest, last=True)
-        await staging.whole(self._sent)
+        staged = await self._send(rest, last=True)
+        while self._sending:
+            await self._one_sent()
+        await staged.whole(self._sent)
         if self._prepare:
-            await self._prepare(staging.path)
-        await _place(self._client, staging, self._path, exclusive=self._exclusive)
+            await self._prepare(staged.staging.path)
+        await staged.place(exclusive=self._exclusive)
 
-    async def _send(self, block: bytes, *, last: bool) -> Staging:
-        if self._staging is None:
-            self._staging = await _staged(self._client, self._path)
-        await self._staging.write(self._sent, block, last=last)
-        self._sent += len(block)
-        return self._staging
+    async def _send(self, block: bytes, *, last: bool) -> Staged:
+        if self._staged is None:
+            self._staged = Staged(self._client, self._path)
+        offset, self._sent = self._sent, self._sent + len(block)
+        if offset < IN_A_ROW:
+            last = last or self._sent >= IN_A_ROW
+            work = self._write_in_a_row(self._staged.staging, offset, block, last=last)
+        else:
+            while len(self._sending) >= BEHIND or any(task.done() for task in self._sending):
+                await self._one_sent()
+            work = self._write(self._staged.staging, offset, block, last=True)
+        self._sending.add(asyncio.create_task(work))
+        # The first block of a slow writer is on its way when it makes the second.
+        await asyncio.sleep(0)
+        return self._staged
+
+    async def _write_in_a_row(self, staging: Staging, offset: int, block: bytes, *, last: bool) -> None:
+        async with self._row:
+            await self._write(staging, offset, block, last=last)
+
+    @staticmethod
+    async def _write(staging: Staging, offset: int, block: bytes, *, last: bool) -> None:
+        async with slot(len(block)):
+            await staging.write(offset, block, last=last)
+
+    async def _one_sent(self) -> None:
+        done, self._sending = await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
 
     async def discard(self) -> None:
         """Remove what was written."""
-        if self._staging:
-            await self._staging.discard()
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        if self._staged:
+            await self._staged.discard()
 
 
-async def _staged(client: DataLakeClient, path: str) -> Staging:
-    """Return a hidden file beside a path, where no directory is and what dead writers left is removed."""
-    await refuse_directory(client, path)
-    directory = paths.parent(path)
-    await sweep(client, directory)
-    return client.staging(directory, unfinished_name)
+class Staged:
+    """A hidden file beside a path.
 
+    :param path: that the file is to get. It is looked at while the first blocks are on their way, and again
+        when the file is whole, by the listing that shows the file's length and what dead writers left.
+    """
 
-async def _place(client: DataLakeClient, staging: Staging, path: str, *, exclusive: bool) -> None:
-    """Put a whole file in its place."""
-    # A rename to a directory would put the file into it, under its hidden name.
-    await refuse_directory(client, path)
-    await staging.place(path, exclusive=exclusive)
-    report("written", client.lake, path)
+    def __init__(self, client: DataLakeClient, path: str) -> None:
+        self._client = client
+        self._path = path
+        self.staging = client.staging(paths.parent(path), unfinished_name)
+        self.looking = asyncio.create_task(self._look())
+
+        #: When it was last known that no directory exists at the path.
+        self._looked = -math.inf
+
+    async def _look(self) -> None:
+        await refuse_directory(self._client, self._path)
+
+    async def _look_again(self, hidden: str) -> FileStatus:
+        """Return the status of the whole hidden file.
+
+        :raises IsADirectoryError: if a directory has come to exist at the path.
+        """
+        page = await sweep_and_list(self._client, paths.parent(self._path))
+        if page is None:
+            return await self._client.status(hidden)
+        entries = {entry.name: entry for entry in page.entries}
+        there = entries.get(name := paths.name(self._path))
+        if there is not None and there.is_directory:
+            raise IsADirectoryError(f"{self._path} is a directory")
+        if there is not None or (not page.continuation and name > "."):
+            self._looked = time.monotonic()
+        return entries.get(paths.name(hidden)) or await self._client.status(hidden)
+
+    async def whole(self, length: int) -> None:
+        """Make the file of what was written.
+
+        :raises IsADirectoryError: if a directory exists at the path.
+        """
+        await self.looking
+        await self.staging.whole(length, self._look_again)
+
+    async def place(self, *, exclusive: bool) -> None:
+        """Give the whole file its name."""
+        if time.monotonic() - self._looked > _A_MOMENT:
+            # A rename to a directory would put the file into it, under its hidden name.
+            await refuse_directory(self._client, self._path)
+        await self.staging.place(self._path, exclusive=exclusive)
+        report("written", self._client.lake, self._path)
+
+    async def discard(self) -> None:
+        """Remove what was written."""
+        self.looking.cancel()
+        await asyncio.gather(self.looking, return_exceptions=True)
+        await self.staging.discard()
 
 
 async def save(upload: Upload, data: bytes) -> None:
@@ -255,23 +341,27 @@ async def upload(
             await create_whole(client, path, content, exclusive=exclusive, shared=True)
         moved(len(content))
         return len(content)
-    staging = await _staged(client, path)
+    staged = Staged(client, path)
 
     async def write(span: tuple[int, int]) -> None:
         for offset, length in blocks(*span):
             async with slot():
                 block = b"".join(await source.read(offset, length))
-                await staging.write(offset, block, last=offset + length == span[1])
+                await staged.staging.write(offset, block, last=offset + length == span[1])
+                # It is not to be held while the next one is read.
+                del block
+            if staged.looking.done():
+                staged.looking.result()
             moved(length)
 
     try:
-        await at_once(write, staging.spans(source.size))
-        await staging.whole(source.size)
+        await at_once(write, staged.staging.spans(source.size))
+        await staged.whole(source.size)
         await source.verify()
-        await _place(client, staging, path, exclusive=exclusive)
+        await staged.place(exclusive=exclusive)
     except BaseException:
         # A second cancellation must not leave the hidden files behind.
-        await asyncio.shield(staging.discard())
+        await asyncio.shield(staged.discard())
         raise
     return source.size
 
