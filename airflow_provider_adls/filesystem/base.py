@@ -13,7 +13,7 @@ from fsspec.asyn import _run_coros_in_chunks, sync
 from fsspec.utils import stringify_path
 
 from airflow_provider_adls.filesystem.connections import NamedConnection
-from airflow_provider_adls.filesystem.lifetime import leave_to_parent
+from airflow_provider_adls.filesystem.lifetime import Instance, leave_to_parent
 from airflow_provider_adls.filesystem.options import (
     Access,
     chosen_cloud,
@@ -30,7 +30,6 @@ from airflow_provider_adls.filesystem.paths import (
     strip_protocol,
     user,
 )
-from airflow_provider_adls.filesystem.portable import Portable
 from airflow_provider_adls.filesystem.storage_options import (
     ADLFS,
     read_connection_string,
@@ -67,7 +66,7 @@ _FSSPEC_OPTIONS = frozenset(
 BATCH_SIZE = 128
 
 
-class Base(Portable):
+class Base(Instance):
     """Accounts and their clients; documented at :class:`ADLSGen1FileSystem`."""
 
     protocol = PROTOCOLS

@@ -1,4 +1,4 @@
-"""`Instance`: how long a file system lives, and how it survives a fork.
+"""`Instance`: how long a file system lives, how it survives a fork, and what of it other processes get.
 
 fsspec keeps every instance for good, for the next call with the same options. Ours it keeps for as long
 as somebody uses one: a loop that opens and drops file systems leaves no socket behind. Measured on
@@ -13,13 +13,20 @@ import os
 import weakref
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from fsspec import AbstractFileSystem
 from fsspec.asyn import AsyncFileSystem, get_loop, sync_wrapper
 from fsspec.spec import _Cached
 
+from airflow_provider_adls.filesystem.options import cloud_option
+from airflow_provider_adls.model.clouds import Cloud
+
 C = TypeVar("C", bound=type)
 _FORKED: list[object] = []
+_SECRETS = frozenset({"account_key", "client_secret", "connection_string", "sas_token"})
+#: Options whose values are objects: they have no JSON, and two different ones may have one text.
+_OBJECTS = frozenset({"credential", "limits", "loop", "retry"})
 
 
 class Kept(_Cached):
@@ -33,15 +40,20 @@ class Kept(_Cached):
         """Make an instance, or give the one that was made with the same options."""
         # fsspec compares options by their text, in which no credential shows its secret: two that
         # sign in as different people may look the same.
-        if any(kwargs.get(name) is not None for name in ("credential", "limits", "loop", "retry")):
+        if any(kwargs.get(name) is not None for name in _OBJECTS):
             kwargs["skip_instance_cache"] = True
         return super().__call__(*args, **kwargs)
 
 
 class Instance(AsyncFileSystem, metaclass=Kept):
-    """A file system that is dropped with its last user, and works on in the child of a fork."""
+    """A file system that is dropped with its last user, outlives a fork, and hands on no secret."""
 
     _pid: int
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._options: dict[str, Any] = {}
+        self._withheld: list[str] = []
 
     def _begin_anew(self) -> None:
         """Forget what belongs to the parent of a fork."""
@@ -54,6 +66,49 @@ class Instance(AsyncFileSystem, metaclass=Kept):
             self._loop = None if self.asynchronous else get_loop()
             self._pid = os.getpid()
         return self._loop
+
+    @property
+    def storage_options(self) -> dict[str, Any]:
+        """The options that this was made with, but for secrets."""
+        return self._options
+
+    @storage_options.setter
+    def storage_options(self, given: dict[str, Any]) -> None:
+        # fsspec sets them after the constructor, and hands them on: to pickles, JSON and whoever looks.
+        self._withheld = [name for name, value in given.items() if _is_secret(name, value)]
+        self._options = {name: value for name, value in given.items() if name not in self._withheld}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        withheld = [*self._withheld]
+        if getattr(self._options.get("credential"), "carries_secret", False):
+            withheld.append("a credential that holds a secret")
+        if withheld:
+            raise TypeError(
+                f"a file system made with {withheld[0]} is not pickled, for the pickle would carry it:"
+                " make it with conn_id=, or with credential=, an object that pickles without its secret"
+            )
+        reduced: tuple[Any, ...] = super().__reduce__()
+        return reduced
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Instance:
+        return self
+
+    def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:  # noqa: ARG002 - fsspec's
+        """Return the options as JSON can carry them, without secrets and credential.
+
+        :raises TypeError: for a cloud that has no name to give.
+        """
+        options = {name: value for name, value in self._options.items() if name not in _OBJECTS}
+        if isinstance(cloud := options.get("cloud"), Cloud):
+            options["cloud"] = cloud_option(cloud)
+        if isinstance(ca_file := options.get("ca_file"), os.PathLike):
+            options["ca_file"] = os.fspath(ca_file)
+        return {
+            "cls": f"{type(self).__module__}:{type(self).__name__}",
+            "protocol": self.protocol[0],
+            "args": list(self.storage_args),
+            **options,
+        }
 
 
 def leave_to_parent(inherited: object) -> None:
@@ -92,3 +147,9 @@ def _same(method: Callable[..., Any]) -> Callable[..., Any]:
         return method(*args, **kwargs)
 
     return same
+
+
+def _is_secret(name: str, value: object) -> bool:
+    if name == "proxy":
+        return isinstance(value, str) and urlsplit(value).password is not None
+    return name in _SECRETS and value is not None

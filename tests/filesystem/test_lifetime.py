@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from tests.filesystem.test_portable import MADE_WITH_SECRET, PlainCredential
+from tests.filesystem.test_handed_on import MADE_WITH_SECRET, PlainCredential
 
 
 def test_instances():
