@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.model.acl import AclEntry, parse_entry, parse_spec
+from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.acl import permission as permission_bits
 
 if TYPE_CHECKING:
@@ -51,11 +51,9 @@ def acl_entries(acl: Acl, *, rights: bool = True) -> list[AclEntry]:
     """Return the entries of an access control list.
 
     :param rights: whether they must carry rights; where entries are removed they may be left out.
-    :raises ValueError: naming the entry that cannot be read.
+    :raises ValueError: for no entries, a malformed one, or one that stands twice.
     """
-    if isinstance(acl, str):
-        return parse_spec(acl, rights=rights)
-    return [parse_entry(one, rights=rights) if isinstance(one, str) else one for one in acl]
+    return parse_spec(acl if isinstance(acl, str) else ",".join(map(str, acl)), rights=rights)
 
 
 def moment_or_span(

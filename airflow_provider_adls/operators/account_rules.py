@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 class _RulesOperator(ADLSGen1PreviewOperator):
     """Base of the operators that declare rules."""
 
+    returned = (
+        "account_name; names of rules, ``added``, ``changed``, ``removed``, ``kept`` and ``unchanged``;"
+        ' ``switched``, such as ``{"firewall_enabled": True}``; and ``preview``'
+    )
     arguments: ClassVar[Sequence[Argument]] = (
         NAMED_ACCOUNT,
         RESOURCE_GROUP,
@@ -57,9 +61,6 @@ class ADLSGen1SetFirewallRulesOperator(_RulesOperator):
             enabled=True,
             purge=True,
         )
-
-    :returns: account_name; names of rules, ``added``, ``changed``, ``removed``, ``kept`` and ``unchanged``;
-        ``switched``, such as ``{"firewall_enabled": True}``; and ``preview``.
     """
 
     arguments = (
@@ -117,8 +118,6 @@ class ADLSGen1SetVirtualNetworkRulesOperator(_RulesOperator):
                 "/Microsoft.Network/virtualNetworks/airflow/subnets/workers"
             },
         )
-
-    :returns: as `ADLSGen1SetFirewallRulesOperator`.
     """
 
     arguments = (
@@ -158,8 +157,6 @@ class ADLSGen1SetTrustedIdProvidersOperator(_RulesOperator):
             trusted_id_providers={"partner": "https://sts.windows.net/{{ params.partner_tenant }}"},
             enabled=True,
         )
-
-    :returns: as `ADLSGen1SetFirewallRulesOperator`.
     """
 
     arguments = (

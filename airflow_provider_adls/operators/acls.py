@@ -8,10 +8,10 @@ before them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import ONE_PATH, flag, templated
+from airflow_provider_adls.operators.arguments import ONE_PATH, Argument, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1BulkOperator, ADLSGen1Operator
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ class ADLSGen1GetAclOperator(ADLSGen1Operator):
 class _AclOperator(ADLSGen1BulkOperator):
     """Base of the operators that take entries; a subclass says in its table which ones."""
 
+    arguments: ClassVar[Sequence[Argument]] = (
+        flag(
+            "recursive",
+            "whether everything below the directories is changed too, sixteen at a time; files get the list "
+            "without its default entries",
+        ),
+    )
+
     def __init__(self, *, acl: str | Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.acl = acl
@@ -64,9 +72,6 @@ class ADLSGen1SetAclOperator(_AclOperator):
         )
 
     Existing default entries are kept, unless the new list has any.
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     arguments = (
@@ -76,11 +81,6 @@ class ADLSGen1SetAclOperator(_AclOperator):
             "the whole list, as text with commas or as a list of entries; ``user::``, ``group::`` and "
             "``other::`` must be among them",
             required=True,
-        ),
-        flag(
-            "recursive",
-            "whether everything below the directories is changed too, sixteen at a time; files get the list "
-            "without its default entries",
         ),
     )
 
@@ -100,19 +100,9 @@ class ADLSGen1ModifyAclOperator(_AclOperator):
             acl=["user:{{ var.value.analyst }}:r-x", "default:user:{{ var.value.analyst }}:r-x"],
             recursive=True,
         )
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
-    arguments = (
-        templated("acl", kinds.acl, "the entries, as text with commas or as a list", required=True),
-        flag(
-            "recursive",
-            "whether everything below the directories is changed too, sixteen at a time; files get the list "
-            "without its default entries",
-        ),
-    )
+    arguments = (templated("acl", kinds.acl, "the entries, as text with commas or as a list", required=True),)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Add or change the entries."""
@@ -127,9 +117,6 @@ class ADLSGen1RemoveAclEntriesOperator(_AclOperator):
         ADLSGen1RemoveAclEntriesOperator(
             task_id="let_out", path="/curated", acl="user:{{ var.value.analyst }}", recursive=True
         )
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     arguments = (
@@ -138,11 +125,6 @@ class ADLSGen1RemoveAclEntriesOperator(_AclOperator):
             kinds.acl_to_remove,
             "the entries, as text with commas or as a list, with or without rights",
             required=True,
-        ),
-        flag(
-            "recursive",
-            "whether everything below the directories is changed too, sixteen at a time; files get the list "
-            "without its default entries",
         ),
     )
 
@@ -157,9 +139,6 @@ class ADLSGen1RemoveDefaultAclOperator(ADLSGen1BulkOperator):
     .. code-block:: python
 
         ADLSGen1RemoveDefaultAclOperator(task_id="no_defaults", path="/curated", recursive=True)
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -177,9 +156,6 @@ class ADLSGen1RemoveAclOperator(ADLSGen1BulkOperator):
     .. code-block:: python
 
         ADLSGen1RemoveAclOperator(task_id="plain", path="/curated", recursive=True)
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     def __init__(self, **kwargs: Any) -> None:

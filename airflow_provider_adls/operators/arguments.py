@@ -109,10 +109,15 @@ def collect(cls: type) -> dict[str, Argument]:
     return table
 
 
-def document(doc: str, table: Mapping[str, Argument]) -> str:
-    """Return a class's docstring with the ``:param`` lines of its table, before what it returns."""
+def document(doc: str, table: Mapping[str, Argument], result: str) -> str:
+    """Return a class's docstring with the ``:param`` lines of its table, before what it returns.
+
+    :param result: what the operator returns if the docstring does not say it.
+    """
     head, returns, tail = doc.partition("    :returns:")
     lines = "".join(argument.docstring_lines() for argument in table.values())
+    if not returns and result:
+        returns, tail = _wrapped(f":returns: {result}."), "\n    "
     return f"{head.rstrip()}\n\n{lines}{returns}{tail}" if returns else f"{head.rstrip()}\n\n{lines}    "
 
 

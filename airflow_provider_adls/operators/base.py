@@ -59,6 +59,8 @@ class ADLSGen1Operator(Lineage, BaseOperator):
     arguments: ClassVar[Sequence[Argument]] = (ACCOUNT, CONNECTION)
     #: Each argument by its name.
     argument_table: ClassVar[Mapping[str, Argument]] = {}
+    #: What the docstring says of the result, where a subclass's own does not.
+    returned: ClassVar[str] = ""
     #: Whether each key of the result is an XCom of its own, for `task.output["key"]`.
     pushes_keys: ClassVar[bool] = False
     ui_color = "#d6e9f8"
@@ -70,7 +72,7 @@ class ADLSGen1Operator(Lineage, BaseOperator):
             cls.template_fields = tuple(name for name, one in cls.argument_table.items() if one.templated)
         # Without docstrings (python -OO) there is none to complete.
         if cls.__doc__ and ":param " not in cls.__doc__:
-            cls.__doc__ = document(cls.__doc__, cls.argument_table)
+            cls.__doc__ = document(cls.__doc__, cls.argument_table, cls.returned)
 
     def __init__(
         self,
@@ -252,6 +254,11 @@ class ADLSGen1PreviewOperator(ADLSGen1Operator):
 
 class ADLSGen1BulkOperator(ADLSGen1PreviewOperator):
     """Base of the operators that make one change to a path, a glob, or a list of paths, and below them."""
+
+    returned = (
+        "the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first 100"
+        " ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``"
+    )
 
     arguments: ClassVar[Sequence[Argument]] = (
         templated("path", kinds.lake_paths, MANY_PATHS, required=True),

@@ -21,9 +21,6 @@ class ADLSGen1SetExpiryOperator(ADLSGen1BulkOperator):
         ADLSGen1SetExpiryOperator(
             task_id="expire", path="/raw/{{ ds }}", expires_in=timedelta(days=30), recursive=True
         )
-
-    :returns: the numbers of changed ``files`` and of paths that ``failed``, ``directories``, 0, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     arguments = (
@@ -82,8 +79,6 @@ class ADLSGen1ClearExpiryOperator(ADLSGen1BulkOperator):
     .. code-block:: python
 
         ADLSGen1ClearExpiryOperator(task_id="keep", path="/raw/{{ ds }}", recursive=True)
-
-    :returns: as of `ADLSGen1SetExpiryOperator`.
     """
 
     arguments = (flag("recursive", "whether directories stand for all files below them"),)

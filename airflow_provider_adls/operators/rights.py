@@ -20,9 +20,6 @@ class ADLSGen1SetPermissionOperator(ADLSGen1BulkOperator):
         ADLSGen1SetPermissionOperator(
             task_id="open", path="/curated/{{ ds }}", permission="u=rwX,g=rX,o=", recursive=True
         )
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     arguments = (
@@ -56,9 +53,6 @@ class ADLSGen1SetOwnerOperator(ADLSGen1BulkOperator):
         )
 
     Only a super user of the account may change the owner; an owner may choose a group that they are in.
-
-    :returns: the numbers of changed ``directories`` and ``files`` and of paths that ``failed``, and the first
-        100 ``failures``, each with ``path`` and ``error``. Of a preview also the first 100 ``paths``.
     """
 
     # Not `owner`, which in every Airflow operator is the person responsible for the task.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import templated
-from airflow_provider_adls.transfers.base import TransferOperator
+from airflow_provider_adls.transfers.base import TransferOperator, destination, source
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -23,19 +23,11 @@ class ADLSGen1CopyOperator(TransferOperator):
             destination_path="adl://new/raw/{{ ds }}",
             destination_conn_id="the_new_lake",
         )
-
-    ``destination_path`` is the new path of a single file, or with a slash at its end the directory for it.
-    The files of a directory or a glob keep their relative paths below it. A file appears whole or not at all;
-    an existing one is unchanged until then.
-
-    :returns: the numbers of copied ``files`` and ``bytes``; ``path``, their destination; the numbers of files
-        ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
-        and ``deleted_paths``, where there are any.
     """
 
     arguments = (
-        templated("source_path", kinds.lake_glob, "path, URL or glob", required=True, lineage="input"),
-        templated("destination_path", kinds.target, "path or URL", required=True, lineage="output"),
+        source("source_path", kinds.lake_glob, "path, URL or glob"),
+        destination("destination_path", kinds.target, "path or URL"),
         templated(
             "destination_conn_id",
             kinds.text,

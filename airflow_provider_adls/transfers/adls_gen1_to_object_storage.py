@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import templated
-from airflow_provider_adls.transfers.base import TransferOperator
+from airflow_provider_adls.transfers.base import LAKE_SOURCE, OTHER_DESTINATION, TransferOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -23,29 +23,11 @@ class ADLSGen1ToObjectStorageOperator(TransferOperator):
             destination_path="gs://bucket/curated/{{ ds }}",
             destination_conn_id="google_cloud_default",
         )
-
-    ``destination_path`` is the new path of a single file, or with a slash at its end the directory for it.
-    The files of a directory or a glob keep their relative paths below it. A file appears whole or not at all;
-    an existing one is unchanged until then.
-
-    :returns: the numbers of copied ``files`` and ``bytes``; ``path``, their destination; the numbers of files
-        ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
-        and ``deleted_paths``, where there are any.
     """
 
     arguments = (
-        templated(
-            "remote_path", kinds.lake_glob, "path, URL or glob in the lake", required=True, lineage="input"
-        ),
-        templated(
-            "destination_path",
-            kinds.written(kinds.other_url),
-            "URL of any scheme that Airflow's `ObjectStoragePath` opens: ``s3://``, ``gs://``, "
-            "``abfss://``, ``sftp://``, ``file://`` and others, with their providers installed. A "
-            "store without directories gets no empty ones",
-            required=True,
-            lineage="output",
-        ),
+        LAKE_SOURCE,
+        OTHER_DESTINATION,
         templated("destination_conn_id", kinds.text, "id of that store's connection"),
     )
 

@@ -6,12 +6,50 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import Argument, fixed, flag
+from airflow_provider_adls.operators.arguments import Argument, fixed, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
+
+#: What a destination is.
+_NEW_PATH = (
+    "It is the new path of a single file, or with a slash at its end the directory for it. The files of a"
+    " directory or a glob keep their relative paths below it. A file appears whole or not at all, and an"
+    " existing one is unchanged until then"
+)
+#: URLs of other stores.
+_SCHEMES = (
+    "of any scheme that Airflow's `ObjectStoragePath` opens: ``s3://``, ``gs://``, ``abfss://``, ``sftp://``,"
+    " ``file://`` and others, with their providers installed"
+)
+
+
+def source(name: str, kind: kinds.Kind, description: str) -> Argument:
+    """Return the row of the path that a transfer reads."""
+    return templated(name, kind, description, required=True, lineage="input")
+
+
+def destination(name: str, kind: kinds.Kind, description: str) -> Argument:
+    """Return the row of the path that a transfer writes."""
+    return templated(name, kind, f"{description}. {_NEW_PATH}", required=True, lineage="output")
+
+
+LAKE_SOURCE = source("remote_path", kinds.lake_glob, "path, URL or glob in the lake")
+LAKE_DESTINATION = destination("remote_path", kinds.target, "path or URL in the lake")
+OTHER_SOURCE = source("source_path", kinds.other_url, f"URL or glob {_SCHEMES}")
+OTHER_DESTINATION = destination(
+    "destination_path",
+    kinds.written(kinds.other_url),
+    f"URL {_SCHEMES}; a store without directories gets no empty ones",
+)
 
 
 class TransferOperator(ADLSGen1PreviewOperator):
     """Base of the transfers, with their flags."""
+
+    returned = (
+        "the numbers of copied ``files`` and ``bytes``; ``path``, their destination; the numbers of files"
+        " ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``,"
+        " ``failed_paths`` and ``deleted_paths``, where there are any"
+    )
 
     flags = (
         "overwrite",

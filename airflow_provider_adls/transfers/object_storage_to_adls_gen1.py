@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import templated
-from airflow_provider_adls.transfers.base import TransferOperator
+from airflow_provider_adls.transfers.base import LAKE_DESTINATION, OTHER_SOURCE, TransferOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -23,27 +23,12 @@ class ObjectStorageToADLSGen1Operator(TransferOperator):
             source_conn_id="aws_default",
             remote_path="/raw/orders/{{ ds }}",
         )
-
-    ``remote_path`` is the new path of a single file, or with a slash at its end the directory for it. The
-    files of a directory or a glob keep their relative paths below it. A file appears whole or not at all; an
-    existing one is unchanged until then.
-
-    :returns: the numbers of copied ``files`` and ``bytes``; ``path``, their destination; the numbers of files
-        ``skipped``, ``failed`` and ``deleted``; the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
-        and ``deleted_paths``, where there are any.
     """
 
     arguments = (
-        templated(
-            "source_path",
-            kinds.other_url,
-            "URL or glob of any scheme that Airflow's `ObjectStoragePath` opens: ``s3://``, ``gs://``, "
-            "``abfss://``, ``sftp://``, ``file://`` and others, with their providers installed",
-            required=True,
-            lineage="input",
-        ),
+        OTHER_SOURCE,
         templated("source_conn_id", kinds.text, "id of that store's connection"),
-        templated("remote_path", kinds.target, "path or URL in the lake", required=True, lineage="output"),
+        LAKE_DESTINATION,
     )
 
     def __init__(
