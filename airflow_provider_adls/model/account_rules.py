@@ -66,12 +66,7 @@ def subnet(value: object) -> str:
 
     :raises ValueError: if it is none.
     """
-    if not isinstance(value, str) or not _SUBNET.fullmatch(value):
-        raise ValueError(
-            f"{value!r} is not the id of a subnet: /subscriptions/{{guid}}/resourceGroups/…/providers"
-            "/Microsoft.Network/virtualNetworks/…/subnets/…"
-        )
-    return value
+    return _resource(value, _SUBNET, "subnet", "Microsoft.Network/virtualNetworks/…/subnets/…")
 
 
 def id_provider(value: object) -> str:
@@ -79,12 +74,11 @@ def id_provider(value: object) -> str:
 
     :raises ValueError: if it is not an https URL.
     """
-    if not isinstance(value, str) or any(character.isspace() for character in value):
-        raise ValueError(f"{value!r} is not the URL of an id provider: https://sts.windows.net/{{tenant}}")
-    parts = urlsplit(value)
-    if parts.scheme.lower() != "https" or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"{value!r} is not the URL of an id provider: https://sts.windows.net/{{tenant}}")
-    return value
+    if isinstance(value, str) and not any(character.isspace() for character in value):
+        parts = urlsplit(value)
+        if parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment):
+            return value
+    raise ValueError(f"{value!r} is not the URL of an id provider: https://sts.windows.net/{{tenant}}")
 
 
 def key_vault(value: object) -> str:
@@ -92,10 +86,13 @@ def key_vault(value: object) -> str:
 
     :raises ValueError: if it is none.
     """
-    if not isinstance(value, str) or not _KEY_VAULT.fullmatch(value):
+    return _resource(value, _KEY_VAULT, "key vault", "Microsoft.KeyVault/vaults/…")
+
+
+def _resource(value: object, pattern: re.Pattern[str], kind: str, form: str) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
         raise ValueError(
-            f"{value!r} is not the id of a key vault: /subscriptions/{{guid}}/resourceGroups/…/providers"
-            "/Microsoft.KeyVault/vaults/…"
+            f"{value!r} is not the id of a {kind}: /subscriptions/{{guid}}/resourceGroups/…/providers/{form}"
         )
     return value
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP
-from airflow_provider_adls.operators.base import ADLSGen1Operator
+from airflow_provider_adls.operators.base import AccountOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 
-class ADLSGen1EnableKeyVaultOperator(ADLSGen1Operator):
+class ADLSGen1EnableKeyVaultOperator(AccountOperator):
     """Enable the key vault of an account, once the account's identity has rights on it.
 
     .. code-block:: python
@@ -34,13 +33,6 @@ class ADLSGen1EnableKeyVaultOperator(ADLSGen1Operator):
 
     :returns: id, name, resource_group, location, provisioning_state, state, endpoint, tags and encryption.
     """
-
-    arguments = (NAMED_ACCOUNT, RESOURCE_GROUP)
-
-    def __init__(self, *, account_name: str, resource_group: str | None = None, **kwargs: Any) -> None:
-        super().__init__(account_name=account_name, **kwargs)
-        self.resource_group = resource_group
-        self.validate()
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Enable the key vault."""

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import (
     NAMED_ACCOUNT,
-    RESOURCE_GROUP,
     UNUSED_ACCOUNT,
     fixed,
     templated,
 )
-from airflow_provider_adls.operators.base import ADLSGen1Operator
+from airflow_provider_adls.operators.base import AccountOperator, ADLSGen1Operator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 
-class ADLSGen1GetAccountOperator(ADLSGen1Operator):
+class ADLSGen1GetAccountOperator(AccountOperator):
     """Return the description of an account, with its settings and rules.
 
     .. code-block:: python
@@ -33,12 +32,6 @@ class ADLSGen1GetAccountOperator(ADLSGen1Operator):
     """
 
     pushes_keys = True
-    arguments = (NAMED_ACCOUNT, RESOURCE_GROUP)
-
-    def __init__(self, *, account_name: str, resource_group: str | None = None, **kwargs: Any) -> None:
-        super().__init__(account_name=account_name, **kwargs)
-        self.resource_group = resource_group
-        self.validate()
 
     def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Describe the account."""

@@ -25,7 +25,9 @@ from airflow_provider_adls.operators.arguments import (
     ACCOUNT,
     CONNECTION,
     MANY_PATHS,
+    NAMED_ACCOUNT,
     PREVIEW,
+    RESOURCE_GROUP,
     Argument,
     collect,
     document,
@@ -208,6 +210,17 @@ def _not_templated(value: Any) -> str:
         f"is not templated, so that {value!r} would not be rendered: give a value, map over it with expand(),"
         " or add the argument to template_fields in a subclass"
     )
+
+
+class AccountOperator(ADLSGen1Operator):
+    """Base of the operators that need to know nothing but the account."""
+
+    arguments: ClassVar[Sequence[Argument]] = (NAMED_ACCOUNT, RESOURCE_GROUP)
+
+    def __init__(self, *, account_name: str, resource_group: str | None = None, **kwargs: Any) -> None:
+        super().__init__(account_name=account_name, **kwargs)
+        self.resource_group = resource_group
+        self.validate()
 
 
 class ADLSGen1PreviewOperator(ADLSGen1Operator):

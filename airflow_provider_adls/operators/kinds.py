@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from os import PathLike, fspath
 from typing import Any
 
@@ -35,24 +36,14 @@ def anything(value: Any) -> None:
     """Accept every value: the object that is made of it checks it."""
 
 
-def text(value: Any) -> str:
-    """Accept a string that is not empty."""
-    return checks.text(value)
-
-
-def flag(value: Any) -> None:
-    """Accept True and False; any string, "false" too, would count as true."""
-    checks.flag(value)
-
-
-def count(value: Any) -> None:
-    """Accept a whole number from 1 on."""
-    checks.whole_number(value, least=1)
-
-
-def seconds(value: Any) -> None:
-    """Accept a number of seconds, more than 0."""
-    checks.seconds(value)
+#: A string that is not empty.
+text = checks.text
+#: True or False.
+flag = checks.flag
+#: A whole number from 1 on.
+count = partial(checks.whole_number, least=1)
+#: A number of seconds, more than 0.
+seconds = checks.seconds
 
 
 def one_of(*choices: str) -> Kind:

@@ -7,10 +7,11 @@ A condition consists of plain values, from which a trigger can be made again, an
 from __future__ import annotations
 
 import heapq
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.lake.glob import visit_below, visit_files, visit_matches
 from airflow_provider_adls.model import checks, paths
@@ -62,9 +63,10 @@ class Look(NamedTuple):
     change_key: str | None = None
 
 
-class Condition(Protocol):
+class Condition(ABC):
     """A condition that a sensor or trigger waits for."""
 
+    @abstractmethod
     async def look(self, view: View, path: str, now: float) -> Look:
         """Look once.
 
@@ -73,16 +75,16 @@ class Condition(Protocol):
         """
         ...
 
-    def value(self, look: Look, named: list[str]) -> Any:
-        """Return the result of a task that waited for it.
+    def value(self, look: Look, named: list[str]) -> Any:  # noqa: ARG002 - other conditions need it
+        """Return the result of a task that waited for it: by default the paths.
 
-        :param named: the paths of the look in the form that the task's user has written.
+        :param named: the paths of the look in the form of the sensor's or trigger's own path.
         """
-        ...
+        return named
 
 
 @dataclass
-class PathCondition:
+class PathCondition(Condition):
     """A path exists, or a glob matches.
 
     With a limit on size or age only files count; without one, directories do too.
@@ -141,10 +143,6 @@ class PathCondition:
             return Look([], [], summary)
         return Look(matches, _first(self.max_paths, matches), summary)
 
-    def value(self, look: Look, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
-        """Return the paths."""
-        return named
-
     def _modified(self, now: float) -> tuple[float | None, float | None]:
         """Return the earliest and latest time of modification, in milliseconds."""
         bounds = []
@@ -157,7 +155,7 @@ class PathCondition:
 
 
 @dataclass
-class UnchangedCondition:
+class UnchangedCondition(Condition):
     """Files have not changed for a while: an upload has ended.
 
     A file's time of modification counts, so that the first look, or the first after a restart, need not wait
@@ -180,8 +178,7 @@ class UnchangedCondition:
         _whole(self, "min_objects", "max_paths")
         if self.max_paths < 1:
             raise ValueError("'max_paths': must be at least 1")
-        if not isinstance(self.allow_delete, bool):
-            raise ValueError(f"'allow_delete': must be True or False, not {self.allow_delete!r}")  # noqa: TRY004 - a wrong value, as any
+        checks.named("allow_delete", checks.flag, self.allow_delete)
         self._known: dict[str, Match] | None = None
         self._changed = 0.0
 
@@ -221,13 +218,9 @@ class UnchangedCondition:
         together = Match(path, sum(item.length for item in whole), newest, len(whole))
         return Look([together], _first(self.max_paths, whole), summary, change_key)
 
-    def value(self, look: Look, named: list[str]) -> list[str]:  # noqa: ARG002 - as in other conditions
-        """Return the paths."""
-        return named
-
 
 @dataclass
-class DirectorySizeCondition:
+class DirectorySizeCondition(Condition):
     """A directory holds enough files or bytes, those of its subdirectories included.
 
     :param min_files: least number of files.
@@ -302,11 +295,7 @@ def seconds(name: str, value: Any) -> float | None:
     """
     if isinstance(value, timedelta):
         value = value.total_seconds()
-    if value is not None and (
-        not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < float("inf")
-    ):
-        raise ValueError(f"{name!r}: must be seconds or a timedelta, 0 or more, not {value!r}")
-    return value
+    return None if value is None else checks.named(name, checks.seconds, value, zero=True)
 
 
 def moment(name: str, value: Any) -> str | None:
