@@ -73,7 +73,7 @@ def install(command: list[str]) -> int:
             found += line.startswith("Collecting ")
             if line.startswith("Installing collected packages: "):
                 print(f"  installing {line.count(',') + 1} packages", flush=True)
-            elif time.monotonic() - printed > PROGRESS_INTERVAL:
+            elif found and time.monotonic() - printed > PROGRESS_INTERVAL:
                 printed = time.monotonic()
                 print(f"  {found} packages collected", flush=True)
     return process.returncode

@@ -5,7 +5,9 @@ Each runs in a process of its own, with nothing but the environment that leads i
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -50,6 +52,38 @@ for number in range(2):
 found = deltalake.DeltaTable(table, storage_options=options)
 print(found.version(), sorted(found.to_pyarrow_table()["number"].to_pylist()))
 """
+OFFICIAL_HOOK = """
+import json, os, tempfile
+os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp()
+os.environ["AIRFLOW_CONN_LAKE"] = json.dumps(
+    {"conn_type": "adls", "host": account, "password": key}
+)
+from airflow.providers.microsoft.azure.hooks.data_lake import AzureDataLakeStorageV2Hook
+hook = AzureDataLakeStorageV2Hook("lake")
+tested, why = hook.test_connection()
+assert tested, why
+open("local", "w").write("abc")
+hook.upload_file("raw", f"official/{name}", "local", overwrite=True)
+directory = hook.get_directory_client("raw", "official")
+listed = hook.list_files_directory("raw", "official")
+print(listed == [f"official/{name}"], directory.get_file_client(name).download_file().readall())
+"""
+NPM = """
+const {DataLakeServiceClient, StorageSharedKeyCredential} = require("@azure/storage-file-datalake");
+const credential = new StorageSharedKeyCredential(account, key);
+const service = new DataLakeServiceClient(`https://${account}.dfs.core.windows.net`, credential);
+(async () => {
+  const files = service.getFileSystemClient("raw");
+  const file = files.getDirectoryClient("npm").getFileClient(name);
+  await file.create();
+  await file.append(Buffer.from("abc"), 0, 3);
+  await file.flush(3);
+  await file.move("npm/moved");
+  const listed = [];
+  for await (const path of files.listPaths({path: "npm"})) listed.push(path.name);
+  console.log(JSON.stringify(listed), (await files.getFileClient("npm/moved").readToBuffer()).toString());
+})();
+"""
 
 
 @pytest.mark.parametrize(
@@ -59,24 +93,41 @@ print(found.version(), sorted(found.to_pyarrow_table()["number"].to_pylist()))
         pytest.param(OBSTORE, "['obstore/moved'] b'abc'", id="obstore"),
         pytest.param(OPENDAL, "['opendal/moved'] b'abc'", id="opendal"),
         pytest.param(DELTALAKE, "1 [0, 1]", id="deltalake"),
+        pytest.param(OFFICIAL_HOOK, "True b'abc'", id="official hook"),
     ],
 )
 def test_files_come_back(emulator, adls_gen2_account, program, printed, tmp_path):
     """What each client writes, moves and lists is there, by the names of the cloud and an account key."""
-    emulator.create_storage_account(adls_gen2_account.name, ["raw"])
-    given = {"account": adls_gen2_account.name, "key": adls_gen2_account.key1, "name": NAME}
-    given["proxy"] = emulator.proxy_url
-    values = "".join(f"{name} = {value!r}\n" for name, value in given.items())
+    values = "".join(f"{name} = {value!r}\n" for name, value in given(emulator, adls_gen2_account).items())
+    assert run(emulator, [sys.executable, "-c", f"{values}{program}"], tmp_path) == printed
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="there is no npm")
+def test_files_come_back_by_node(emulator, adls_gen2_account, tmp_path, monkeypatch):
+    """Node's client writes, moves, lists and reads, through the proxy that its environment names."""
+    values = "".join(
+        f"const {name} = {json.dumps(value)};\n" for name, value in given(emulator, adls_gen2_account).items()
+    )
+    (tmp_path / "program.js").write_text(f"{values}{NPM}")
+    monkeypatch.delenv("HTTPS_PROXY")
+    package = "@azure/storage-file-datalake@12.29.0"
+    subprocess.run(["npm", "install", "--no-audit", "--no-fund", package], cwd=tmp_path, check=True)
+    assert run(emulator, ["node", "program.js"], tmp_path) == '["npm/moved"] abc'
+
+
+def given(emulator, account):
+    """Return what each program begins with."""
+    emulator.create_storage_account(account.name, ["raw"])
+    return {"account": account.name, "key": account.key1, "name": NAME, "proxy": emulator.proxy_url}
+
+
+def run(emulator, command, folder):
+    """Run a program in an environment that leads it to the emulator, and return what it prints at the end."""
     # The folder of the Gen1 clients holds an older adlfs.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment |= {"HTTPS_PROXY": emulator.proxy_url, "SSL_CERT_FILE": emulator.ca_file}
-    environment |= {"REQUESTS_CA_BUNDLE": emulator.ca_file, "NO_PROXY": ""}
-    done = subprocess.run(
-        [sys.executable, "-c", f"{values}{program}"],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert (done.returncode, done.stdout.strip()) == (0, printed), done.stderr
+    environment |= {"REQUESTS_CA_BUNDLE": emulator.ca_file, "NODE_EXTRA_CA_CERTS": emulator.ca_file}
+    environment |= {"NO_PROXY": ""}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()[-1]
