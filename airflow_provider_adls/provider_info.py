@@ -26,6 +26,7 @@ _OPERATORS = (
     "accounts",
     "acls",
     "content",
+    "distributed",
     "expiry",
     "files",
     "rights",

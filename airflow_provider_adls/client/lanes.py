@@ -48,6 +48,8 @@ class Lanes:
         self.number = min(FIRST, most)
         #: Until when no request begins, by the monotonic clock.
         self.held_until = -inf
+        #: Requests that were sent, that the service throttled, and that were sent again.
+        self.requests = self.refusals = self.retries = 0
         self._growth = 1.0
         self._grown = 0.0
         self._quickest = inf
@@ -63,7 +65,8 @@ class Lanes:
         return gate
 
     async def enter(self, gate: Gate) -> None:
-        """Wait for a lane."""
+        """Wait for a lane, for one request."""
+        self.requests += 1
         if self.held_until > time.monotonic():
             await self._released()
         if gate.in_flight < self.number:
@@ -111,6 +114,7 @@ class Lanes:
 
         :param retry_after: seconds that the service asks for; all lanes wait so long.
         """
+        self.refusals += 1
         now = time.monotonic()
         if retry_after is not None:
             self.held_until = max(self.held_until, now + retry_after)

@@ -244,6 +244,7 @@ class Transport:
                     return result
                 if wait is None:
                     raise error from cause
+            self.lanes.retries += 1
             try:
                 return await exchange(attempts.failures)
             except Refused as again:

@@ -46,6 +46,17 @@ count = partial(checks.whole_number, least=1)
 seconds = checks.seconds
 
 
+def index(value: Any) -> None:
+    """Accept a whole number from 0 on, or its digits, as a template gives them."""
+    checks.whole_number(int(value) if isinstance(value, str) and value.isdecimal() else value)
+
+
+def number(value: Any) -> None:
+    """Accept a number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise ValueError(f"must be a number from 0 on, not {value!r}")
+
+
 def one_of(*choices: str) -> Kind:
     """Return the kind of a few words."""
 

@@ -16,7 +16,7 @@ from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
-from airflow_provider_adls.transfer.stores import StoreEntry
+from airflow_provider_adls.transfer.stores import StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -42,6 +42,12 @@ class LakeStore:
 
     def __hash__(self) -> int:
         return hash((self._client.account, self._client.endpoint))
+
+    @property
+    def traffic(self) -> Traffic:
+        """The requests to the account so far."""
+        lanes = self._client.lanes
+        return Traffic(lanes.requests, lanes.refusals, lanes.retries, lanes.number)
 
     def shown(self, path: str) -> str:
         """Return the path as the caller writes it."""

@@ -109,9 +109,12 @@ async def _content(client: DataLakeClient, path: str) -> bytes | None:
 async def _make(client: DataLakeClient, path: str) -> None:
     try:
         await client.create(path, overwrite=False)
-    except RequestError:
+    except RequestError as error:
         # Another writer made it, or the answer was lost.
-        await client.status(path)
+        try:
+            await client.status(path)
+        except PathNotFoundError:
+            raise error from None
 
 
 def _lines(content: bytes) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from airflow_provider_adls.lake.sources import LocalSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.transfer.local_trees import local_tree
-from airflow_provider_adls.transfer.stores import StoreEntry
+from airflow_provider_adls.transfer.stores import StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -34,6 +34,11 @@ class LocalStore:
 
     def __hash__(self) -> int:
         return hash(LocalStore)
+
+    @property
+    def traffic(self) -> Traffic:
+        """Nothing: nobody counts them."""
+        return Traffic()
 
     def shown(self, path: str) -> str:
         """Return the path itself."""

@@ -14,7 +14,7 @@ from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfer.object_calls import Calls
 from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter, modified
-from airflow_provider_adls.transfer.stores import StoreEntry
+from airflow_provider_adls.transfer.stores import StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -38,6 +38,11 @@ class ObjectStore:
 
     def __hash__(self) -> int:
         return hash(self.filesystem)
+
+    @property
+    def traffic(self) -> Traffic:
+        """Nothing: nobody counts them."""
+        return Traffic()
 
     def shown(self, path: str) -> str:
         """Return the path as a URL."""

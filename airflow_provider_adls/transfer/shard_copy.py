@@ -11,8 +11,8 @@ from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.model.errors import SignInError
 from airflow_provider_adls.transfer.ledger import Ledger
-from airflow_provider_adls.transfer.plan import PARALLEL
 from airflow_provider_adls.transfer.shards import read_shards, shard_lines
+from airflow_provider_adls.transfer.stores import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 CHUNK = 256
 CHUNK_BYTES = 2**30
 CHUNK_SECONDS = 5.0
+#: Files under way at once. How many requests are in flight is the client's to find.
+LANES = 64
+#: So many lines of which each failed end a try: it is not the files.
+_HOPELESS = 16
 #: Characters of a reason in the ledger.
 _REASON = 300
 
@@ -47,6 +51,7 @@ class ShardProgress:
     requests: int = 0
     throttled: int = 0
     retried: int = 0
+    lanes: int = 0
     began: float | None = None
     ended: float | None = None
     failed: dict[str, tuple[Line, str]] = field(default_factory=dict)
@@ -73,6 +78,7 @@ class ShardProgress:
         self.requests += line.get("requests", 0)
         self.throttled += line.get("throttled", 0)
         self.retried += line.get("retried", 0)
+        self.lanes = line.get("lanes", self.lanes)
         for place in line.get("mended", ()):
             del self.failed[place]
         for entry, reason in line.get("failed", ()):
@@ -174,7 +180,7 @@ class _Work:
             done = await self._copy(chunk)
             upto += done.lines
             await self._note(done, upto)
-            if not self._patient and len(done.failed) == done.lines >= PARALLEL:
+            if not self._patient and len(done.failed) == done.lines >= _HOPELESS:
                 # The service, or the rights, and not a file: each of the others would wait for its failure.
                 raise self.failure()
             chunk = chunk[done.lines :]
@@ -215,9 +221,16 @@ class _Work:
                 done.failed.append((line, reason))
                 self._log("%s was not copied: %s", line[1], reason)
 
-        await at_once(copy, in_time(), PARALLEL)
+        before = self._traffic()
+        await at_once(copy, in_time(), LANES)
         done.seconds = time.monotonic() - began
+        done.traffic = self._traffic().since(before)
         return done
+
+    def _traffic(self) -> Traffic:
+        here, there = self._source.store, self._target.store
+        both = [there.traffic] if here == there else [here.traffic, there.traffic]
+        return Traffic(*(sum(numbers) for numbers in zip(*both, strict=True)))
 
     async def _copy_one(self, line: Line) -> int:
         source, target, place = self._source, self._target, line[1]
@@ -253,6 +266,7 @@ class _Work:
             "bytes": done.bytes,
             "seconds": round(done.seconds, 3),
             "at": round(time.time(), 3),
+            **done.traffic._asdict(),
         }
         if mended:
             line["mended"] = mended
@@ -270,6 +284,7 @@ class _Done:
     files: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    traffic: Traffic = field(default_factory=Traffic)
     failed: list[tuple[Line, str]] = field(default_factory=list)
 
 

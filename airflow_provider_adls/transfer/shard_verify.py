@@ -129,7 +129,6 @@ class _Check:
         except IsADirectoryError:
             file = None
             if line[0] == "make":
-                self.files += 1
                 return
         if file is None and line[0] == "make" and not store.is_lake:
             # A store of objects has no empty directories.

@@ -48,9 +48,10 @@ def pack(pieces: list[Piece], most_files: int, most_bytes: int, most: int = MOST
     :param most_files: files of a shard.
     :param most_bytes: bytes of a shard.
     """
+    big = sum(piece.bytes > most_bytes for piece in pieces)
     files = sum(piece.lines for piece in pieces)
-    size = sum(piece.bytes for piece in pieces)
-    number = min(most, len(pieces), max(1, -(-files // most_files), -(-size // most_bytes)))
+    size = sum(piece.bytes for piece in pieces if piece.bytes <= most_bytes)
+    number = min(most, len(pieces), max(1, -(-files // most_files), big - (-size // most_bytes)))
     # The lightest shard first; its number decides between equals.
     heap: list[tuple[int, int]] = [(0, shard) for shard in range(number)]
     shards: list[list[Piece]] = [[] for _ in heap]

@@ -10,6 +10,30 @@ if TYPE_CHECKING:
     from airflow_provider_adls.lake.trees import File, Scan, Tree
 
 
+class Traffic(NamedTuple):
+    """Numbers of requests of this process to a store.
+
+    :param requests: that were sent.
+    :param throttled: that the service answered with 429 or 503.
+    :param retried: that were sent again.
+    :param lanes: requests that may be in flight now; 0 where the store does not say any of these.
+    """
+
+    requests: int = 0
+    throttled: int = 0
+    retried: int = 0
+    lanes: int = 0
+
+    def since(self, earlier: Traffic) -> Traffic:
+        """Return the numbers since an earlier time."""
+        return Traffic(
+            self.requests - earlier.requests,
+            self.throttled - earlier.throttled,
+            self.retried - earlier.retried,
+            self.lanes,
+        )
+
+
 class StoreEntry(NamedTuple):
     """A file or directory in a page of a directory.
 
@@ -38,6 +62,11 @@ class Store(Protocol):
     @property
     def is_shared(self) -> bool:
         """Whether every machine sees the same files."""
+        ...
+
+    @property
+    def traffic(self) -> Traffic:
+        """The requests to it so far."""
         ...
 
     def shown(self, path: str) -> str:

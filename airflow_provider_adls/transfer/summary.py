@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 REPORT = "report.json"
 PAGE = "report.html"
 FAILED = "failed.jsonl.gz"
-#: Totals that the result of the task has.
-TOTALS = ("files", "bytes", "skipped", "failed", "deleted")
 
 
 async def write_summary(state: TransferState, specification: Specification) -> dict[str, Any]:
@@ -42,6 +40,8 @@ async def write_summary(state: TransferState, specification: Specification) -> d
             failed += [[place, reason] for place, (_, reason) in progress.failed.items()]
     except (ValueError, FileNotFoundError) as error:
         problems.append(str(error))
+    if specification.ignore_failures:
+        _accept_failures(shards)
     problems += [f"shard {row['shard']} is {row['state']}" for row in shards if row["state"] != "done"]
     deletions = await read_ledger(state.client, state.path(LEDGER))
     wanted = {line["deletions"] for line in indexes if "deletions" in line}
@@ -52,6 +52,8 @@ async def write_summary(state: TransferState, specification: Specification) -> d
         "destination": specification.destination_path,
         "mode": specification.mode,
         "state": state.folder,
+        "report": state.path(REPORT),
+        "page": state.path(PAGE),
         "complete": not problems,
         "problems": problems,
         **_totals(shards),
@@ -64,6 +66,12 @@ async def write_summary(state: TransferState, specification: Specification) -> d
     page = render(report, failed[:100])
     await state.write(PAGE, page.encode(errors="replace"))
     return report
+
+
+def _accept_failures(shards: list[dict[str, Any]]) -> None:
+    for row in shards:
+        if row["failed"] and row["state"].startswith("without"):
+            row["state"] = "done"
 
 
 def _row(number: int, progress: ShardProgress, total: int) -> dict[str, Any]:
@@ -84,6 +92,7 @@ def _row(number: int, progress: ShardProgress, total: int) -> dict[str, Any]:
         "requests": progress.requests,
         "throttled": progress.throttled,
         "retried": progress.retried,
+        "lanes": progress.lanes,
         "began": progress.began,
         "ended": progress.ended,
     }

@@ -15,10 +15,10 @@ from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
 from airflow_provider_adls.provider_info import get_provider_info
 from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyOperator
 from airflow_provider_adls.transfers.adls_gen1_to_local import ADLSGen1ToLocalOperator
-from tests.operators.cases import accounts, common, files, transfers
+from tests.operators.cases import accounts, common, distributed, files, transfers
 
 PACKAGE = "airflow_provider_adls."
-FAMILIES = (accounts, files, transfers)
+FAMILIES = (accounts, files, transfers, distributed)
 RIGHT = {operator: arguments for family in FAMILIES for operator, arguments in family.RIGHT.items()}
 WRONG = {name: values for family in (common, *FAMILIES) for name, values in family.WRONG.items()}
 RENDERED = {name: value for family in (common, *FAMILIES) for name, value in family.RENDERED.items()}

@@ -19,6 +19,7 @@ EXAMPLES = sorted(ROOT.glob("example_dags/*.py"))
 RUNS = {
     "adls_gen1_accounts": lambda _: {"account_name": "exampleaccounts"},
     "adls_gen1_asset": lambda _: {},
+    "adls_gen1_distributed": lambda _: {},
     "adls_gen1_etl": lambda folder: {"account_name": "exampleorders", "working_folder": str(folder)},
     "adls_gen1_files": lambda _: {},
     "adls_gen1_rights": lambda _: {},

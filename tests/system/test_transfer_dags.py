@@ -10,7 +10,7 @@ from tests.system.test_example_dags import run
 pytestmark = pytest.mark.airflow_stack
 
 
-@pytest.mark.parametrize("dag", ["adls_gen1_transfers", "adls_gen1_sync"])
+@pytest.mark.parametrize("dag", ["adls_gen1_transfers", "adls_gen1_sync", "adls_gen1_distributed"])
 def test_files_arrive(stack, tmp_path, dag):
     """Every task succeeds, the comparison at the end among them, and no log or XCom holds a secret."""
     run_id = run(stack, dag, tmp_path / "files")

@@ -1,0 +1,315 @@
+"""The steps of one transfer as the work of many tasks; `transfers.distributed` makes a task group of them.
+
+Each step reads what the ones before it wrote below `state_path`, and returns numbers alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from airflow.providers.common.compat.sdk import BaseOperatorLink, XCom
+
+from airflow_provider_adls.hooks.ends import is_lake
+from airflow_provider_adls.operators import kinds
+from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
+from airflow_provider_adls.operators.base import ADLSGen1Operator
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
+
+_REPORT_URL = "report_url"
+
+
+class _TransferStepOperator(ADLSGen1Operator):
+    """Base of the steps: all that they share is the directory of the transfer's state."""
+
+    arguments: ClassVar[Sequence[Argument]] = (
+        templated(
+            "state_path",
+            kinds.target,
+            "directory of the lake below which the transfer's files are",
+            required=True,
+        ),
+        templated(
+            "transfer_id",
+            kinds.text,
+            "names the transfer: a task with the same id goes on with it, in another run too",
+            required=True,
+        ),
+    )
+
+    def __init__(self, *, state_path: str, transfer_id: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.state_path = state_path
+        self.transfer_id = transfer_id
+
+
+class ADLSGen1BeginTransferOperator(_TransferStepOperator):
+    """Begin a transfer of many tasks: write what it is to do, and share its directories out to be listed.
+
+    .. code-block:: python
+
+        ADLSGen1BeginTransferOperator(
+            task_id="begin", source_path="/raw", destination_path="adl://new/raw",
+            state_path="/_transfers", transfer_id="{{ dag.dag_id }}/{{ run_id }}",
+        )
+
+    :returns: ``[0, 1, …]``, a number for each task that lists a part.
+    """
+
+    arguments = (
+        templated("source_path", kinds.any_url, "the tree that is copied", required=True, lineage="input"),
+        templated(
+            "destination_path",
+            kinds.written(kinds.any_url),
+            "the directory that it is copied into",
+            required=True,
+            lineage="output",
+        ),
+        templated(
+            "source_conn_id", kinds.text, "id of the source's connection; None for `adls_gen1_conn_id`"
+        ),
+        templated("destination_conn_id", kinds.text, "id of the destination's connection, in the same way"),
+        fixed(
+            "mode",
+            kinds.one_of("copy", "sync"),
+            "``copy`` copies all files, ``sync`` those that are new or changed",
+            required=True,
+        ),
+        fixed(
+            "compare",
+            kinds.one_of("size_and_time", "size"),
+            "how sync recognises a changed file: by another size, or also by a time after its copy's",
+            required=True,
+        ),
+        flag("delete", "whether sync deletes files that the source does not have, when all else is done"),
+        fixed(
+            "max_deletes",
+            kinds.number,
+            "most files that are deleted: a whole number, or below 1 a part of the destination's files; if"
+            " there are more, none is deleted. None for any number",
+        ),
+        templated("include", kinds.globs, "globs of files, relative to the root", required=True),
+        templated("exclude", kinds.globs, "globs of files and directories that are ignored", required=True),
+        flag("checksum", "whether the verification reads both sides of each file, and not only the size"),
+        flag(
+            "ignore_failures",
+            "whether files that cannot be copied are reported, and the tasks succeed; then none is deleted",
+        ),
+        fixed("list_tasks", kinds.count, "most tasks that list", required=True),
+        fixed("shard_files", kinds.count, "most files of a shard, the work of one task", required=True),
+        fixed("shard_bytes", kinds.count, "most bytes of a shard, unless one file has more", required=True),
+    )
+
+    def __init__(
+        self,
+        *,
+        source_path: str,
+        destination_path: str,
+        source_conn_id: str | None = None,
+        destination_conn_id: str | None = None,
+        mode: Literal["copy", "sync"] = "copy",
+        compare: Literal["size_and_time", "size"] = "size_and_time",
+        delete: bool = False,
+        max_deletes: float | None = None,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        checksum: bool = False,
+        ignore_failures: bool = False,
+        list_tasks: int = 64,
+        shard_files: int = 50_000,
+        shard_bytes: int = 64 * 2**30,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.source_path = source_path
+        self.destination_path = destination_path
+        self.source_conn_id = source_conn_id
+        self.destination_conn_id = destination_conn_id
+        self.mode = mode
+        self.compare = compare
+        self.delete = delete
+        self.max_deletes = max_deletes
+        self.include = include
+        self.exclude = exclude
+        self.checksum = checksum
+        self.ignore_failures = ignore_failures
+        self.list_tasks = list_tasks
+        self.shard_files = shard_files
+        self.shard_bytes = shard_bytes
+        self.validate()
+
+    def validate_together(self) -> None:
+        """Refuse trees inside each other, paths of this machine, and a deletion without sync."""
+        for name in ("source_path", "destination_path"):
+            path = getattr(self, name)
+            if isinstance(path, str) and path.startswith(("file:", "local:")):
+                raise self.error(name, f"{path} is on one machine, and the tasks may run on several")
+        if self.delete is True and self.mode == "copy":
+            raise self.error("delete", "needs mode='sync': a copy does not look at what the destination has")
+        self.refuse_inside("source_path", "destination_path")
+        if self.delete is True:
+            self.refuse_inside("destination_path", "source_path")
+        for name in ("source_path", "destination_path"):
+            path = getattr(self, name)
+            if isinstance(path, str) and is_known(path) and is_lake(path):
+                self.refuse_inside(name, "state_path")
+
+    def execute(self, context: Context) -> list[int]:  # noqa: ARG002 - Airflow's signature
+        """Begin the transfer, or go on with it."""
+        names = [name for name in self.argument_table if name in vars(self) and name not in _SHARED_ARGUMENTS]
+        parts = self.hook_for_execution().begin_transfer(
+            self.state_path, self.transfer_id, **{name: getattr(self, name) for name in names}
+        )
+        return list(range(parts))
+
+
+_SHARED_ARGUMENTS = {"state_path", "transfer_id", "adls_gen1_conn_id", "account_name"}
+
+
+class ADLSGen1ListShardsOperator(_TransferStepOperator):
+    """List one part of both trees, and write what is to be done into the lake; a retry goes on.
+
+    .. code-block:: python
+
+        ADLSGen1ListShardsOperator.partial(
+            task_id="list", state_path="/_transfers", transfer_id="{{ run_id }}"
+        ).expand(part=begin.output)
+
+    :returns: numbers of ``files`` and ``bytes`` to be copied, of files ``alike``, of files that are ``extra``
+        in the destination and are to be deleted, and of all files there, ``target``.
+    """
+
+    arguments = (templated("part", kinds.index, "number of the part, from 0", required=True),)
+
+    def __init__(self, *, part: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.part = part
+        self.validate()
+
+    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+        """List the part."""
+        return self.hook_for_execution().list_transfer(self.state_path, self.transfer_id, int(self.part))
+
+
+class ADLSGen1PackShardsOperator(_TransferStepOperator):
+    """Share what is to be copied out to shards of about equal cost, at most 1,000.
+
+    :returns: ``[0, 1, …]``, a number for each shard, the most expensive one first.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validate()
+
+    def execute(self, context: Context) -> list[int]:  # noqa: ARG002 - Airflow's signature
+        """Pack the shards."""
+        return list(range(self.hook_for_execution().pack_transfer(self.state_path, self.transfer_id)))
+
+
+class ADLSGen1CopyShardOperator(_TransferStepOperator):
+    """Copy one shard, chunk by chunk, each noted in the shard's ledger. A retry copies what is left.
+
+    .. code-block:: python
+
+        ADLSGen1CopyShardOperator.partial(
+            task_id="copy", state_path="/_transfers", transfer_id="{{ run_id }}", pool="migration", retries=5
+        ).expand(shard=pack.output)
+
+    :returns: numbers of ``files`` and ``bytes`` that all tries have copied, and of those that ``failed``.
+    """
+
+    arguments = (templated("shard", kinds.index, "number of the shard, from 0", required=True),)
+
+    def __init__(self, *, shard: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shard = shard
+        self.validate()
+
+    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+        """Copy the shard."""
+        return self.hook_for_execution().copy_shard(self.state_path, self.transfer_id, int(self.shard))
+
+
+class ADLSGen1VerifyShardOperator(_TransferStepOperator):
+    """List the destination's directories anew, and compare them with what a shard was to copy.
+
+    :returns: numbers of ``files`` that are right, and of those that ``failed``.
+    """
+
+    arguments = (templated("shard", kinds.index, "number of the shard, from 0", required=True),)
+
+    def __init__(self, *, shard: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shard = shard
+        self.validate()
+
+    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+        """Verify the shard."""
+        return self.hook_for_execution().verify_shard(self.state_path, self.transfer_id, int(self.shard))
+
+
+class ADLSGen1DeleteExtraneousOperator(_TransferStepOperator):
+    """Delete what only the destination has, if the transfer is to, and every shard is verified.
+
+    :returns: the number of ``deleted`` files.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validate()
+
+    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+        """Delete the files."""
+        return self.hook_for_execution().delete_extraneous(self.state_path, self.transfer_id)
+
+
+class ADLSGen1TransferReportLink(BaseOperatorLink):
+    """A button that leads to the report of a transfer."""
+
+    name = "Transfer report"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ARG002 - Airflow's signature
+        """Return the URL of the report's page; empty before the task has run."""
+        return XCom.get_value(ti_key=ti_key, key=_REPORT_URL) or ""
+
+
+class ADLSGen1TransferReportOperator(_TransferStepOperator):
+    """Write the report of a transfer, as JSON and as a page of HTML, and fail unless all is done.
+
+    Give it ``trigger_rule="all_done"``, so that it reports a transfer that failed, too.
+
+    :returns: totals: ``files``, ``bytes``, ``skipped``, ``failed`` and ``deleted``; ``report`` and ``page``,
+        the paths of both files.
+    """
+
+    operator_extra_links = (ADLSGen1TransferReportLink(),)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validate()
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        """Write the report.
+
+        :raises RuntimeError: naming what is not done.
+        """
+        hook = self.hook_for_execution()
+        report = hook.report_transfer(self.state_path, self.transfer_id)
+        self.log.info(
+            "%d files, %d bytes in %s s; %d alike, %d failed, %d deleted: %s",
+            *(report[name] for name in ("files", "bytes", "seconds", "skipped", "failed", "deleted")),
+            report["page"],
+        )
+        if task := context.get("ti"):
+            task.xcom_push(key=_REPORT_URL, value=report["url"])
+        if report["problems"]:
+            more = f" (and {len(report['problems']) - 1} more)" if len(report["problems"]) > 1 else ""
+            raise RuntimeError(
+                f"the transfer is not complete: {report['problems'][0]}{more}; see {report['page']}"
+            )
+        return {
+            name: report[name]
+            for name in ("files", "bytes", "skipped", "failed", "deleted", "report", "page")
+        }
