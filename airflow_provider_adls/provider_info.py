@@ -121,6 +121,7 @@ def get_provider_info() -> dict[str, Any]:
             _transfer(_OBJECTS, HOOK_NAME, "object_storage_to_adls_gen1"),
             _transfer(HOOK_NAME, _OBJECTS, "adls_gen1_to_object_storage"),
         ],
+        "extra-links": [f"{_PACKAGE}.operators.distributed.ADLSGen1TransferReportLink"],
         "bundles": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.bundles.adls_gen1"]}],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
         "logging": [f"{_PACKAGE}.logs.handler.ADLSGen1TaskHandler"],

@@ -19,7 +19,7 @@ PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         tuple(
             f"operators.{name}"
             for name in (
-                *("files", "content", "transform", "sync", "status"),
+                *("files", "content", "transform", "sync", "distributed", "status"),
                 *("rights", "acls", "expiry", "trash"),
             )
         ),

@@ -173,9 +173,9 @@ class ADLSGen1ListShardsOperator(_TransferStepOperator):
 
     .. code-block:: python
 
-        ADLSGen1ListShardsOperator.partial(
-            task_id="list", state_path="/_transfers", transfer_id="{{ run_id }}"
-        ).expand(part=begin.output)
+        ADLSGen1ListShardsOperator(
+            task_id="list_part", state_path="/_transfers", transfer_id="{{ run_id }}", part=0
+        )
 
     :returns: numbers of ``files`` and ``bytes`` to be copied, of files ``alike``, of files that are ``extra``
         in the destination and are to be deleted, and of all files there, ``target``.
@@ -213,9 +213,9 @@ class ADLSGen1CopyShardOperator(_TransferStepOperator):
 
     .. code-block:: python
 
-        ADLSGen1CopyShardOperator.partial(
-            task_id="copy", state_path="/_transfers", transfer_id="{{ run_id }}", pool="migration", retries=5
-        ).expand(shard=pack.output)
+        ADLSGen1CopyShardOperator(
+            task_id="copy_shard", state_path="/_transfers", transfer_id="{{ run_id }}", shard=17, retries=5
+        )
 
     :returns: numbers of ``files`` and ``bytes`` that all tries have copied, and of those that ``failed``.
     """

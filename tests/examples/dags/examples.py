@@ -19,6 +19,8 @@ FILES = Path(os.environ["EXAMPLES"])
 ELSEWHERE = {
     *("LocalToADLSGen1Operator", "ADLSGen1ToLocalOperator", "ADLSGen1FileTransformOperator"),
     *("ObjectStorageToADLSGen1Operator", "ADLSGen1ToObjectStorageOperator", "ADLSGen1SyncOperator"),
+    # Each goes on with what the one before it left.
+    *("ADLSGen1BeginTransferOperator", "ADLSGen1ListShardsOperator", "ADLSGen1CopyShardOperator"),
 }
 #: Examples that come first, since they create the account or have a key to change, and last.
 FIRST = (
