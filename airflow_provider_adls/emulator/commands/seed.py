@@ -53,18 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
     items = seeds.read(arguments.folder.expanduser(), arguments.path, **check)
     emulator = remote.Remote(remote.ready_path(arguments))
     status = emulator.ask("GET", "/emulator/status")
-    known = account in status["accounts"]
     if slash and account not in status["storage_accounts"]:
         raise EmulatorError(
             f"storage account {account} does not exist: start --storage-account {account} makes one"
         )
-    if slash:
-        known = container in status["storage_accounts"][account]
-        fill = _fill_container(emulator, account, container, items)
-    else:
-        fill = _fill(emulator, account, items, make=not known)
+    known = container in status["storage_accounts"][account] if slash else account in status["accounts"]
     try:
-        asyncio.run(fill)
+        asyncio.run(_fill(emulator, account, container if slash else None, items, make=not known))
     except* EmulatorError as errors:
         # Those that come with the first are of files that were under way with it.
         raise _first(errors) from None
@@ -77,18 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _fill(emulator: remote.Remote, account: str, items: Sequence[seeds.Item], *, make: bool) -> None:
-    async with seeds.Sender(emulator.ready, emulator.context) as sender:
-        if make:
-            await seeds.make_account(sender, account)
-        await sender.fill(await seeds.AccountSender.open(sender, account), items)
-
-
-async def _fill_container(
-    emulator: remote.Remote, account: str, container: str, items: Sequence[seeds.Item]
+async def _fill(
+    emulator: remote.Remote, account: str, container: str | None, items: Sequence[seeds.Item], *, make: bool
 ) -> None:
     async with seeds.Sender(emulator.ready, emulator.context) as sender:
-        await sender.fill(await seeds.ContainerSender.open(sender, account, container), items)
+        if container is not None:
+            put = await seeds.open_container(sender, account, container)
+        else:
+            put = await seeds.open_account(sender, account, make=make)
+        await sender.fill(put, items)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,10 @@ class Item:
 
     path: str
     source: Path | None = None
+
+
+#: Makes a directory, or writes a file.
+Put = Callable[[Item], Awaitable[None]]
 
 
 def read(folder: Path, under: str, check: Callable[[str], str] = checked) -> list[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 from yarl import URL
@@ -17,18 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
 
-    from airflow_provider_adls.emulator.seeds.items import Item
+    from airflow_provider_adls.emulator.seeds.items import Item, Put
 
 #: Files that are sent at once.
 _IN_FLIGHT = 16
-
-
-class Lake(Protocol):
-    """What takes directories and files."""
-
-    async def put(self, item: Item) -> None:
-        """Make a directory, or write a file."""
-        ...
 
 
 class Sender:
@@ -42,6 +34,7 @@ class Sender:
         self.ready = ready
         self._context = context
         self._session: aiohttp.ClientSession
+        self._bearer: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(ssl=self._context, limit=_IN_FLIGHT)
@@ -56,61 +49,61 @@ class Sender:
     ) -> None:
         await self._session.close()
 
-    async def fill(self, lake: Lake, items: Sequence[Item]) -> None:
+    async def fill(self, put: Put, items: Sequence[Item]) -> None:
         """Put items into a lake; existing files at their paths are overwritten, directories stay.
 
         :raises EmulatorError: for a refusal of the service, with its words.
         """
         for item in items:
             if item.source is None:
-                await lake.put(item)
+                await put(item)
         waiting = iter([item for item in items if item.source is not None])
 
         async def worker() -> None:
             for item in waiting:
-                await lake.put(item)
+                await put(item)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(_IN_FLIGHT):
                 group.create_task(worker())
 
-    async def token(self, resource: str) -> str:
-        """Return an access token for a resource."""
+    async def sign_in(self, resource: str) -> None:
+        """Take a token for a resource, which all requests carry from now on."""
         form = {
             "grant_type": "client_credentials",
             "client_id": self.ready["client_id"],
             "client_secret": self.ready["client_secret"],
             "resource": resource,
         }
-        path = f"/{self.ready['tenant_id']}/oauth2/token"
-        token: str = json.loads(await self.send("POST", path, None, data=form))["access_token"]
-        return token
+        answer = await self.send("POST", f"/{self.ready['tenant_id']}/oauth2/token", form)
+        self._bearer = {"Authorization": f"Bearer {json.loads(answer)['access_token']}"}
 
     async def send(
         self,
         method: str,
         path: str,
-        token: str | None,
+        data: bytes | dict[str, str] = b"",
+        headers: Mapping[str, str] | None = None,
         *,
-        data: bytes | dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
-        allowed: tuple[str, ...] = (),
+        unless: str = "",
+        what: str = "",
     ) -> bytes:
         """Send a request, and return the content of its answer.
 
         :param path: path and query of the URL, percent-encoded.
-        :param allowed: codes of errors (`x-ms-error-code`) that are as good as success.
+        :param unless: code of an error (`x-ms-error-code`) that is as good as success.
+        :param what: operation and path, for the message of an error.
         :raises EmulatorError: for a refusal of the service, with its words.
         """
-        bearer = {"Authorization": f"Bearer {token}"} if token else {}
         # Encoded already: no percent sign of a name is decoded.
         url = URL(f"{self.ready['url']}{path}", encoded=True)
         async with self._session.request(
-            method, url, data=data, headers={**(headers or {}), **bearer}
+            method, url, data=data, headers={**(headers or {}), **self._bearer}
         ) as answer:
             content = await answer.read()
-            if answer.status >= 400 and answer.headers.get("x-ms-error-code") not in allowed:
-                raise EmulatorError(f"HTTP {answer.status}: {_message(content)}")
+            if answer.status >= 400 and answer.headers.get("x-ms-error-code") != unless:
+                about = f"{what}: " if what else ""
+                raise EmulatorError(f"{about}HTTP {answer.status}: {_message(content)}")
             return content
 
 
