@@ -11,12 +11,13 @@ import asyncio
 import functools
 import logging
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_exceptions import BadHttpMessage
 
-from airflow_provider_adls.emulator.arm.service import ROOTS, ResourceManager
+from airflow_provider_adls.emulator.arm.service import ROOTS
 from airflow_provider_adls.emulator.faults.disconnect import hang_up
 from airflow_provider_adls.emulator.hosts import Target, face_of, hostname, service_of
 from airflow_provider_adls.emulator.identity.authority import Authority
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.console import Page
     from airflow_provider_adls.emulator.control import Control
-    from airflow_provider_adls.emulator.faults.middleware import Middleware
-    from airflow_provider_adls.emulator.lake_service import LakeService
+    from airflow_provider_adls.emulator.faults.middleware import Middleware, Services
     from airflow_provider_adls.emulator.record import RequestLog
-    from airflow_provider_adls.emulator.storage.service import StorageService
 
 logger = logging.getLogger(__name__)
 
@@ -79,41 +78,20 @@ def target(host: str, path: str) -> Target | None:
     return None
 
 
+@dataclass(frozen=True)
 class Dispatcher:
     """Routes each request to its service and records it.
 
-    :param authority: the sign-in service.
-    :param resource_manager: the account service.
-    :param lake: the file system service.
-    :param storage: the file services of storage accounts.
-    :param control: the emulator's own API.
     :param page: the page at the root, for browsers.
-    :param faults: the fault rules in front of the services.
-    :param log: record of requests.
     :param latency: seconds to wait before each request to a service is looked at.
     """
 
-    def __init__(
-        self,
-        authority: Authority,
-        resource_manager: ResourceManager,
-        lake: LakeService,
-        storage: StorageService,
-        control: Control,
-        page: Page,
-        faults: Middleware,
-        log: RequestLog,
-        latency: float = 0.0,
-    ) -> None:
-        self._authority = authority
-        self._resource_manager = resource_manager
-        self._lake = lake
-        self._storage = storage
-        self._control = control
-        self._page = page
-        self._faults = faults
-        self._log = log
-        self._latency = latency
+    services: Services
+    control: Control
+    page: Page
+    faults: Middleware
+    log: RequestLog
+    latency: float
 
     def request(
         self,
@@ -127,7 +105,7 @@ class Dispatcher:
         request = _Request(
             message, payload, protocol, writer, task, task.get_loop(), client_max_size=MAX_BODY
         )
-        request.log = self._log
+        request.log = self.log
         return request
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -139,7 +117,7 @@ class Dispatcher:
             return await self._handle(request)
         except ConnectionError:
             # The client has hung up, in the middle of its content or of the answer, or will be hung up on.
-            self._log.end(0)
+            self.log.end(0)
             hang_up(request.transport)
             return web.Response()
 
@@ -149,25 +127,25 @@ class Dispatcher:
             return web.Response(status=400, text="A request has one Host header, with a host's name.\n")
         path = request.raw_path.partition("?")[0]
         where = target(request.host, path)
-        if where is None and self._page.serves(path):
-            return self._page.handle(request)
-        if where is None and self._control.serves(path):
-            return await self._control.handle(request)
-        if self._latency:
-            await asyncio.sleep(self._latency)
+        if where is None and self.page.serves(path):
+            return self.page.handle(request)
+        if where is None and self.control.serves(path):
+            return await self.control.handle(request)
+        if self.latency:
+            await asyncio.sleep(self.latency)
         if where is None:
             return web.Response(status=404, text=_WAYS_IN)
-        self._log.begin(where.service, request.method, request.path)
+        self.log.begin(where.service, request.method, request.path)
         answer = await self._answer(request, where)
         # An answer that a handler has sent was recorded then.
-        self._log.end(answer.status)
+        self.log.end(answer.status)
         return answer
 
     async def _answer(self, request: web.Request, where: Target) -> web.StreamResponse:
         try:
-            if self._faults.idle:
+            if self.faults.idle:
                 return await self._serve(request, where)
-            return await self._faults.handle(request, where, self._serve)
+            return await self.faults.handle(request, where, self._serve)
         except (BadHttpMessage, web.RequestPayloadError):
             answer = web.Response(status=400, text="The content is not encoded as its headers say.\n")
         except (web.HTTPException, ConnectionError):
@@ -185,13 +163,13 @@ class Dispatcher:
     async def _serve(self, request: web.Request, where: Target) -> web.StreamResponse:
         match where.service:
             case "login":
-                return await self._authority.handle(request)
+                return await self.services.authority.handle(request)
             case "arm":
-                return await self._resource_manager.handle(request)
+                return await self.services.resource_manager.handle(request)
             case "lake":
-                return await self._lake.handle(request, where.account, where.prefix)
+                return await self.services.lake.handle(request, where.account, where.prefix)
             case "dfs" | "blob" as face:
-                return await self._storage.handle(request, face, where.account, where.prefix)
+                return await self.services.storage.handle(request, face, where.account, where.prefix)
 
 
 class _Request(web.Request):

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.app import Dispatcher
@@ -48,34 +48,40 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.storage.account import StorageAccount
 
 
-class Backend:
-    """The services over one data folder, or over memory.
+class Settings(NamedTuple):
+    """The settings of an emulator that its services know.
 
     :param data: data folder; None for memory (keys and certificates are then in a temporary folder).
-    :param host: host that will be listened at, which the certificate names too.
-    :param urls: of the services, and of the proxy.
-    :param clock: the emulator's clock.
-    :param log: record of requests.
-    :param faults: fault rules.
+    :param host: host that it listens at, which the certificate names too.
     :param latency: seconds that each request waits.
     :param azure: networks that count as Azure's own.
     :param host_names: more names by which clients reach it.
+    """
+
+    data: Path | None
+    host: str
+    latency: float
+    azure: tuple[Network, ...]
+    host_names: tuple[str, ...]
+
+
+class Backend:
+    """The services over one data folder, or over memory.
+
+    :param urls: of the services, and of the proxy.
     :raises EmulatorError: if the folder cannot be used.
     """
 
     def __init__(
         self,
-        data: Path | None,
-        host: str,
+        settings: Settings,
         urls: tuple[str, str],
         clock: Clock,
         directory: Directory,
         log: RequestLog,
         faults: Faults,
-        latency: float,
-        azure: tuple[Network, ...] = (),
-        host_names: Iterable[str] = (),
     ) -> None:
+        data, host, latency, azure, host_names = settings
         self._clock = clock
         self._log = log
         self._faults = faults
@@ -124,7 +130,7 @@ class Backend:
                 ),
             )
             self.dispatcher = Dispatcher(
-                *services,
+                services,
                 Control(Parts(about, self.lake, self.storage, log, clock, faults, self.reset)),
                 Page(about.hosts),
                 Middleware(faults, services, tokens, directory, clock, log),

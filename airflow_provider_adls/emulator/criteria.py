@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.hosts import Service
@@ -16,29 +16,8 @@ from airflow_provider_adls.model.errors import PathError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-class RequestInfo(Protocol):
-    """The properties of a request that criteria look at."""
-
-    @property
-    def service(self) -> Service:
-        """The service that it goes to."""
-
-    @property
-    def operation(self) -> str | None:
-        """Name of its operation."""
-
-    @property
-    def account(self) -> str | None:
-        """Short name of the account."""
-
-    @property
-    def path(self) -> str:
-        """Path in the account for the file system, otherwise the request's own path."""
-
-    @property
-    def principal(self) -> Principal | None:
-        """Its caller, as far as a token or secret proves it."""
+    from airflow_provider_adls.emulator.faults.subject import Subject
+    from airflow_provider_adls.emulator.record import RequestRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +37,7 @@ class Criteria:
     principal: str | None = None
     _fits_path: Callable[[str], object] | None = None
 
-    @property
-    def ask_principal(self) -> bool:
-        """Whether a principal is named."""
-        return self.principal is not None
-
-    def fit(self, asked: RequestInfo) -> bool:
+    def fit(self, asked: Subject | RequestRecord) -> bool:
         """Return whether a request meets all of them."""
         return (
             (self.operation is None or asked.operation == self.operation)

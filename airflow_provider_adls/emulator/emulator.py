@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from airflow_provider_adls.emulator import well_known
-from airflow_provider_adls.emulator.backend import Backend, checked_names
+from airflow_provider_adls.emulator.backend import Backend, Settings, checked_names
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.faults import Faults
@@ -78,15 +78,13 @@ class Emulator:
         self.clock = Clock()
         self._accounts = checked_names(accounts)
         self._storage_accounts = start.wanted(storage_accounts)
-        self._data = Path(data).expanduser().absolute() if data is not None else None
-        self._host = host
         self._ports = (port, proxy_port)
-        self._latency = latency_ms / 1000
         try:
-            self._azure = tuple(map(ipaddress.ip_network, azure_networks))
+            azure = tuple(map(ipaddress.ip_network, azure_networks))
         except ValueError as error:
             raise EmulatorError(f"Azure network: {error}") from None
-        self._host_names = checked_host_names(host_names)
+        folder = Path(data).expanduser().absolute() if data is not None else None
+        self._settings = Settings(folder, host, latency_ms / 1000, azure, checked_host_names(host_names))
         self._directory = Directory()
         self._log = RequestLog(self.clock)
         #: Failures on demand: rules that say which requests fail, and how.
@@ -103,29 +101,19 @@ class Emulator:
         if self._running is not None:
             raise EmulatorError("this emulator is running already")
         with contextlib.ExitStack() as stack:
-            server, proxy = (stack.enter_context(listen(self._host, port)) for port in self._ports)
+            host = self._settings.host
+            server, proxy = (stack.enter_context(listen(host, port)) for port in self._ports)
             urls = (
-                url("https", self._host, server.getsockname()[1]),
-                url("http", self._host, proxy.getsockname()[1]),
+                url("https", host, server.getsockname()[1]),
+                url("http", host, proxy.getsockname()[1]),
             )
-            backend = Backend(
-                self._data,
-                self._host,
-                urls,
-                self.clock,
-                self._directory,
-                self._log,
-                self.faults,
-                self._latency,
-                self._azure,
-                self._host_names,
-            )
+            backend = Backend(self._settings, urls, self.clock, self._directory, self._log, self.faults)
             stack.callback(backend.close)
             for name in self._accounts:
                 backend.ensure_account(name)
             for account in self._storage_accounts:
                 backend.ensure_storage_account(account)
-            thread = ServerThread(lambda: serving(backend, self._host, server, proxy))
+            thread = ServerThread(lambda: serving(backend, host, server, proxy))
             thread.start()
             stack.callback(thread.stop)
             self._running = _Running(backend, thread, *urls, stack.pop_all())

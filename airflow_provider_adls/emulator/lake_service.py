@@ -8,6 +8,7 @@ check of the token, as a network's refusal does.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from airflow_provider_adls.emulator.identity import audiences
@@ -65,17 +66,15 @@ class FirewallDenied(Refusal):
         super().__init__(f"The client's address {address} is not allowed by the firewall of the account.")
 
 
+@dataclass(frozen=True)
 class LakeService:
     """The file system service: firewall, token, and then the lake."""
 
-    def __init__(
-        self, lake: Lake, accounts: Accounts, origins: Origins, tokens: Tokens, clock: Clock
-    ) -> None:
-        self._lake = lake
-        self._accounts = accounts
-        self._origins = origins
-        self._tokens = tokens
-        self._clock = clock
+    lake: Lake
+    accounts: Accounts
+    origins: Origins
+    tokens: Tokens
+    clock: Clock
 
     async def handle(self, request: web.Request, account: str, prefix: str = "") -> web.StreamResponse:
         """Answer a request to an account.
@@ -84,12 +83,12 @@ class LakeService:
         """
         note(account=account)
         try:
-            address = self._origins.of(request)
-            if not self._accounts.let_in(account, address):
+            address = self.origins.of(request)
+            if not self.accounts.let_in(account, address):
                 raise FirewallDenied(address)
             path = decoded_path(request)[len(prefix) :]
             accepted = audiences.LAKE | audiences.ARM if _is_preview(request) else audiences.LAKE
-            caller = self._tokens.check(request.headers.get("Authorization"), accepted)
+            caller = self.tokens.check(request.headers.get("Authorization"), accepted)
         except TokenRejectedError as error:
             seen = glimpse(request, prefix)
             note(operation=seen.operation, path=seen.path)
@@ -97,14 +96,14 @@ class LakeService:
         except Refusal as refusal:
             return self.refusal(refusal)
         note(principal=caller.principal)
-        return await self._lake.handle(request, account, path, caller.principal)
+        return await self.lake.handle(request, account, path, caller.principal)
 
     def refusal(self, refusal: Refusal, operation: str = "", *, extended: bool = False) -> Answer:
         """Return the answer to a refused request.
 
         :param extended: whether it came to `/webhdfsext`.
         """
-        answer = Answers(self._clock, extended=extended).refusal(refusal, operation)
+        answer = Answers(self.clock, extended=extended).refusal(refusal, operation)
         if refusal.status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
         return answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a failure of ours
         self.status = status
 
 
+@dataclass(frozen=True)
 class Proxy:
     """Tunnels and passes requests on to the emulator's own TLS port.
 
@@ -52,22 +54,13 @@ class Proxy:
     :param origins: where the client of each tunnel is registered.
     """
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        url: str,
-        context: ssl.SSLContext,
-        has_account: Callable[[Service, str], bool],
-        origins: Origins,
-    ) -> None:
-        self._host = host
-        self._port = port
-        self._url = url
-        self._context = context
-        self._has_account = has_account
-        self._origins = origins
-        self._tunnels: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+    host: str
+    port: int
+    url: str
+    context: ssl.SSLContext
+    has_account: Callable[[Service, str], bool]
+    origins: Origins
+    _tunnels: dict[asyncio.Task[None], asyncio.StreamWriter] = field(default_factory=dict)
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve a new connection (a callback for `asyncio.start_server`)."""
@@ -92,13 +85,13 @@ class Proxy:
             get the same answer as for a name that does not resolve.
         """
         host, port = hostname(destination), destination.rpartition(":")[2]
-        if host in LOOPBACK_HOSTS | {self._host} and port == str(self._port):
+        if host in LOOPBACK_HOSTS | {self.host} and port == str(self.port):
             return
         named = service_of(host)
         if named is None or port != "443":
             raise Refusal(HTTPStatus.FORBIDDEN, f"{destination} is not a host of the emulated cloud.")
         service, account = named
-        if account and not self._has_account(service, account):
+        if account and not self.has_account(service, account):
             raise Refusal(HTTPStatus.BAD_GATEWAY, f"{host} cannot be resolved: no such account.")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -115,15 +108,15 @@ class Proxy:
             await writer.drain()
             return
         upstream_reader, upstream_writer = await asyncio.open_connection(
-            self._host,
-            self._port,
+            self.host,
+            self.port,
             # A tunnel's client speaks TLS itself, through it.
-            ssl=self._context if request else None,
+            ssl=self.context if request else None,
             server_hostname="localhost" if request else None,
         )
         async with _closing(upstream_writer):
             # Before the client has sent a byte through it, and for as long as any may be under way.
-            with self._origins.tunnel(writer, upstream_writer):
+            with self.origins.tunnel(writer, upstream_writer):
                 if request:
                     upstream_writer.write(request)
                 else:
@@ -145,7 +138,7 @@ class Proxy:
         if request is None:
             raise Refusal(
                 HTTPStatus.BAD_REQUEST,
-                f"This is the proxy of the ADLS emulator at {self._url}: set HTTPS_PROXY to it.",
+                f"This is the proxy of the ADLS emulator at {self.url}: set HTTPS_PROXY to it.",
             )
         self.check(request.destination)
         return request.head

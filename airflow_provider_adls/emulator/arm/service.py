@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -40,24 +41,18 @@ ROOTS = frozenset({"subscriptions", "providers", "tenants", "metadata"})
 OPERATIONS = {"metadata": False, **{route.operation: "{name}" in route.template for route in ROUTES}}
 
 
+@dataclass(frozen=True)
 class ResourceManager:
     """`management.azure.com` for one subscription.
 
-    :param accounts: the rules of accounts.
-    :param groups: the rules of resource groups.
-    :param storage: the storage accounts.
-    :param tokens: checks callers' tokens.
     :param tenant: the subscription's tenant.
     """
 
-    def __init__(
-        self, accounts: Accounts, groups: Groups, storage: StorageAccounts, tokens: Tokens, tenant: str
-    ) -> None:
-        self._accounts = accounts
-        self._groups = groups
-        self._storage = storage
-        self._tokens = tokens
-        self._tenant = tenant
+    accounts: Accounts
+    groups: Groups
+    storage: StorageAccounts
+    tokens: Tokens
+    tenant: str
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request to Resource Manager."""
@@ -77,9 +72,9 @@ class ResourceManager:
             return Answer(200, metadata.endpoints(request.host))
         authorization = request.headers.get("Authorization")
         try:
-            caller = self._tokens.check(authorization, audiences.ARM)
+            caller = self.tokens.check(authorization, audiences.ARM)
         except TokenRejectedError as error:
-            raise denial(error, self._tenant) from None
+            raise denial(error, self.tenant) from None
         note(principal=caller.principal)
         path = _path(request)
         route, parameters = _route(request.method, path)
@@ -92,17 +87,17 @@ class ResourceManager:
         body = await _body(request)
         if route.within_group:
             # As it was spelt when the group was made.
-            parameters["group"] = self._groups.get(parameters["group"]).name
+            parameters["group"] = self.groups.get(parameters["group"]).name
         call = Call(
-            accounts=self._accounts,
-            groups=self._groups,
-            storage=self._storage,
+            accounts=self.accounts,
+            groups=self.groups,
+            storage=self.storage,
             parameters=parameters,
             query=query,
             version=version,
             body=body,
             principal=caller.principal,
-            tenant=self._tenant,
+            tenant=self.tenant,
             base=f"https://{request.host}",
             path=path,
         )

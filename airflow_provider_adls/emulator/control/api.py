@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import hdrs, web
@@ -17,14 +18,11 @@ if TYPE_CHECKING:
 PREFIX = "/emulator"
 
 
+@dataclass(frozen=True)
 class Control:
-    """Serves the control API.
+    """Serves the control API."""
 
-    :param parts: the parts of the emulator that it shows and changes.
-    """
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    parts: Parts
 
     @staticmethod
     def serves(path: str) -> bool:
@@ -34,7 +32,7 @@ class Control:
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request to the control API; it is not recorded."""
         try:
-            guard.check(request, self._parts.about.hosts)
+            guard.check(request, self.parts.about.hosts)
             return await self._answer(request)
         except ControlError as error:
             return error.answer()
@@ -48,7 +46,7 @@ class Control:
             raise ControlError(404, f"{request.path} does not exist", "path")
         for route in routes:
             if route.method == request.method:
-                return answer(await route.handler(self._parts, request), route.status)
+                return answer(await route.handler(self.parts, request), route.status)
         allowed = ", ".join(route.method for route in routes)
         raise ControlError(
             405, f"{request.path} takes {allowed}, not {request.method}", "method", {hdrs.ALLOW: allowed}

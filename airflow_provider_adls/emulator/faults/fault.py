@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from airflow_provider_adls.emulator.criteria import Criteria, RequestInfo
+    from airflow_provider_adls.emulator.criteria import Criteria
     from airflow_provider_adls.emulator.faults.effect import Effect
     from airflow_provider_adls.emulator.faults.rate import Rate
     from airflow_provider_adls.emulator.faults.schedule import Schedule
+    from airflow_provider_adls.emulator.faults.subject import Subject
 
 
 class Fault:
@@ -62,7 +63,7 @@ class Fault:
         """Whether it is out of force."""
         return self._removed
 
-    def meet(self, asked: RequestInfo, *, settled: bool) -> bool:
+    def meet(self, asked: Subject, *, settled: bool) -> bool:
         """Count a request if it matches, and say whether the rule fires at it.
 
         :param settled: whether another rule has decided its answer.

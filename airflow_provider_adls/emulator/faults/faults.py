@@ -16,7 +16,7 @@ from airflow_provider_adls.emulator.faults.schedule import schedule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from airflow_provider_adls.emulator.criteria import RequestInfo
+    from airflow_provider_adls.emulator.faults.subject import Subject
     from airflow_provider_adls.emulator.principal import Principal
 
 
@@ -127,7 +127,7 @@ class Faults:
         for fault in self._rules:
             fault.remove()
 
-    def meet(self, asked: RequestInfo) -> list[Fault]:
+    def meet(self, asked: Subject) -> list[Fault]:
         """Return the rules that fire at a request, in order; only the last may settle it."""
         firing: list[Fault] = []
         settled = False

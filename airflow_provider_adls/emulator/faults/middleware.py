@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import hdrs, web
@@ -40,45 +41,29 @@ class Services(NamedTuple):
     storage: StorageService
 
 
+@dataclass(frozen=True)
 class Middleware:
-    """Lets requests fail as the rules say, and passes the others on.
+    """Lets requests fail as the rules say, and passes the others on."""
 
-    :param faults: the rules.
-    :param services: write their errors.
-    :param tokens: checks and ends tokens.
-    :param directory: knows the applications that sign in.
-    :param clock: time at which a token ended.
-    :param log: record of requests.
-    """
-
-    def __init__(
-        self,
-        faults: Faults,
-        services: Services,
-        tokens: Tokens,
-        directory: Directory,
-        clock: Clock,
-        log: RequestLog,
-    ) -> None:
-        self._faults = faults
-        self._services = services
-        self._tokens = tokens
-        self._directory = directory
-        self._clock = clock
-        self._log = log
+    faults: Faults
+    services: Services
+    tokens: Tokens
+    directory: Directory
+    clock: Clock
+    log: RequestLog
 
     @property
     def idle(self) -> bool:
         """Whether no rules are in force, so that requests can bypass this."""
-        return not self._faults
+        return not self.faults
 
     async def handle(self, request: web.Request, where: Target, serve: Serve) -> web.StreamResponse:
         """Answer a request, or let it fail.
 
         :param serve: answers it otherwise.
         """
-        asked = await read(request, where, self._tokens, self._directory)
-        for fault in [] if asked.redirected else self._faults.meet(asked):
+        asked = await read(request, where, self.tokens, self.directory)
+        for fault in [] if asked.redirected else self.faults.meet(asked):
             effect = fault.effect
             note(fault=fault.id)
             if effect.expire_token:
@@ -104,7 +89,7 @@ class Middleware:
         if effect.drop == "before":
             while not request.content.at_eof():
                 await request.content.readany()
-            self._log.end(0)
+            self.log.end(0)
             hang_up(request.transport)
             return web.Response()
         if effect.status is not None:
@@ -126,19 +111,19 @@ class Middleware:
         words = f"fault rule {fault.id} of the emulator says so"
         match asked.service:
             case "login":
-                error = errors.login.error(effect, asked, words, self._directory.tenant_id)
-                return self._services.authority.refusal(request, error)
+                error = errors.login.error(effect, asked, words, self.directory.tenant_id)
+                return self.services.authority.refusal(request, error)
             case "arm":
-                return self._services.resource_manager.refusal(
-                    errors.arm.error(effect, words, self._directory.tenant_id, self._clock.now())
+                return self.services.resource_manager.refusal(
+                    errors.arm.error(effect, words, self.directory.tenant_id, self.clock.now())
                 )
             case "lake":
                 refusal = errors.lake.refusal(effect, asked, words)
-                return self._services.lake.refusal(refusal, asked.operation or "", extended=asked.extended)
+                return self.services.lake.refusal(refusal, asked.operation or "", extended=asked.extended)
             case "dfs" | "blob" as face:
-                return self._services.storage.refusal(request, face, errors.storage.error(effect))
+                return self.services.storage.refusal(request, face, errors.storage.error(effect))
 
     def _end_token(self, request: web.Request, fault: Fault) -> None:
         token = request.headers[hdrs.AUTHORIZATION]
-        self._tokens.end(token)
-        fault.at_removal(lambda: self._tokens.revive(token))
+        self.tokens.end(token)
+        fault.at_removal(lambda: self.tokens.revive(token))

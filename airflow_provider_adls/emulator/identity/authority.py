@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -56,18 +57,13 @@ class _Target(NamedTuple):
     version: Version = "1.0"
 
 
+@dataclass(frozen=True)
 class Authority:
-    """`login.microsoftonline.com` for one tenant.
+    """`login.microsoftonline.com` for one tenant."""
 
-    :param directory: the tenant's applications.
-    :param tokens: issues access tokens.
-    :param clock: time at which secrets expire.
-    """
-
-    def __init__(self, directory: Directory, tokens: Tokens, clock: Clock) -> None:
-        self._directory = directory
-        self._tokens = tokens
-        self._clock = clock
+    directory: Directory
+    tokens: Tokens
+    clock: Clock
 
     @classmethod
     def serves(cls, path: str) -> bool:
@@ -95,7 +91,7 @@ class Authority:
 
     def refusal(self, request: web.Request, error: AuthorityError) -> web.Response:
         """Return the answer that refuses a request."""
-        now = dt.datetime.fromtimestamp(self._clock.now(), dt.UTC)
+        now = dt.datetime.fromtimestamp(self.clock.now(), dt.UTC)
         body = error.body(
             trace_id=str(uuid.uuid4()),
             correlation_id=request.headers.get("client-request-id") or str(uuid.uuid4()),
@@ -111,9 +107,9 @@ class Authority:
         if target.tenant.lower() not in _ANY_TENANT:
             self._check_tenant(target.tenant)
         if target.operation == "keys":
-            return {"keys": [self._tokens.public_jwk()]}
+            return {"keys": [self.tokens.public_jwk()]}
         base = f"https://{request.host}"
-        return openid_configuration(base, target.tenant, self._directory.tenant_id, target.version)
+        return openid_configuration(base, target.tenant, self.directory.tenant_id, target.version)
 
     def _token(self, target: _Target, request: web.Request, form: Mapping[str, str]) -> dict[str, Any]:
         grant = _parameter(form, "grant_type")
@@ -125,12 +121,12 @@ class Authority:
         scoped = target.version == "2.0"
         resource = _scoped(form) if scoped else _parameter(form, "resource")
         if not audiences.is_known(resource):
-            raise errors.resource_unknown(resource=resource, tenant=self._directory.tenant_id)
+            raise errors.resource_unknown(resource=resource, tenant=self.directory.tenant_id)
         return self._issued(target, application, resource)
 
     def _issued(self, target: _Target, application: Application, resource: str) -> dict[str, Any]:
         note(principal=application.principal)
-        issued = self._tokens.issue(application, resource)
+        issued = self.tokens.issue(application, resource)
         if target.version == "2.0":
             return {
                 "token_type": "Bearer",
@@ -154,20 +150,20 @@ class Authority:
             raise errors.tenant_missing()
         if not _TENANT.fullmatch(tenant):
             raise errors.tenant_malformed(tenant=tenant)
-        if tenant.lower() not in (self._directory.tenant_id, well_known.DOMAIN):
+        if tenant.lower() not in (self.directory.tenant_id, well_known.DOMAIN):
             raise errors.tenant_unknown(tenant=tenant)
 
     def _authenticate(self, client_id: str, form: Mapping[str, str], request: web.Request) -> Application:
-        application = self._directory.application(client_id)
+        application = self.directory.application(client_id)
         if application is None:
-            raise errors.client_unknown(client_id=client_id, tenant=self._directory.tenant_id)
+            raise errors.client_unknown(client_id=client_id, tenant=self.directory.tenant_id)
         secret, assertion = form.get("client_secret"), form.get("client_assertion")
         if secret:
             self._check_secret(application, secret)
         elif assertion:
             if _parameter(form, "client_assertion_type") != assertions.TYPE:
                 raise errors.assertion_malformed()
-            assertions.check(assertion, application, self._names(request), self._clock)
+            assertions.check(assertion, application, self._names(request), self.clock)
         else:
             raise errors.secret_missing()
         return application
@@ -176,12 +172,12 @@ class Authority:
         if not application.accepts(secret):
             raise errors.secret_wrong(client_id=application.client_id)
         ends = application.secret_expires_on
-        if ends is not None and self._clock.now() >= ends:
+        if ends is not None and self.clock.now() >= ends:
             raise errors.secret_expired(client_id=application.client_id)
 
     def _names(self, request: web.Request) -> list[str]:
         """Return the audiences that an assertion may name: the token endpoints, and the issuers."""
-        tenant = self._directory.tenant_id
+        tenant = self.directory.tenant_id
         base = f"https://{request.host}/{tenant}"
         endpoints = [f"{base}/oauth2{segment}/token" for segment in SEGMENTS.values()]
         return [*endpoints, f"{base}/v2.0", base, issuer(tenant)]

@@ -3,91 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.storage.account import SUPER_USER, StorageAccount, new_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.store import Documents, Node
+    from airflow_provider_adls.emulator.rules.gen2.namespaces import Namespaces
+    from airflow_provider_adls.emulator.store import Documents
 
 _KIND = "storage.account"
-
-
-class Container(NamedTuple):
-    """A container (DFS: file system) of an account, as lists show it.
-
-    :param name: its name.
-    :param etag: without quotes.
-    :param modified: when it was changed, in seconds since 1970.
-    :param metadata: what callers keep with it, by name.
-    :param public: what may be read without sign-in: `container`, `blob`, or nothing if empty.
-    """
-
-    name: str
-    etag: str
-    modified: float
-    metadata: Mapping[str, str]
-    public: str = ""
-
-
-class FileSystems(Protocol):
-    """The containers and files of all storage accounts; accounts are named by their short names."""
-
-    def create_account(self, account: str) -> None:
-        """Make room for an account without containers; one that exists already keeps what it has."""
-        ...
-
-    def delete_account(self, account: str) -> None:
-        """Delete all containers of an account; an account that does not exist is not an error."""
-        ...
-
-    def empty_account(self, account: str) -> None:
-        """Delete all paths of an account, deleted ones too; its containers stay."""
-        ...
-
-    def browse(self, account: str, path: str, *, after: str, limit: int) -> list[Node]:
-        """Return entries of a directory by name, as a super user sees them, without a request.
-
-        :param path: `/` for the containers of the account, else `/container/dir`.
-        :param after: name that they come after.
-        :param limit: how many at most.
-        :raises StorageError: if no directory is at the path.
-        """
-        ...
-
-    def containers(self, account: str) -> list[Container]:
-        """Return the containers of an account, by name."""
-        ...
-
-    def create_container(
-        self, account: str, name: str, owner: str, metadata: Mapping[str, str]
-    ) -> Container | None:
-        """Make a container.
-
-        :param owner: object id of its creator, who owns its root directory.
-        :return: the container; None if one of this name exists.
-        """
-        ...
-
-    def change_container(
-        self, account: str, name: str, metadata: Mapping[str, str] | None, public: str | None
-    ) -> Container | None:
-        """Give a container other metadata or public access; None leaves as it is.
-
-        :return: the container, with a new ETag; None if the account has none of this name.
-        """
-        ...
-
-    def access_policy(self, account: str, container: str, name: str) -> Mapping[str, str] | None:
-        """Return a stored access policy of a container, or None."""
-        ...
-
-    def delete_container(self, account: str, name: str) -> bool:
-        """Delete a container with its files; return False if the account has none of this name."""
-        ...
 
 
 class StorageAccounts:
@@ -98,7 +23,7 @@ class StorageAccounts:
     :param clock: the emulator's time.
     """
 
-    def __init__(self, documents: Documents, file_systems: FileSystems, clock: Clock) -> None:
+    def __init__(self, documents: Documents, file_systems: Namespaces, clock: Clock) -> None:
         self._documents = documents
         self.file_systems = file_systems
         self._clock = clock

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.faces.serving import KeepRetention
-    from airflow_provider_adls.emulator.storage.accounts import FileSystems
     from airflow_provider_adls.emulator.storage.answers import Face
     from airflow_provider_adls.emulator.storage.service import Handler
     from airflow_provider_adls.emulator.store import Store
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def mounted(
     store: Store, clock: Clock, keep_retention: KeepRetention
-) -> tuple[FileSystems, Mapping[Face, Handler]]:
+) -> tuple[Namespaces, Mapping[Face, Handler]]:
     """Return the file systems over a store, and what answers requests to them, by face.
 
     :param keep_retention: stores with an account how many days it keeps deleted paths.

@@ -14,8 +14,8 @@ from airflow_provider_adls.emulator.arm.storage.shown import resource_id
 from airflow_provider_adls.emulator.storage.start import CONTAINER_NAME
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.rules.gen2.namespaces import Container
     from airflow_provider_adls.emulator.storage.account import StorageAccount
-    from airflow_provider_adls.emulator.storage.accounts import Container
 
 _TYPE = f"{errors.ACCOUNT_TYPE}/blobServices/containers"
 

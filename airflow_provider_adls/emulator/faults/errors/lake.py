@@ -12,8 +12,8 @@ from airflow_provider_adls.emulator.rules.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from airflow_provider_adls.emulator.criteria import RequestInfo
     from airflow_provider_adls.emulator.faults.effect import Effect
+    from airflow_provider_adls.emulator.faults.subject import Subject
 
 
 class Throttled(Refusal):
@@ -48,7 +48,7 @@ _BY_STATUS = {
 VOCABULARY = listed(f"one of {', '.join(_ERRORS)}", {name: status for name, (status, _) in _ERRORS.items()})
 
 
-def refusal(effect: Effect, asked: RequestInfo, words: str) -> Refusal:
+def refusal(effect: Effect, asked: Subject, words: str) -> Refusal:
     """Return the refusal of a rule's answer.
 
     :param words: the text of an error whose own words are not known.

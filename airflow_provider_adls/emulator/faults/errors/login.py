@@ -10,8 +10,8 @@ from airflow_provider_adls.emulator.identity import errors
 from airflow_provider_adls.emulator.identity.errors import AuthorityError, Template
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.criteria import RequestInfo
     from airflow_provider_adls.emulator.faults.effect import Effect
+    from airflow_provider_adls.emulator.faults.subject import Subject
 
 _CODE = re.compile(r"AADSTS[0-9]{4,8}", re.IGNORECASE)
 #: Errors whose words are known.
@@ -35,7 +35,7 @@ VOCABULARY = Vocabulary(
 )
 
 
-def error(effect: Effect, asked: RequestInfo, words: str, tenant: str) -> AuthorityError:
+def error(effect: Effect, asked: Subject, words: str, tenant: str) -> AuthorityError:
     """Return the error of a rule's answer.
 
     :param words: the text of an error whose own words are not known.

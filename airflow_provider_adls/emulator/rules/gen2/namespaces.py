@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.rules import expiry
@@ -12,13 +12,29 @@ from airflow_provider_adls.emulator.rules.gen2.calls import ACCOUNTS, ROOT, File
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.deletion import forget
 from airflow_provider_adls.emulator.rules.gen2.versions import Versions, etag
-from airflow_provider_adls.emulator.storage.accounts import Container
 from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 from airflow_provider_adls.emulator.store import Node, Store
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
+
+
+class Container(NamedTuple):
+    """A container (DFS: file system) of an account, as lists show it.
+
+    :param name: its name.
+    :param etag: without quotes.
+    :param modified: when it was changed, in seconds since 1970.
+    :param metadata: what callers keep with it, by name.
+    :param public: what may be read without sign-in: `container`, `blob`, or nothing if empty.
+    """
+
+    name: str
+    etag: str
+    modified: float
+    metadata: Mapping[str, str]
+    public: str = ""
 
 
 class Namespaces:
@@ -105,7 +121,10 @@ class Namespaces:
     def change_container(
         self, account: str, name: str, metadata: Mapping[str, str] | None, public: str | None
     ) -> Container | None:
-        """Give a container other metadata or public access; return None if there is none of this name."""
+        """Give a container other metadata or public access; None leaves either as it is.
+
+        :return: the container, with a new ETag; None if there is none of this name.
+        """
         call = self._call(account, name)
         if call.find_container() is None:
             return None
