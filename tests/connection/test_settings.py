@@ -5,6 +5,7 @@ import logging
 import traceback
 from dataclasses import replace
 
+import airflow
 import pytest
 from airflow.providers.common.compat.sdk import Connection
 
@@ -426,6 +427,9 @@ def test_frames_of_a_field_error():
     assert "MIIEvQ" not in shown
 
 
+@pytest.mark.skipif(
+    airflow.__version__ < "3", reason="Airflow 2 reads an Extra itself, and cannot store this one"
+)
 def test_extra_that_is_nested_without_end():
     """An Extra of 300,000 brackets is refused as any other that is not an object."""
     assert refusal(extra="[" * 300_000).field == "extra"
