@@ -235,9 +235,10 @@ class Transport:
                 if failure.effect is Effect.FINAL or isinstance(error, TokenRejectedError):
                     raise error from cause
                 throttled = isinstance(error, ThrottledError)
-                if throttled or error.status == _BUSY:
-                    self.lanes.throttled(failure.retry_after)
                 wait = attempts.next_wait(failure.retry_after, throttled=throttled)
+                if throttled or error.status == _BUSY:
+                    # A time that is too long for this request must not hold the others either.
+                    self.lanes.throttled(None if wait is None else failure.retry_after)
                 logger.debug("%s; next attempt in %s s", error, wait)
                 await asyncio.sleep(wait or 0)
                 if failure.effect is Effect.UNKNOWN and (result := await lost(error)) is not None:

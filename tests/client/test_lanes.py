@@ -92,6 +92,18 @@ async def test_retry_after_holds_all_requests(client_of):
         assert len(heads) > 2
 
 
+async def test_a_retry_after_that_is_too_long_holds_nobody(client_of):
+    """A request that is asked to wait for an hour fails at once, and the next one is sent."""
+    async with canned(answer(429, headers="Retry-After: 3600\r\n"), answer(404)) as (url, heads):
+        client = client_of(url)
+        with pytest.raises(ThrottledError):
+            await client.status("/a")
+        async with asyncio.timeout(60):
+            with pytest.raises(Exception, match="404"):
+                await client.status("/b")
+    assert len(heads) == 2
+
+
 async def test_a_transfer_is_patient(client_of):
     """A throttle ends a request after the policy's attempts; a transfer goes on waiting, and reports it."""
     reports: list[str] = []
