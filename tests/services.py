@@ -5,11 +5,109 @@ A test that asks for the fixture `service`, itself or by another fixture, runs o
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator import Fault
+    from airflow_provider_adls.pytest_plugin import AddFault
+
 GEN1, GEN2 = "gen1", "gen2"
-#: Tests that run over one service alone, by file and function: which, and why.
+#: Tests that run over one service alone, by file, or by file and function: which, and why.
 ONE_ALONE: dict[str, tuple[str, str]] = {
+    "filesystem/test_base.py::test_urls": (GEN1, "URLs of Gen1 accounts; those of Gen2 are in test_gen2.py"),
+    "filesystem/test_connections.py": (GEN1, "reads a connection; those with a container are in connection/"),
+    "filesystem/test_content.py::test_an_answer_with_less_than_there_is": (
+        GEN1,
+        "what stands in for the answer has no range; client/test_dfs.py has one with a range",
+    ),
+    "filesystem/test_content.py::test_reading_past_the_end": (GEN1, "Gen2 says in one way where a file ends"),
+    "filesystem/test_content.py::test_touch_of_a_file_that_exists": (
+        GEN1,
+        "Gen2 has no request that sets times",
+    ),
+    "filesystem/test_files.py::test_pickle": (GEN1, "takes a credential for Gen1's audience"),
+    "filesystem/test_gen2.py": (GEN1, "is about Gen2, and makes accounts of its own"),
+    "filesystem/test_listing.py::test_directories_that_vanish": (GEN1, "Gen2 lists a tree by one request"),
+    "filesystem/test_options.py::test_proxy": (GEN1, "goes to the host names of the retired cloud"),
+    "filesystem/test_pairs.py::test_object_storage_paths": (GEN1, "paths of a connection; see fs/"),
+    "filesystem/test_tree.py::test_a_directory_that_is_not_empty": (GEN1, "takes a hook of a Gen1 account"),
+    "filesystem/test_sdk.py": (GEN1, "the SDK speaks Gen1's protocol"),
+    "filesystem/test_sdk_calls.py": (GEN1, "the SDK speaks Gen1's protocol"),
     "client/test_verbs.py::test_times": (GEN1, "Gen2 has no request that sets times: it is refused by name"),
 }
+
+#: What Gen2 calls the operations that do the same work there, by Gen1's names.
+GEN2_NAMES: dict[str, tuple[str, ...]] = {
+    "APPEND": ("AppendFile",),
+    "CREATE": ("PutBlob", "CreatePathFile"),
+    "DELETE": ("DeletePath",),
+    "GETCONTENTSUMMARY": ("ListFilesystemDir",),
+    "GETFILESTATUS": ("GetBlobProperties", "GetPathStatus"),
+    "LISTSTATUS": ("ListFilesystemDir",),
+    "MKDIRS": ("CreatePathDir",),
+    "MSCONCAT": ("FlushFile",),
+    "MSGETACLSTATUS": ("GetPathAccessControl",),
+    "OPEN": ("ReadFile",),
+    "RENAME": ("RenamePath",),
+    "SETACL": ("SetPathAccessControl",),
+    "SETEXPIRY": ("SetBlobExpiry",),
+    "SETOWNER": ("SetPathAccessControl",),
+    "SETPERMISSION": ("SetPathAccessControl",),
+}
+_GEN1_NAMES = {name: gen1 for gen1, names in GEN2_NAMES.items() for name in names}
+
+
+def gen1_name(operation: str | None) -> str | None:
+    """Return what Gen1 calls an operation of either service."""
+    return _GEN1_NAMES.get(operation or "", operation)
+
+
+class Faults:
+    """Rules for the operations of Gen2 that do the work of one of Gen1.
+
+    :param rules: one for each of them.
+    """
+
+    def __init__(self, rules: list[Fault]) -> None:
+        self._rules = rules
+
+    @property
+    def fired(self) -> int:
+        """How many requests failed."""
+        return sum(rule.fired for rule in self._rules)
+
+    @property
+    def matched(self) -> int:
+        """How many requests came."""
+        return sum(rule.matched for rule in self._rules)
+
+    def __enter__(self) -> Faults:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+    def remove(self) -> None:
+        """Let requests succeed again."""
+        for rule in self._rules:
+            rule.remove()
+
+
+def gen2_faults(add: AddFault, container: str, rule: dict[str, Any]) -> Faults:
+    """Add what a fault of Gen1 is on Gen2.
+
+    :param container: that its paths are in.
+    :param rule: its arguments.
+    """
+    rules = []
+    for operation in GEN2_NAMES.get(rule.get("operation", ""), (rule.get("operation"),)):
+        own = {**rule, "operation": operation} if operation else {**rule}
+        for name in ("path", "under"):
+            if name in own:
+                own[name] = f"/{container}{own[name]}"
+                own.setdefault("service", "blob" if "Blob" in (operation or "") else "dfs")
+        rules.append(add(**own))
+    return Faults(rules)
 
 
 def services_of(test: str) -> list[str]:
@@ -17,4 +115,7 @@ def services_of(test: str) -> list[str]:
 
     :param test: its file below `tests/` and its function.
     """
-    return [ONE_ALONE[test][0]] if test in ONE_ALONE else [GEN1, GEN2]
+    for excused in (test, test.partition("::")[0]):
+        if excused in ONE_ALONE:
+            return [ONE_ALONE[excused][0]]
+    return [GEN1, GEN2]

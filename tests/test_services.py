@@ -16,6 +16,9 @@ TESTS = Path(__file__).parent
 def test_the_table_names_tests(test):
     """A test that is excused exists, so that none is excused for longer than it must be."""
     file, _, name = test.partition("::")
+    assert (TESTS / file).is_file()
+    if not name:
+        return
     tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
     assert name in {
         node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))

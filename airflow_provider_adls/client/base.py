@@ -10,7 +10,7 @@ from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from airflow_provider_adls.client.connections import Connections
     from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
@@ -110,3 +110,17 @@ class ServiceClient:
         self, request: Request, cls: type[RequestError], message: str, *, status: int | None = 200
     ) -> RequestError:
         return self._transport.subject(request).error(cls, message, status=status)
+
+
+def check_sources(path: str, sources: Sequence[str]) -> None:
+    """Raise for files that cannot be put together.
+
+    :param path: their destination.
+    :raises ValueError: for no sources, one that stands twice, or the destination among them.
+    """
+    if not sources:
+        raise ValueError(
+            f"there are no sources to be put together into {path}: it needs sources that all differ"
+        )
+    if len({*sources, path}) != len(sources) + 1:
+        raise ValueError("concatenation needs sources that all differ, from the destination too")

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.base import check_sources
 from airflow_provider_adls.client.dfs_paths import permission_headers
 from airflow_provider_adls.client.dfs_rights import DfsRights
 from airflow_provider_adls.client.dfs_staging import OffsetStaging
@@ -270,8 +271,7 @@ class DfsContent(DfsRights):
 
         :raises ValueError: for no sources, one that stands twice, or the destination among them.
         """
-        if not sources or len({*sources, path}) != len(sources) + 1:
-            raise ValueError(f"to be put together into {path}, it needs sources that all differ, from it too")
+        check_sources(path, sources)
         before = await settle.status_or_none(self, path)
         parts = [*([] if before is None else [(path, before)])]
         for source in sources:
@@ -335,7 +335,7 @@ class _Part:
             raise IsADirectoryError(f"{self.path} is a directory")
         if self.offset and answer.status != 206:
             raise SourceChangedError(self.path, copied=False)
-        self._etag = answer.headers.get("ETag")
+        self._etag = self._etag or answer.headers.get("ETag")
 
     def advance(self, received: int) -> None:
         """Count what has arrived, which may be less than was asked for, and is nothing at the end."""

@@ -77,6 +77,8 @@ _NAMED: dict[str, type[RequestError]] = {
     "PathAlreadyExists": errors.PathExistsError,
     "PathConflict": errors.PathExistsError,
     "BlobAlreadyExists": errors.PathExistsError,
+    # What is to be a file is a directory.
+    "OperationNotSupportedOnDirectory": errors.PathExistsError,
     "ResourceTypeMismatch": errors.PathExistsError,
     "InvalidSourceOrDestinationResourceType": errors.PathExistsError,
     "InvalidFlushPosition": errors.BadOffsetError,

@@ -124,11 +124,17 @@ class DfsPaths(DfsBase):
 
     async def make_directories(self, path: str, *, permission: str | None = None) -> None:
         """Make a directory and those above it."""
+        if path == "/":
+            # It is the container, which the service makes in another way.
+            await self.status(path)
+            return
         headers = {"If-None-Match": "*", **permission_headers(permission)}
         try:
             await self._transport.send(Request("CreatePathDir", path, headers=headers))
         except PathExistsError:
-            if not (await self.status(path)).is_directory:
+            # What exists may be a file above it, too.
+            known = await settle.status_or_none(self, path)
+            if known is None or not known.is_directory:
                 raise
 
     async def rename(

@@ -105,6 +105,8 @@ class OffsetStaging:
         """Remove what was written."""
         if self._creating is None:
             return
+        # One that is still on its way would come after the deletion.
+        await asyncio.gather(self._creating, return_exceptions=True)
         try:
             await self._client.delete(self._hidden)
         except ADLSGen1Error as error:

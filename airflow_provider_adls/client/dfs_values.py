@@ -132,4 +132,5 @@ def _http_time(text: str) -> int:
 
 
 def _filetime(text: str) -> int | None:
-    return _number(text) // 10_000 - _EPOCH if text != "0" else None
+    """Return milliseconds since 1970, in the whole seconds of the other answers; None for never."""
+    return (_number(text) // 10_000 - _EPOCH) // 1000 * 1000 if text != "0" else None

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
-from airflow_provider_adls.client.base import ServiceClient
+from airflow_provider_adls.client.base import ServiceClient, check_sources
 from airflow_provider_adls.client.connections import Connections, Limits
 from airflow_provider_adls.client.dialect import Request
 from airflow_provider_adls.client.interface import enter_all
@@ -206,12 +206,7 @@ class WebHdfsClient(ServiceClient):
         :param is_new: whether nobody but the caller knows the destination, and it does not exist.
         :raises ValueError: for no sources, one that stands twice, or the destination among them.
         """
-        if not sources:
-            raise ValueError(
-                f"there are no sources to be put together into {path}: it needs sources that all differ"
-            )
-        if len({*sources, path}) != len(sources) + 1:
-            raise ValueError("concatenation needs sources that all differ, from the destination too")
+        check_sources(path, sources)
         before = None if is_new else await settle.status_or_none(self, path)
         request = Request(
             "MSCONCAT",

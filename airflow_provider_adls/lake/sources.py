@@ -226,7 +226,7 @@ class LakeSource:
             raise self._changed() from None
         except ServiceError:
             # Of what is beyond the end now the service says that the offset is wrong.
-            await self.verify()
+            await self._look()
             raise
         if sum(map(len, pieces)) != length:
             raise self._changed()
@@ -234,14 +234,17 @@ class LakeSource:
         return pieces
 
     async def verify(self) -> None:
-        """Find out whether it is still the file that it was; with an ETag each part was read so."""
-        if self._etag:
-            return
+        """Find out whether it is still the file that it was, unless each part was read so, by its ETag."""
+        if not self._etag:
+            await self._look()
+
+    async def _look(self) -> None:
         try:
             now = await self._client.status(self._path)
         except FileNotFoundError:
             raise self._changed() from None
-        if (now.length, now.modification_time) != (self.size, self._modified):
+        same = (now.length, now.modification_time) == (self.size, self._modified)
+        if not same or self._etag not in (None, now.etag):
             raise self._changed()
 
 

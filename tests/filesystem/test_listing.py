@@ -132,8 +132,7 @@ async def test_failures_are_no_absence(afs, fault):
     for ask in (afs._exists, afs._isdir, afs._isfile):
         with pytest.raises(AccessDeniedError):
             await ask("/d/e/f")
-    fault(operation="LISTSTATUS", status=403, times=1)
-    with pytest.raises(AccessDeniedError):
+    with fault(operation="LISTSTATUS", status=403), pytest.raises(AccessDeniedError):
         await afs._find("/d")
     fault(operation="LISTSTATUS", status=500, times=3)
     with pytest.raises(ServiceError):

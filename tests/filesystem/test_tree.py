@@ -9,10 +9,6 @@ from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 
 
-def operations(emulator, account) -> list[str]:
-    return [record.operation for record in emulator.requests if record.account == account]
-
-
 def test_mkdir(fs):
     """A directory is made once, with its parents unless they have to be there."""
     fs.mkdir("/a/b")
@@ -87,12 +83,12 @@ def test_rm(fs):
     assert not fs.exists("/f")
 
 
-def test_rm_of_a_tree_is_one_request(fs, emulator, account):
+def test_rm_of_a_tree_is_one_request(fs, asked):
     """The service removes a tree by itself, whatever else of it is named."""
     fs.pipe({f"/d/{name}/f": b"" for name in "abc"})
-    before = operations(emulator, account).count("DELETE")
+    before = asked().count("DELETE")
     fs.rm(["/d/a", "/d", "/d/b/f"], recursive=True)
-    assert operations(emulator, account).count("DELETE") == before + 1
+    assert asked().count("DELETE") == before + 1
     assert fs.ls("/") == []
 
 
@@ -103,7 +99,7 @@ def test_rm_to_a_depth(fs):
     assert not fs.exists("/d")
 
 
-def test_mv_of_a_file(fs, emulator, account):
+def test_mv_of_a_file(fs, asked, account):
     """A file is renamed, makes its destination's directory, replaces a file, and is never copied."""
     fs.pipe({"/a": b"a", "/b": b"b"})
     fs.mv("/a", "/new/dir/a b")
@@ -113,7 +109,7 @@ def test_mv_of_a_file(fs, emulator, account):
     fs.mv("/b", "/b")
     fs.mv("/b", f"{account}/b")
     assert fs.cat("/b") == b"a"
-    assert operations(emulator, account).count("CREATE") == 2
+    assert asked().count("CREATE") == 2
 
 
 def test_mv_into_a_directory(fs):
@@ -134,12 +130,12 @@ def test_mv_of_directories(fs):
     fs.mv("/three", "/two")
     assert fs.find("/") == ["/two/g", "/two/three/f"]
     fs.makedirs("/three/x")
-    with pytest.raises(PathExistsError, match="not replaced"):
+    with pytest.raises(PathExistsError, match="nothing was moved"):
         fs.mv("/three", "/two")
     fs.pipe("/f", b"")
-    with pytest.raises(PathExistsError, match="not replaced"):
+    with pytest.raises(PathExistsError, match="nothing was moved"):
         fs.mv("/three", "/f")
-    with pytest.raises(PathExistsError, match="not replaced"):
+    with pytest.raises(PathExistsError, match="nothing was moved"):
         fs.mv(["/f"], ["/three"])
     assert fs.find("/") == ["/f", "/two/g", "/two/three/f"]
 
@@ -188,7 +184,7 @@ def test_mv_between_accounts_that_breaks_off(fs, other_account, fault):
     fs.pipe({"/d/e/g": b"g", "/d/h": b"h"})
     hidden = f"/d/e/{unfinished_name()}"
     fs.pipe(hidden, b"half")
-    with fault(operation="DELETE", nth=2, status=403), pytest.raises(OSError, match="DELETE"):
+    with fault(operation="DELETE", nth=2, status=403), pytest.raises(PermissionError):
         fs.mv("/d", f"{other_account}/moved")
     fs.mv("/d", f"{other_account}/moved")
     assert fs.find("/") == [hidden]
@@ -212,7 +208,7 @@ def test_a_directory_that_is_not_empty(fs, hook):
     """The error says what removes it with what it holds."""
     fs.pipe("/d/f", b"")
     for remove in (fs.rmdir, fs.rm_file, fs.rm, hook.delete_paths):
-        with pytest.raises(OSError, match=r"non empty.*delete it with recursive=True"):
+        with pytest.raises(OSError, match=r"non.empty.*delete it with recursive=True"):
             remove("/d")
     assert fs.exists("/d/f")
 
