@@ -35,7 +35,7 @@ help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
 	@echo 'PYTHON=… names the Python (3.11 or newer) that builds $(VENV); CHROMIUM=… the browser of test-ui.'
 
-demo: $(RUNNABLE) ## run a pipeline on a real Airflow and a Gen1 service, show its result, stop
+demo: $(RUNNABLE) ## run a pipeline on a real Airflow, on Gen1 and then on Gen2, show its results, stop
 	@$(RUN) -m scripts.demo
 
 up: $(RUNNABLE) ## the same, and leave Airflow and the service running until Ctrl-C
@@ -98,7 +98,7 @@ endef
 
 $(RUNNABLE): pyproject.toml constraints.txt
 	@$(CHECK_PYTHON)
-	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt
+	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt gen2
 
 $(COMPLETE): pyproject.toml constraints.txt
 	@$(CHECK_PYTHON)

@@ -16,9 +16,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.airflow_api import AirflowApiError
 from scripts.leaks import search_for_secrets
@@ -35,6 +36,8 @@ LOCK = "demo.lock"
 CONNECTION_ACCOUNT = "demolake"
 #: What the pipeline makes and deletes.
 PIPELINE_ACCOUNT = "pipeline"
+#: What the connection names for the run on Gen2.
+CONTAINER = "orders"
 
 
 class InterruptedByUserError(BaseException):
@@ -99,10 +102,28 @@ def shown(path: Path) -> str:
     return str(path) if short.startswith("..") else short
 
 
-def print_result(file: Path) -> None:
-    """Print a CSV file as a table, numbers to the right."""
-    with file.open(newline="", encoding="utf-8") as source:
-        rows = list(csv.reader(source))
+class Outcome(NamedTuple):
+    """A run of the pipeline on one service.
+
+    :param requests: that the service had for files.
+    :param seconds: from its start to its end.
+    :param equal: what came back as it was made.
+    :param totals: the table that it made, downloaded.
+    :param run: id of the DAG run.
+    """
+
+    service: str
+    container: str
+    tasks: int
+    requests: int
+    seconds: float
+    equal: str
+    totals: Path
+    run: str
+
+
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their heads, numbers to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     print()
     for number, row in enumerate(rows):
@@ -110,14 +131,14 @@ def print_result(file: Path) -> None:
             cell.rjust(width) if rows[-1][index].replace(".", "").isdigit() else cell.ljust(width)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        print("  " + "   ".join(cells))
+        print("  " + "   ".join(cells).rstrip())
         if number == 0:
             print("  " + "   ".join("─" * width for width in widths))
     print()
 
 
 def compare(made: Path, downloaded: Path) -> str:
-    """How much came back from the lake exactly as it was made.
+    """Return how much came back from the lake exactly as it was made.
 
     :raises ProcessFailedError: if a file is missing, is one too many, or differs.
     """
@@ -129,27 +150,59 @@ def compare(made: Path, downloaded: Path) -> str:
         if not filecmp.cmp(made / name, downloaded / name, shallow=False):
             raise ProcessFailedError("compare", f"{name} came back changed")
     size = sum((made / name).stat().st_size for name in names)
-    return f"{len(names)} files, {size:,} bytes, equal byte by byte to what was made"
+    return f"{len(names)} files, {size:,} bytes, equal byte by byte"
 
 
-def run_pipeline(stack: Stack, tell: Teller) -> None:
-    """Run the DAG, and show that what came of it is right.
+def run_pipeline(stack: Stack, tell: Teller, container: str | None) -> Outcome:
+    """Run the DAG on one service, and check what it left.
 
-    :raises ProcessFailedError: if anything was not.
+    :param container: what the connection names for Gen2; None for Gen1.
+    :raises ProcessFailedError: if anything was not right.
     """
-    files = stack.folder / "files"
-    stack.wait_for_dag(DAG)
+    service = "Gen2" if container else "Gen1"
+    files = stack.folder / "files" / service.lower()
+    stack.use_container(container)
+    began = tell.seconds
     conf = {"account_name": PIPELINE_ACCOUNT, "working_folder": str(files)}
     run = stack.api.trigger(DAG, conf)
-    tell(f"DAG {DAG}", "triggered")
+    tell(
+        f"DAG on {service}",
+        "triggered" + (f"; its connection names the container {container}" if container else ""),
+    )
     follow(stack, DAG, run, tell)
-    print_result(files / "downloaded" / "totals.csv")
-    print(f"  made        {shown(files / 'made')}")
-    equal = compare(files / "made", files / "downloaded" / "raw")
-    print(f"  downloaded  {shown(files / 'downloaded' / 'raw')}: {equal}")
-    print(f"  result      {shown(files / 'downloaded' / 'totals.csv')}")
+    return Outcome(
+        service,
+        container or "",
+        len(stack.api.tasks(DAG, run)),
+        stack.count_requests("dfs" if container else "lake", PIPELINE_ACCOUNT),
+        tell.seconds - began,
+        compare(files / "made", files / "downloaded" / "raw"),
+        files / "downloaded" / "totals.csv",
+        run,
+    )
+
+
+def print_outcomes(stack: Stack, outcomes: Sequence[Outcome]) -> None:
+    """Print the pipeline's table, and what each service made of it.
+
+    :raises ProcessFailedError: if the services' tables differ, or a secret is found anywhere.
+    """
+    first, *others = outcomes
+    if any(other.totals.read_bytes() != first.totals.read_bytes() for other in others):
+        raise ProcessFailedError("compare", "the services' totals differ")
+    with first.totals.open(newline="", encoding="utf-8") as source:
+        print_table(list(csv.reader(source)))
+    if not all(one.requests for one in outcomes):
+        raise ProcessFailedError("compare", "a service had no request for files")
+    heads = ["service", "container", "tasks", "requests", "seconds", "files that came back"]
+    rows = [
+        [one.service, one.container, str(one.tasks), str(one.requests), f"{one.seconds:.1f}", one.equal]
+        for one in outcomes
+    ]
+    print_table([heads, *rows])
+    print(f"  files       {shown(stack.folder / 'files')}: made, downloaded, and totals.csv, by service")
     print(f"  logs        {shown(stack.logs)}, {shown(stack.home / 'logs')}")
-    search = search_for_secrets(stack, DAG, run)
+    search = search_for_secrets(stack, DAG, *(one.run for one in outcomes))
     if search.found:
         raise ProcessFailedError("secrets", "were found: " + "; ".join(search.found))
     print(f"  secrets     none, nor a token, in {search.summary()}\n")
@@ -163,7 +216,7 @@ def fill_lake(stack: Stack) -> None:
     command = [str(Path(sys.executable).with_name("adls-gen1")), "emulator", "seed", CONNECTION_ACCOUNT]
     options = ["--path", "/shops", "--ready-file", str(stack.ready_file)]
     done = subprocess.run(
-        [*command, str(stack.folder / "files" / "made"), *options],
+        [*command, str(stack.folder / "files" / "gen1" / "made"), *options],
         capture_output=True,
         text=True,
         check=False,
@@ -192,11 +245,16 @@ def run(folder: Path, *, stay: bool) -> None:
     """
     tell = Teller()
     version = importlib.metadata.version("apache-airflow-core")
-    print(f"A pipeline on Azure Data Lake Storage Gen1 and Airflow {version}. Ctrl-C ends it.\n", flush=True)
+    print(
+        f"A pipeline on Azure Data Lake Storage, Gen1 and Gen2, and Airflow {version}. Ctrl-C ends it.\n",
+        flush=True,
+    )
     with own_folder(folder), Stack(folder, ROOT / "example_dags", CONNECTION_ACCOUNT) as stack:
         stack.start(tell)
-        run_pipeline(stack, tell)
+        stack.wait_for_dag(DAG)
+        print_outcomes(stack, [run_pipeline(stack, tell, container) for container in (None, CONTAINER)])
         if stay:
+            stack.use_container(None)
             fill_lake(stack)
             for part, where in {
                 "Airflow": f"{stack.api.url}  (no password; Admin → Connections tests the connection)",

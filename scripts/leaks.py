@@ -67,12 +67,13 @@ class Search:
         return ", ".join(f"{count} {kind}" for kind, count in self.counts.items())
 
 
-def search_for_secrets(stack: Stack, dag: str, run: str) -> Search:
-    """Search every log, a run's rendered fields and XComs, and Airflow's database, for secret and token."""
+def search_for_secrets(stack: Stack, dag: str, *runs: str) -> Search:
+    """Search every log, the runs' rendered fields and XComs, and Airflow's database, for secret and token."""
     search = Search(stack.emulator["client_secret"])
     for logs in (stack.logs, stack.home / "logs"):
         search.look_in_files(logs, "logs")
-    search.look_in_run(stack.api, dag, run)
+    for run in runs:
+        search.look_in_run(stack.api, dag, run)
     for file in stack.home.glob("airflow.db*"):
         # Its columns are encrypted, so that chance may spell a token's beginning.
         search.look("database files", str(file), file.read_bytes(), tokens=False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
@@ -182,6 +184,28 @@ class Stack:
                 "ca_file": self.emulator["ca_file"],
             },
         }
+
+    def use_container(self, container: str | None) -> None:
+        """Name a container in the connection, which then leads to Gen2; None takes it out again.
+
+        :raises AirflowApiError: if the connection is not changed.
+        """
+        extra = self.connection()["extra"] | ({"container": container} if container else {})
+        body = {"connection_id": CONNECTION, "conn_type": "adls_gen1", "extra": json.dumps(extra)}
+        self.api.call("PATCH", f"connections/{CONNECTION}", body, update_mask="extra")
+
+    def count_requests(self, service: str, account: str) -> int:
+        """Return how many requests a service of the emulator had to an account so far.
+
+        :param service: `lake`, `dfs` or `blob`.
+        """
+        url = f"{self.emulator['url']}/emulator/requests?service={service}&account={account}"
+        context = ssl.create_default_context(cafile=self.emulator["ca_file"])
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        )
+        with opener.open(url, timeout=60) as answer:
+            return int(json.load(answer)["count"])
 
     def _wait_until_healthy(self, report: Report) -> None:
         waiting = list(self._components())

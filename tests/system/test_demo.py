@@ -88,7 +88,7 @@ def start(tmp_path) -> Iterator[Callable[..., Demo]]:
 
 
 def test_demo_succeeds_whatever_the_caller_has_set(start):
-    """It ends with 0 and its table, though the caller has an Airflow, a proxy and a `PYTHONPATH`."""
+    """It ends with 0 and a table of both services, whatever the caller has set."""
     demo = start(
         AIRFLOW__CORE__DAGS_FOLDER="/nowhere",
         AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="sqlite:////nowhere/airflow.db",
@@ -102,9 +102,11 @@ def test_demo_succeeds_whatever_the_caller_has_set(start):
     output = "".join(demo.lines)
     assert code == 0, output
     assert re.search(r"^  New York +1500 +\d+ +\d+\.\d\d$", output, re.MULTILINE)
-    assert "equal byte by byte" in output
+    for service, container in (("Gen1", " "), ("Gen2", "orders")):
+        row = rf"^  {service} +{container} +10 +\d+ +[\d.]+   5 files, [\d,]+ bytes, equal byte by byte$"
+        assert re.search(row, output, re.MULTILINE)
     assert re.search(r"secrets +none, nor a token, in \d+ logs, \d+ rendered fields, \d+ XComs", output)
-    assert len(demo.lines) < 50
+    assert len(demo.lines) < 80
     assert demo.processes() == []
 
 
