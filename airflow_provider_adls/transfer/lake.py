@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.lake.blocks import BLOCK, at_once
 from airflow_provider_adls.lake.hidden import remove_hidden, sweep
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import same_lake
 from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
 from airflow_provider_adls.lake.uploads import upload
-from airflow_provider_adls.lake.view import View
+from airflow_provider_adls.lake.view import PAGE_SIZE, View
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
-from airflow_provider_adls.transfer.stores import StoreEntry, Traffic
+from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
@@ -32,6 +33,7 @@ class LakeStore:
 
     is_lake = True
     is_shared = True
+    streams = True
 
     def __init__(self, client: DataLakeClient, prefix: str = "") -> None:
         self._client = client
@@ -61,6 +63,26 @@ class LakeStore:
         """Return what a path, or a glob, stands for."""
         return await lake_tree(View(self._client, self._client.limits.page), path, scan)
 
+    async def batches(self, path: str, scan: Scan = ALL) -> AsyncIterator[Batch]:
+        """Yield what a directory holds, however deep, page by page."""
+        root = path.rstrip("/")
+        # Directories that nothing is known to be in so far: few, for they are listed soon.
+        empty = {""}
+        async with aclosing(self._client.tree_pages(path, limit=PAGE_SIZE, fail=scan.fail)) as pages:
+            while (page := await with_hints(self._client, anext(pages, None))) is not None:
+                files = []
+                for name, status in page:
+                    if paths.is_unfinished(name):
+                        continue
+                    place = name[len(root) + 1 :]
+                    empty.discard(place.rpartition("/")[0])
+                    if status.is_directory:
+                        empty.add(place)
+                    else:
+                        files.append(File(place, name, status.length, status.modification_time / 1000))
+                yield Batch(files, [])
+        yield Batch([], sorted(empty))
+
     async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
         """Yield the files and directories of one directory, page by page, sorted by name."""
         advance = Advance("LISTSTATUS", path, self._client.account)
@@ -78,6 +100,11 @@ class LakeStore:
             if not page.continuation:
                 return
             token = page.continuation
+
+    @property
+    def width(self) -> int:
+        """Files that are worth copying at once: as many as the account has lanes."""
+        return self._client.lanes.number
 
     def check(self, path: str) -> None:
         """Raise for a path that no lake can hold.
@@ -149,5 +176,5 @@ class LakeStore:
     async def remove_empty(self, path: str) -> None:
         """Remove a directory if it is empty."""
         if path != "/":
-            with contextlib.suppress(ServiceError):
+            with suppress(ServiceError):
                 await self._client.delete(path)

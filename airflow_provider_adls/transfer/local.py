@@ -7,20 +7,26 @@ import contextlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Collection
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.lake.disk import in_thread
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders
 from airflow_provider_adls.lake.sources import LocalSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.transfer.local_trees import local_tree
-from airflow_provider_adls.transfer.stores import StoreEntry, Traffic
+from airflow_provider_adls.transfer.local_trees import Folder, local_entries, local_tree
+from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.lake.trees import Tree
+
+
+#: Files of a folder that are read in a thread at a time.
+_BATCH = 500
 
 
 class LocalStore:
@@ -28,6 +34,9 @@ class LocalStore:
 
     is_lake = False
     is_shared = False
+    streams = True
+    #: Files that are copied at once, as far as this machine is concerned.
+    width = 256
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LocalStore)
@@ -55,6 +64,31 @@ class LocalStore:
     async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
         """Yield the files and directories of one folder, as one page, sorted by name; links are followed."""
         yield await asyncio.to_thread(_entries, path, after)
+
+    async def batches(self, path: str, scan: Scan = ALL) -> AsyncIterator[Batch]:
+        """Yield what a folder holds, however deep, a few hundred files at a time."""
+        entries = local_entries(path, scan)
+        while batch := await in_thread(lambda: list(islice(entries, _BATCH))):
+            yield Batch(
+                [entry for entry in batch if isinstance(entry, File)],
+                [entry.place for entry in batch if isinstance(entry, Folder)],
+            )
+
+    async def count(self, path: str, check: Callable[[str], object], scan: Scan = ALL) -> tuple[int, int]:
+        """Return the number of files in a folder and their bytes, before any is copied.
+
+        :param check: is called with the place of each, and of each empty folder.
+        """
+
+        def count() -> tuple[int, int]:
+            files = size = 0
+            for entry in local_entries(path, scan):
+                check(entry.place)
+                if isinstance(entry, File):
+                    files, size = files + 1, size + entry.size
+            return files, size
+
+        return await in_thread(count)
 
     def check(self, path: str) -> None:
         """Raise for a path that no file of this machine can have.

@@ -7,6 +7,7 @@ import fnmatch
 import os
 import stat
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.trees import ALL, DeadLinkError, File, Scan, Tree
@@ -55,28 +56,68 @@ def _missing(path: str, why: str = "") -> FileNotFoundError:
     return error
 
 
-class _Reader:
-    """Reads files and directories into a tree."""
+def local_entries(folder: str, scan: Scan = ALL) -> Iterator[File | Folder]:
+    """Yield the files of a folder and the empty folders in it, however deep; nothing is kept of them.
 
-    def __init__(self, root: str, scan: Scan, *, is_glob: bool) -> None:
+    :raises DeadLinkError: as :func:`local_tree` does, and `ValueError` with it.
+    """
+    folder = os.path.expanduser(folder).rstrip("/") or "/"
+    for entry in _Reader(folder, scan, is_glob=False, remembers=False).entries(folder, ""):
+        if isinstance(entry, File) or entry.is_empty:
+            yield entry
+
+
+class Folder(NamedTuple):
+    """A directory, or a link that is an entry itself.
+
+    :param place: below the root of its tree.
+    :param is_empty: whether nothing of the tree is in it.
+    """
+
+    place: str
+    is_empty: bool = False
+    is_link: bool = False
+
+
+class _Reader:
+    """Reads files and directories into a tree.
+
+    :param remembers: whether what was read is not read again, as of a glob with matches in each other.
+    """
+
+    def __init__(self, root: str, scan: Scan, *, is_glob: bool, remembers: bool = True) -> None:
         self.tree = Tree(root, is_glob=is_glob)
         self.seen: set[str] = set()
         self._scan = scan
+        self._remembers = remembers
 
-    def read(self, path: str, place: str, above: tuple[tuple[int, int], ...] = ()) -> None:
-        """Read a file or directory, and all that is in it.
+    def read(self, path: str, place: str) -> None:
+        """Read a file or directory, and all that is in it, into the tree."""
+        for entry in self.entries(path, place):
+            if isinstance(entry, File):
+                self.tree.files.append(entry)
+            elif entry.is_link:
+                self.tree.links.append(entry.place)
+            elif entry.place:
+                self.tree.directories.append(entry.place)
+
+    def entries(
+        self, path: str, place: str, above: tuple[tuple[int, int], ...] = ()
+    ) -> Iterator[File | Folder]:
+        """Yield a file or directory, and all that is in it.
 
         :param above: identities of the directories above it.
         """
-        if place in self.seen:
-            return
-        self.seen.add(place)
+        if self._remembers:
+            if place in self.seen:
+                return
+            self.seen.add(place)
         try:
-            self._read(path, place, above)
+            yield from self._read(path, place, above)
         except (OSError, ValueError) as error:
             self._scan.failed(path, error)
 
-    def _read(self, path: str, place: str, above: tuple[tuple[int, int], ...]) -> None:
+    def _read(self, path: str, place: str, above: tuple[tuple[int, int], ...]) -> Iterator[File | Folder]:
         directory = os.path.isdir(path)
         link = bool(place) and os.path.islink(path)
         dead = link and not os.path.exists(path)
@@ -85,7 +126,7 @@ class _Reader:
         if place and not self._scan.wanted(place, directory and not entry):
             return
         if entry:
-            self.tree.links.append(place)
+            yield Folder(place, is_link=True)
             return
         if dead:
             raise DeadLinkError(errno.ENOENT, "the link leads nowhere", path)
@@ -97,17 +138,21 @@ class _Reader:
                 return
             raise
         if stat.S_ISREG(status.st_mode):
-            self.tree.files.append(File(place, path, status.st_size, status.st_mtime))
+            yield File(place, path, status.st_size, status.st_mtime)
             return
         if not stat.S_ISDIR(status.st_mode):
             raise ValueError(f"{path} is neither a file nor a directory")
         above = (*above, _identity(path, status, above))
         names = os.listdir(path)
-        if place:
-            self.tree.directories.append(place)
+        is_empty = True
         for name in names:
             if not paths.is_unfinished(name):
-                self.read(os.path.join(path, name), f"{place}/{name}" if place else name, above)
+                for below in self.entries(
+                    os.path.join(path, name), f"{place}/{name}" if place else name, above
+                ):
+                    is_empty = False
+                    yield below
+        yield Folder(place, is_empty=is_empty)
 
 
 def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...] = ()) -> Iterator[str]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from fsspec import AbstractFileSystem
 
+from airflow_provider_adls.lake.blocks import PARALLEL
 from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfer.object_calls import Calls
 from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter, modified
-from airflow_provider_adls.transfer.stores import StoreEntry, Traffic
+from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -27,6 +28,9 @@ class ObjectStore:
     """
 
     is_lake = False
+    streams = False
+    #: Files that are copied at once.
+    width = PARALLEL
     is_shared = True
 
     def __init__(self, filesystem: AbstractFileSystem) -> None:
@@ -123,6 +127,11 @@ class ObjectStore:
                     else StoreEntry(name, True)  # noqa: FBT003 - as above
                 )
         yield sorted(entries)
+
+    async def batches(self, path: str, scan: Scan = ALL) -> AsyncIterator[Batch]:
+        """Yield all below a prefix as one batch: what fsspec finds is one list."""
+        tree = await self.tree(path, scan)
+        yield Batch(tree.files, tree.empty_directories)
 
     def check(self, path: str) -> None:
         """Do nothing: each store has rules of its own for names."""

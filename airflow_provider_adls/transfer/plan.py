@@ -89,8 +89,10 @@ class Plan:
         return lambda path, error: self.failures.append((store.shown(path), error))
 
 
-async def plan_transfer(source: End, target: End, options: Options) -> Plan:
+async def plan_transfer(source: End, target: End, options: Options, tree: Tree | None = None) -> Plan:
     """Compare both ends, and return what is to be done.
+
+    :param tree: what the source stands for, where that is known.
 
     :raises FileNotFoundError: if the source is missing, and that is not ignored.
     :raises FileExistsError: if a file exists, and may neither be replaced nor skipped.
@@ -99,7 +101,7 @@ async def plan_transfer(source: End, target: End, options: Options) -> Plan:
     plan = Plan()
     scan = Scan(fail=plan.fail(source.store, options.ignore_failures))
     try:
-        tree = plan.tree = await source.store.tree(source.path, scan)
+        tree = plan.tree = tree or await source.store.tree(source.path, scan)
     except DeadLinkError:
         raise
     except FileNotFoundError:

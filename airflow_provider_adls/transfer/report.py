@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from bisect import insort
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ NAMED = 100
 class Report:
     """Counts a transfer.
 
+    Of the paths of each kind it keeps the first hundred, however many there are.
+
     :param path: where the files go, as people write it.
     :param log: takes a line of the log, with %-arguments.
     :param total_files: files that are to be copied.
@@ -31,6 +34,8 @@ class Report:
     log: Callable[..., object]
     total_files: int = 0
     total_bytes: int = 0
+    #: Whether the totals are those of all files, and not of those that were found so far.
+    is_counted: bool = False
     files: int = 0
     bytes: int = 0
     skipped: int = 0
@@ -42,7 +47,11 @@ class Report:
 
     def name(self, kind: str, what: Any) -> None:
         """Name a path; the summary has the first of each kind."""
-        self.paths.setdefault(kind, []).append(what)
+        named = self.paths.setdefault(kind, [])
+        if len(named) < NAMED or str(what) < str(named[-1]):
+            # Files are done in any order, and a second try should say what the first did.
+            insort(named, what, key=str)
+            del named[NAMED:]
 
     def add_copy(self, path: str, size: int) -> None:
         """Count a file that was copied."""
@@ -73,9 +82,7 @@ class Report:
     def summary(self, **more: Any) -> dict[str, Any]:
         """Return the counts, and the first paths of each kind, as JSON."""
         counts = {name: getattr(self, name) for name in ("files", "bytes", "skipped", "failed", "deleted")}
-        # Files are done in any order, and a second try should say what the first did.
-        paths = {kind: sorted(named, key=str)[:NAMED] for kind, named in self.paths.items()}
-        return {**counts, "path": self.path, **paths, **more}
+        return {**counts, "path": self.path, **self.paths, **more}
 
     @contextlib.asynccontextmanager
     async def log_progress(self) -> AsyncIterator[None]:

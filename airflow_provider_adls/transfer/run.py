@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.model.errors import SignInError, SourceChangedError
 from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, paths_above, plan_transfer
 from airflow_provider_adls.transfer.report import Report
+from airflow_provider_adls.transfer.streamed import Stream, can_stream, look_at_source, stream
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.trees import Tree
@@ -37,7 +40,15 @@ async def transfer(
     :returns: a summary: ``files`` and ``bytes`` that were copied, and ``path``, where they are; numbers of
         files ``skipped``, ``failed`` and ``deleted``; the first paths of each kind.
     """
-    plan = await plan_transfer(source, target, options)
+    tree = None
+    if can_stream(source, options):
+        is_directory, tree = await look_at_source(source)
+        if is_directory:
+            report = Report(target.shown, log)
+            run = _Run(source, target, options, report, copied, keep_times=False)
+            with patient(_reporter(log)):
+                return await stream(Stream(source, target, options, report, run.copy), report, begun)
+    plan = await plan_transfer(source, target, options, tree)
     return await carry_out(plan, source, target, options, log, copied, begun)
 
 
@@ -60,6 +71,7 @@ async def carry_out(
     report = Report(target.store.shown(only), log)
     report.total_files = len(plan.copies)
     report.total_bytes = sum(copy.file.size for copy in plan.copies)
+    report.is_counted = True
     for path in plan.skipped:
         report.add_skipped(target.store.shown(path))
     for path, error in plan.failures:
@@ -72,11 +84,22 @@ async def carry_out(
     async with report.log_progress():
         await at_once(target.store.make_directory, plan.directories)
         await target.store.prepare({_parent(copy.target) for copy in plan.copies})
-        await at_once(run.copy, plan.copies, PARALLEL)
+        with patient(_reporter(log)):
+            await work_off(
+                run.copy, _batches(plan.copies), lambda: min(source.store.width, target.store.width)
+            )
         # Nothing is deleted before everything is copied.
         if report.failed == 0:
             await run.delete(plan)
     return report.summary()
+
+
+async def _batches(copies: list[Copy]) -> AsyncIterator[list[Copy]]:
+    yield copies
+
+
+def _reporter(log: Callable[..., object]) -> Callable[[str], object]:
+    return lambda line: log("%s", line)
 
 
 def _preview(plan: Plan, source: End, target: End, options: Options, report: Report) -> dict[str, Any]:

@@ -34,6 +34,17 @@ class Traffic(NamedTuple):
         )
 
 
+class Batch(NamedTuple):
+    """Some of what a directory holds, however deep.
+
+    :param files: of the tree.
+    :param empty: places of directories that nothing of the tree is in; empty for the root itself.
+    """
+
+    files: list[File]
+    empty: list[str]
+
+
 class StoreEntry(NamedTuple):
     """A file or directory in a page of a directory.
 
@@ -109,6 +120,23 @@ class Store(Protocol):
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """Return the error for a path where something is."""
+        ...
+
+    @property
+    def streams(self) -> bool:
+        """Whether :meth:`batches` reads a directory a part at a time."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Files that are worth copying at once, as far as this store is concerned."""
+        ...
+
+    def batches(self, path: str, scan: Scan = ...) -> AsyncIterator[Batch]:
+        """Yield what a directory holds, however deep.
+
+        :raises FileNotFoundError: if nothing exists there.
+        """
         ...
 
     async def look(self, path: str) -> File | None:

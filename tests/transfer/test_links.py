@@ -155,7 +155,7 @@ def test_a_directory_of_the_lake_that_may_not_be_read(hook, emulator, connect, a
     reader = ADLSGen1Hook("reading")
     with pytest.raises(PermissionError):
         reader.download("/t", f"{tmp_path}/t")
-    summary = reader.sync("/t", f"file://{tmp_path}/t", ignore_failures=True, exclude=["excluded"])
+    summary = reader.sync("/t", f"file://{tmp_path}/other", ignore_failures=True, exclude=["excluded"])
     assert (summary["files"], summary["failed"]) == (1, 1)
     assert summary["failed_paths"][0]["path"] == "/t/closed"
 
