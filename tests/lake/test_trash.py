@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.client.dfs_dialect import DfsDialect
 from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
 from airflow_provider_adls.model.errors import PathExistsError
+from tests.services import GEN2
 
 
 @pytest.fixture
-def deleted(fs):
+def deleted(fs, service, request):
     """Three files and a directory that were deleted."""
+    if service == GEN2:
+        request.getfixturevalue("soft_delete")
     for name in ("/a/1", "/a/2", "/b/3", "/c/d/4"):
         fs.pipe(name, name.encode())
     for name in ("/a/1", "/a/2", "/b/3"):
@@ -35,7 +39,8 @@ def test_deleted(deleted, path, limit, expected):
 
 def test_pages(deleted, mocker):
     """All pages are asked for."""
-    mocker.patch.object(WebHdfsDialect, "limits", WebHdfsDialect.limits.__class__(4 * 2**20, 1, 8))
+    for dialect in (WebHdfsDialect, DfsDialect):
+        mocker.patch.object(dialect, "limits", dialect.limits.__class__(4 * 2**20, 1, 8))
     assert len(deleted.deleted("/")) == 4
 
 

@@ -1,5 +1,25 @@
-"""The fixtures of the file system's tests, which stand over the same account."""
+"""The fixtures of the file system's tests, which stand over the same account, of either service."""
 
-from tests.filesystem.conftest import afs, credential, fs, options, other_account
+from tests.filesystem.conftest import (
+    account,
+    afs,
+    asked,
+    container,
+    credential,
+    fault,
+    fs,
+    options,
+    other_account,
+)
 
-__all__ = ["afs", "credential", "fs", "options", "other_account"]
+__all__ = [
+    "account",
+    "afs",
+    "asked",
+    "container",
+    "credential",
+    "fault",
+    "fs",
+    "options",
+    "other_account",
+]
