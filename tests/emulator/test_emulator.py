@@ -173,7 +173,7 @@ def test_wrong_arguments_are_told_at_once(options):
 
 
 def test_accounts_come_and_go(emulator, browse):
-    """An account is made and deleted without a request; a second creation is no error."""
+    """An account is made and deleted without a request; a second creation does nothing."""
     with browse(emulator) as browser:
         emulator.create_account("comesandgoes")
         emulator.create_account("comesandgoes.azuredatalakestore.net")

@@ -58,7 +58,7 @@ def content(browser, account, name):
 )
 @pytest.mark.fidelity("documented", "Node SDK; RFC 9112, 6.3")
 def test_chunks_count_where_a_length_is_said_too(browser, account, line, headers):
-    """Content is what came in chunks, and the connection goes on with the next request."""
+    """The chunks are the content, and the connection goes on with the next request."""
     for name, data in (("first", b"hello"), ("second", b"other")):
         line.sendall(head(browser, account, name, *headers))
         line.sendall(chunked(data))

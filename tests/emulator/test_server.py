@@ -23,7 +23,7 @@ BLOCK = 4 * 2**20
 
 def stopped_as_clients_come(turns):
     """Stop an emulator a number of turns of its event loop after clients came, at various stages."""
-    # Its loop may have ended before it is told to.
+    # Its loop may have ended before the call that stops it.
     with contextlib.ExitStack() as clients, contextlib.suppress(RuntimeError), Emulator() as emulator:
         secure, plain = (urlsplit(url).port for url in (emulator.url, emulator.proxy_url))
         stages = [(secure, b""), (secure, b"\x16\x03\x01")]

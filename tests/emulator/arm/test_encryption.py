@@ -18,7 +18,7 @@ CHOSEN_ONCE = "docs, Encryption of data: chosen when the account is made; code a
 
 @pytest.fixture
 def path(browser):
-    """Path of an account that is not there yet; it is gone after the test."""
+    """Path of an account that does not exist yet, and is deleted after the test."""
     name = f"enc{uuid.uuid4().hex[:16]}"
     yield f"{ACCOUNTS}/{name}"
     browser.emulator.delete_account(name)

@@ -132,7 +132,7 @@ def test_a_firewall_outlives_the_emulator(tmp_path, browse):
 
 @pytest.mark.fidelity("assumed", "rules are the account's, and go with it")
 def test_an_account_of_an_old_name(browser):
-    """An account that is made anew under a name has none of the old one's rules."""
+    """A new account under the name of a deleted one has no rules."""
     name = f"fire{uuid.uuid4().hex[:16]}"
     for state in ("Enabled", "Disabled"):
         body = {"location": "eastus2", "properties": {"firewallState": state}}

@@ -14,7 +14,7 @@ import pytest
 from airflow_provider_adls.emulator import Emulator
 
 RECORDINGS = Path(__file__).parents[3].parent / "shared" / "golden" / "arm.json"
-#: How many accounts the recording's subscription had beside the one, no request tells.
+#: No request shows how many other accounts the recording's subscription had.
 ELSEWHERE = {"accountCount"}
 #: Of an exchange whose account an earlier request, which was not recorded, had made.
 THERE = "the account was there already"

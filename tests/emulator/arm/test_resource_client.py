@@ -24,7 +24,7 @@ def client(emulator, adls_gen1_proxy):
 
 @pytest.fixture
 def group(client):
-    """Name of a resource group that is not there yet; it is gone after the test."""
+    """Name of a resource group that does not exist yet, and is deleted after the test."""
     name = f"group{uuid.uuid4().hex[:8]}"
     yield name
     if client.resource_groups.check_existence(name):

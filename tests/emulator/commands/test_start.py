@@ -314,7 +314,7 @@ def test_requests_are_answered_when_nobody_reads_the_lines(home, tmp_path):
 
 
 def test_what_it_says_first_comes_in_one_piece(tmp_path):
-    """A reader that closes the pipe after the first line is no failure, also without buffering."""
+    """The start goes on when its reader closes the pipe after the first line, also without buffering."""
     ready_file = tmp_path / "ready"
     # This one keeps the pieces apart.
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -1,4 +1,4 @@
-"""Storage accounts in the emulator's own interface: status, what is in them, reset."""
+"""Storage accounts in the emulator's own interface: status, files, reset."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ CONTENT = bytes(range(250)) * (LENGTH // 250)
 
 
 def answer_of(emulator, own_browser, target):
-    """The whole answer as bytes: its head and what came of its content."""
+    """The whole answer as bytes: its head and the received part of its content."""
     token = own_browser.bearer(LAKE)["Authorization"].removeprefix("Bearer ")
     _, answer = speak(emulator, f"GET /adls/lake/webhdfs/v1{target}".encode(), token)
     head, _, content = answer.partition(b"\r\n\r\n")

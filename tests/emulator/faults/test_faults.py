@@ -71,7 +71,7 @@ def test_a_token_that_is_none_does_not_end(faults):
 
 
 def test_removed_rules_are_met_no_more(faults):
-    """A rule is removed by its block, its method or with all others; a second removal is no error."""
+    """A rule is removed by its block, its method or with all others; a second removal does nothing."""
     with faults.add(status=503) as first:
         second = faults.add(status=429)
         assert [rule.id for rule in faults] == [1, 2]

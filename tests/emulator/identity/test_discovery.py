@@ -91,7 +91,7 @@ def test_openid_configuration_names_the_endpoints(browser, segment, issuer):
 
 @pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS90002")
 def test_documents_of_an_unknown_tenant_are_refused(browser):
-    """A tenant that is not there has no document; `common` stands for any and has."""
+    """An unknown tenant has no document; `common`, which stands for any tenant, has one."""
     path = "/v2.0/.well-known/openid-configuration"
     unknown = browser.send("GET", f"/nowhere.example{path}")
     assert (unknown.status_code, unknown.json()["error_codes"]) == (400, [90002])

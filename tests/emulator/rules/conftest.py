@@ -23,7 +23,7 @@ def call():
 
 @pytest.fixture
 def by(call) -> Callable[..., Call]:
-    """Makes the call another principal's, who is not a super user."""
+    """Makes the call that of another principal, not a super user."""
 
     def make(name: str, *groups: str) -> Call:
         return replace(call, principal=Principal(name, super_user=False, groups=frozenset(groups)))

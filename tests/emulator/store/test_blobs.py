@@ -27,7 +27,7 @@ def test_bytes_that_nobody_named_are_written_over(blobs):
 
 
 def test_a_removed_blob_is_gone(blobs):
-    """A removed blob cannot be read; a second removal is no error."""
+    """A removed blob cannot be read; a second removal does nothing."""
     blobs.write(1, 0, b"abc")
     blobs.remove(1)
     blobs.remove(1)

@@ -12,7 +12,7 @@ def test_documents_come_back(store):
 
 
 def test_a_missing_document_is_none(store):
-    """A missing or deleted document is None, and deleting it is no error."""
+    """A missing or deleted document is None, and its deletion does nothing."""
     store.documents.put("account", "a", {})
     store.documents.delete("account", "a")
     store.documents.delete("account", "a")

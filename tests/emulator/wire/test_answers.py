@@ -213,7 +213,7 @@ async def test_a_reader_who_goes_away_lets_go_of_the_file(service):
     blobs = service.lake._store._content._blobs
     # The server learns of it at its next write.
     async with asyncio.timeout(180):
-        while list(blobs):  # noqa: ASYNC110 - what removes them tells nobody
+        while list(blobs):  # noqa: ASYNC110 - nothing reports their removal
             await asyncio.sleep(0.01)
 
 

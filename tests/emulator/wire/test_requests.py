@@ -256,7 +256,7 @@ async def test_longer_content_that_is_refused_leaves_nothing(service):
     assert await service.names() == ["f"]
     assert await service.get("/f") == b"abc"
     while list(service.lake._store._content._blobs):
-        # The server notices by itself that its client has left.
+        # The server notices that its client has left, without another request.
         await service.names()
 
 

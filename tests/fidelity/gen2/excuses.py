@@ -1,6 +1,6 @@
 """Exchanges that no server can agree with, by rules that look at the recording alone.
 
-None of these is told what the server under test answers.
+No rule sees an answer of the server under test.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def test_an_account_is_made_and_shown(sdk, account):
 
 @pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_an_account_is_changed(sdk, account):
-    """A change names what it changes; tags are replaced, the rest stays."""
+    """A change sets the properties that it names; tags are replaced, the rest stays."""
     changed = sdk.storage_accounts.update("rg", "gen2", {"tags": {"a": "1"}, "sku": {"name": "Standard_LRS"}})
     assert (changed.tags, changed.sku.name, changed.is_hns_enabled) == ({"a": "1"}, "Standard_LRS", True)
     again = sdk.storage_accounts.begin_create("rg", "gen2", PARAMETERS).result()
@@ -157,7 +157,7 @@ def test_soft_delete_is_switched_on(sdk):
 @pytest.mark.fidelity("documented", "Blob service properties have one soft-delete policy")
 @pytest.mark.usefixtures("account")
 def test_soft_delete_is_one_setting(own_browser, sdk):
-    """What the Blob service sets, Resource Manager shows, and the other way; both show the account's sku."""
+    """Resource Manager and the Blob service show each other's changes; both show the account's sku."""
     emulator = own_browser.emulator
     key = sdk.storage_accounts.list_keys("rg", "gen2").keys_property[0].value
     options = {"proxies": {"https": emulator.proxy_url}, "connection_verify": emulator.ca_file}
@@ -284,7 +284,7 @@ def test_a_network_rule_keeps_others_out(sdk, own_browser):
 @pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_keys_can_be_switched_off(sdk, own_browser):
-    """An account without shared keys refuses them, and what they signed."""
+    """An account without shared keys refuses requests and signatures of its keys."""
     sdk.storage_accounts.update("rg", "gen2", {"properties": {"allowSharedKeyAccess": False}})
     headers = {"Authorization": "SharedKey gen2:abc="}
     answer = own_browser.send("GET", "/blob/gen2/raw/a", headers=headers)
@@ -324,7 +324,7 @@ def test_only_a_super_user_manages_accounts(own_browser):
 
 @pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 def test_revoked_delegation_keys_open_nothing_more(own_browser, sdk):
-    """After a revocation what a user delegation key signed is refused."""
+    """After a revocation a signature of a user delegation key is refused."""
     import datetime as dt
 
     from azure.storage.filedatalake import DataLakeServiceClient, generate_file_system_sas
@@ -368,7 +368,7 @@ def test_files_of_flat_accounts_are_not_served(own_browser):
 @pytest.mark.usefixtures("account")
 @pytest.mark.fidelity("recorded")
 def test_usages_count_a_regions_accounts(sdk):
-    """The usage of a region says how many accounts are there; what is not a region is refused."""
+    """The usage of a region counts its accounts; an unknown region is refused."""
     (usage,) = sdk.usages.list_by_location("East US 2")
     assert (usage.name.value, usage.current_value, usage.limit) == ("StorageAccounts", 1, 250)
     assert [each.current_value for each in sdk.usages.list_by_location("westus")] == [0]

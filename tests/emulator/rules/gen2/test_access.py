@@ -57,7 +57,7 @@ def test_a_file_has_no_default_entries(call, make):
 
 @pytest.mark.fidelity("recorded")
 def test_a_tree_is_changed_in_batches(call, make):
-    """The directory comes first, then what is under it in the order of listings, so many at a time."""
+    """A batch changes the directory first, then the paths under it in the order of listings."""
     make("/d/a/f")
     make("/d/b")
     first = change(call, "modify", "user:alice:r-x", limit=2)

@@ -41,7 +41,7 @@ def test_changed_metadata_changes_the_version(call):
 
 @pytest.mark.fidelity("recorded")
 def test_a_container_goes_with_its_files(call, make):
-    """What a deleted container held is gone; a missing one is not found."""
+    """The files of a deleted container are gone; a missing container is not found."""
     make("/d/f", b"abc")
     containers.delete(call, ANY)
     assert refused(lambda: call.get("/d/f")) == "FilesystemNotFound"
@@ -51,7 +51,7 @@ def test_a_container_goes_with_its_files(call, make):
 
 @pytest.mark.fidelity("recorded")
 def test_conditions_and_leases_of_containers(call):
-    """A failed condition, a lease that is not there, and a malformed id are refused by name."""
+    """A failed condition, a missing lease, and a malformed id are refused by name."""
     stale = Conditions(unmodified_since=1)
     assert refused(lambda: containers.delete(call, stale)) == "ConditionNotMet"
     code = "LeaseNotPresentWithContainerOperation"

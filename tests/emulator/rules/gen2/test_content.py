@@ -50,7 +50,7 @@ def test_a_flush_names_the_new_length(call, make, read, position):
 
 @pytest.mark.fidelity("documented", "REST reference, Path - Update: retainUncommittedData")
 def test_the_rest_can_be_kept(call, make, read):
-    """What was appended beyond the position is dropped, unless it is to be retained."""
+    """A flush drops bytes appended beyond its position, unless it retains them."""
     make("/f")
     append(call, b"abc", 0)
     append(call, b"def", 3)
@@ -142,7 +142,7 @@ def test_a_key_of_the_customer_goes_with_the_file(call, make):
 
 @pytest.mark.fidelity("documented", "REST reference, Path - Update: InvalidFlushOperation")
 def test_a_blob_of_blocks_is_not_appended_to(call, make):
-    """What was put together from blocks is not written by appends, until it is created anew."""
+    """A file made of blocks takes no appends until it is created anew."""
     blobs.stage(call, "/f", "YQ==", b"abc")
     blobs.put_list(call, "/f", [blobs.Chosen("YQ==", blobs.LATEST)], ANY, Wanted())
     with pytest.raises(StorageError) as refusal:

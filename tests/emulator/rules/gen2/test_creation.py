@@ -29,7 +29,7 @@ NEW = Conditions(none_match=("*",))
 )
 @pytest.mark.fidelity("recorded")
 def test_the_umask_clears_bits(make, path, wanted, shown):
-    """What is made has 666 or 777 unless the request says otherwise, less the umask, which is 027."""
+    """A new file has 666 and a new directory 777, or the request's permission, less the umask of 027."""
     assert shown_permission(make(path, **wanted)) == shown
 
 
@@ -142,7 +142,7 @@ def test_a_leased_file_is_replaced_with_its_lease_alone(call, make):
 
 @pytest.mark.fidelity("assumed", "what a signature for creating alone is for")
 def test_who_may_only_create_replaces_nothing(call, make):
-    """A caller who may create and not write makes new files, and changes none."""
+    """A caller with the right to create alone makes new files, and changes no existing one."""
     creator = replace(call, may_overwrite=False)
     make("/f", by=creator)
     with pytest.raises(StorageError) as refusal:

@@ -27,7 +27,7 @@ def refused(call, path: str, **options) -> str:
 
 @pytest.fixture
 def kept(call):
-    """The call, of an account that keeps what is deleted for seven days."""
+    """The call, of an account that keeps deleted paths for seven days."""
     return replace(call, retention=7, container_retention=7)
 
 
@@ -65,7 +65,7 @@ def test_deleting_a_tree_needs_rights_on_every_directory(call, by, make):
 
 @pytest.mark.fidelity("recorded")
 def test_what_was_deleted_can_be_restored(kept, make, read):
-    """With soft delete on, a path comes back with what was in it, by its path and the id of its deletion."""
+    """With soft delete on, a path is restored with its entries, by its path and the id of its deletion."""
     make("/d/f", b"abc")
     number = delete(kept, "/d", recursive=True)
     [item] = deletion.restorable(kept)
@@ -89,7 +89,7 @@ def test_each_deletion_of_a_path_has_its_own_id(kept, make, read):
 
 @pytest.mark.fidelity("assumed", "a restored path takes nobody's place")
 def test_a_taken_name_is_not_restored_to(kept, make, read):
-    """What stands at the path stays, and so does the deleted one; an unknown deletion is not found."""
+    """An existing path stays, and so does the deleted one; an unknown deletion is not found."""
     make("/f", b"one")
     number = delete(kept, "/f")
     make("/f", b"two")
@@ -114,7 +114,7 @@ def test_the_time_to_restore_ends(kept, make):
 
 @pytest.mark.fidelity("recorded")
 def test_containers_can_be_restored(kept, make, read):
-    """A deleted container comes back under its name, by its version, with what was in it."""
+    """A deleted container is restored under its name, by its version, with its files."""
     make("/f", b"abc")
     containers.delete(kept, ANY)
     assert kept.find_container() is None

@@ -77,7 +77,7 @@ def test_conditions_of_both_ends(call, make):
 
 @pytest.mark.fidelity("recorded")
 def test_leases_of_both_ends(call, make):
-    """The source's lease must be named and ends; so must that of what is replaced."""
+    """The source's lease must be named, and ends; a replaced path's lease must be named too."""
     make("/f", proposed_lease=LEASE)
     assert refused(call, "/f", "/g") == "LeaseIdMissing"
     renaming.rename(call, "/g", Source("raw", "/f", ANY, LEASE), ANY, into=False)
