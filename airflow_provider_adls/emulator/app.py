@@ -61,7 +61,6 @@ def _named(host: str) -> Target | None:
 def target(host: str, path: str) -> Target | None:
     """Return the service that a request is for; None for an unknown host and path.
 
-    :param host: Host header.
     :param path: path of the request line, percent-encoded.
     """
     named = _named(host)

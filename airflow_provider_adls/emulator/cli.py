@@ -20,10 +20,7 @@ _ACTIONS = {
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command `emulator`, whose `run` raises `EmulatorError` if it fails.
-
-    :param commands: the program's commands.
-    """
+    """Add the command `emulator`, whose `run` raises `EmulatorError` if it fails."""
     emulator = commands.add_parser("emulator", help="run a Gen1 service")
     actions = emulator.add_subparsers(title="actions", required=True, metavar="ACTION")
     for name, (action, what) in _ACTIONS.items():

@@ -25,8 +25,6 @@ STORAGE_SUFFIXES: dict[str, Face] = {
 class Target(NamedTuple):
     """The service and account of a request.
 
-    :param service: which of them.
-    :param account: account whose file system it is.
     :param prefix: part of the URL's path before the service's own path.
     """
 

@@ -31,11 +31,7 @@ _CHUNK = 256 * 1024
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, not a failure of ours
-    """A request that the proxy does not serve.
-
-    :param status: HTTP status of the answer.
-    :param text: content of the answer.
-    """
+    """A request that the proxy does not serve."""
 
     def __init__(self, status: HTTPStatus, text: str) -> None:
         super().__init__(text)
@@ -48,7 +44,6 @@ class Proxy:
 
     :param host: host that the emulator listens at.
     :param port: its TLS port.
-    :param url: URL of that port.
     :param context: TLS settings that trust it.
     :param has_account: whether a service has an account, which then has a host name.
     :param origins: where the client of each tunnel is registered.

@@ -15,9 +15,7 @@ class Account:
     """One account.
 
     :param name: short name, unique in the world.
-    :param subscription: subscription's id.
     :param group: resource group, spelt as when the account was made.
-    :param location: region.
     :param account_id: the account's own id.
     :param created: when it was made, as the service writes times.
     :param modified: when Resource Manager last changed it.

@@ -20,15 +20,9 @@ WAIT = {"Retry-After": "0"}
 class Call:
     """One call of an operation, parsed.
 
-    :param accounts: the rules of accounts.
-    :param groups: the rules of resource groups.
-    :param storage: the storage accounts.
     :param parameters: the path's variable parts.
     :param query: the query's parameters, by their names in small letters, but for the version.
-    :param version: the requested version.
     :param body: JSON of the request, or None.
-    :param principal: the caller.
-    :param tenant: tenant of the directory.
     :param base: start of the answer's own URLs, in the style of the request's.
     :param path: path of the request, percent-encoded.
     """

@@ -19,10 +19,7 @@ API_VERSIONS = (API_VERSION, "2015-10-01-preview")
 class ArmError(Exception):
     """An error that answers a request.
 
-    :param status: HTTP status.
     :param code: Resource Manager's name for the error.
-    :param message: its text.
-    :param headers: headers that go with it.
     """
 
     def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:

@@ -22,7 +22,6 @@ class Group:
     """A resource group.
 
     :param name: as it was spelt when the group was made.
-    :param subscription: subscription's id.
     :param location: region that knows of it; its accounts may be in others.
     :param tags: None if none were ever given.
     :param managed_by: id of the resource that manages it, if one does.
@@ -53,10 +52,7 @@ class Group:
 
 
 class Groups:
-    """All resource groups of the subscription.
-
-    :param documents: stores them.
-    """
+    """All resource groups of the subscription."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents

@@ -14,10 +14,7 @@ PATH = "/metadata/endpoints"
 
 
 def endpoints(host: str) -> dict[str, Any]:
-    """Return the metadata of a cloud's Resource Manager, or of the emulator as a cloud of its own.
-
-    :param host: Host header.
-    """
+    """Return the metadata of a cloud's Resource Manager, or of the emulator as a cloud of its own."""
     known = {cloud.resource_manager.removeprefix("https://"): cloud for cloud in CLOUDS.values()}
     cloud = known.get(hostname(host))
     login = cloud.authority if cloud else f"https://{host}"

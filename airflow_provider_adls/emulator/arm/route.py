@@ -25,9 +25,7 @@ class Route:
     """An operation: the form of its request, and its handler.
 
     :param operation: name for the request record.
-    :param method: HTTP method.
     :param template: path with `{parameters}`; compared without case, as Resource Manager does.
-    :param handler: answers it.
     :param query: parameters that the query may have, beside the version.
     :param right: action that the caller's role must allow, where it does not follow from method and path.
     """

@@ -43,10 +43,7 @@ OPERATIONS = {"metadata": False, **{route.operation: "{name}" in route.template 
 
 @dataclass(frozen=True)
 class ResourceManager:
-    """`management.azure.com` for one subscription.
-
-    :param tenant: the subscription's tenant.
-    """
+    """`management.azure.com` for one subscription."""
 
     accounts: Accounts
     groups: Groups

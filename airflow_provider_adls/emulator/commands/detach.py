@@ -23,7 +23,6 @@ START_TIMEOUT = 60.0
 def detached(arguments: argparse.Namespace, log: Path) -> int:
     """Start an emulator in a session of its own, and wait until it can be reached.
 
-    :param arguments: of `start`.
     :param log: file that its output is appended to.
     :return: status of the command: the emulator's own, if it did not start.
     :raises EmulatorError: if the log cannot be written, or the emulator takes a minute to start.

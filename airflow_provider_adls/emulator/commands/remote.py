@@ -68,7 +68,6 @@ def ready_path(arguments: argparse.Namespace) -> Path:
 class Remote:
     """The emulator of a ready file.
 
-    :param path: the ready file.
     :raises NotRunningError: if it is missing.
     :raises EmulatorError: if it is not a ready file.
     """

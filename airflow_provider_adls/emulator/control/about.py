@@ -9,7 +9,6 @@ class About(NamedTuple):
     """The facts about an emulator that do not change after its start.
 
     :param url: base URL of the path style ways in.
-    :param proxy_url: URL of the CONNECT proxy.
     :param ca_file: path of the certificate, PEM, that clients must trust.
     :param data: path of the data folder; None for memory.
     :param started: when it was started, in seconds since 1970 by this machine's clock.

@@ -35,12 +35,6 @@ _FILTERS = ("service", "operation", "account", "path", "under", "principal", "st
 class Parts(NamedTuple):
     """The parts of the emulator that the actions use.
 
-    :param about: facts about the emulator.
-    :param lake: its accounts.
-    :param storage: the storage accounts.
-    :param log: its record of requests.
-    :param clock: its clock.
-    :param faults: its fault rules.
     :param reset: empties accounts, all or the named ones, and returns their names.
     """
 

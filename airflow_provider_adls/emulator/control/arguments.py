@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
     """Return the parameters of the query; those without a value are left out.
 
-    :param names: known names.
     :raises ArgumentError: for another name, and for a name given twice.
     """
     found: dict[str, str] = {}
@@ -32,7 +31,6 @@ def from_query(request: web.Request, names: Collection[str]) -> dict[str, str]:
 async def from_content(request: web.Request, names: Collection[str]) -> dict[str, Any]:
     """Return the members of the JSON object in the content; none without content.
 
-    :param names: known names.
     :raises ArgumentError: for another name, and for content that is not a JSON object.
     """
     content = await request.read()

@@ -18,8 +18,6 @@ SAFE = {
 class ControlError(Exception):
     """A request to the control API that is refused.
 
-    :param status: HTTP status.
-    :param message: the error's text.
     :param field: argument, header or path that it is about.
     """
 

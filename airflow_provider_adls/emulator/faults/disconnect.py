@@ -20,7 +20,6 @@ class BrokenOff(ConnectionResetError):  # noqa: N818 - what aiohttp takes for a 
 class Breaking(AbstractStreamWriter):
     """Writes an answer up to a number of bytes, and disconnects.
 
-    :param writer: writes it to the client.
     :param transport: the client's connection; None if that is gone already.
     :param content: bytes of content that are sent, but never all of them; None for no answer at all.
     :param empty: whether the answer has no content, even if its head names a length, as those to HEAD.

@@ -19,7 +19,6 @@ class Effect:
 
     :param status: HTTP status that it answers with; the next four go with it.
     :param error: the service's name for the error.
-    :param message: the error's text.
     :param retry_after: seconds in `Retry-After`.
     :param body: content in place of the service's error.
     :param delay: seconds that the request waits first.

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 class Fault:
     """A rule that is in force, from `add` until it is removed or the end of its `with` block.
 
-    :param number: its id.
-    :param criteria: which requests match.
-    :param schedule: at which of them it fires.
-    :param effect: how these fail.
     :param forget: takes it out of the rules in force.
     :param rate: requests that it lets pass; None for none.
     """

@@ -58,10 +58,7 @@ class Middleware:
         return not self.faults
 
     async def handle(self, request: web.Request, where: Target, serve: Serve) -> web.StreamResponse:
-        """Answer a request, or let it fail.
-
-        :param serve: answers it otherwise.
-        """
+        """Answer a request, or let it fail."""
         asked = await read(request, where, self.tokens, self.directory)
         for fault in [] if asked.redirected else self.faults.meet(asked):
             effect = fault.effect

@@ -17,7 +17,6 @@ _BURST = 0.1
 class Rate:
     """A bucket of requests for each account, which fills again at a steady rate.
 
-    :param a_second: requests a second.
     :param now: returns seconds on a steady clock.
     """
 

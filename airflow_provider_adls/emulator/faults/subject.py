@@ -40,8 +40,6 @@ class Subject(NamedTuple):
 async def read(request: web.Request, where: Target, tokens: Tokens, directory: Directory) -> Subject:
     """Return the subject of a request.
 
-    :param where: the service that it goes to.
-    :param tokens: checks the principal's token.
     :param directory: knows the applications that sign in; their secrets are not checked.
     """
     match where.service:

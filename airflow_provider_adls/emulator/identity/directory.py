@@ -18,8 +18,6 @@ from airflow_provider_adls.emulator.principal import Principal, StorageRole
 class Application:
     """An application registration with one client secret, and certificates.
 
-    :param client_id: its application id.
-    :param client_secret: its secret.
     :param principal: the service principal that its tokens name.
     :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
     :param certificates: those whose keys sign in too.

@@ -61,8 +61,6 @@ def openid_configuration(base: str, tenant: str, tenant_id: str, version: Versio
     """Return the OpenID provider metadata of a tenant.
 
     :param base: URL of the authority, as in the request.
-    :param tenant: tenant, as in the request.
-    :param tenant_id: its id.
     """
     root, segment = f"{base}/{tenant}", SEGMENTS[version]
     return {

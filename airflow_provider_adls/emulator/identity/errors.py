@@ -15,7 +15,6 @@ class AuthorityError(Exception):
     :param code: number behind `AADSTS`.
     :param error: OAuth's name for the error.
     :param text: the sentence, without code and trace.
-    :param status: HTTP status.
     """
 
     def __init__(self, code: int, error: str, text: str, status: int = 400) -> None:

@@ -36,7 +36,6 @@ Flaw = Literal["missing", "malformed", "signature", "tenant", "audience", "expir
 class TokenRejectedError(Exception):
     """A token that a service rejects.
 
-    :param flaw: the reason.
     :param claims: its claims, if they could be read.
     """
 
@@ -74,7 +73,6 @@ class Tokens:
     """Issues and checks the tenant's access tokens.
 
     :param key: private key that signs them (RS256).
-    :param directory: the tenant.
     :param clock: time at which they begin and end.
     """
 

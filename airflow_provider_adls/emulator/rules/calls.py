@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 class Call:
     """One request, as the rules see it.
 
-    :param store: the lake's store.
     :param account: short name of the account, which exists.
-    :param principal: the caller.
     :param now: milliseconds since 1970, UTC.
     """
 

@@ -111,7 +111,6 @@ def append_concurrently(
 
     Readers see them at once (assumed: several writers cannot wait for a close).
 
-    :param create: whether a missing file is made.
     :raises Missing: if the file is missing and may not be made (Java SDK).
     :raises Sealed: if it has content that came otherwise (filesystem.json 2016-11-01).
     """

@@ -34,7 +34,6 @@ def listing(
 
     :param size: how many entries at most; None for all.
     :param after: name that they come after; it need not exist.
-    :param before: name that they come before.
     """
     node = call.get(path)
     if not node.directory:

@@ -24,11 +24,7 @@ _IN_FLIGHT = 16
 
 
 class Sender:
-    """A client of an emulator, inside `async with`.
-
-    :param ready: content of its ready file.
-    :param context: TLS settings that trust it.
-    """
+    """A client of an emulator, inside `async with`."""
 
     def __init__(self, ready: Mapping[str, str], context: ssl.SSLContext) -> None:
         self.ready = ready

@@ -36,10 +36,7 @@ def resource_id(account: StorageAccount) -> str:
 
 
 def shown(account: StorageAccount, version: str) -> dict[str, Any]:
-    """Return what every operation that answers with an account shows.
-
-    :param version: of the API.
-    """
+    """Return what every operation that answers with an account shows."""
     return {
         "sku": sku(account),
         "kind": account.kind,

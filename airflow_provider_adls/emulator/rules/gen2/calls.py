@@ -40,10 +40,8 @@ class FileCall(Call):
     :param container_retention: the same for containers.
     :param keep_retention: stores other days of deleted paths with the account.
     :param sku: the account's price and redundancy class.
-    :param kind: the account's kind.
     :param key: digest of the customer's encryption key that the request carries; empty for none.
     :param scope: encryption scope that the request names; empty for the container's.
-    :param versions: numbers behind ETags.
     """
 
     container: str = ""
@@ -134,7 +132,6 @@ class FileCall(Call):
         :param permission: bits that were asked for; None for the service's own.
         :param umask: bits to clear; without effect where the directory has a default ACL (docs, "Access
             control lists in Azure Data Lake Storage").
-        :param values: its properties.
         """
         self.demand(parent, access.WRITE | access.EXECUTE)
         defaults = "default:" in parent.acl

@@ -19,7 +19,6 @@ class Conditions(NamedTuple):
     :param match: ETags without quotes, or `*`, of which one must be the path's; empty for no condition.
     :param none_match: the same, of which none may be.
     :param modified_since: seconds since 1970; None for no condition.
-    :param unmodified_since: as before.
     """
 
     match: tuple[str, ...] = ()

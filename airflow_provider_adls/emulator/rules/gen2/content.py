@@ -26,7 +26,6 @@ class LeaseUse:
     :param id: of the lease that the caller holds; empty for none.
     :param action: what happens to the lease with the write, one of LEASE_ACTIONS; empty for nothing.
     :param proposed: id of the lease that is acquired.
-    :param duration: its seconds.
     """
 
     id: str = ""

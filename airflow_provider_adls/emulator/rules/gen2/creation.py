@@ -28,13 +28,9 @@ class Wanted:
     :param umask: bits that are cleared in the permission.
     :param entries: its ACL, in place of a permission; None for what it inherits.
     :param owner: object id; empty for the caller's, as for the group the parent's.
-    :param headers: content headers.
-    :param metadata: by name.
     :param proposed_lease: id of the lease that it is created with; empty for none.
-    :param lease_duration: seconds of that lease.
     :param expiry: option and time of its end; empty for never.
     :param context: what the client keeps about its own encryption.
-    :param tags: by name.
     """
 
     permission: int | None = None

@@ -24,7 +24,6 @@ class Restorable(NamedTuple):
     """A deleted path that can be restored.
 
     :param path: where it was, without the slash before it.
-    :param deletion: id of its deletion.
     :param deleted: milliseconds since 1970.
     """
 
@@ -85,7 +84,6 @@ def undelete(call: FileCall, path: str, source: str, deletion: str) -> Node:
 
     :param path: where it is restored.
     :param source: where it was.
-    :param deletion: id of its deletion.
     :raises StorageError: if nothing of the kind was deleted, or something stands at the path.
     """
     wanted = relative(source)

@@ -41,7 +41,6 @@ def with_prefix(call: FileCall, prefix: str, *, start: str, recursive: bool) -> 
 
     :param prefix: without the slash before it: `dir/na`.
     :param start: path to begin with; empty for the beginning.
-    :param recursive: whether directories are gone into.
     """
     above = f"/{prefix}".rpartition("/")[0] or "/"
     root = call.root()

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 class Container(NamedTuple):
     """A container (DFS: file system) of an account, as lists show it.
 
-    :param name: its name.
     :param etag: without quotes.
     :param modified: when it was changed, in seconds since 1970.
     :param metadata: what callers keep with it, by name.
@@ -41,7 +40,6 @@ class Namespaces:
     """Containers and files by the names of their accounts.
 
     :param store: where they are kept; whoever opened it closes it.
-    :param clock: their time.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -153,8 +151,6 @@ class Namespaces:
 
         :param path: `/` for the containers of the account, each shown as its root directory; else
             `/container/dir`.
-        :param after: name that they come after.
-        :param limit: how many at most.
         :raises StorageError: if no directory is at the path.
         """
         container, _, rest = path.strip("/").partition("/")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 class Source:
     """What is renamed.
 
-    :param conditions: on the source.
     :param lease: id of the lease on the source; empty for none.
     """
 
