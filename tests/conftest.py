@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for a service over both, but for those that cannot be the same."""
     is_own = any("service" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    # A folder may have a fixture of this name, as the emulator's tests of its wire do.
+    is_own = is_own or "service" in metafunc.definition._fixtureinfo.name2fixturedefs
     if "service" in metafunc.fixturenames and not is_own:
         file = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
         metafunc.parametrize("service", services_of(f"{file}::{metafunc.function.__name__}"))
