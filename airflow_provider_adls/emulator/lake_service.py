@@ -48,7 +48,6 @@ class Unauthorized(Refusal):
     status = 401
     code: ClassVar[str] = "0x83090AA1"
     exception: ClassVar[str] = "SecurityException"
-    java_class: ClassVar[str] = "java.lang.SecurityException"
 
     def __init__(self, flaw: Flaw) -> None:
         super().__init__(_REASONS[flaw])
@@ -60,7 +59,6 @@ class FirewallDenied(Refusal):
     status = 403
     code: ClassVar[str] = "0x83090AA2"
     exception: ClassVar[str] = "AccessControlException"
-    java_class: ClassVar[str] = "org.apache.hadoop.security.AccessControlException"
 
     def __init__(self, address: Address | None) -> None:
         super().__init__(f"The client's address {address} is not allowed by the firewall of the account.")

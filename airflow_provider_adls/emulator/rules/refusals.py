@@ -8,6 +8,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+#: The Java packages of the exceptions.
+_PACKAGES = {
+    "AccessControlException": "org.apache.hadoop.security",
+    "BadOffsetException": "org.apache.hadoop.fs.adl",
+    "FileAlreadyExistsException": "org.apache.hadoop.fs",
+    "FileNotFoundException": "java.io",
+    "IOException": "java.io",
+    "IllegalArgumentException": "java.lang",
+    "RuntimeException": "java.lang",
+    "SecurityException": "java.lang",
+    "ThrottledException": "org.apache.hadoop.fs.adl",
+    "UnsupportedOperationException": "java.lang",
+}
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of the program
     """A request that the service refuses.
@@ -20,11 +34,15 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault of
     #: Value of the `Status` header.
     code: ClassVar[str] = "0x83090001"
     exception: ClassVar[str] = "IllegalArgumentException"
-    java_class: ClassVar[str] = "java.lang.IllegalArgumentException"
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    @property
+    def java_class(self) -> str:
+        """Full name of the exception, as the service's Java has it."""
+        return f"{_PACKAGES[self.exception]}.{self.exception}"
 
 
 class Invalid(Refusal):
@@ -36,7 +54,6 @@ class Unsupported(Refusal):
 
     code = "0x83090002"
     exception = "UnsupportedOperationException"
-    java_class = "java.lang.UnsupportedOperationException"
 
 
 class Missing(Refusal):
@@ -45,7 +62,6 @@ class Missing(Refusal):
     status = 404
     code = "0x8309000A"
     exception = "FileNotFoundException"
-    java_class = "java.io.FileNotFoundException"
 
     def __init__(self, path: str) -> None:
         super().__init__(f"File/Folder does not exist: {path}")
@@ -57,7 +73,6 @@ class Exists(Refusal):
     status = 403
     code = "0x8309000D"
     exception = "FileAlreadyExistsException"
-    java_class = "org.apache.hadoop.fs.FileAlreadyExistsException"
 
 
 class Denied(Refusal):
@@ -66,7 +81,6 @@ class Denied(Refusal):
     status = 403
     code = "0x83090AA2"
     exception = "AccessControlException"
-    java_class = "org.apache.hadoop.security.AccessControlException"
 
     def __init__(self, subject: str = "{operation}") -> None:
         super().__init__(
@@ -80,7 +94,6 @@ class BadOffset(Refusal):
 
     code = "0x83090015"
     exception = "BadOffsetException"
-    java_class = "org.apache.hadoop.fs.adl.BadOffsetException"
 
     def __init__(self) -> None:
         super().__init__("{operation} failed with error 0x83090015 (Bad request. Invalid offset.).")
@@ -97,7 +110,6 @@ class Leased(Refusal):
 
     code = "0x83090A16"
     exception = "IOException"
-    java_class = "java.io.IOException"
 
     def __init__(self) -> None:
         super().__init__("{operation} failed with error 0x83090a16 (Bad request. Lease conflict.).")
@@ -109,7 +121,6 @@ class NotEmpty(Refusal):
     status = 403
     code = "0x83090010"
     exception = "IOException"
-    java_class = "java.io.IOException"
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is non empty")
@@ -125,7 +136,6 @@ class Conflict(Refusal):
     status = 409
     code = "0x8309000D"
     exception = "FileAlreadyExistsException"
-    java_class = "org.apache.hadoop.fs.FileAlreadyExistsException"
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} exists already")
@@ -136,7 +146,6 @@ class WrongContext(Refusal):
 
     code = "0x83090003"
     exception = "RuntimeException"
-    java_class = "java.lang.RuntimeException"
 
     def __init__(self) -> None:
         super().__init__("{operation} failed: StreamID mismatch")
@@ -148,4 +157,3 @@ class Failed(Refusal):
     status = 500
     code = "0x83090003"
     exception = "RuntimeException"
-    java_class = "java.lang.RuntimeException"

@@ -22,7 +22,6 @@ class Throttled(Refusal):
     status = 429
     code = "0x83090003"
     exception = "ThrottledException"
-    java_class = "org.apache.hadoop.fs.adl.ThrottledException"
 
 
 _ERRORS: dict[str, tuple[int, Callable[[str, str], Refusal]]] = {

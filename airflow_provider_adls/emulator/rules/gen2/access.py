@@ -9,11 +9,8 @@ from airflow_provider_adls.emulator.rules import acl
 from airflow_provider_adls.emulator.rules.gen2 import leases
 from airflow_provider_adls.emulator.rules.gen2.trees import walk
 from airflow_provider_adls.emulator.storage.errors import refused
-from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
     from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
     from airflow_provider_adls.emulator.store import Node
@@ -86,7 +83,7 @@ def change_tree(
     :param limit: paths to look at.
     :param force: whether to go on where the caller may not change a path.
     """
-    change = _CHANGES[mode]
+    change = {"set": replaced, "modify": acl.modified, "remove": acl.without}[mode]
     top = call.get(path)
     counts = [0, 0]
     failures: list[Failure] = []
@@ -95,7 +92,10 @@ def change_tree(
             # A batch with failures is the last one, unless the caller wants to go on (recorded).
             return Batch(counts[1], counts[0], failures, place if force or not failures else None)
         if call.role == "owner" or call.principal.object_id == node.owner:
-            call.store.save(change(node, entries))
+            # Files have no default entries, and count as done without them (recorded).
+            fitting = entries if node.directory else [entry for entry in entries if not entry.default]
+            if fitting or mode == "set":
+                call.store.save(change(node, fitting))
             counts[node.directory] += 1
         else:
             failures.append(Failure(place, bool(node.directory)))
@@ -114,32 +114,6 @@ def replaced(node: Node, entries: list[AclEntry]) -> Node:
         if entry.type in _BASE and not entry.qualifier and entry.key not in given
     ]
     return acl.replaced(node._replace(acl=""), [*kept, *entries])
-
-
-def _set(node: Node, entries: list[AclEntry]) -> Node:
-    return replaced(node, _fitting(node, entries))
-
-
-def _modify(node: Node, entries: list[AclEntry]) -> Node:
-    fitting = _fitting(node, entries)
-    return acl.modified(node, fitting) if fitting else node
-
-
-def _remove(node: Node, entries: list[AclEntry]) -> Node:
-    fitting = _fitting(node, entries)
-    return acl.without(node, fitting) if fitting else node
-
-
-def _fitting(node: Node, entries: list[AclEntry]) -> list[AclEntry]:
-    # Files have no default entries, and count as done without them (recorded).
-    return entries if node.directory else [entry for entry in entries if not entry.default]
-
-
-_CHANGES: dict[Mode, Callable[[Node, list[AclEntry]], Node]] = {
-    "set": _set,
-    "modify": _modify,
-    "remove": _remove,
-}
 
 
 def shown_acl(node: Node) -> str:
@@ -167,6 +141,3 @@ def check(call: FileCall, path: str, rights: int) -> None:
     :raises Denied: if it lacks one.
     """
     call.demand(call.get(path), rights)
-
-
-parent_of = paths.parent

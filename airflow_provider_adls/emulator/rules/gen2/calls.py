@@ -13,7 +13,7 @@ from airflow_provider_adls.emulator.rules.gen2 import properties
 from airflow_provider_adls.emulator.rules.gen2.versions import Versions
 from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.emulator.store import Node
-from airflow_provider_adls.model import gen2, paths
+from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.storage.caller import Role
@@ -183,6 +183,3 @@ def checked_path(path: str) -> str:
 def relative(path: str) -> str:
     """Return a path as listings show it: without the slash before it."""
     return path[1:]
-
-
-parent_path, last_name = paths.parent, paths.name

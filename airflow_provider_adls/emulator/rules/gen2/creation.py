@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import expiry, leases, properties
 from airflow_provider_adls.emulator.rules.gen2.access import replaced
-from airflow_provider_adls.emulator.rules.gen2.calls import last_name
 from airflow_provider_adls.emulator.storage.errors import refused
-from airflow_provider_adls.model import gen2
+from airflow_provider_adls.model import gen2, paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
@@ -88,7 +87,7 @@ def create(
     assert holder is not None
     node = call.new(
         holder,
-        last_name(path),
+        paths.name(path),
         directory=directory,
         permission=wanted.permission,
         umask=wanted.umask,

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import leases
-from airflow_provider_adls.emulator.rules.gen2.calls import last_name, relative
+from airflow_provider_adls.emulator.rules.gen2.calls import relative
 from airflow_provider_adls.emulator.rules.gen2.versions import file_time
 from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.emulator.store import Deleted, Node
+from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
@@ -95,7 +96,7 @@ def undelete(call: FileCall, path: str, source: str, deletion: str) -> Node:
     if call.find(path) is not None:
         raise refused("PathAlreadyExists")
     holder = call.holder(path)
-    node = found.node._replace(parent=holder.id, name=last_name(path))
+    node = found.node._replace(parent=holder.id, name=paths.name(path))
     call.store.save(node)
     call.store.trash.remove(node.id)
     return node

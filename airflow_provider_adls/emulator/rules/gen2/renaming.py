@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import leases
-from airflow_provider_adls.emulator.rules.gen2.calls import last_name
 from airflow_provider_adls.emulator.rules.gen2.creation import demand_overwriting
 from airflow_provider_adls.emulator.storage.errors import StorageError, refused
+from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
@@ -66,7 +66,7 @@ def rename(
     else:
         conditions.check(None)
     moved = leases.ended(node) if leases.of(node) else node
-    moved = moved._replace(parent=target_holder.id, name=last_name(path))
+    moved = moved._replace(parent=target_holder.id, name=paths.name(path))
     call.store.save(moved)
     return moved
 
