@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -64,7 +65,7 @@ class Account:
         async with self.session.request(
             method,
             URL(f"{self.url}/{face}/lake{target}", encoded=True),
-            data=data or None,
+            data=io.BytesIO(data) if data else None,
             headers={"x-ms-version": VERSION, **named},
             skip_auto_headers=("Content-Type",),
         ) as answer:

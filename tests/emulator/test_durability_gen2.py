@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import http.client
 import json
 import random
 import sqlite3
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from airflow_provider_adls.emulator.store import open_store
-from tests.emulator.test_durability import SIZES, Process
+from tests.emulator.test_durability import MIB, SIZES, Process
 
 STORAGE = "https://storage.azure.com/"
 
@@ -32,7 +34,13 @@ class Client:
         self._headers = {**process.headers, "x-ms-version": "2021-12-02"}
 
     def __call__(
-        self, verb: str, path: str, query: str = "", body: bytes = b"", face: str = "dfs", **headers: str
+        self,
+        verb: str,
+        path: str,
+        query: str = "",
+        body: bytes | Iterable[bytes] = b"",
+        face: str = "dfs",
+        **headers: str,
     ) -> bytes:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         target = f"/{face}/lake/raw{quote(path)}{f'?{query}' if query else ''}"
@@ -48,6 +56,14 @@ class Client:
         )
         names = [path["name"] for path in listed["paths"]]
         return {name.rpartition("/")[2]: self("GET", f"/{name}") for name in names}
+
+    def digest(self, path: str) -> bytes:
+        """MD5 of a file that is read and forgotten."""
+        self._connection.request("GET", f"/dfs/lake/raw{quote(path)}", headers=self._headers)
+        answer, found = self._connection.getresponse(), hashlib.md5()
+        while chunk := answer.read(MIB):
+            found.update(chunk)
+        return found.digest()
 
     def close(self) -> None:
         self._connection.close()
@@ -170,3 +186,45 @@ def test_kills_lose_nothing_that_was_flushed(tmp_path, kills):
             "SELECT count(*) FROM segments WHERE abs(node) NOT IN (SELECT id FROM nodes)"
         ).fetchone()
     assert (out, lost) == (sum(path.is_file() for path in (folder / "content").rglob("*")), 0)
+
+
+def _digest(block: bytes, times: int) -> bytes:
+    found = hashlib.md5()
+    for _ in range(times):
+        found.update(block)
+    return found.digest()
+
+
+@pytest.mark.parametrize("size", [100, pytest.param(512, marks=pytest.mark.long)])
+def test_long_content_takes_no_more_memory_than_short(tmp_path, size):
+    """Of a long append, blob, block or copy a few MiB are in memory at a time."""
+    process = process_over(tmp_path / "data")
+    try:
+        client = Client(process)
+
+        def transfer(mebibytes: int) -> int:
+            block = random.randbytes(MIB)
+            length = mebibytes * MIB
+
+            def send(verb: str, path: str, query: str = "", face: str = "dfs", **headers: str) -> None:
+                named = {"Content_Length": str(length)} | headers
+                client(verb, path, query, (block for _ in range(mebibytes)), face, **named)
+
+            client("PUT", "/appended", "resource=file")
+            send("PATCH", "/appended", "action=append&position=0")
+            client("PATCH", "/appended", f"action=flush&position={length}")
+            send("PUT", "/put", face="blob", x_ms_blob_type="BlockBlob")
+            send("PUT", "/blocks", "comp=block&blockid=AAAA", face="blob")
+            names = b"<BlockList><Latest>AAAA</Latest><Latest>AAAA</Latest></BlockList>"
+            client("PUT", "/blocks", "comp=blocklist", names, face="blob")
+            source = f"{process.ready['url']}/blob/lake/raw/put"
+            client("PUT", "/copied", face="blob", x_ms_copy_source=source)
+            for name, times in (("appended", 1), ("put", 1), ("blocks", 2), ("copied", 1)):
+                assert client.digest(f"/{name}") == _digest(block, mebibytes * times)
+            return process.peak()
+
+        small = transfer(10)
+        assert transfer(size) < small + 16 * MIB
+        client.close()
+    finally:
+        process.kill()

@@ -52,7 +52,7 @@ def get_acl(call: FileCall, ask: Ask) -> Reply:
 
 def set_acl(call: FileCall, ask: Ask) -> Reply:
     """Replace both."""
-    stored = policies.read(ask.body)
+    stored = policies.read(ask.body.document)
     node = containers.change(call, ask.conditions(), ask.lease, policies=stored, public=_public(ask))
     return Reply(200, version_headers(node))
 

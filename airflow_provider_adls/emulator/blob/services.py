@@ -49,7 +49,7 @@ def service_properties(call: FileCall, _ask: Ask) -> Reply:
 
 def set_service_properties(call: FileCall, ask: Ask) -> Reply:
     """Set those of the settings that the request names."""
-    root = xml.parsed(ask.body)
+    root = xml.parsed(ask.body.document)
     sections = {section.tag: section for section in root}
     if not set(sections) <= set(_DEFAULTS):
         raise refused("InvalidXmlDocument")

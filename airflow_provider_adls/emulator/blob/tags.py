@@ -22,7 +22,7 @@ def set_tags(call: FileCall, ask: Ask) -> Reply:
     """Replace the tags of a blob."""
     pairs = [
         ((tag.findtext("Key") or ""), (tag.findtext("Value") or ""))
-        for tag in xml.parsed(ask.body).iter("Tag")
+        for tag in xml.parsed(ask.body.document).iter("Tag")
     ]
     attributes.set_tags(call, ask.path, _conditions(ask), checked(pairs), ask.lease)
     return Reply(204)

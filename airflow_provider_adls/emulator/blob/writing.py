@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.blob import answers, xml
@@ -30,7 +31,7 @@ def put(call: FileCall, ask: Ask) -> Reply:
         raise refused("InvalidHeaderValue" if kind else "MissingRequiredHeader")
     if kind == _APPEND and ask.body:
         raise refused("InvalidHeaderValue")
-    digests = bodies.check(ask) | {"Content-MD5": blobs.md5(ask.body)}
+    digests = bodies.check(ask) | {properties.MD5: ask.body.md5}
     wanted = _wanted(ask)
     folder = next((name for name in wanted.metadata if name.lower() == answers.IS_FOLDER), None)
     if folder is not None and wanted.metadata[folder].lower() == "true":
@@ -38,8 +39,13 @@ def put(call: FileCall, ask: Ask) -> Reply:
         wanted = Wanted(headers=wanted.headers, metadata=kept)
         node = creation.create(call, ask.path, ask.conditions(), wanted, directory=True, lease=ask.lease)
     else:
+        if kind == _BLOCK:
+            # The file's digest is made where the request gives none (recorded).
+            headers = {properties.MD5: ask.body.md5, **wanted.headers}
+            wanted = replace(wanted, headers=headers)
+        content = ask.body.content
         node = blobs.put(
-            call, ask.path, ask.body, ask.conditions(), wanted, ask.lease, appended=kind == _APPEND
+            call, ask.path, content, ask.conditions(), wanted, ask.lease, appended=kind == _APPEND
         )
     return _written(call, node, digests)
 
@@ -49,14 +55,16 @@ def put_block(call: FileCall, ask: Ask) -> Reply:
     digests = bodies.check(ask)
     if "blockid" not in ask.query:
         raise refused("MissingRequiredQueryParameter")
-    blobs.stage(call, ask.path, ask.query["blockid"], ask.body, ask.lease)
+    blobs.stage(call, ask.path, ask.query["blockid"], ask.body.content, ask.lease)
     return Reply(201, answers.ENCRYPTED | digests | key_headers(call))
 
 
 def put_block_list(call: FileCall, ask: Ask) -> Reply:
     """Put a blob together from blocks."""
     digests = bodies.check(ask)
-    node = blobs.put_list(call, ask.path, list(_chosen(ask.body)), ask.conditions(), _wanted(ask), ask.lease)
+    node = blobs.put_list(
+        call, ask.path, list(_chosen(ask.body.document)), ask.conditions(), _wanted(ask), ask.lease
+    )
     return _written(call, node, digests)
 
 
@@ -87,7 +95,7 @@ def append_block(call: FileCall, ask: Ask) -> Reply:
     node, offset = blobs.append(
         call,
         ask.path,
-        ask.body,
+        ask.body.content,
         ask.conditions(),
         ask.lease,
         position=ask.header_number("x-ms-blob-condition-appendpos"),

@@ -24,7 +24,7 @@ def append(call: FileCall, ask: Ask) -> Reply:
     digests = bodies.check(ask)
     lease = _lease_use(ask)
     flushing = content.Flush(headers=_own_type(ask)) if ask.flag("flush") else None
-    node = content.append(call, ask.path, ask.body, position, lease, flushing)
+    node = content.append(call, ask.path, ask.body.content, position, lease, flushing)
     headers = {answers.ENCRYPTED: "true", **digests, **answers.key_headers(call)}
     if flushing is not None:
         headers |= version_headers(node)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator.faces.bodies import EMPTY, Body
 from airflow_provider_adls.emulator.rules.gen2 import properties
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.versions import etag
@@ -47,7 +48,7 @@ class Ask:
     headers: Mapping[str, str]
     version: str
     host: Callable[[], str] = str
-    body: bytes = b""
+    body: Body = EMPTY
 
     def header(self, name: str) -> str:
         """Return a header, empty where there is none."""

@@ -23,9 +23,12 @@ def digest(data: bytes) -> str:
     return base64.b64encode(checksum(data)).decode()
 
 
-def checksum(data: bytes) -> bytes:
-    """Return the bytes of the checksum, the lowest first."""
-    crc, place = _ONES, 0
+def checksum(data: bytes, before: bytes = bytes(SIZE)) -> bytes:
+    """Return the bytes of the checksum, the lowest first.
+
+    :param before: checksum of the content that stands before it.
+    """
+    crc, place = int.from_bytes(before, "little") ^ _ONES, 0
     if len(data) >= _LONG:
         place = len(data) // _STRIPE * _STRIPE
         shifts = _shifts()

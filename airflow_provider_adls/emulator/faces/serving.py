@@ -117,9 +117,30 @@ class FaceService:
             request.headers,
             version,
             lambda: f"{request.scheme}://{request.host}{_prefix(request, asked)}",
-            await bodies.read(request, version) if asked.operation in self._with_body else b"",
         )
-        call = FileCall(
+        try:
+            if asked.operation not in self._with_body:
+                return self._perform(handler, self._call(request, account, asked, caller), ask)
+            streamed = asked.operation in bodies.STREAMED
+            upload = self._namespaces.store.upload
+            ask.body = await bodies.receive(request, version, upload, streamed=streamed)
+            try:
+                return self._perform(handler, self._call(request, account, asked, caller), ask)
+            finally:
+                ask.body.close()
+        except Refusal as refusal:
+            raise refused(_CODES.get(type(refusal), "InvalidInput")) from None
+        except StoreError as error:
+            logger.exception("%s %s failed", asked.operation, ask.path)
+            raise StorageError(500, "InternalError", str(error)) from error
+
+    def _perform(self, handler: Handle, call: FileCall, ask: Ask) -> Reply:
+        expiry.purge(call)
+        with call.store.transaction():
+            return handler(call, ask)
+
+    def _call(self, request: web.Request, account: StorageAccount, asked: Asked, caller: Caller) -> FileCall:
+        return FileCall(
             self._namespaces.store,
             account.name,
             caller.principal._replace(super_user=caller.role in ("owner", "contributor")),
@@ -136,15 +157,6 @@ class FaceService:
             scope=request.headers.get(_SCOPE) or asked.query.get("ses", ""),
             versions=self._namespaces.versions,
         )
-        try:
-            expiry.purge(call)
-            with call.store.transaction():
-                return handler(call, ask)
-        except Refusal as refusal:
-            raise refused(_CODES.get(type(refusal), "InvalidInput")) from None
-        except StoreError as error:
-            logger.exception("%s %s failed", asked.operation, ask.path)
-            raise StorageError(500, "InternalError", str(error)) from error
 
 
 def _prefix(request: web.Request, asked: Asked) -> str:

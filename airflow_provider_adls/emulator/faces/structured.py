@@ -8,6 +8,7 @@ little-endian.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Iterator
 
 from airflow_provider_adls.emulator.faces import crc64
 from airflow_provider_adls.emulator.storage.errors import refused
@@ -37,24 +38,82 @@ def decoded(message: bytes) -> bytes:
 
     :raises StorageError: if it is cut off, malformed, or a checksum is another content's.
     """
-    try:
-        version, length, flags, count = _HEAD.unpack_from(message)
-        if version != _VERSION or length != len(message):
+    decoder = Decoder()
+    content = b"".join(decoder.decoded(message))
+    decoder.end()
+    return content
+
+
+class Decoder:
+    """Takes the content out of a message that comes in parts of any length."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._received = self._length = 0
+        #: Segments of the message, and number of the current one; bytes of its content to come.
+        self._count = self._number = self._left = 0
+        self._crc = bytes(crc64.SIZE)
+        self._tail = 0
+        #: Bytes of the next field after the content, and what reads it; None after the last field.
+        self._field: tuple[int, Callable[[bytes], None]] | None = (_HEAD.size, self._read_head)
+
+    def decoded(self, data: bytes) -> Iterator[bytes]:
+        """Return the content in the next part of the message.
+
+        :raises StorageError: if it is malformed, or a checksum is another content's.
+        """
+        self._received += len(data)
+        self._buffer += data
+        while True:
+            if self._left:
+                piece = self._buffer[: self._left]
+                if not piece:
+                    return
+                self._buffer = self._buffer[len(piece) :]
+                self._left -= len(piece)
+                if self._tail:
+                    self._crc = crc64.checksum(piece, self._crc)
+                yield piece
+                continue
+            if self._field is None or len(self._buffer) < self._field[0]:
+                return
+            size, read = self._field
+            field, self._buffer = self._buffer[:size], self._buffer[size:]
+            read(field)
+
+    def end(self) -> None:
+        """Check that the message is whole.
+
+        :raises StorageError: if it is cut off, or longer than it says.
+        """
+        if self._field is not None or self._received != self._length:
             raise refused("InvalidInput")
-        tail = crc64.SIZE if flags & _CRC64 else 0
-        place, segments = _HEAD.size, []
-        for expected in range(1, count + 1):
-            number, size = _SEGMENT_HEAD.unpack_from(message, place)
-            place += _SEGMENT_HEAD.size
-            segment = message[place : place + size]
-            place += size + tail
-            if number != expected or place > len(message):
-                raise refused("InvalidInput")
-            if tail and crc64.checksum(segment) != message[place - tail : place]:
-                raise refused("Crc64Mismatch")
-            segments.append(segment)
-    except struct.error:
-        raise refused("InvalidInput") from None
-    if place + tail != len(message):
-        raise refused("InvalidInput")
-    return segments[0] if len(segments) == 1 else b"".join(segments)
+
+    def _read_head(self, field: bytes) -> None:
+        version, self._length, flags, self._count = _HEAD.unpack(field)
+        if version != _VERSION:
+            raise refused("InvalidInput")
+        self._tail = crc64.SIZE if flags & _CRC64 else 0
+        self._expect_segment()
+
+    def _expect_segment(self) -> None:
+        if self._number < self._count:
+            self._field = _SEGMENT_HEAD.size, self._read_segment
+        else:
+            self._field = self._tail, self._read_end
+
+    def _read_segment(self, field: bytes) -> None:
+        number, self._left = _SEGMENT_HEAD.unpack(field)
+        self._number += 1
+        if number != self._number:
+            raise refused("InvalidInput")
+        self._crc = bytes(crc64.SIZE)
+        self._field = self._tail, self._read_checksum
+
+    def _read_checksum(self, field: bytes) -> None:
+        if field and field != self._crc:
+            raise refused("Crc64Mismatch")
+        self._expect_segment()
+
+    def _read_end(self, _checksum: bytes) -> None:
+        self._field = None

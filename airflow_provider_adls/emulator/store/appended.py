@@ -10,7 +10,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.store.content import Content
+    from airflow_provider_adls.emulator.store.content import Content, Upload
 
 
 class Appended:
@@ -24,7 +24,7 @@ class Appended:
         self._connection = connection
         self._content = content
 
-    def add(self, node: int, offset: int, data: bytes) -> None:
+    def add(self, node: int, offset: int, data: bytes | Upload) -> None:
         """Put bytes at an offset, in place of those that were appended at the same one before."""
         self._content.dropped(
             self._connection.execute(

@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.store.content import Content
+    from airflow_provider_adls.emulator.store.content import Content, Upload
 
 
 class Block(NamedTuple):
@@ -33,7 +33,7 @@ class Blocks:
         self._connection = connection
         self._content = content
 
-    def stage(self, container: int, path: str, block: Block, data: bytes) -> None:
+    def stage(self, container: int, path: str, block: Block, data: bytes | Upload) -> None:
         """Keep a block, in place of a staged one of its name.
 
         :param container: number of the container.

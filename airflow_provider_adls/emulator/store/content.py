@@ -137,6 +137,22 @@ class Content:
             self._blobs.write(number, 0, data)
         self._insert(number, node, offset, len(data), data if inside else None)
 
+    def copy(self, source: int, start: int, end: int, target: int, offset: int) -> None:
+        """Copy a stretch of a file's content to an offset in another's, as a segment of its own."""
+        if start == end:
+            return
+        with self.reader(source, start, end) as reader:
+            if end - start <= CHUNK:
+                self.add(target, offset, b"".join(reader))
+                return
+            upload = self.upload()
+            try:
+                for chunk in reader:
+                    upload.add(chunk)
+                self.add(target, offset, upload)
+            finally:
+                upload.close()
+
     def splice(self, target: int, offset: int, source: int) -> None:
         """Move a file's content to the end of another's, which is at `offset`; no bytes are copied."""
         self._connection.execute(

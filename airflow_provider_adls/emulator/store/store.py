@@ -225,9 +225,12 @@ class Store:
         """Move a file's content to the end of another's, which is at `offset`; no bytes are copied."""
         self._content.splice(target, offset, source)
 
-    def put(self, node: int, offset: int, data: bytes) -> None:
-        """Put bytes at the end of a file's content, as a segment of their own, which `move` can move."""
-        self._content.add(node, offset, data)
+    def copy(self, source: int, start: int, end: int, target: int, offset: int) -> None:
+        """Copy a stretch of a file's content to the end of another's, which is at `offset`.
+
+        It becomes a segment of its own, which `move` can move.
+        """
+        self._content.copy(source, start, end, target, offset)
 
     def move(self, source: int, start: int, length: int, target: int, offset: int) -> None:
         """Move a stretch of a file's content, of whole segments, to an offset in another's."""

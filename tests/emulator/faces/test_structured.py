@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import random
+
 import pytest
 
-from airflow_provider_adls.emulator.faces import structured
+from airflow_provider_adls.emulator.faces import bodies, crc64, structured
 from airflow_provider_adls.emulator.storage.errors import StorageError
 
 SDK = "azure-storage-file-datalake 12.26, streams.py"
@@ -57,3 +61,38 @@ async def test_another_form_is_refused(account):
         await account.dfs("GET", "/raw/f", x_structured_body="XSM/9.0"),
     ):
         assert answer.code == "InvalidHeaderValue"
+
+
+@pytest.mark.fidelity("own")
+@pytest.mark.parametrize("step", [1, 7, 100_000])
+def test_a_message_may_come_in_parts(step):
+    """Content comes out of a message however its bytes are cut."""
+    data = bytes(range(256)) * 40 if step < 100 else random.Random(1).randbytes(structured.SEGMENT + 9)
+    message, decoder = structured.encoded(data), structured.Decoder()
+    parts = [message[start : start + step] for start in range(0, len(message), step)]
+    assert b"".join(piece for part in parts for piece in decoder.decoded(part)) == data
+    decoder.end()
+
+
+@pytest.mark.fidelity("own")
+async def test_long_content_is_checked_as_it_comes(account):
+    """Content too long for memory is compared with its digests, in a message and without one."""
+    data = random.Random(2).randbytes(bodies.IN_MEMORY + 70_000)
+    digest = base64.b64encode(hashlib.md5(data).digest()).decode()
+    target = "/raw/f?action=append&position=0&flush=true"
+    for content, headers, code in (
+        (data, {"Content_MD5": digest}, ""),
+        (data, {"x_content_crc64": crc64.digest(data)}, ""),
+        (structured.encoded(data), {"x_structured_body": FORM, "Content_MD5": digest}, ""),
+        (data[:-1], {"Content_MD5": digest}, "Md5Mismatch"),
+        (data[:-1], {"x_content_crc64": crc64.digest(data)}, "Crc64Mismatch"),
+        (structured.encoded(data)[:-1], {"x_structured_body": FORM}, "InvalidInput"),
+    ):
+        await account.put("/f")
+        answer = await account.dfs("PATCH", target, content, **headers)
+        assert answer.code == code
+        assert (await account.dfs("GET", "/raw/f")).body == (b"" if code else data)
+    put = await account.blob("PUT", "/raw/g", data, x_blob_type="BlockBlob")
+    assert (
+        put.headers["Content-MD5"] == (await account.blob("HEAD", "/raw/g")).headers["Content-MD5"] == digest
+    )

@@ -17,7 +17,7 @@ from airflow_provider_adls.emulator.store import Block
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
     from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
-    from airflow_provider_adls.emulator.store import Node
+    from airflow_provider_adls.emulator.store import Node, Upload
 
 #: Blocks that a blob has at most, and bytes that a block's name has at most, decoded.
 MAX_BLOCKS, MAX_NAME = 50_000, 64
@@ -42,7 +42,7 @@ def md5(data: bytes) -> str:
 def put(
     call: FileCall,
     path: str,
-    data: bytes,
+    data: bytes | Upload,
     conditions: Conditions,
     wanted: Wanted,
     lease: str = "",
@@ -51,23 +51,19 @@ def put(
 ) -> Node:
     """Put a whole blob, in place of an existing one.
 
-    :param wanted: its `MD5` header is made up where it is not given (recorded).
     :param appended: whether the blob grows by append blocks, and is empty now.
     """
-    headers = {**wanted.headers}
-    if not appended:
-        headers.setdefault(properties.MD5, md5(data))
     node = _replaced(call, path, conditions, wanted, lease)
     call.store.write(node.id, 0, data)
     if appended:
         node = properties.changed(node, appended=True)
-    return _written(call, node, len(data), headers=headers, blocks=None)
+    return _written(call, node, len(data), headers=dict(wanted.headers), blocks=None)
 
 
 def append(
     call: FileCall,
     path: str,
-    data: bytes,
+    data: bytes | Upload,
     conditions: Conditions,
     lease: str,
     *,
@@ -98,7 +94,7 @@ def append(
     return changed, node.length
 
 
-def stage(call: FileCall, path: str, id_: str, data: bytes, lease: str = "") -> None:
+def stage(call: FileCall, path: str, id_: str, data: bytes | Upload, lease: str = "") -> None:
     """Keep a block of a blob, which need not exist yet.
 
     :raises StorageError: for a name that is not base64, or that has another length than those before.
@@ -178,15 +174,15 @@ def copy(
 
     :param url: of the source, which the copy remembers; empty if it is not to remember one.
     """
-    with call.store.reader(source.id, 0, source.synced) as reader:
-        data = b"".join(reader)
+    aside = call.store.number()
+    call.store.copy(source.id, 0, source.synced, aside, 0)
     node = _replaced(call, path, conditions, wanted, lease)
-    call.store.write(node.id, 0, data)
+    call.store.splice(node.id, 0, aside)
     headers = {**properties.headers(source), **wanted.headers}
     node = properties.changed(node, metadata=dict(wanted.metadata or properties.metadata(source)))
     if url:
         node = properties.changed(node, copy=[str(uuid.uuid4()), url, call.now])
-    return _written(call, node, len(data), headers=headers, blocks=None)
+    return _written(call, node, source.synced, headers=headers, blocks=None)
 
 
 class _Piece(NamedTuple):
@@ -210,8 +206,7 @@ def _assemble(call: FileCall, node: Node, pieces: list[_Piece]) -> int:
             moved[piece] = length
         else:
             # A block that is named twice stands in the new content already.
-            with call.store.reader(node.id, at, at + piece.length) as reader:
-                call.store.put(node.id, length, b"".join(reader))
+            call.store.copy(node.id, at, at + piece.length, node.id, length)
         length += piece.length
     return length
 

@@ -13,7 +13,7 @@ from airflow_provider_adls.emulator.storage.errors import refused
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
     from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
-    from airflow_provider_adls.emulator.store import Node
+    from airflow_provider_adls.emulator.store import Node, Upload
 
 ACQUIRE, AUTO_RENEW, RELEASE, ACQUIRE_RELEASE = "acquire", "auto-renew", "release", "acquire-release"
 LEASE_ACTIONS = (ACQUIRE, AUTO_RENEW, RELEASE, ACQUIRE_RELEASE)
@@ -58,7 +58,7 @@ class Flush:
 
 
 def append(
-    call: FileCall, path: str, data: bytes, position: int, lease: LeaseUse, flushing: Flush | None
+    call: FileCall, path: str, data: bytes | Upload, position: int, lease: LeaseUse, flushing: Flush | None
 ) -> Node:
     """Append bytes at an offset, which readers see after a flush.
 
