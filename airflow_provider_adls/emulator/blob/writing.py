@@ -31,7 +31,7 @@ def put(call: FileCall, ask: Ask) -> Reply:
         raise refused("InvalidHeaderValue" if kind else "MissingRequiredHeader")
     if kind == _APPEND and ask.body:
         raise refused("InvalidHeaderValue")
-    digests = bodies.check(ask) | {properties.MD5: ask.body.md5}
+    digests = bodies.check(ask.headers, ask.body) | {properties.MD5: ask.body.md5}
     wanted = _wanted(ask)
     folder = next((name for name in wanted.metadata if name.lower() == answers.IS_FOLDER), None)
     if folder is not None and wanted.metadata[folder].lower() == "true":
@@ -52,7 +52,7 @@ def put(call: FileCall, ask: Ask) -> Reply:
 
 def put_block(call: FileCall, ask: Ask) -> Reply:
     """Stage a block."""
-    digests = bodies.check(ask)
+    digests = bodies.check(ask.headers, ask.body)
     if "blockid" not in ask.query:
         raise refused("MissingRequiredQueryParameter")
     blobs.stage(call, ask.path, ask.query["blockid"], ask.body.content, ask.lease)
@@ -61,7 +61,7 @@ def put_block(call: FileCall, ask: Ask) -> Reply:
 
 def put_block_list(call: FileCall, ask: Ask) -> Reply:
     """Put a blob together from blocks."""
-    digests = bodies.check(ask)
+    digests = bodies.check(ask.headers, ask.body)
     node = blobs.put_list(
         call, ask.path, list(_chosen(ask.body.document)), ask.conditions(), _wanted(ask), ask.lease
     )
@@ -89,7 +89,7 @@ def get_block_list(call: FileCall, ask: Ask) -> Reply:
 
 def append_block(call: FileCall, ask: Ask) -> Reply:
     """Append a block to a blob that grows so."""
-    digests = bodies.check(ask)
+    digests = bodies.check(ask.headers, ask.body)
     if not ask.body:
         raise refused("InvalidHeaderValue")
     node, offset = blobs.append(

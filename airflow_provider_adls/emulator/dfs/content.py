@@ -21,7 +21,7 @@ def append(call: FileCall, ask: Ask) -> Reply:
         raise refused("MissingRequiredQueryParameter")
     if not ask.body:
         raise refused("InvalidHeaderValue")
-    digests = bodies.check(ask)
+    digests = bodies.check(ask.headers, ask.body)
     lease = _lease_use(ask)
     flushing = content.Flush(headers=_own_type(ask)) if ask.flag("flush") else None
     node = content.append(call, ask.path, ask.body.content, position, lease, flushing)

@@ -13,11 +13,9 @@ from airflow_provider_adls.emulator.store import Upload
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from aiohttp import web
-
-    from airflow_provider_adls.emulator.faces.asks import Ask
 
 #: The first version with big bodies (docs).
 _BIG = "2019-12-12"
@@ -163,20 +161,21 @@ def _is_structured(request: web.Request) -> bool:
     return form is not None
 
 
-def check(ask: Ask) -> dict[str, str]:
+def check(headers: Mapping[str, str], body: Body) -> dict[str, str]:
     """Compare a body with its digests, and return the headers of the answer that name them.
 
+    :param headers: of the request.
     :raises StorageError: if they are another body's.
     """
     found = {}
-    if wanted := ask.header("Content-MD5"):
-        if wanted != ask.body.md5:
+    if wanted := headers.get("Content-MD5"):
+        if wanted != body.md5:
             raise refused("Md5Mismatch")
         found["Content-MD5"] = wanted
-    if wanted := ask.header(_CRC64):
-        if wanted != ask.body.crc64:
+    if wanted := headers.get(_CRC64):
+        if wanted != body.crc64:
             raise refused("Crc64Mismatch")
         found[_CRC64] = wanted
-    if form := ask.header(structured.HEADER):
+    if form := headers.get(structured.HEADER):
         found[structured.HEADER] = form
     return found
