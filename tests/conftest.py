@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from cryptography import x509
@@ -18,17 +18,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from xdist.scheduler import LoadFileScheduling
 
-from tests.services import services_of
+from tests.services import BOTH, GEN1, GEN2, gen1_name, gen2_faults, services_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from xdist.remote import Producer
 
-    from airflow_provider_adls.emulator import Emulator
+    from airflow_provider_adls.emulator import Emulator, Fault
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
     from airflow_provider_adls.model.clouds import Cloud
     from airflow_provider_adls.pytest_plugin import AddFault, Connect
+    from tests.services import Faults
 
 # Airflow reads its environment when it is first imported, so before any test module is.
 os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="airflow-home-")
@@ -48,12 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for a service over both, but for those that cannot be the same."""
+    """Run a test that asks for a service over both, but for those that cannot be the same.
+
+    Nearly every test asks for one by an account, and most of them are about something else.
+    """
     is_own = any("service" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     # A folder may have a fixture of this name, as the emulator's tests of its wire do.
-    is_own = is_own or "service" in metafunc.definition._fixtureinfo.name2fixturedefs
-    if "service" in metafunc.fixturenames and not is_own:
-        file = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
+    fixtures = metafunc.definition._fixtureinfo.name2fixturedefs.get("service", ())
+    is_own = is_own or any(fixture.func.__module__ != __name__ for fixture in fixtures)
+    file = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
+    is_asked = "lake_fields" not in metafunc.fixturenames or file in BOTH
+    if "service" in metafunc.fixturenames and is_asked and not is_own:
         metafunc.parametrize("service", services_of(f"{file}::{metafunc.function.__name__}"))
 
 
@@ -77,21 +83,74 @@ def emulator(adls_gen1_emulator: Emulator) -> Emulator:
 
 
 @pytest.fixture
-def account(adls_gen1_account: str) -> str:
-    """Name of an account that no other test uses; it is empty."""
-    return adls_gen1_account
+def service() -> str:
+    """The service that the test's account is of; suites that run over both have a parameter in its place."""
+    return GEN1
 
 
 @pytest.fixture
-def fault(adls_gen1_fault: AddFault) -> AddFault:
+def lake_fields(service: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """Fields of a connection to an account that no other test uses; its lake is empty."""
+    if service == GEN1:
+        return {"account_name": request.getfixturevalue("adls_gen1_account")}
+    made = request.getfixturevalue("adls_gen2_account")
+    return {"account_name": made.name, "container": made.container}
+
+
+@pytest.fixture
+def account(lake_fields: dict[str, str]) -> str:
+    """Name of the test's account."""
+    return lake_fields["account_name"]
+
+
+@pytest.fixture
+def container(lake_fields: dict[str, str]) -> str | None:
+    """The container of the test's account, None on Gen1."""
+    return lake_fields.get("container")
+
+
+@pytest.fixture
+def other_account(emulator: Emulator, lake_fields: dict[str, str]) -> Iterator[str]:
+    """Name of a second account of the same service, and with the same container, which is empty."""
+    name = f"b{lake_fields['account_name'][1:]}"
+    if container := lake_fields.get("container"):
+        emulator.create_storage_account(name, [container])
+    else:
+        emulator.create_account(name)
+    yield name
+    (emulator.delete_storage_account if container else emulator.delete_account)(name)
+
+
+@pytest.fixture
+def trash(lake_fields: dict[str, str], connect: Callable[..., str]) -> None:
+    """Have the test's account keep what is deleted, as every Gen1 account does."""
+    if "container" not in lake_fields:
+        return
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+    policy = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 7}}}
+    services = ADLSGen1Hook(connect()).get_storage_client().blob_services
+    services.set_service_properties("rg", lake_fields["account_name"], policy)
+
+
+@pytest.fixture
+def fault(adls_gen1_fault: AddFault, lake_fields: dict[str, str], account: str, service: str) -> AddFault:
     """Lets requests to the test's account fail."""
-    return adls_gen1_fault
+
+    def add(**rule: Any) -> Fault | Faults:
+        if service == GEN2:
+            return gen2_faults(adls_gen1_fault, lake_fields["container"], {"account": account, **rule})
+        return adls_gen1_fault(**{"account": account, **rule})
+
+    return add
 
 
 @pytest.fixture
-def asked(emulator: Emulator, account: str) -> Callable[[], list[str | None]]:
-    """Tells which operations the test's account was asked for, in order."""
-    return lambda: [request.operation for request in emulator.requests(service="lake", account=account)]
+def asked(emulator: Emulator, account: str, service: str) -> Callable[[], list[str | None]]:
+    """Tells which operations the test's account was asked for, in order, by their names on Gen1."""
+    if service == GEN1:
+        return lambda: [request.operation for request in emulator.requests(service="lake", account=account)]
+    return lambda: [gen1_name(one.operation) for one in emulator.requests(account=account)]
 
 
 @pytest.fixture
@@ -103,17 +162,17 @@ def cloud(emulator: Emulator) -> Cloud:
 
 
 @pytest.fixture
-def connect(adls_gen1_connect: Connect) -> Callable[..., str]:
-    """Stores the default connection, in the environment: to the emulator, but for what is given."""
-    return adls_gen1_connect
+def connect(adls_gen1_connect: Connect, lake_fields: dict[str, str]) -> Callable[..., str]:
+    """Stores the default connection, in the environment: to the test's account, but for what is given."""
+    return lambda *conn_id, **fields: adls_gen1_connect(*conn_id, **{**lake_fields, **fields})
 
 
 @pytest.fixture
-def hook(adls_gen1_connection: str) -> ADLSGen1Hook:
+def hook(connect: Callable[..., str]) -> ADLSGen1Hook:
     """A hook of the default connection, in an account of the test's own."""
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
-    return ADLSGen1Hook(adls_gen1_connection)
+    return ADLSGen1Hook(connect())
 
 
 @pytest.fixture

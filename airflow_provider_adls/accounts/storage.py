@@ -10,6 +10,7 @@ from airflow_provider_adls.accounts.core_errors import translated_core_errors
 from airflow_provider_adls.accounts.network import NetworkRules, plan_unnamed
 from airflow_provider_adls.accounts.service import Account
 from airflow_provider_adls.accounts.storage_description import described, settings_of
+from airflow_provider_adls.model.advice import FLAT
 from airflow_provider_adls.model.errors import ConnectionFieldError, InvalidRequestError
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ class StorageAccounts:
         """Refuse an account without hierarchical namespace, which cannot get one by a request."""
         if not account.settings["hierarchical_namespace"]:
             raise InvalidRequestError(
-                "the account exists, and has no hierarchical namespace: choose another name, or upgrade it"
-                " (az storage account hns-migration)",
-                operation="accounts.create",
+                FLAT,
+                operation="accounts.get",
                 account=account.described["name"],
             )
 

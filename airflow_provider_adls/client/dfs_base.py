@@ -86,6 +86,15 @@ class DfsBase(ServiceClient):
                 pass
         return await self._read(Request("GetPathStatus", path), _status)
 
+    async def has_namespace(self) -> bool:
+        """Return whether the account has a hierarchical namespace.
+
+        :raises ContainerNotFoundError: if it does not have the container.
+        :raises AccessDeniedError: for a client that may not ask, as one whose rights are in ACLs alone.
+        """
+        answer = await self._transport.send(Request("GetFilesystemProperties", "/"))
+        return answer.headers.get("x-ms-namespace-enabled", "true").lower() == "true"
+
     async def _read(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Send a request and read its answer.
 

@@ -49,6 +49,7 @@ class DfsOperation(NamedTuple):
 #: By the names of the service's logs.
 OPERATIONS = {
     "GetPathStatus": DfsOperation("HEAD", {"action": "getStatus"}),
+    "GetFilesystemProperties": DfsOperation("HEAD", {"resource": "filesystem"}, container=True),
     "GetBlobProperties": DfsOperation("HEAD", {}, blob=True),
     "ListFilesystemDir": DfsOperation("GET", {"resource": "filesystem"}, container=True),
     "ReadFile": DfsOperation("GET", {}),
@@ -185,6 +186,7 @@ _WORDS = {
     "BlobNotFound": "the path does not exist",
     "AuthenticationFailed": "Server failed to authenticate the request",
     "AuthorizationPermissionMismatch": "this client has no right to do it",
+    "NotImplemented": "the service does not serve this account so: it may have no hierarchical namespace",
     "AuthorizationFailure": "the account's network rules do not let this machine in",
 }
 

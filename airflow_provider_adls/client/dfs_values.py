@@ -104,6 +104,10 @@ def octal(permissions: str) -> str:
     return format(bits | (0o1000 if permissions[8] in "tT" else 0), "o")
 
 
+#: Milliseconds that the id of a deletion may be from the time that is said.
+_NEAR = 2_000
+
+
 def read_deleted_page(content: bytes) -> DeletedPage:
     """Return a page of deleted items, an `EnumerationResults` of the Blob face."""
     root = ET.fromstring(content)  # noqa: S314 - of at most 64 MiB, and expat bounds its entities
@@ -117,8 +121,19 @@ def read_deleted_page(content: bytes) -> DeletedPage:
         kind = blob.findtext("Properties/ResourceType") or "file"
         deleted = blob.findtext("Properties/DeletedTime") or ""
         token = f"{quote(path)}?deletionid={deletion}"
-        items.append(DeletedItem(f"/{path}", token, kind.upper(), _http_time(deleted)))
+        items.append(DeletedItem(f"/{path}", token, kind.upper(), _deleted(deletion, _http_time(deleted))))
     return DeletedPage(items, root.findtext("NextMarker") or "", len(blobs))
+
+
+def _deleted(deletion: str, second: int) -> int:
+    """Return when an item was deleted, in milliseconds since 1970.
+
+    The service says the second; the id of the deletion is a time too, and orders the items of one second.
+
+    :param second: its beginning, in milliseconds.
+    """
+    precise = int(deletion) // 10_000 - _EPOCH if deletion.isdigit() else second
+    return precise if abs(precise - second) < _NEAR else second
 
 
 def _number(text: str) -> int:

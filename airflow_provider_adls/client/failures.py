@@ -11,7 +11,15 @@ import aiohttp
 
 from airflow_provider_adls.client.answers import StrangeAnswerError, TooMuchError
 from airflow_provider_adls.client.retry import TRANSIENT, Effect, retry_after
-from airflow_provider_adls.model.advice import PLAIN, RETIRED, STRANGER, on_answer, on_certificate, on_silence
+from airflow_provider_adls.model.advice import (
+    PLAIN,
+    RETIRED,
+    STRANGER,
+    on_answer,
+    on_certificate,
+    on_silence,
+    on_storage,
+)
 from airflow_provider_adls.model.clouds import origin
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
@@ -86,7 +94,7 @@ def of_answer(
         request_id=refusal.request_id,
         remote_exception=refusal.name,
     )
-    error.advise(on_answer(refusal.error, refusal.message or "", status))
+    error.advise(on_storage(refusal.name) or on_answer(refusal.error, refusal.message or "", status))
     error.retry_after = retry_after(headers.get("Retry-After"))
     return Failure(error, _effect(status, error), error.retry_after)
 

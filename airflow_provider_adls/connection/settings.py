@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from airflow_provider_adls.connection import rules as field_rules
 from airflow_provider_adls.connection.emulator import find_emulator
@@ -129,9 +130,15 @@ class ConnectionSettings:
         return [secret for secret in secrets if secret]
 
     @property
+    def is_for_a_directory(self) -> bool:
+        """Whether its signature is for a directory of the container, and for nothing else."""
+        return "sr=d" in (self.sas_token or "").split("&")
+
+    @property
     def remark(self) -> str:
         """What is odd about the connection, though it works; empty where nothing is."""
-        return f"nothing reads {', '.join(map(repr, self.unread))} of its Extra" if self.unread else ""
+        unread = f"nothing reads {', '.join(map(repr, self.unread))} of its Extra" if self.unread else ""
+        return "; ".join(part for part in (unread, _ended(self.sas_token or "")) if part)
 
     def required(self, name: str, purpose: str) -> str:
         """Return the value of a field that may be left empty.
@@ -144,6 +151,16 @@ class ConnectionSettings:
         if value is None:
             raise missing(self.conn_id, name, f", which is needed to {purpose}")
         return value
+
+
+def _ended(signature: str) -> str:
+    """Return a remark about a signature that has ended; empty for one that has not, or does not say it."""
+    end = "".join(parse_qs(signature).get("se", []))
+    try:
+        has_ended = datetime.fromisoformat(end).astimezone(UTC) < datetime.now(UTC)
+    except ValueError:
+        return ""
+    return f"the signature ended at {end}" if has_ended else ""
 
 
 def parse_connection(

@@ -128,7 +128,7 @@ class Copying(Base):
     async def _put_tree(
         self, tree: LocalTree, target: Place, mode: str, callback: Callback, batch_size: int | None
     ) -> None:
-        callback.set_size(await tree.check(target.path))
+        callback.set_size(await tree.check(target))
         check_mode(mode)
         client, root, base = target.client, target.path.rstrip("/"), target.named("/").rstrip("/")
         # A branch of no callback is none.
@@ -164,7 +164,8 @@ class Copying(Base):
         :raises PathError: naming the path.
         """
         for name in destinations:
-            parse_possible(self._place(name).path)
+            place = self._place(name)
+            parse_possible(place.path, lake=place.account)
 
     @explained
     async def _get(

@@ -66,7 +66,12 @@ class Listing(Base):
         return await self._type(path) == "file"
 
     async def _type(self, path: str) -> str | None:
-        if not is_possible(stringify_path(path)):
+        path = stringify_path(path)
+        if not is_possible(path, lake="@"):
+            return None
+        await self._read_connection()
+        where = self._place(path)
+        if not is_possible(where.path, where.account):
             return None
         try:
             kind: str = (await self._info(path))["type"]
@@ -88,7 +93,7 @@ class Listing(Base):
             return await super()._glob(path, maxdepth=maxdepth, **kwargs)
         where = self._place(stripped)
         matches: Entries = {}
-        if is_possible(where.path):
+        if is_possible(where.path, where.account):
             with suppress(PathNotFoundError):
                 matches = await find_matches(where.view, where.path, hidden=True)
         entries = {where.named(name): entry(where.named(name), matches[name]) for name in sorted(matches)}

@@ -46,22 +46,22 @@ class LocalTree:
         self.root = root.rstrip("/")
         self._maxdepth = maxdepth
 
-    async def check(self, target: str) -> int:
+    async def check(self, target: Place) -> int:
         """Read all names before anything is copied.
 
-        :param target: path of the copy.
+        :param target: place of the copy.
         :returns: the number of files.
         :raises PathError: for a name that no lake can hold.
         """
-        parse_possible(target)
-        return await in_thread(self._checked)
+        parse_possible(target.path, lake=target.account)
+        return await in_thread(lambda: self._checked(target.account))
 
-    def _checked(self) -> int:
+    def _checked(self, lake: str) -> int:
         files = 0
         for found in self._read():
             files += not found.is_directory
-            if not is_possible(found.place):
-                parse_possible(found.place)
+            if not is_possible(found.place, lake):
+                parse_possible(found.place, lake=lake)
                 raise PathError(f"path {self.root + found.place!r} is not Unicode text")
         return files
 

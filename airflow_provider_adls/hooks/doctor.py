@@ -11,7 +11,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.accounts.errors import account_names, known_account
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.service_check import ask_files
+from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.model.advice import BY_OBJECT_ID, DATA_CONTRIBUTOR, DATA_READER
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathError, SignInError, is_same_refusal
 from airflow_provider_adls.model.paths import join, parse
@@ -168,12 +170,13 @@ class _Part(NamedTuple):
         try:
             signing_in = _SignIn(hook, purpose)
             signing_in.sign_in()
-            return cls(name, ask(hook, signing_in.credential))
+            signed_in = "signed in; " if signing_in.credential else ""
+            return cls(name, f"{signed_in}{ask(hook, signing_in.credential)}")
         except (ADLSGen1Error, OSError, ValueError) as error:
             return cls(name, error=error)
 
     def __str__(self) -> str:
-        return f"{self.name} failed: {self.error}" if self.error else f"{self.name}: signed in; {self.answer}"
+        return f"{self.name} failed: {self.error}" if self.error else f"{self.name}: {self.answer}"
 
 
 def _texts(parts: list[_Part]) -> list[str]:
@@ -216,6 +219,8 @@ def _ask_files(hook: ClientsMixin, credential: Any) -> str:
     account = hook.named_account
     if not account:
         return f"{_NO_ACCOUNT}, so no account was asked"
+    if hook.settings.is_for_a_directory:
+        return "the container was not asked, since the signature is for a directory in it"
     with closing(_Lake(hook, credential)) as lake:
         return ask_files(lake.filesystem.client, hook.settings.container)
 
@@ -260,7 +265,7 @@ class _Lake:
             if self.filesystem.cat_file(name) != _CONTENT:
                 raise ADLSGen1Error(f"{name} does not hold what was written to it")
         finally:
-            self.filesystem.rm_file(name)
+            run(with_hints(self.filesystem.client, self.filesystem.client.delete(name)))
         return f"{len(_CONTENT)} bytes written, read and deleted in {path}"
 
 

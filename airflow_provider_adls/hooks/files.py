@@ -104,7 +104,10 @@ class FilesMixin(PlacesMixin):
 
     def exists(self, path: str) -> bool:
         """Return whether a file or directory has this path."""
-        return is_possible(path) and self.find_status(path) is not None
+        if not is_possible(path, lake="@"):
+            return False
+        place = self.place(path)
+        return is_possible(place.path, place.account) and self.find_status(path) is not None
 
     def get_status(self, path: str) -> dict[str, Any]:
         """Return the status of a file or directory.

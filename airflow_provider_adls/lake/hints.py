@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.advice import BY_OBJECT_ID
+from airflow_provider_adls.model.advice import BY_OBJECT_ID, BY_ROLE
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     ADLSGen1Error,
@@ -45,15 +45,22 @@ async def explain(client: DataLakeClient, error: ServiceError) -> None:
         return
     if error.path == "/":
         if isinstance(error, AccessDeniedError):
-            error.advise(f"give this client read and execute (rx) on / itself, {BY_OBJECT_ID}")
+            error.advise(f"give this client read and execute (rx) on / itself, {BY_OBJECT_ID}{_role(client)}")
         return
     try:
         advice = await (
             _near(client, error.path) if isinstance(error, PathNotFoundError) else _closed(client, error.path)
         )
     except ADLSGen1Error:
-        return
-    error.advise(advice)
+        if not (isinstance(error, AccessDeniedError) and _role(client)):
+            return
+        advice = f"give this client the right {BY_OBJECT_ID}"
+    error.advise(advice + (_role(client) if isinstance(error, AccessDeniedError) else ""))
+
+
+def _role(client: DataLakeClient) -> str:
+    """Return the advice of the roles that storage accounts (Gen2) have, and Gen1 has not."""
+    return BY_ROLE if "@" in client.lake else ""
 
 
 async def _near(client: DataLakeClient, path: str) -> str:

@@ -33,6 +33,16 @@ _NOT_TLS = ("wrong version number", "record layer failure", "packet length too l
 BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: not the client id)"
 #: Roles for the files of a storage account (Gen2).
 DATA_READER, DATA_CONTRIBUTOR = "Storage Blob Data Reader", "Storage Blob Data Contributor"
+DATA_OWNER = "Storage Blob Data Owner"
+#: What gives a right on the files of a storage account beside an entry in its ACLs.
+BY_ROLE = (
+    f"; or assign it the role {DATA_READER} to read, {DATA_CONTRIBUTOR} to write, or {DATA_OWNER} to change"
+    " rights, on the account or the container. A signature needs the permission among its sp="
+)
+FLAT = (
+    "the account has no hierarchical namespace, so that it has neither directories nor rights on them: use an"
+    " account that has one, or upgrade this one (az storage account hns-migration)"
+)
 WAY_TO_MANAGEMENT = "the cloud, resource_manager and proxy of the connection"
 #: The service's code for a file that another writer holds open (Java SDK, `ADLException`).
 LEASE_CONFLICT = "0x83090a16"
@@ -85,6 +95,32 @@ _MANAGEMENT = {
     "InvalidAuthenticationTokenTenant": _SUBSCRIPTION,
     "ResourceGroupNotFound": "check resource_group and subscription_id",
 }
+
+#: What to do about a storage account's errors, by their names.
+_STORAGE = {
+    "AuthenticationFailed": (
+        "the account key is not one of the account's, or the signature has ended or was changed: enter a new"
+        " one in the connection; or the clocks differ"
+    ),
+    "AuthorizationFailure": (
+        "the account's network rules do not let this machine in: add its public address to them (Azure"
+        " portal, the account, Networking)"
+    ),
+    "KeyBasedAuthenticationNotPermitted": (
+        "the account takes no keys: sign in as a client or an identity, or allow shared key access"
+    ),
+    "NoAuthenticationInformation": (
+        "the account has no anonymous readers: check the connection's sign-in method"
+    ),
+}
+
+
+def on_storage(name: str | None) -> str:
+    """Return what to do about an error of a storage account (Gen2); empty where its message says it.
+
+    :param name: its name for the error, ``AuthenticationFailed`` for instance.
+    """
+    return _STORAGE.get(name or "", "")
 
 
 def on_answer(kind: type[Exception], message: str, status: int) -> str:

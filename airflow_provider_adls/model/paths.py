@@ -161,15 +161,16 @@ def parse(path: str) -> Location:
     return Location(None, normalise(path))
 
 
-def parse_possible(path: str, *, glob: bool = False) -> Location:
+def parse_possible(path: str, *, glob: bool = False, lake: str = "") -> Location:
     """Return the location as :func:`parse` does, of a name that a lake can hold.
 
     :param glob: whether the path may be a pattern.
+    :param lake: what a location names the account by that a path without one is in; empty if not known.
     :raises PathError: also for a colon in a name, which the service refuses (.NET SDK's tests on the live
         service), and for a pattern with `**` within a name.
     """
     location = parse(path)
-    if ":" in location.path and "@" not in (location.account or ""):
+    if ":" in location.path and "@" not in (location.account or lake):
         raise PathError(
             f"{path!r} has a colon, which no name in a Gen1 lake can have: {{{{ ts_nodash }}}} has none, and"
             " {{ ts }} and {{ run_id }} do"
@@ -179,15 +180,17 @@ def parse_possible(path: str, *, glob: bool = False) -> Location:
     return location
 
 
-def is_possible(path: str) -> bool:
+def is_possible(path: str, lake: str = "") -> bool:
     """Return whether a path or URL could name a file of a lake.
 
-    No name there has a NUL character, a colon, or what UTF-8 cannot carry.
+    No name there has a NUL character, what UTF-8 cannot carry, or on Gen1 a colon.
+
+    :param lake: what a location names the account by that a path without one is in; empty if not known.
     """
     if match := _CONTAINER_URL.fullmatch(path) or _URL.fullmatch(path):
         is_gen1, path = "container" not in match.groupdict(), match["path"] or "/"
     else:
-        is_gen1 = True
+        is_gen1 = "@" not in lake
     try:
         path.encode()
     except UnicodeEncodeError:

@@ -111,7 +111,7 @@ class LakeStore:
 
         :raises PathError: if so.
         """
-        paths.parse_possible(path)
+        paths.parse_possible(path, lake=self._client.lake)
 
     def refuse_linked(self, tree: Tree) -> None:
         """Do nothing: the store has no links."""

@@ -148,21 +148,17 @@ def test_join(parts, sources, content):
     assert parts.filesystem.cat("/whole") == content
 
 
-def test_join_across_accounts(parts, account, emulator):
+def test_join_across_accounts(parts, account, other_account):
     """Sources are taken by URL too, from another account as copies."""
-    emulator.create_account("otherlake1")
-    try:
-        parts.filesystem_of("otherlake1").pipe("/a", b"other")
-        done = parts.join_files(
-            [f"adl://{account}/in/1", "adl://otherlake1/a", "/in/2"], "/whole", keep_sources=True
-        )
-        assert (done["files"], parts.filesystem.cat("/whole")) == (3, b"oneothertwo")
-        parts.join_files(["/in/1", "/in/2"], "adl://otherlake1/whole", keep_sources=True)
-        assert parts.filesystem_of("otherlake1").cat("/whole") == b"onetwo"
-        with pytest.raises(ValueError, match="keep_sources"):
-            parts.join_files(["/in/1"], "adl://otherlake1/more")
-    finally:
-        emulator.delete_account("otherlake1")
+    parts.filesystem_of(other_account).pipe("/a", b"other")
+    done = parts.join_files(
+        [f"adl://{account}/in/1", f"adl://{other_account}/a", "/in/2"], "/whole", keep_sources=True
+    )
+    assert (done["files"], parts.filesystem.cat("/whole")) == (3, b"oneothertwo")
+    parts.join_files(["/in/1", "/in/2"], f"adl://{other_account}/whole", keep_sources=True)
+    assert parts.filesystem_of(other_account).cat("/whole") == b"onetwo"
+    with pytest.raises(ValueError, match="keep_sources"):
+        parts.join_files(["/in/1"], f"adl://{other_account}/more")
 
 
 def test_preview_of_joining(parts):

@@ -20,15 +20,6 @@ def tree(hook):
     return hook
 
 
-@pytest.fixture
-def other_account(emulator, account):
-    """A second empty account."""
-    name = f"b{account[1:]}"
-    emulator.create_account(name)
-    yield name
-    emulator.delete_account(name)
-
-
 def everything(hook):
     return sorted(hook.filesystem.find("/"))
 

@@ -8,7 +8,7 @@ from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundErro
 
 
 @pytest.fixture
-def deleted(hook):
+def deleted(hook, trash):
     """Two files of one path, another one, and a directory, deleted one after the other."""
     for content in ("first", "second"):
         hook.write_file("/a/1", content)

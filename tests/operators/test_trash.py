@@ -2,8 +2,12 @@
 
 from types import SimpleNamespace
 
+import pytest
+
 from airflow_provider_adls.model.paths import kept_name
 from airflow_provider_adls.operators.trash import ADLSGen1ListTrashOperator, ADLSGen1RestoreOperator
+
+pytestmark = pytest.mark.usefixtures("trash")
 
 
 def test_list_and_restore(hook, run):

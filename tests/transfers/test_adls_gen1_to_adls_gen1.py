@@ -9,12 +9,9 @@ from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyO
 
 
 @pytest.fixture
-def other(emulator, account):
+def other(other_account):
     """Name of a second account, which is empty."""
-    name = f"b{account[1:]}"
-    emulator.create_account(name)
-    yield name
-    emulator.delete_account(name)
+    return other_account
 
 
 def run(context=None, **arguments):
