@@ -46,7 +46,7 @@ class ResourceGroupsMixin(AccountClientMixin):
         check_resource_extra()
         from azure.mgmt.resource.resources import ResourceManagementClient
 
-        from airflow_provider_adls.accounts.sessions import bound_transport
+        from airflow_provider_adls.accounts.sessions import bound_transport, quiet_log
 
         cloud, network = self.settings.cloud, self.settings.network
         retries: dict[str, Any] = {} if network.retries is None else {"retry_total": network.retries}
@@ -56,6 +56,7 @@ class ResourceGroupsMixin(AccountClientMixin):
             cloud.resource_manager,
             credential_scopes=[f"{cloud.resource_manager_audience.rstrip('/')}/.default"],
             transport=bound_transport(cloud, network),
+            http_logging_policy=quiet_log(),
             **retries,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.auth.exchange import WholeAnswers
@@ -9,12 +10,14 @@ from airflow_provider_adls.model.clouds import CLOUDS
 
 if TYPE_CHECKING:
     import requests
+    from azure.core.pipeline.policies import HttpLoggingPolicy
     from azure.core.pipeline.transport import RequestsTransport
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
 
     from airflow_provider_adls.connection.settings import Network
     from airflow_provider_adls.model.clouds import Cloud
 
+_REQUESTS = logging.getLogger("airflow_provider_adls.accounts.requests")
 _SCHEMES = ("https://", "http://")
 
 
@@ -54,6 +57,19 @@ def bind_client(client: DataLakeStoreAccountManagementClient, cloud: Cloud, netw
         return options
 
     client.config.session_configuration_callback = configure
+
+
+def quiet_log() -> HttpLoggingPolicy:
+    """Return azure-core's log of requests, which is silent below WARNING.
+
+    azure-core logs a dozen lines a request at INFO, the level of Airflow's task logs. To see them, set the
+    level of the logger ``airflow_provider_adls.accounts.requests``.
+    """
+    from azure.core.pipeline.policies import HttpLoggingPolicy
+
+    if _REQUESTS.level == logging.NOTSET:
+        _REQUESTS.setLevel(logging.WARNING)
+    return HttpLoggingPolicy(_REQUESTS)
 
 
 def bound_transport(cloud: Cloud, network: Network) -> RequestsTransport:

@@ -134,7 +134,7 @@ class ClientsMixin:
         check_gen2_extra(self.settings.conn_id)
         from azure.mgmt.storage import StorageManagementClient
 
-        from airflow_provider_adls.accounts.sessions import bound_transport
+        from airflow_provider_adls.accounts.sessions import bound_transport, quiet_log
 
         cloud, network = self.settings.cloud, self.settings.network
         retries: dict[str, Any] = {} if network.retries is None else {"retry_total": network.retries}
@@ -144,6 +144,7 @@ class ClientsMixin:
             cloud.resource_manager,
             credential_scopes=[f"{cloud.resource_manager_audience.rstrip('/')}/.default"],
             transport=bound_transport(cloud, network),
+            http_logging_policy=quiet_log(),
             user_agent=USER_AGENT,
             **retries,
         )

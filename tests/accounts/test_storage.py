@@ -248,3 +248,10 @@ def test_without_the_extra(hook, monkeypatch):
     monkeypatch.setattr("airflow_provider_adls.accounts.storage.find_spec", lambda _: None)
     with pytest.raises(ConnectionFieldError, match=r"airflow-provider-adls\[gen2\]"):
         hook.list_accounts()
+
+
+def test_the_sdk_logs_no_requests(hook, name, caplog):
+    """A task's log, which is at INFO, has no lines on each request of the SDK."""
+    caplog.set_level("INFO")
+    hook.list_accounts()
+    assert [record.name for record in caplog.records if "request" in record.getMessage().lower()] == []
