@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from airflow_provider_adls.client.dfs_content import DfsContent
+from airflow_provider_adls.client.dfs_joins import DfsJoins
 from airflow_provider_adls.client.dfs_trash import DfsTrash
 
 
-class DfsClient(DfsContent, DfsTrash):
+class DfsClient(DfsJoins, DfsTrash):
     """One container of a Gen2 account: the verbs of :class:`DataLakeClient`, which documents them.
 
     May be used from several event loops; each has connections of its own. Makes no request until asked. What

@@ -8,8 +8,6 @@ import uuid
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.client import settle
-from airflow_provider_adls.client.base import check_sources
 from airflow_provider_adls.client.dfs_paths import permission_headers
 from airflow_provider_adls.client.dfs_rights import DfsRights
 from airflow_provider_adls.client.dfs_staging import OffsetStaging
@@ -19,14 +17,13 @@ from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
     BadOffsetError,
-    PathNotFoundError,
     RequestError,
     ServiceError,
     SourceChangedError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable
 
     from airflow_provider_adls.client.interface import Staging
     from airflow_provider_adls.client.transport import Answer
@@ -261,44 +258,6 @@ class DfsContent(DfsRights):
                 path, offset=offset, length=min(step, known.length - offset), etag=known.etag
             )
             await staging.write(start + offset, block)
-
-    async def concatenate(
-        self, path: str, sources: Sequence[str], *, delete_source_directory: bool = False
-    ) -> None:
-        """Put files together into one, by way of this machine, and remove them.
-
-        The destination is replaced when all is written, and the sources are removed after that.
-
-        :raises ValueError: for no sources, one that stands twice, or the destination among them.
-        """
-        check_sources(path, sources)
-        before = await settle.status_or_none(self, path)
-        parts = [*([] if before is None else [(path, before)])]
-        for source in sources:
-            status = await self.status(source)
-            if status.is_directory:
-                raise self._error(Request("ReadFile", source), PathNotFoundError, "it is a directory")
-            parts.append((source, status))
-        staging = self.staging(paths.parent(path), lambda: f".{uuid.uuid4().hex}.part")
-        try:
-            start = 0
-            async with asyncio.TaskGroup() as group:
-                for source, status in parts:
-                    group.create_task(self._copy(source, staging, start, status))
-                    start += status.length
-            await staging.whole(start)
-            await staging.place(path, exclusive=before is None)
-        except BaseExceptionGroup as failures:
-            await asyncio.shield(staging.discard())
-            raise failures.exceptions[0] from None
-        except BaseException:
-            await asyncio.shield(staging.discard())
-            raise
-        if delete_source_directory:
-            await self.delete(paths.parent(sources[0]), recursive=True)
-        else:
-            for source in sources:
-                await self.delete(source)
 
 
 class _Part:

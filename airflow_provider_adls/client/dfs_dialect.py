@@ -64,6 +64,8 @@ OPERATIONS = {
     "GetPathAccessControl": DfsOperation("HEAD", {"action": "getAccessControl"}),
     "SetPathAccessControl": DfsOperation("PATCH", {"action": "setAccessControl"}),
     "SetPathAccessControlRecursive": DfsOperation("PATCH", {"action": "setAccessControlRecursive"}),
+    "GetPathProperties": DfsOperation("HEAD", {}),
+    "SetPathProperties": DfsOperation("PATCH", {"action": "setProperties"}),
     "CheckPathAccess": DfsOperation("HEAD", {"action": "checkAccess"}),
     "SetBlobExpiry": DfsOperation("PUT", {"comp": "expiry"}, blob=True),
     "ListBlobs": DfsOperation(

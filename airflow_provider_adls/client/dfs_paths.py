@@ -140,10 +140,27 @@ class DfsPaths(DfsBase):
     async def rename(
         self, source: str, destination: str, *, overwrite: bool = False, known: FileStatus | None = None
     ) -> None:
-        """Move a file or directory; a lost answer is settled by the ETag, which a rename keeps."""
+        """Move a file or directory."""
+        await self._rename(source, destination, overwrite=overwrite, known=known)
+
+    async def _rename(
+        self,
+        source: str,
+        destination: str,
+        *,
+        overwrite: bool,
+        known: FileStatus | None = None,
+        replaced: FileStatus | None = None,
+    ) -> None:
+        """Move a file or directory; a lost answer is settled by the ETag, which a rename keeps.
+
+        :param replaced: status that the destination must have still.
+        """
         known = known if known and known.etag else await self.status(source)
         # Without it an existing empty directory would be replaced.
         headers = {} if overwrite and not known.is_directory else {"If-None-Match": "*"}
+        if replaced:
+            headers["If-Match"] = f'"{replaced.etag}"'
         etag = known.etag
 
         async def look(error: RequestError) -> Answer | None:

@@ -234,6 +234,13 @@ class DataLakeClient(Protocol):
         """
         ...
 
+    async def finish_concatenation(self, path: str, sources: Sequence[str]) -> bool:
+        """Finish a concatenation that was broken off after its file was whole: remove its sources.
+
+        :returns: whether there was one, of just these sources; never where it is one request.
+        """
+        ...
+
     async def make_directories(self, path: str, *, permission: str | None = None) -> None:
         """Make a directory and those above it; one that exists is left as it is."""
         ...

@@ -217,6 +217,10 @@ class WebHdfsClient(ServiceClient):
         )
         await self._transport.send(request, partial(settle.concatenated, self, path, sources, before))
 
+    async def finish_concatenation(self, path: str, sources: Sequence[str]) -> bool:  # noqa: ARG002 - the interface's
+        """Return that none was broken off: it is one request."""
+        return False
+
     async def make_directories(self, path: str, *, permission: str | None = None) -> None:
         """Make a directory and those above it."""
         request = Request("MKDIRS", path, {} if permission is None else {"permission": permission})

@@ -78,6 +78,12 @@ async def _take(target: Place, sources: list[Place], if_exists: IfExists, name: 
     hidden = target.beside(paths.kept_name(target.path, name)).path
     left = if_exists != "append" and await view.status(hidden) is not None
     gone = len(missing) == len(sources)
+    begun = target.path if if_exists == "append" else hidden
+    is_begun = not gone and (left or if_exists == "append")
+    if is_begun and await client.finish_concatenation(begun, [place.path for place in sources]):
+        if if_exists == "append":
+            return True
+        left = gone = True
     if (missing and not gone) or (gone and not (left or await view.status(target.path))):
         raise PathNotFoundError(
             "nothing exists there, so nothing was joined",
