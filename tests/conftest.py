@@ -91,7 +91,7 @@ def service() -> str:
 @pytest.fixture
 def lake_fields(service: str, request: pytest.FixtureRequest) -> dict[str, str]:
     """Fields of a connection to an account that no other test uses; its lake is empty."""
-    if service == GEN1:
+    if service != GEN2:
         return {"account_name": request.getfixturevalue("adls_gen1_account")}
     made = request.getfixturevalue("adls_gen2_account")
     return {"account_name": made.name, "container": made.container}
@@ -148,7 +148,7 @@ def fault(adls_gen1_fault: AddFault, lake_fields: dict[str, str], account: str, 
 @pytest.fixture
 def asked(emulator: Emulator, account: str, service: str) -> Callable[[], list[str | None]]:
     """Tells which operations the test's account was asked for, in order, by their names on Gen1."""
-    if service == GEN1:
+    if service != GEN2:
         return lambda: [request.operation for request in emulator.requests(service="lake", account=account)]
     return lambda: [gen1_name(one.operation) for one in emulator.requests(account=account)]
 
