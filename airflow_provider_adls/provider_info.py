@@ -18,6 +18,7 @@ from airflow_provider_adls.connection_form import (
 
 _LOCAL = "Local"
 _OBJECTS = "Object storage"
+_SQL = "SQL"
 _PACKAGE = "airflow_provider_adls"
 _OPERATORS = (
     "account_encryption",
@@ -94,6 +95,11 @@ def get_provider_info() -> dict[str, Any]:
                 "external-doc-url": "https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/objectstorage.html",
                 "tags": ["protocol"],
             },
+            {
+                "integration-name": _SQL,
+                "external-doc-url": "https://airflow.apache.org/docs/apache-airflow-providers-common-sql/stable/index.html",
+                "tags": ["protocol"],
+            },
         ],
         "hooks": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.hooks.adls_gen1"]}],
         "operators": [
@@ -120,6 +126,8 @@ def get_provider_info() -> dict[str, Any]:
             _transfer(HOOK_NAME, HOOK_NAME, "adls_gen1_to_adls_gen1"),
             _transfer(_OBJECTS, HOOK_NAME, "object_storage_to_adls_gen1"),
             _transfer(HOOK_NAME, _OBJECTS, "adls_gen1_to_object_storage"),
+            _transfer(_SQL, HOOK_NAME, "sql_to_adls_gen1"),
+            _transfer(HOOK_NAME, _SQL, "adls_gen1_to_sql"),
         ],
         "extra-links": [f"{_PACKAGE}.operators.distributed.ADLSGen1TransferReportLink"],
         "bundles": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.bundles.adls_gen1"]}],

@@ -27,6 +27,7 @@ from airflow_provider_adls.hooks.files import FilesMixin
 from airflow_provider_adls.hooks.official import OfficialMixin
 from airflow_provider_adls.hooks.official_gen2 import OfficialGen2Mixin
 from airflow_provider_adls.hooks.rights import RightsMixin
+from airflow_provider_adls.hooks.tables import TablesMixin
 from airflow_provider_adls.hooks.transform import TransformMixin
 from airflow_provider_adls.hooks.trash import TrashMixin
 from airflow_provider_adls.model.paths import account_name as short_name
@@ -48,6 +49,7 @@ class ADLSGen1Hook(
     RightsMixin,
     TrashMixin,
     TransformMixin,
+    TablesMixin,
     DistributedMixin,
     OfficialMixin,
     OfficialGen2Mixin,

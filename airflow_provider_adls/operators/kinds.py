@@ -24,6 +24,7 @@ from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.modes import check
 from airflow_provider_adls.model.paths import account_name as short_name
 from airflow_provider_adls.model.paths import parse, parse_possible
+from airflow_provider_adls.sql.values import TYPES
 
 #: A function that raises ValueError for a value that is not of its kind.
 Kind = Callable[[Any], object]
@@ -86,6 +87,25 @@ def keywords(value: Any) -> None:
     """Accept a dictionary whose keys are names."""
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
         raise ValueError(f"must be a dictionary with names for keys, not {value!r}")
+
+
+def parameters(value: Any) -> None:
+    """Accept parameters of SQL: a dictionary by their names, or a list by their places."""
+    if not isinstance(value, (Mapping, list, tuple)):
+        raise ValueError(f"must be a dictionary or a list, not {value!r}")  # noqa: TRY004 - a wrong value, as any
+
+
+def statements(value: Any) -> None:
+    """Accept a statement of SQL, or a list of them."""
+    for one in [value] if isinstance(value, str) else strings(value):
+        text(one)
+
+
+def column_types(value: Any) -> None:
+    """Accept a dictionary of columns and their types."""
+    string_mapping(value)
+    if unknown := [kind for kind in value.values() if kind not in TYPES]:
+        raise ValueError(f"{unknown[0]!r} is not a type: {', '.join(TYPES)}")
 
 
 def function(value: Any) -> None:

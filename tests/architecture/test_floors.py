@@ -8,7 +8,7 @@ from tests.architecture.imports import ARROWS, FILES, PACKAGE, imported_names, p
 
 AIRFLOW_FACE = {
     *("hooks", "operators", "sensors", "triggers", "transfers"),
-    *("assets", "bundles", "fs", "logs", "policies", "xcom"),
+    *("assets", "bundles", "fs", "logs", "policies", "sql", "xcom"),
 }
 #: What the face stands on, by noun. It may know Airflow too.
 NOUNS = {"connection", "accounts", "waiting"}
@@ -63,6 +63,8 @@ ELSEWHERE = (
     "airflow.sdk.bases.xcom.BaseXCom",
     "airflow.models.xcom.BaseXCom",
     "airflow.utils.json.XCom",
+    # The provider that databases' hooks are of.
+    "airflow.providers.common.sql.hooks.sql",
     # Retry policies, which came with 3.3.
     "airflow.sdk.definitions.retry_policy.",
     # The base of DAG bundles, which Airflow 3 has, and of task handlers, which 2.11 needs.

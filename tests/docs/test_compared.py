@@ -26,7 +26,7 @@ def there() -> dict[str, type]:
     modules += [name for part in info["bundles"] for name in part["python-modules"]]
     modules += [one.rpartition(".")[0] for one in info["logging"]]
     modules += [one["classpath"].rpartition(".")[0] for one in info["remote-logging"]]
-    modules += ["airflow_provider_adls.xcom.backend"]
+    modules += ["airflow_provider_adls.xcom.backend", "airflow_provider_adls.policies.retry"]
     return {
         name: member
         for module in map(importlib.import_module, modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,5 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A healthy Airflow with the example DAGs, connected to an emulator that has the account `lake`."""
     with Stack(tmp_path_factory.mktemp("stack"), ROOT / "example_dags", "lake") as stack:
+        database = {"conn_type": "sqlite", "host": str(stack.folder / "example.db")}
+        stack.environment["AIRFLOW_CONN_ADLS_GEN1_EXAMPLE_DATABASE"] = json.dumps(database)
         stack.start()
         yield stack

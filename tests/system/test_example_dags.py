@@ -24,6 +24,7 @@ RUNS = {
     "adls_gen1_files": lambda _: {},
     "adls_gen1_rights": lambda _: {},
     "adls_gen1_sensor": lambda _: {"delay": 5},
+    "adls_gen1_sql": lambda _: {},
     "adls_gen1_sync": lambda folder: {"working_folder": str(folder)},
     "adls_gen1_transfers": lambda folder: {
         "working_folder": str(folder),

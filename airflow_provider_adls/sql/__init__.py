@@ -1,0 +1,1 @@
+"""Rows of databases as files of a lake, and back."""
