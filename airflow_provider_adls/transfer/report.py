@@ -8,12 +8,13 @@ import time
 from bisect import insort
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 #: Seconds between two lines of the log.
 INTERVAL = 10.0
 #: The line that is logged at each interval.
-PROGRESS = "%d of %d files, %s of %s, %s/s"
+PROGRESS = "%d%s files, %s%s, %s/s, %.0f files/s%s"
 #: Paths that a summary names of each kind, so that it stays small.
 NAMED = 100
 
@@ -26,12 +27,14 @@ class Report:
 
     :param path: where the files go, as people write it.
     :param log: takes a line of the log, with %-arguments.
+    :param source: where they come from; empty for no line at the beginning.
     :param total_files: files that are to be copied.
     :param total_bytes: bytes that they have.
     """
 
     path: str
     log: Callable[..., object]
+    source: str = ""
     total_files: int = 0
     total_bytes: int = 0
     #: Whether the totals are those of all files, and not of those that were found so far.
@@ -86,36 +89,56 @@ class Report:
 
     @contextlib.asynccontextmanager
     async def log_progress(self) -> AsyncIterator[None]:
-        """Log the progress at a steady rate, and the result at the end."""
+        """Log the beginning, the progress at a steady rate, and the result at the end."""
+        if self.source:
+            self.log("Copying %s to %s%s", self.source, self.path, self._expected())
         logging = asyncio.create_task(self._log_steadily())
         try:
             yield
         finally:
             logging.cancel()
+        seconds = time.monotonic() - self._began
         self.log(
-            "%d files, %s to %s in %.1f s; %d skipped, %d failed, %d deleted",
+            "%d files, %s to %s in %.1f s (%s/s, %.0f files/s); %d skipped, %d failed, %d deleted",
             self.files,
             _spelled(self.bytes),
             self.path,
-            time.monotonic() - self._began,
+            seconds,
+            _spelled(round(self.bytes / seconds)),
+            self.files / seconds,
             self.skipped,
             self.failed,
             self.deleted,
         )
 
+    def _expected(self) -> str:
+        return f": {self.total_files} files, {_spelled(self.total_bytes)}" if self.is_counted else ""
+
     async def _log_steadily(self) -> None:
-        before = 0
+        bytes_before = files_before = 0
         while True:
             await asyncio.sleep(INTERVAL)
             self.log(
                 PROGRESS,
                 self.files,
-                self.total_files,
+                f" of {self.total_files}" if self.is_counted else "",
                 _spelled(self.moved),
-                _spelled(self.total_bytes),
-                _spelled(round((self.moved - before) / INTERVAL)),
+                f" of {_spelled(self.total_bytes)}" if self.is_counted else "",
+                _spelled(round((self.moved - bytes_before) / INTERVAL)),
+                (self.files - files_before) / INTERVAL,
+                self._time_left(),
             )
-            before = self.moved
+            bytes_before, files_before = self.moved, self.files
+
+    def _time_left(self) -> str:
+        """Return what is left at the rate so far, by bytes or by files, whichever takes longer."""
+        if not self.is_counted or not self.files:
+            return ""
+        done = self.files + self.skipped + self.failed
+        shares = [(done, self.total_files), (self.moved, self.total_bytes)]
+        left = max(((total - part) / part for part, total in shares if part), default=0.0)
+        seconds = max(0, round((time.monotonic() - self._began) * left))
+        return f", about {timedelta(seconds=seconds)} left"
 
 
 def _spelled(number: int) -> str:

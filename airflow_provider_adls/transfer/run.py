@@ -44,7 +44,7 @@ async def transfer(
     if can_stream(source, options):
         is_directory, tree = await look_at_source(source)
         if is_directory:
-            report = Report(target.shown, log)
+            report = Report(target.shown, log, source.shown)
             run = _Run(source, target, options, report, copied, keep_times=False)
             with patient(_reporter(log)):
                 return await stream(Stream(source, target, options, report, run.copy), report, begun)
@@ -68,7 +68,7 @@ async def carry_out(
     :param keep_times: whether copies are to show their sources' times, where the target can have that said.
     """
     only = plan.copies[0].target if len(plan.copies) == 1 and not plan.skipped else target.path
-    report = Report(target.store.shown(only), log)
+    report = Report(target.store.shown(only), log, source.shown)
     report.total_files = len(plan.copies)
     report.total_bytes = sum(copy.file.size for copy in plan.copies)
     report.is_counted = True

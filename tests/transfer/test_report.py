@@ -20,7 +20,11 @@ def lines():
 @pytest.fixture
 def told(lines):
     return Report(
-        "/t", lambda line, *values: lines.append(line % values), total_files=300, total_bytes=3 * 2**30
+        "/t",
+        lambda line, *values: lines.append(line % values),
+        total_files=300,
+        total_bytes=3 * 2**30,
+        is_counted=True,
     )
 
 
@@ -33,12 +37,34 @@ async def test_progress(told, lines, monkeypatch):
         while len(lines) < 2:  # noqa: ASYNC110 - a report tells only lines
             await asyncio.sleep(0)
         told.add_skipped("/t/2")
-    assert lines == [
-        "1 of 300 files, 1.0 MiB of 3.0 GiB, 20.0 MiB/s",
-        "1 of 300 files, 1.0 MiB of 3.0 GiB, 0 B/s",
-        lines[-1],
-    ]
-    assert re.fullmatch(r"1 files, 5 B to /t in \d+\.\d s; 1 skipped, 0 failed, 0 deleted", lines[-1])
+    assert re.fullmatch(
+        r"1 of 300 files, 1\.0 MiB of 3\.0 GiB, 20\.0 MiB/s, 20 files/s, about \d:\d\d:\d\d left", lines[0]
+    )
+    assert re.fullmatch(r"1 of 300 files, 1\.0 MiB of 3\.0 GiB, 0 B/s, 0 files/s, about .* left", lines[1])
+    last = r"1 files, 5 B to /t in \d+\.\d s \(\d+ B/s, \d+ files/s\); 1 skipped, 0 failed, 0 deleted"
+    assert re.fullmatch(last, lines[-1])
+
+
+async def test_the_beginning(lines):
+    """The first line names both ends, and what is to be copied where that is known."""
+    for counted in (True, False):
+        report_of = Report("/t", lambda line, *values: lines.append(line % values), "/s", total_files=2)
+        report_of.is_counted = counted
+        async with report_of.log_progress():
+            pass
+    assert lines[0] == "Copying /s to /t: 2 files, 0 B"
+    assert lines[2] == "Copying /s to /t"
+
+
+async def test_totals_that_are_not_known(told, lines, monkeypatch):
+    """A line names no total and no time that is left while files are still being found."""
+    monkeypatch.setattr(report, "INTERVAL", 0.05)
+    told.is_counted = False
+    async with told.log_progress():
+        told.add_copy("/t/1", 5)
+        while not lines:  # noqa: ASYNC110 - a report has no event
+            await asyncio.sleep(0)
+    assert lines[0] == "1 files, 0 B, 0 B/s, 20 files/s"
 
 
 async def test_a_failure_ends_the_telling(told, lines, monkeypatch):
