@@ -171,12 +171,20 @@ class LocalStore:
 
 
 def _entries(folder: str, after: str) -> list[StoreEntry]:
+    entries = []
     with os.scandir(folder) as found:
-        entries = [
-            StoreEntry(one.name, True)  # noqa: FBT003 - whether it is a directory
-            if one.is_dir()
-            else StoreEntry(one.name, False, one.stat().st_size, one.stat().st_mtime)  # noqa: FBT003 - as above
-            for one in found
-            if one.name > after and not paths.is_unfinished(one.name)
-        ]
+        for one in found:
+            if one.name <= after or paths.is_unfinished(one.name):
+                continue
+            # A link that leads nowhere is not an entry, nor is what was just removed.
+            with contextlib.suppress(FileNotFoundError):
+                if one.is_dir():
+                    entries.append(StoreEntry(one.name, is_directory=True))
+                else:
+                    status = one.stat()
+                    entries.append(
+                        StoreEntry(
+                            one.name, is_directory=False, size=status.st_size, modified=status.st_mtime
+                        )
+                    )
     return sorted(entries)

@@ -45,7 +45,7 @@ async def transfer(
         is_directory, tree = await look_at_source(source)
         if is_directory:
             report = Report(target.shown, log, source.shown)
-            run = _Run(source, target, options, report, copied, keep_times=False)
+            run = Run(source, target, options, report, copied, keep_times=False)
             with patient(_reporter(log)):
                 return await stream(Stream(source, target, options, report, run.copy), report, begun)
     plan = await plan_transfer(source, target, options, tree)
@@ -78,7 +78,7 @@ async def carry_out(
         report.add_failure(path, error)
     if options.preview:
         return _preview(plan, source, target, options, report)
-    run = _Run(source, target, options, report, copied, keep_times=keep_times)
+    run = Run(source, target, options, report, copied, keep_times=keep_times)
     if begun:
         begun(report)
     async with report.log_progress():
@@ -116,7 +116,7 @@ def _preview(plan: Plan, source: End, target: End, options: Options, report: Rep
     return report.summary(overwritten=overwritten, preview=True)
 
 
-class _Run:
+class Run:
     """Copies files, and deletes what is to go."""
 
     def __init__(

@@ -7,9 +7,12 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.lake.blocks import at_once, blocks, slot
+from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
 from airflow_provider_adls.transfer.plan import (
     PARALLEL,
@@ -20,7 +23,10 @@ from airflow_provider_adls.transfer.plan import (
     paths_above,
     refuse_itself,
 )
-from airflow_provider_adls.transfer.run import Begun, Copied, carry_out
+from airflow_provider_adls.transfer.report import Report
+from airflow_provider_adls.transfer.run import Begun, Copied, Run, carry_out
+from airflow_provider_adls.transfer.streamed import look_at_source
+from airflow_provider_adls.transfer.streamed_sync import SyncStream
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End, Store
@@ -70,11 +76,82 @@ async def sync_trees(
 
     :returns: the summary of a transfer; ``skipped`` counts the files that are alike, and names none of them.
     """
+    if await _can_stream(source, target, options):
+        return await _stream(source, target, options, log, copied, begun)
     plan = await plan_sync(source, target, options)
     transfer = Options(ignore_failures=options.ignore_failures, preview=options.preview)
     alike, plan.skipped = len(plan.skipped), []
     summary = await carry_out(plan, source, target, transfer, log, copied, begun, keep_times=True)
     return summary | {"skipped": alike, "path": target.shown}
+
+
+async def _can_stream(source: End, target: End, options: SyncOptions) -> bool:
+    """Return whether both trees are directories that can be read side by side."""
+    if (
+        options.preview
+        or options.ignore_failures
+        or is_glob(source.path)
+        or not (source.store.streams and target.store.streams)
+        # Nothing behind a link is deleted.
+        or (options.delete and not target.store.is_shared)
+    ):
+        return False
+    if not (await look_at_source(source))[0]:
+        return False
+    try:
+        return await target.store.look(target.path) is None
+    except IsADirectoryError:
+        return True
+
+
+async def _stream(
+    source: End,
+    target: End,
+    options: SyncOptions,
+    log: Callable[..., object],
+    copied: Copied,
+    begun: Begun | None,
+) -> dict[str, Any]:
+    tree = Tree.of(source.path, is_glob=False)
+    refuse_itself(source, target, Plan(tree=tree))
+    if options.delete:
+        _refuse_deleting_itself(source, target, tree)
+    report = Report(target.shown, log, source.shown)
+    run = Run(source, target, Options(), report, copied, keep_times=True)
+
+    async def same_content(file: File, copy: File) -> bool:
+        return await _checksum(source.store, file) == await _checksum(target.store, copy)
+
+    chosen = _Filter(options)
+    sync = SyncStream(
+        source,
+        target,
+        report,
+        delete=options.delete,
+        is_part=bool(options.include),
+        chosen=chosen,
+        alike=partial(_alike, options),
+        same_content=same_content,
+        copy=run.copy,
+    )
+    await sync.check()
+    if begun:
+        begun(report)
+    async with report.log_progress():
+        with patient(lambda line: log("%s", line)):
+            await sync.carry_out()
+    return report.summary()
+
+
+def _alike(options: SyncOptions, file: File, copy: File, now: float) -> bool | None:
+    """Return whether a file and its copy are alike; None where their content has to say it."""
+    if file.size != copy.size:
+        return False
+    # A time to come does not say which file is newer: their content does.
+    to_come = options.compare == "size_and_time" and (file.modified or 0) > now + CLOCK_DIFFERENCE
+    if not to_come and _differs(file, copy, options):
+        return False
+    return None if options.compare == "checksum" or to_come else True
 
 
 async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
@@ -107,14 +184,13 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
     for file in tree.files:
         path = target.store.join(target.path, file.place)
         copy = known.get(file.place)
-        # A time to come does not say which file is newer: their content does.
-        to_come = options.compare == "size_and_time" and (file.modified or 0) > now + CLOCK_DIFFERENCE
-        if copy is None or file.size != copy.size or (not to_come and _differs(file, copy, options)):
-            plan.copies.append(Copy(file, path, copy is not None))
-        elif options.compare == "checksum" or to_come:
+        alike = copy is not None and _alike(options, file, copy, now)
+        if copy is not None and alike is None:
             equal.append((file, copy))
-        else:
+        elif alike:
             plan.skipped.append(path)
+        else:
+            plan.copies.append(Copy(file, path, copy is not None))
     refuse_itself(source, target, plan)
     if options.delete:
         _refuse_deleting_itself(source, target, tree)

@@ -91,3 +91,34 @@ def test_one_request_for_a_small_file(hook, folder, asked, tmp_path):
     hook.download("/up", str(tmp_path / "out"))
     sent = Counter(asked()) - before
     assert (sent["OPEN"], sent.total() - sent["OPEN"] < 10) == (300, True)
+
+
+def test_a_second_sync_sends_nothing(hook, folder, asked):
+    """Trees that are alike cost their listings, and no request for a file."""
+    assert hook.sync(f"file://{folder}", "/up", delete=True)["files"] == 300
+    before = Counter(asked())
+    summary = hook.sync(f"file://{folder}", "/up", delete=True)
+    assert (summary["files"], summary["skipped"], summary["deleted"]) == (0, 300, 0)
+    sent = Counter(asked()) - before
+    assert set(sent) <= {"LISTSTATUS", "GETFILESTATUS"}
+    assert sent.total() < 20
+
+
+def test_a_sync_deletes_when_all_is_copied(hook, folder):
+    """Files and whole directories that only the target has go, with the directories above them."""
+    hook.filesystem.pipe({"/up/a/b/1": b"1", "/up/a/2": b"2", "/up/d [1]/extra": b"3", "/up/zz": b"4"})
+    hook.filesystem.makedirs("/up/alone/below")
+    summary = hook.sync(f"file://{folder}", "/up", delete=True)
+    assert (summary["files"], summary["deleted"]) == (300, 4)
+    assert summary["deleted_paths"] == ["/up/a/2", "/up/a/b/1", "/up/d [1]/extra", "/up/zz"]
+    names = hook.filesystem.ls("/up", detail=False)
+    assert names == [*(f"/up/d [{number}]" for number in range(3)), "/up/empty"]
+
+
+def test_a_sync_that_fails_deletes_nothing(hook, folder, adls_gen1_fault):
+    """Nothing is deleted where a file could not be copied."""
+    hook.filesystem.pipe_file("/up/extra", b"1")
+    adls_gen1_fault(operation="CREATE", after=100, status=403)
+    with pytest.raises(PermissionError):
+        hook.sync(f"file://{folder}", "/up", delete=True)
+    assert hook.filesystem.exists("/up/extra")
