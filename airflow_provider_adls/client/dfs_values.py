@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import functools
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
 from airflow_provider_adls.client.results import AclStatus, DeletedItem, DeletedPage
 from airflow_provider_adls.model.acl import parse_spec
-from airflow_provider_adls.model.checks import whole_number
 from airflow_provider_adls.model.status import FileStatus
 
 if TYPE_CHECKING:
@@ -49,31 +48,36 @@ def read_headers(headers: Mapping[str, str]) -> FileStatus:
     )
 
 
-def read_entry(body: Mapping[str, Any]) -> tuple[str, FileStatus]:
-    """Return the path and the status of one entry of a listing.
+def read_entry(body: Mapping[str, str]) -> tuple[str, FileStatus]:
+    """Return the path and the status of one entry of a listing; a page has thousands.
 
     :raises ValueError: for a name that leads out of its directory.
     """
     path = f"/{body['name']}"
-    if "//" in path or "/./" in f"{path}/" or "/../" in f"{path}/" or "\0" in path or path == "/":
-        raise ValueError(f"an entry is called {path[1:]!r:.100}")
+    if "/." in path or "//" in path or "\0" in path or path == "/":
+        _check_entry(path)
     is_directory = body.get("isDirectory") == "true"
-    permissions = body["permissions"]
+    permissions, created, expires = body["permissions"], body.get("creationTime"), body.get("expiryTime")
     modified = _http_time(body["lastModified"])
     return path, FileStatus(
-        name=path.rpartition("/")[2],
-        type="DIRECTORY" if is_directory else "FILE",
-        length=0 if is_directory else _number(body["contentLength"]),
-        modification_time=modified,
-        access_time=modified,
-        permission=octal(permissions),
-        owner=body["owner"],
-        group=body["group"],
-        expiration_time=_filetime(body.get("expiryTime", "0")) or 0,
-        acl_bit=permissions.endswith("+"),
-        etag=body["etag"].strip('"'),
-        created=_filetime(body.get("creationTime", "0")),
+        path[path.rindex("/") + 1 :],
+        "DIRECTORY" if is_directory else "FILE",
+        0 if is_directory else _number(body["contentLength"]),
+        modified,
+        modified,
+        octal(permissions),
+        body["owner"],
+        body["group"],
+        _filetime(expires) or 0 if expires and expires != "0" else 0,
+        permissions[-1] == "+",
+        body["etag"].strip('"'),
+        _filetime(created) if created else None,
     )
+
+
+def _check_entry(path: str) -> None:
+    if path == "/" or "\0" in path or not {"", ".", ".."}.isdisjoint(path[1:].split("/")):
+        raise ValueError(f"an entry is called {path[1:]!r:.100}")
 
 
 def read_acl(headers: Mapping[str, str]) -> AclStatus:
@@ -137,7 +141,10 @@ def _deleted(deletion: str, second: int) -> int:
 
 
 def _number(text: str) -> int:
-    return whole_number(int(text), most=_LARGEST)
+    number = int(text)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError(f"{text!r:.100} is not a number of bytes or a time")
+    return number
 
 
 @functools.lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import re
 
 import pytest
@@ -315,6 +316,115 @@ async def test_reading_a_directory(client):
         await client.read("/d")
     with pytest.raises(IsADirectoryError):
         await client.read("/d", length=5)
+
+
+def page(*names, token=""):
+    """An answer to a listing."""
+    entry = {
+        "contentLength": "1",
+        "etag": "1",
+        "group": "g",
+        "lastModified": "Wed, 08 Mar 2023 20:17:00 GMT",
+        "owner": "o",
+        "permissions": "rw-r-----+",
+    }
+    body = {"paths": [{**entry, "name": name} for name in names]}
+    return answer(200, json.dumps(body).encode(), f"x-ms-continuation: {token}\r\n" if token else "")
+
+
+@pytest.fixture
+async def at():
+    """Makes clients of whatever answers at a URL."""
+    clients = []
+
+    def make(url):
+        clients.append(DfsClient("lake", "test", url, NoSignature(), retry=FAST))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        await client.close()
+
+
+async def test_pages_that_are_short_or_empty(at):
+    """A listing goes on for as long as there is a token, whatever a page holds."""
+    pages = [page("d/a", token="1"), page(token="2"), page("d/b/c"), page()]
+    async with canned(*pages[:3]) as (url, heads):
+        found = [name async for found in at(url).tree_pages("/d") for name, _ in found]
+    assert found == ["/d/a", "/d/b/c"]
+    assert ["continuation" in head for head in heads] == [False, True, True]
+    async with canned(*pages[:2], page("d/b")) as (url, _):
+        names = [entry.name async for found in at(url).pages("/d") for entry in found]
+    assert names == ["a", "b"]
+
+
+async def test_a_listing_that_does_not_advance(at):
+    """A listing that comes back to a page is the service's failure."""
+    async with canned(page("d/a", token="1")) as (url, _):
+        with pytest.raises(ServiceFailureError, match="does not advance"):
+            _ = [found async for found in at(url).tree_pages("/d")]
+
+
+@pytest.mark.parametrize("name", ["../x", "d/../x", "d//x", "other/x", "d/./x", "d/x\0", ""])
+async def test_entries_that_no_directory_has(at, name):
+    """A name that leads out of the directory that is listed is the service's failure."""
+    async with canned(page(name)) as (url, _):
+        with pytest.raises(ServiceFailureError, match="an entry is called"):
+            _ = [found async for found in at(url).tree_pages("/d")]
+
+
+async def test_deletion_in_portions(at):
+    """A tree that the service deletes in portions is asked for until it is gone."""
+    part = answer(200, b"", "x-ms-continuation: 1\r\nConnection: close\r\n")
+    async with canned(part, answer(200)) as (url, heads):
+        assert await at(url).delete("/d", recursive=True) is True
+    assert "continuation=1" in heads[1]
+    gone = answer(404, b"", "x-ms-error-code: PathNotFound\r\n")
+    async with canned(part, gone) as (url, _):
+        assert await at(url).delete("/d", recursive=True) is True
+
+
+async def test_acl_of_a_tree_in_portions(at):
+    """What each request changed is added up, and what none could change is named."""
+    failed = {"name": "d/f", "type": "FILE", "errorMessage": "This request is not authorized to do it."}
+    first = {"directoriesSuccessful": 2, "filesSuccessful": 3, "failedEntries": [failed], "failureCount": 1}
+    second = {"directoriesSuccessful": 1, "filesSuccessful": 0, "failedEntries": [], "failureCount": 0}
+    answers = [
+        answer(200, json.dumps(first).encode(), "x-ms-continuation: 1\r\n"),
+        answer(200, json.dumps(second).encode()),
+    ]
+    entries = parse_spec(f"user:{SOMEONE}:r-x")
+    failures = []
+    async with canned(*answers) as (url, heads):
+        changed = await at(url).change_acl_tree(
+            "/d", entries, "modify", fail=lambda path, error: failures.append((path, type(error)))
+        )
+    assert (changed.directories, changed.files) == (3, 3)
+    assert failures == [("/d/f", AccessDeniedError)]
+    assert "forceFlag=true" in heads[0]
+    async with canned(*answers) as (url, heads):
+        with pytest.raises(AccessDeniedError, match="not authorized") as caught:
+            await at(url).change_acl_tree("/d", entries, "modify")
+    assert caught.value.path == "/d/f"
+    assert "forceFlag=false" in heads[0]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "works"),
+    [("https://lake.dfs.core.windows.net", True), ("https://lake.example.com", False)],
+)
+async def test_an_endpoint_without_the_other_face(endpoint, works, at):
+    """Where the Blob face does not follow from the endpoint, what needs it is refused by name."""
+    client = at(endpoint)
+    assert client._has_blob_face is works
+    if not works:
+        for call in (
+            client.set_expiry("/f", "NeverExpire"),
+            client.deleted_page("/"),
+            client.restore("x", "/f"),
+        ):
+            with pytest.raises(UnsupportedOperationError, match="Blob face"):
+                await call
 
 
 class NoSignature:
