@@ -18,19 +18,16 @@ class Clock:
 
     Whatever the emulator does by time follows it: tokens and secrets end, files expire, leases lapse. What
     has come to pass stays so when the clock goes back: an expired file is gone.
+
+    :ivar offset: seconds that it is ahead of this machine's time.
     """
 
     def __init__(self) -> None:
-        self._offset = 0.0
-
-    @property
-    def offset(self) -> float:
-        """Seconds that it is ahead of this machine's time."""
-        return self._offset
+        self.offset = 0.0
 
     def now(self) -> float:
         """Return seconds since 1970, UTC."""
-        return time.time() + self._offset
+        return time.time() + self.offset
 
     def now_ms(self) -> int:
         """Return milliseconds since 1970, UTC: the unit of the service's times."""
@@ -55,12 +52,12 @@ class Clock:
 
     def reset(self) -> None:
         """Go back to this machine's time."""
-        self._offset = 0.0
+        self.offset = 0.0
 
     def _go_to(self, seconds: float, field: str, given: object) -> None:
         if not 0 <= seconds < _LAST:
             raise ArgumentError(field, f"{field} must lead to a time from 1970 to 9998, not by {given!r}")
-        self._offset = seconds - time.time()
+        self.offset = seconds - time.time()
 
 
 def _seconds(moment: object) -> float:

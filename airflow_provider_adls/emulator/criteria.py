@@ -63,10 +63,9 @@ def criteria(
 ) -> Criteria:
     """Return checked criteria that requests can meet.
 
-    :param service: `login`, `arm`, `lake`, `dfs` or `blob`.
-    :param operation: its name, in any case; the service follows from it.
-    :param account: short or full name.
-    :param path: path; of the file system, where no service is named.
+    The service follows from an operation, whose name is given in any case; a path without either is one of
+    the file system. An account goes by its short or full name.
+
     :raises ArgumentError: for one that is invalid or contradicts another.
     """
     name, named_service = None, _service(service)

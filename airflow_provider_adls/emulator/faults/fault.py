@@ -22,6 +22,9 @@ class Fault:
 
     :param forget: takes it out of the rules in force.
     :param rate: requests that it lets pass; None for none.
+    :ivar matched: how many requests matched so far.
+    :ivar fired: at how many of them it fired.
+    :ivar removed: whether it is out of force.
     """
 
     def __init__(
@@ -39,25 +42,10 @@ class Fault:
         self._criteria = criteria
         self._schedule = schedule
         self._forget = forget
-        self._matched = 0
-        self._fired = 0
-        self._removed = False
+        self.matched = 0
+        self.fired = 0
+        self.removed = False
         self._undo: set[Callable[[], object]] = set()
-
-    @property
-    def matched(self) -> int:
-        """How many requests matched so far."""
-        return self._matched
-
-    @property
-    def fired(self) -> int:
-        """At how many of them it fired."""
-        return self._fired
-
-    @property
-    def removed(self) -> bool:
-        """Whether it is out of force."""
-        return self._removed
 
     def meet(self, asked: Subject, *, settled: bool) -> bool:
         """Count a request if it matches, and say whether the rule fires at it.
@@ -67,14 +55,14 @@ class Fault:
         if self.effect.expire_token and asked.principal is None:
             # The request has no valid token that could end.
             return False
-        if self._removed or not self._criteria.fit(asked):
+        if self.removed or not self._criteria.fit(asked):
             return False
-        self._matched += 1
-        if settled or not self._schedule.fires_at(self._matched, self._fired):
+        self.matched += 1
+        if settled or not self._schedule.fires_at(self.matched, self.fired):
             return False
         if self._rate is not None and self._rate.take(asked.account):
             return False
-        self._fired += 1
+        self.fired += 1
         return True
 
     async def hold(self, seconds: float) -> None:
@@ -99,12 +87,12 @@ class Fault:
     def at_removal(self, undo: Callable[[], object]) -> None:
         """Call a function when the rule is removed; at once, if it is already."""
         self._undo.add(undo)
-        if self._removed:
+        if self.removed:
             undo()
 
     def remove(self) -> None:
         """Put it out of force: requests that it holds go on, and tokens that it ended are good again."""
-        self._removed = True
+        self.removed = True
         self._forget(self)
         for undo in tuple(self._undo):
             undo()

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.faults.checks import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +45,7 @@ def rate(value: int | None, **others: int | None) -> Rate | None:
     """
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ArgumentError("rate", f"rate must be a whole number from 1, not {value!r}")
+    whole("rate", value, least=1)
     for name, other in others.items():
         if other is not None:
             raise ArgumentError(name, f"{name} and rate exclude each other")

@@ -67,13 +67,8 @@ class Directory:
 
         A client id that is registered already keeps its object id: files that it owns stay its own.
 
-        :param client_id: None for a new one.
-        :param client_secret: None for a new one.
-        :param super_user: whether the principal is Owner of every account.
-        :param secret_expires_on: when the secret ends, in seconds since 1970; None for never.
-        :param groups: object ids of the groups that the principal belongs to.
-        :param certificates: certificates, PEM, whose keys sign in too.
-        :param storage_role: its role for the data of storage accounts.
+        The parameters are those of :meth:`Emulator.add_principal`.
+
         :raises ValueError: for a malformed certificate, or one without an RSA key.
         """
         client_id = client_id or str(uuid.uuid4())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from airflow_provider_adls.emulator.rules import acl
 from airflow_provider_adls.emulator.rules.gen2 import leases
-from airflow_provider_adls.emulator.rules.gen2.trees import walk
+from airflow_provider_adls.emulator.rules.gen2.listing import walk
 from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.emulator.rules.gen2 import access, listing, trees
+from airflow_provider_adls.emulator.rules.gen2 import access, listing
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.refusals import Denied
 from airflow_provider_adls.emulator.storage.errors import StorageError
@@ -34,7 +34,7 @@ def test_a_directory_comes_before_what_is_in_it(call, tree):
 @pytest.mark.fidelity("recorded")
 def test_pages_follow_each_other(call, tree, recursive, monkeypatch):
     """Pages of any size give each path once, whatever the store reads at a time."""
-    monkeypatch.setattr(trees, "_BATCH", 2)
+    monkeypatch.setattr(listing, "_BATCH", 2)
     whole, _ = page(call, recursive=recursive)
     for size in range(1, len(whole) + 1):
         seen, start = [], ""
