@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aiohttp import web
-
 from airflow_provider_adls import __version__
-from airflow_provider_adls.emulator.control.arguments import from_content, from_query, whole_number
+from airflow_provider_adls.emulator.control.arguments import whole_number
 from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.faults import Fault, Faults
@@ -21,15 +19,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.control.about import About
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
     from airflow_provider_adls.emulator.wire import Lake
 
 #: Requests that are shown without a `limit`.
 SHOWN = 100
-_FAULT = tuple(inspect.signature(Faults.add).parameters)[1:]
-_FILTERS = ("service", "operation", "account", "path", "under", "principal", "status")
+#: Names of the arguments of a rule, and of what selects requests.
+FAULT = tuple(inspect.signature(Faults.add).parameters)[1:]
+FILTERS = ("service", "operation", "account", "path", "under", "principal", "status")
+
+
+class About(NamedTuple):
+    """The facts about an emulator that do not change after its start.
+
+    :param url: base URL of the path style ways in.
+    :param ca_file: path of the certificate, PEM, that clients must trust.
+    :param data: path of the data folder; None for memory.
+    :param started: when it was started, in seconds since 1970 by this machine's clock.
+    :param hosts: names of hosts by which it is reached, beside addresses.
+    """
+
+    url: str
+    proxy_url: str
+    ca_file: str
+    data: str | None
+    started: float
+    hosts: frozenset[str]
 
 
 class Parts(NamedTuple):
@@ -47,9 +63,8 @@ class Parts(NamedTuple):
     reset: Callable[[Iterable[str] | None], list[str]]
 
 
-async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
+def status(parts: Parts, _given: dict[str, Any]) -> dict[str, Any]:
     """Return version, URLs, data folder, accounts and counts."""
-    from_query(request, ())
     return {
         "version": __version__,
         "url": parts.about.url,
@@ -69,63 +84,57 @@ async def status(parts: Parts, request: web.Request) -> dict[str, Any]:
     }
 
 
-async def list_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
+def list_requests(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Return the number of matching requests, and the last of them, oldest first.
 
     `after` is the number of a request: those up to it are left out.
     """
-    wanted: dict[str, Any] = from_query(request, (*_FILTERS, "after", "limit"))
-    after = whole_number("after", wanted.pop("after", "0"))
-    limit = whole_number("limit", wanted.pop("limit", str(SHOWN)))
-    if "status" in wanted:
-        wanted["status"] = whole_number("status", wanted["status"])
-    found = Requests(record for record in parts.log.records() if record.number > after)(**wanted)
+    after = whole_number("after", given.pop("after", "0"))
+    limit = whole_number("limit", given.pop("limit", str(SHOWN)))
+    if "status" in given:
+        given["status"] = whole_number("status", given["status"])
+    found = Requests(record for record in parts.log.records() if record.number > after)(**given)
     shown = found[max(0, len(found) - limit) :]
     return {"count": len(found), "requests": [record.to_json() for record in shown]}
 
 
-async def clear_requests(parts: Parts, request: web.Request) -> dict[str, Any]:
+def clear_requests(parts: Parts, _given: dict[str, Any]) -> dict[str, Any]:
     """Forget the requests so far."""
-    from_query(request, ())
     parts.log.clear()
     return {"count": 0, "requests": []}
 
 
-async def list_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
+def list_faults(parts: Parts, _given: dict[str, Any]) -> dict[str, Any]:
     """Return the fault rules in force."""
-    from_query(request, ())
     return {"faults": [fault.to_json() for fault in parts.faults]}
 
 
-async def add_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
+def add_fault(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Add a fault rule."""
-    return parts.faults.add(**await from_content(request, _FAULT)).to_json()
+    return parts.faults.add(**given).to_json()
 
 
-async def show_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
+def show_fault(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Return one fault rule."""
-    from_query(request, ())
-    return _fault(parts, request).to_json()
+    return _fault(parts, given["id"]).to_json()
 
 
-async def remove_fault(parts: Parts, request: web.Request) -> dict[str, Any]:
+def remove_fault(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Remove a fault rule; the answer shows how often it fired."""
-    from_query(request, ())
-    fault = _fault(parts, request)
+    fault = _fault(parts, given["id"])
     fault.remove()
     return fault.to_json()
 
 
-async def clear_faults(parts: Parts, request: web.Request) -> dict[str, Any]:
+def clear_faults(parts: Parts, _given: dict[str, Any]) -> dict[str, Any]:
     """Remove all fault rules; the answer shows how often they fired."""
-    shown = await list_faults(parts, request)
+    shown = list_faults(parts, {})
     parts.faults.clear()
     return shown
 
 
-async def show_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
+def show_clock(parts: Parts, _given: dict[str, Any]) -> dict[str, Any]:
     """Return the clock's time."""
-    from_query(request, ())
     now = parts.clock.now()
     return {
         "time": now,
@@ -134,9 +143,9 @@ async def show_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
     }
 
 
-async def change_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
+def change_clock(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Set the clock or move it on."""
-    match await from_content(request, ("time", "move")):
+    match given:
         case {"time": _, "move": _}:
             raise ArgumentError("move", "time sets the clock and move moves it on: give one")
         case {"time": str() as date}:
@@ -147,25 +156,25 @@ async def change_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
             parts.clock.move(seconds)
         case _:
             raise ArgumentError("time", "time or move is missing")
-    return await show_clock(parts, request)
+    return show_clock(parts, {})
 
 
-async def reset_clock(parts: Parts, request: web.Request) -> dict[str, Any]:
+def reset_clock(parts: Parts, _given: dict[str, Any]) -> dict[str, Any]:
     """Go back to the machine's time."""
     parts.clock.reset()
-    return await show_clock(parts, request)
+    return show_clock(parts, {})
 
 
-async def reset(parts: Parts, request: web.Request) -> dict[str, Any]:
+def reset(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Empty accounts, and forget requests, faults and the clock's change."""
-    names = (await from_content(request, ("accounts",))).get("accounts")
+    names = given.get("accounts")
     if names is not None and not isinstance(names, list):
         raise ArgumentError("accounts", f"accounts must be a list of names, not {names!r}")
     return {"accounts": parts.reset(names)}
 
 
-def _fault(parts: Parts, request: web.Request) -> Fault:
-    number = whole_number("id", request.path.rpartition("/")[2])
+def _fault(parts: Parts, text: str) -> Fault:
+    number = whole_number("id", text)
     for fault in parts.faults:
         if fault.id == number:
             return fault
@@ -179,4 +188,4 @@ def _moment(date: str) -> dt.datetime:
         raise ArgumentError("time", f"time {date!r} is not a date such as 2026-01-31T12:00:00Z") from None
 
 
-Handler = Callable[[Parts, web.Request], Awaitable[dict[str, Any]]]
+Handler = Callable[[Parts, dict[str, Any]], dict[str, Any]]

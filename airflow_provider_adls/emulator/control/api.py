@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aiohttp import hdrs, web
 
 from airflow_provider_adls.emulator.control import actions, guard, tree
+from airflow_provider_adls.emulator.control.arguments import from_content, from_query
 from airflow_provider_adls.emulator.control.responses import ControlError, answer
 from airflow_provider_adls.emulator.errors import ArgumentError
 
@@ -41,38 +42,51 @@ class Control:
 
     async def _answer(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(PREFIX)
-        routes = [route for route in _ROUTES if route.pattern.fullmatch(path)]
+        routes = {
+            route.method: (route, match) for route in _ROUTES if (match := route.pattern.fullmatch(path))
+        }
         if not routes:
             raise ControlError(404, f"{request.path} does not exist", "path")
-        for route in routes:
-            if route.method == request.method:
-                return answer(await route.handler(self.parts, request), route.status)
-        allowed = ", ".join(route.method for route in routes)
-        raise ControlError(
-            405, f"{request.path} takes {allowed}, not {request.method}", "method", {hdrs.ALLOW: allowed}
-        )
+        if request.method not in routes:
+            allowed = ", ".join(routes)
+            raise ControlError(
+                405, f"{request.path} takes {allowed}, not {request.method}", "method", {hdrs.ALLOW: allowed}
+            )
+        route, match = routes[request.method]
+        if route.method in guard.WITH_CONTENT:
+            given = await from_content(request, route.names)
+        else:
+            given = from_query(request, route.names)
+        return answer(route.handler(self.parts, {**given, **match.groupdict()}), route.status)
 
 
 class _Route(NamedTuple):
+    """An action.
+
+    :param names: its arguments, in the query, or of POST and PUT in the content; the path has others.
+    """
+
     method: str
     pattern: re.Pattern[str]
     handler: Handler
+    names: tuple[str, ...] = ()
     status: int = 200
 
 
+_FAULT = re.compile("/faults/(?P<id>[^/]+)")
 _ROUTES = (
     _Route("GET", re.compile("/status"), actions.status),
-    _Route("GET", re.compile("/requests"), actions.list_requests),
+    _Route("GET", re.compile("/requests"), actions.list_requests, (*actions.FILTERS, "after", "limit")),
     _Route("DELETE", re.compile("/requests"), actions.clear_requests),
     _Route("GET", re.compile("/faults"), actions.list_faults),
-    _Route("POST", re.compile("/faults"), actions.add_fault, 201),
+    _Route("POST", re.compile("/faults"), actions.add_fault, actions.FAULT, 201),
     _Route("DELETE", re.compile("/faults"), actions.clear_faults),
-    _Route("GET", re.compile("/faults/[^/]+"), actions.show_fault),
-    _Route("DELETE", re.compile("/faults/[^/]+"), actions.remove_fault),
+    _Route("GET", _FAULT, actions.show_fault),
+    _Route("DELETE", _FAULT, actions.remove_fault),
     _Route("GET", re.compile("/clock"), actions.show_clock),
-    _Route("PUT", re.compile("/clock"), actions.change_clock),
+    _Route("PUT", re.compile("/clock"), actions.change_clock, ("time", "move")),
     _Route("DELETE", re.compile("/clock"), actions.reset_clock),
-    _Route("POST", re.compile("/reset"), actions.reset),
-    _Route("GET", re.compile("/accounts/[^/]+/tree"), tree.show),
-    _Route("GET", re.compile("/storage-accounts/[^/]+/tree"), tree.show_storage),
+    _Route("POST", re.compile("/reset"), actions.reset, ("accounts",)),
+    _Route("GET", re.compile("/accounts/(?P<account>[^/]+)/tree"), tree.show, tree.ARGUMENTS),
+    _Route("GET", re.compile("/storage-accounts/(?P<account>[^/]+)/tree"), tree.show_storage, tree.ARGUMENTS),
 )

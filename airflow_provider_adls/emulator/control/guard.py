@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _READING = ("GET", "HEAD")
 #: Methods with content. A page may send POST to another origin without asking first, but not JSON.
-_WITH_CONTENT = ("POST", "PUT")
+WITH_CONTENT = ("POST", "PUT")
 _JSON = "application/json"
 
 
@@ -37,5 +37,5 @@ def check(request: web.Request, hosts: frozenset[str]) -> None:
     origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None and origin.lower() != f"https://{request.host}".lower():
         raise ControlError(403, "a page of another origin may change nothing here", hdrs.ORIGIN)
-    if request.method in _WITH_CONTENT and request.content_type != _JSON:
+    if request.method in WITH_CONTENT and request.content_type != _JSON:
         raise ControlError(415, f"the content must be {_JSON}, not {request.content_type}", hdrs.CONTENT_TYPE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.emulator.control.arguments import from_query, whole_number
+from airflow_provider_adls.emulator.control.arguments import whole_number
 from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.errors import ArgumentError
 from airflow_provider_adls.emulator.rules import acl
@@ -12,22 +12,21 @@ from airflow_provider_adls.emulator.rules.refusals import Refusal
 from airflow_provider_adls.emulator.storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
     from airflow_provider_adls.emulator.control.actions import Parts
     from airflow_provider_adls.emulator.store import Node
 
+ARGUMENTS = ("path", "after", "limit")
 #: Entries of a page, by default and at most.
 SHOWN = 200
 MOST = 1000
 
 
-async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
+def show(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Return a page of a directory's entries by name, and the name that the next page begins after.
 
     :raises ControlError: 404 for a missing account or directory.
     """
-    account, path, after, limit = _asked(request)
+    account, path, after, limit = _asked(given)
     try:
         nodes = parts.lake.browse(account, path, after=after, limit=limit + 1)
     except Refusal as refusal:
@@ -36,12 +35,12 @@ async def show(parts: Parts, request: web.Request) -> dict[str, Any]:
     return _page(account, path, nodes, limit)
 
 
-async def show_storage(parts: Parts, request: web.Request) -> dict[str, Any]:
+def show_storage(parts: Parts, given: dict[str, Any]) -> dict[str, Any]:
     """Return the same of a storage account, whose root holds its containers.
 
     :raises ControlError: 404 for a missing account or directory.
     """
-    account, path, after, limit = _asked(request)
+    account, path, after, limit = _asked(given)
     if parts.storage.find(account) is None:
         raise ControlError(404, f"storage account {account} does not exist", "account")
     try:
@@ -51,13 +50,12 @@ async def show_storage(parts: Parts, request: web.Request) -> dict[str, Any]:
     return _page(account, path, nodes, limit)
 
 
-def _asked(request: web.Request) -> tuple[str, str, str, int]:
+def _asked(given: dict[str, str]) -> tuple[str, str, str, int]:
     """Return account, path, name to begin after, and length of a page."""
-    wanted = from_query(request, ("path", "after", "limit"))
-    limit = whole_number("limit", wanted.get("limit", str(SHOWN)))
+    limit = whole_number("limit", given.get("limit", str(SHOWN)))
     if not 1 <= limit <= MOST:
         raise ArgumentError("limit", f"limit must be from 1 to {MOST}, not {limit}")
-    return request.path.split("/")[-2].lower(), wanted.get("path", "/"), wanted.get("after", ""), limit
+    return given["account"].lower(), given.get("path", "/"), given.get("after", ""), limit
 
 
 def _page(account: str, path: str, nodes: list[Node], limit: int) -> dict[str, Any]:
