@@ -66,7 +66,7 @@ def restore(
     )
     where = out.name(result["path"])
     if not result["restored"]:
-        text = f"nothing deleted is known that was here; {where} exists"
+        text = f"no deleted item of this path is known; {where} exists"
     else:
         text = f"{'would restore' if dry_run else 'restored'} {where}, deleted {result['deleted']}"
     out.record(result, text)

@@ -1,4 +1,4 @@
-"""`ContentMixin`: files written from data, appended to, read and joined."""
+"""`ContentMixin`: writes, appends to, reads and joins files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CONTENT_FORMATS = ("text", "json", "base64")
 
 
 class ContentMixin(PlacesMixin):
-    """The hook's methods for what is in files. Errors are those of `gen1.errors`."""
+    """The hook's methods for the content of files. Errors are those of `model.errors`."""
 
     def write_file(
         self,
@@ -42,18 +42,18 @@ class ContentMixin(PlacesMixin):
         expires: datetime | timedelta | None = None,
         preview: bool = False,
     ) -> dict[str, Any]:
-        """Write a file, which comes into view whole, with its permission and expiry, or not at all.
+        """Write a file, which appears whole, with its permission and expiry, or not at all.
 
         :param data: text, bytes, or a value that is written as JSON.
-        :param overwrite: False if the file may not exist yet, unless it holds the same bytes, as it does for
-            a retry.
+        :param overwrite: whether an existing file is replaced; if not, one with other bytes is an error, and
+            one with the same bytes is not, as on a retry.
         :param encoding: of text and JSON.
         :param permission: octal digits; None leaves it to the service.
-        :param expires: when the service is to delete it, or how long from now; None for never.
+        :param expires: when the service deletes it, or how long from now; None for never.
         :param preview: whether nothing is written, and the result says what would be.
-        :returns: ``path``, ``bytes``, and whether it was ``written`` or was there already.
-        :raises PathExistsError: if it is there with other content and may not be overwritten.
-        :raises IsADirectoryError: if a directory is there.
+        :returns: ``path``, ``bytes``, and whether it was ``written`` or existed already.
+        :raises PathExistsError: if it exists with other bytes and may not be overwritten.
+        :raises IsADirectoryError: if the path is a directory.
         """
         place = self.place(path)
         content = as_bytes(data, encoding)
@@ -84,7 +84,7 @@ class ContentMixin(PlacesMixin):
     def _holds(self, place: Place, content: bytes) -> bool:
         """Return whether a file of just this content exists.
 
-        :raises PathExistsError: if something else is.
+        :raises PathExistsError: if something else exists.
         """
         existing = run(place.view.status(place.path))
         if existing is None:
@@ -102,14 +102,14 @@ class ContentMixin(PlacesMixin):
     def append_to_file(
         self, path: str, data: Any, *, encoding: str = "utf-8", once: str | None = None
     ) -> dict[str, Any]:
-        """Add to the end of a file, which is made if it is not there.
+        """Add to the end of a file; a missing one is created.
 
         :param data: text, bytes, or a value that is written as JSON.
         :param encoding: of text and JSON.
-        :param once: a name for this append, so that a retry does not repeat it. Its offset
-            is written to a hidden file beside the file before, which is removed afterwards.
-        :returns: ``path``, ``bytes`` that were added, and whether they were ``appended`` now, and not by an
-            earlier call of the same name.
+        :param once: a name for this append, so that a retry does not repeat it. The offset is first noted in
+            a hidden file beside the file, which is removed afterwards.
+        :returns: ``path``, the number of ``bytes``, and whether this call ``appended`` them, and not an
+            earlier one of the same name.
         """
         place = self.place(path)
         content = as_bytes(data, encoding)
@@ -128,21 +128,21 @@ class ContentMixin(PlacesMixin):
         encoding: str = "utf-8",
         max_bytes: int = MAX_BYTES,
     ) -> Any:
-        """Return all that is in a small file.
+        """Return the content of a small file.
 
-        :param content_format: ``text``; ``json``, of which the value is given; or ``base64``, for bytes that
-            are no text.
+        :param content_format: ``text``; ``json``, whose value is returned; or ``base64``, for bytes that are
+            not text.
         :param encoding: of text and JSON.
-        :param max_bytes: most that the file may have.
+        :param max_bytes: most bytes that the file may have.
         :raises ValueError: for a file that has more, or is not of the format, naming it.
-        :raises PathNotFoundError: if nothing is there.
+        :raises PathNotFoundError: if nothing exists.
         """
         place = self.place(path)
         source = run(with_hints(place.client, lake_source(place, copied=False)))
         if (size := source.size) > max_bytes:
             raise ValueError(
                 f"{place.name} has {size} bytes, and max_bytes is {max_bytes}: read it in a task of your own,"
-                " by the hook's filesystem, and give on its path"
+                " by the hook's filesystem, and hand on its path"
             )
         content = run(with_hints(place.client, source.read_verified(0, size)))
         if content_format == "base64":
@@ -166,21 +166,22 @@ class ContentMixin(PlacesMixin):
         keep_sources: bool = False,
         preview: bool = False,
     ) -> dict[str, Any]:
-        """Put files together into one.
+        """Concatenate files into one.
 
-        The service does it by one request whatever their size, and takes the sources away. They are kept
-        by copying them through this machine.
+        The service does it in one request, whatever the size, and removes the sources. Sources that are kept
+        are copied through this machine.
 
-        :param sources: a glob, whose matches go by their names, or a list, in its order.
-        :param path: the file that they become.
-        :param if_exists: what is done with an existing one; ``append`` leaves it before the sources.
-        :param keep_sources: whether the sources stay.
+        :param sources: a glob, whose matches are sorted by name, or a list, in its order.
+        :param path: the new file.
+        :param if_exists: what is done with an existing file: ``fail``, ``overwrite``, or ``append`` the
+            sources to it.
+        :param keep_sources: whether the sources are kept.
         :param preview: whether nothing is done, and the result says what would be.
-        :returns: ``path``; ``bytes`` that the file has now; ``files`` that were put together now, 0 if an
-            earlier call has done it; of a preview ``preview``, and ``paths``, the first 100 sources, too.
-        :raises PathNotFoundError: for a source that is not there, or a glob that matches nothing where no
-            file is at ``path`` either.
-        :raises PathExistsError: if the file is there and may not be.
+        :returns: ``path``, its size in ``bytes``, and the number of ``files`` that this call concatenated, 0
+            if an earlier one did; of a preview also the first 100 sources, ``paths``.
+        :raises PathNotFoundError: for a missing source, or a glob that matches nothing while ``path`` does
+            not exist either.
+        :raises PathExistsError: if the file exists, and ``if_exists`` is ``fail``.
         """
         place = self.place(path)
         places = self._sources(sources, place)
@@ -196,11 +197,11 @@ class ContentMixin(PlacesMixin):
         if not isinstance(sources, str):
             return [self.place(one) for one in sources]
         found = self._selected(sources)
-        # A glob may match what an earlier call has made of its matches.
+        # A glob may match the file that an earlier call made.
         return [one for one in found if one.path != place.path or not one.is_in(place)]
 
     def _joined(self, place: Place, places: list[Place], if_exists: IfExists) -> dict[str, Any]:
-        """Return what a join would return."""
+        """Return the preview of a join."""
         size = sum(run(with_hints(one.client, one.client.status(one.path))).length for one in places)
         if existing := run(place.view.status(place.path)):
             if if_exists == "fail" and places:
@@ -223,7 +224,7 @@ async def _read(place: Place) -> bytes:
 def as_bytes(data: Any, encoding: str = "utf-8") -> bytes:
     """Return text, bytes, or a value as JSON, as the bytes of a file.
 
-    :raises ValueError: for what is neither, and for text that the encoding does not have.
+    :raises ValueError: for any other value, and for text that the encoding does not have.
     """
     if isinstance(data, (bytes, bytearray)):
         return bytes(data)

@@ -52,7 +52,7 @@ def lake_end(hook: PlacesMixin, path: str) -> End:
 
 
 def local_end(path: str) -> End:
-    """Return a path of this machine; ``~`` is the home."""
+    """Return the end of a path of this machine; ``~`` is the home."""
     from airflow_provider_adls.transfer.local import LocalStore
     from airflow_provider_adls.transfer.stores import End
 
@@ -61,10 +61,10 @@ def local_end(path: str) -> End:
 
 
 def other_end(url: str, conn_id: str | None = None) -> End:
-    """Return a URL of any store that Airflow, or fsspec, has a file system for.
+    """Return the end of a URL of any store that Airflow, or fsspec, has a file system for.
 
     :param conn_id: id of the store's connection; None for one in the URL, or none at all.
-    :raises PathError: for a path without a scheme, for one of a lake, and for a scheme that nobody knows.
+    :raises PathError: for a path without a scheme, for one of a lake, and for an unknown scheme.
     """
     from airflow_provider_adls.transfer.objects import ObjectStore
     from airflow_provider_adls.transfer.stores import End
@@ -75,7 +75,7 @@ def other_end(url: str, conn_id: str | None = None) -> End:
     if match["scheme"].lower() in LOCAL:
         return local_end(match["rest"])
     filesystem = _filesystem(match["scheme"].lower(), url, conn_id)
-    # Airflow writes a connection's id as the user of a URL, which the store's own rule knows nothing of.
+    # Airflow writes a connection's id as the user of a URL; the store's own rule does not know it.
     host, slash, rest = match["rest"].partition("/")
     plain = f"{match['scheme']}://{host.rpartition('@')[2]}{slash}{rest}"
     path: str = filesystem._strip_protocol(plain)  # noqa: SLF001 - fsspec's own word
@@ -89,7 +89,7 @@ def _filesystem(scheme: str, url: str, conn_id: str | None) -> AbstractFileSyste
         path = ObjectStoragePath(url, conn_id=conn_id)
         filesystem: AbstractFileSystem = path.fs
     except ValueError as error:
-        # Airflow's own list is of what its providers have brought; fsspec has some without a connection.
+        # Airflow knows the stores of its providers; fsspec has others, which need no connection.
         if conn_id is not None or "@" in url.partition("://")[2].partition("/")[0]:
             raise PathError(f"Airflow has no file system for {scheme}://: {error}") from error
         import fsspec

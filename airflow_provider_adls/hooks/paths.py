@@ -27,17 +27,17 @@ class PlacesMixin:
     def place(self, path: str) -> Place:
         """Return the place of a path in the hook's account, or of a URL in any.
 
-        :raises PathError: for what is neither.
+        :raises PathError: for anything else.
         """
         location = parse(path)
         prefix = Location(location.account, "").url()
         return Place(self.filesystem_of(location.account).client, prefix, location.path)
 
     def _selected(self, path: str | Iterable[str]) -> list[Place]:
-        """Return the places of a path, a glob or a list of paths, which are taken as they stand.
+        """Return the places of a path, a glob or a list of paths, which are taken literally.
 
-        :returns: each place once, by account, and a directory before what it holds. Only what a glob matches
-            is known to exist.
+        :returns: each place once, by account, and a directory before its content. Only matches of a glob are
+            known to exist.
         """
         if not isinstance(path, str):
             return ordered(self.place(one) for one in path)

@@ -16,7 +16,7 @@ _under_way: set[Future[Any]] = set()
 
 
 def stop_transfers() -> None:
-    """Stop every transfer of this process, which a task has for itself; from a signal handler too."""
+    """Stop every transfer of this process, which belongs to one task; also called by a signal handler."""
     for transfer in list(_under_way):
         transfer.cancel()
 
@@ -24,8 +24,8 @@ def stop_transfers() -> None:
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on the event loop of all file systems, wait, and return its result.
 
-    fsspec's own way to wait leaves the work going on if the wait is broken off: an upload would then
-    replace its destination after its task has failed of a timeout.
+    After an interrupted wait of fsspec's own the work goes on: an upload would replace its destination after
+    its task has failed by a timeout.
 
     :raises InterruptedError: if `stop_transfers` was called.
     """

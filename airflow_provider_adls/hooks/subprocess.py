@@ -1,4 +1,4 @@
-"""A command that works on files of this machine: run, logged, and stopped with the task."""
+"""`run_command`: runs a command that works on local files, logs its output, and stops it with the task."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from airflow.providers.common.compat.sdk import AirflowException
 
 #: What a command sees of the task's environment: nothing that could hold a connection or a secret.
 PASSED_ON = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV")
-#: Seconds between the polite end and the other one.
-_PATIENCE = 3.0
-#: Seconds that the other one may take: it is not refused, but a busy machine is slow to carry it out.
-_DEATH = 3.0
+#: Seconds that a command has to end after SIGTERM.
+_TERM_TIMEOUT = 3.0
+#: Seconds that a busy machine has to carry out SIGKILL.
+_KILL_TIMEOUT = 3.0
 #: Last lines of a command's output that the error of a failure contains.
-_TOLD = 10
+_LAST_LINES = 10
 
 _running: set[subprocess.Popen[str]] = set()
 
 
 def run_command(command: Sequence[str], log: Logger, env: Mapping[str, str] | None = None) -> None:
-    """Run a command to its end; what it says goes to the log, line by line.
+    """Run a command to its end; its output goes to the log, line by line.
 
     :param command: program and arguments; no shell reads them.
     :param env: added to the variables that a command sees: those of `PASSED_ON`, and the locale's.
     :raises AirflowException: if it fails, with its last lines.
     :raises FileNotFoundError: if there is no such program.
     """
-    last: deque[str] = deque(maxlen=_TOLD)
+    last: deque[str] = deque(maxlen=_LAST_LINES)
     process = subprocess.Popen(  # noqa: S603 - the DAG's author chose it
         command,
         env=environment(env),
@@ -41,7 +41,7 @@ def run_command(command: Sequence[str], log: Logger, env: Mapping[str, str] | No
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        # Its own group, so that what it starts is stopped with it.
+        # Its own group, so that its child processes are stopped with it.
         start_new_session=True,
     )
     _running.add(process)
@@ -62,7 +62,7 @@ def run_command(command: Sequence[str], log: Logger, env: Mapping[str, str] | No
 
 
 def stop_commands() -> None:
-    """Stop every command of this process, which a task has for itself; from a signal handler too."""
+    """Stop every command of this process, which belongs to one task; also called by a signal handler."""
     for process in list(_running):
         _stop(process)
 
@@ -76,9 +76,9 @@ def environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """End a command and what it has started."""
+    """End a command and its child processes."""
     # Never without a bound: in a signal handler, the waiter already holds the lock of the process.
-    for number, seconds in ((signal.SIGTERM, _PATIENCE), (signal.SIGKILL, _DEATH)):
+    for number, seconds in ((signal.SIGTERM, _TERM_TIMEOUT), (signal.SIGKILL, _KILL_TIMEOUT)):
         _signal(process, number)
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)

@@ -1,8 +1,8 @@
-"""Transfers: files, trees and globs from one store to another, and trees made like others.
+"""`TransfersMixin`: copies files, trees and globs from one store to another, and syncs trees.
 
-A file becomes the destination, or keeps its name below it where that ends with a slash. What a directory
-holds, or a glob matches, goes below the destination in the shape that it has. A file comes into view whole or
-not at all, and one that is there stays as it was until then.
+The destination is the new path of a single file, or with a slash at its end the directory for it. The files
+of a directory or a glob keep their relative paths below it. A file appears whole or not at all, and an
+existing one is unchanged until then.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 
 class TransfersMixin(PlacesMixin):
-    """The hook's methods that move files.
+    """The hook's methods that copy files.
 
-    Each takes the options of `filesystem.transfer.plan.Options`, and returns ``files`` and ``bytes`` that
-    were copied, and ``path``, where they are now; the numbers of files ``skipped``, ``failed`` and
-    ``deleted``; and of each kind the first 100, as ``paths``, ``skipped_paths``, ``failed_paths`` and
-    ``deleted_paths``, where there are any. A preview also has ``overwritten``.
+    Each takes the options of `transfer.plan.Options`, and returns the numbers of copied ``files`` and
+    ``bytes``; ``path``, their destination; the numbers of files ``skipped``, ``failed`` and ``deleted``; and
+    the first 100 ``paths``, ``skipped_paths``, ``failed_paths`` and ``deleted_paths``, where there are any. A
+    preview also has ``overwritten``.
 
-    A file that changes while it is copied is a `SourceChangedError`, and is not put in place.
+    A file that changes while it is copied is a `SourceChangedError`, and does not appear.
     """
 
     adls_gen1_conn_id: str
     log: Any
 
     def upload(self, local_path: str | PathLike[str], remote_path: str, **options: Any) -> dict[str, Any]:
-        """Copy a file, a directory with all that is in it, or what a glob matches, into the lake.
+        """Copy a file, a directory with everything below it, or the matches of a glob, into the lake.
 
         :raises FileNotFoundError: if there is nothing to upload.
-        :raises FileExistsError: if a file is there, and may neither be overwritten nor skipped.
+        :raises FileExistsError: if a file exists, and may be neither overwritten nor skipped.
         """
         return self._transfer(local_end(fspath(local_path)), lake_end(self, remote_path), options)
 
@@ -54,9 +54,9 @@ class TransfersMixin(PlacesMixin):
         destination_conn_id: str | None = None,
         **options: Any,
     ) -> dict[str, Any]:
-        """Copy inside an account, or from one to another, by way of this machine: the service has no copy.
+        """Copy inside an account, or to another one, through this machine: the service has no copy.
 
-        :param destination_conn_id: id of the connection of the destination, if it is another.
+        :param destination_conn_id: id of the destination's connection; None for the hook's.
         """
         target = self._other_hook(destination_conn_id)
         return self._transfer(lake_end(self, source_path), lake_end(target, destination_path), options)
@@ -66,7 +66,7 @@ class TransfersMixin(PlacesMixin):
     ) -> dict[str, Any]:
         """Copy from any store that Airflow's `ObjectStoragePath` knows into the lake.
 
-        :param source_path: URL, ``s3://bucket/prefix``, or a glob of such.
+        :param source_path: a URL or glob, such as ``s3://bucket/prefix``.
         :param source_conn_id: id of that store's connection.
         """
         return self._transfer(other_end(source_path, source_conn_id), lake_end(self, remote_path), options)
@@ -93,14 +93,14 @@ class TransfersMixin(PlacesMixin):
         destination_conn_id: str | None = None,
         **options: Any,
     ) -> dict[str, Any]:
-        """Make a tree like another: what is new or changed is copied, what is extraneous may be deleted.
+        """Make a tree like another: copy new and changed files, and delete extraneous ones if asked to.
 
-        A path, or an ``adl://`` URL, is of a lake, ``file:///data`` of this machine, and any other URL of the
+        A path or an ``adl://`` URL is in a lake, ``file:///data`` on this machine, and any other URL in the
         store that Airflow has for it.
 
         :param source_conn_id: id of the source's connection; None for the hook's, if it is a lake.
-        :param destination_conn_id: id of the destination's.
-        :param options: of `filesystem.transfer.sync.SyncOptions`.
+        :param destination_conn_id: id of the destination's connection, in the same way.
+        :param options: those of `transfer.sync.SyncOptions`.
         """
         from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
 

@@ -1,4 +1,4 @@
-"""Files of the lake made into others, by a function or a command that works on files of this machine."""
+"""`TransformMixin`: transforms files of a lake by a function or a command that works on local files."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.model.paths import join, name
 
-#: A function of the path of a file here, and of the path of the file that it makes; or a command, to which
-#: both are appended.
+#: A function that is called with the local path of a file and that of the file to write; or a command, to
+#: which both are appended.
 Transform = Callable[[str, str], Any] | Sequence[str]
 
 
@@ -44,26 +44,26 @@ class TransformMixin(PlacesMixin):
         overwrite: bool = True,
         preview: bool = False,
     ) -> dict[str, Any]:
-        """Make each file into another: download it, transform it, upload what that made.
+        """Transform files: download each, run a command or function on it, upload its output.
 
-        One file is on this machine at a time, in a folder that is removed afterwards, that of a killed worker
-        by the next transformation. The new file comes into view whole or not at all.
+        One file is on this machine at a time, in a folder that is removed afterwards; that of a killed worker
+        is removed by the next transformation. The new file appears whole or not at all.
 
-        :param source_path: a file, a directory with all that is in it, or a glob.
-        :param destination_path: what one file becomes, or the directory that it goes into if that ends with a
-            slash. What a directory holds, or a glob matches, goes below it in the shape that it has.
-        :param transform: a function of two paths on this machine, that of the file and that of the file
-            that it is to write; or a command, which gets both behind its own arguments.
-        :param arguments: arguments of a command that go behind the two paths.
-        :param env: variables that a command sees beside `command.PASSED_ON`.
-        :param overwrite: False if none of the new files may be there yet; that is looked at before the first.
+        :param source_path: a file, a directory with everything below it, or a glob.
+        :param destination_path: the new path of a single file, or with a slash at its end the directory for
+            it. The files of a directory or a glob keep their relative paths below it.
+        :param transform: a function that is called with two local paths, that of the file and that of the
+            file to write; or a command, which gets both after its own arguments.
+        :param arguments: arguments of a command after the two paths.
+        :param env: variables that a command sees beside `subprocess.PASSED_ON`.
+        :param overwrite: whether existing files are replaced; if not, one is an error before the first file
+            is transformed.
         :param preview: whether nothing is done, and the result says what would be.
-        :returns: ``files``, ``bytes_read``, ``bytes_written``, and ``path``, where they are; of a preview
-            ``preview``, ``files``, ``bytes_read``, ``path``, the number of those that would be
-            ``overwritten``, and the first 100 ``paths``.
+        :returns: ``files``, ``bytes_read``, ``bytes_written``, and ``path``, their destination; of a preview
+            also the number of files that would be ``overwritten``, and the first 100 ``paths``.
         :raises PathNotFoundError: if there is nothing to transform.
-        :raises PathExistsError: if a file is there and may not be overwritten.
-        :raises FileNotFoundError: if the transformation makes no file.
+        :raises PathExistsError: if a file exists and may not be overwritten.
+        :raises FileNotFoundError: if the transformation writes no file.
         :raises AirflowException: if the command fails.
         """
         source, target = self.place(source_path), self.place(destination_path)
@@ -73,18 +73,18 @@ class TransformMixin(PlacesMixin):
             (file.path, join(target.path, file.place or (name(file.path) if into else "")))
             for file in tree.files
         ]
-        there = [place.path for place in run(find_existing(target._replace(path=path) for _, path in pairs))]
-        if there and not overwrite:
+        existing = [*run(find_existing(target._replace(path=path) for _, path in pairs))]
+        if existing and not overwrite:
             raise PathExistsError(
                 "it exists and may not be overwritten; nothing was transformed",
-                path=there[0],
+                path=existing[0].path,
                 account=target.account,
             )
         where = pairs[0][1] if len(pairs) == 1 else target.path
         result = {"files": len(pairs), "bytes_read": tree.size, "path": target.named(where)}
         if preview:
             paths = [target.named(path) for _, path in pairs[:NAMED]]
-            return {"preview": True, **result, "overwritten": len(there), "paths": paths}
+            return {"preview": True, **result, "overwritten": len(existing), "paths": paths}
         sweep_folders([Path(gettempdir())])
         work = _function(transform, arguments, env, self.log)
         written = sum(_transform(source, path, target, new, work, overwrite=overwrite) for path, new in pairs)
@@ -114,7 +114,7 @@ def _transform(
     :returns: bytes of the new one.
     """
     with _folder() as folder:
-        # Both keep their names, by whose suffixes many programs recognise a format.
+        # Both keep their names: many programs recognise a format by the suffix.
         old, new = Path(folder, "source", name(path)), Path(folder, "destination", name(new_path))
         for parent in (old.parent, new.parent):
             parent.mkdir()
@@ -122,7 +122,7 @@ def _transform(
         work(str(old), str(new))
         if not new.is_file():
             raise FileNotFoundError(
-                f"the transformation of {source.named(path)} has made no file at the path that it was given"
+                f"the transformation of {source.named(path)} wrote no file at the path that it was given"
             )
         size = new.stat().st_size
         run(with_hints(target.client, _store(new, target._replace(path=new_path), exclusive=not overwrite)))

@@ -1,4 +1,4 @@
-"""Deleted items: listed, and brought back."""
+"""`TrashMixin`: lists and restores deleted items."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ RESTORE_IF_EXISTS = ("fail", "overwrite", "copy")
 
 
 class TrashMixin(PlacesMixin):
-    """The hook's methods for what was deleted.
+    """The hook's methods for deleted files and directories.
 
-    Only super users of an account may look there, and the service keeps items as long as it likes: the
-    .NET SDK, whose operations these are, promises no more than a best effort.
+    Only super users of an account may use them. How long the service keeps an item is not defined: the .NET
+    SDK, whose operations these are, promises a best effort.
     """
 
     def list_trash(self, path: str = "/", *, limit: int | None = None) -> list[dict[str, Any]]:
-        """Return deleted items that can be restored, the last ones first; hidden files are none.
+        """Return deleted items that can be restored, the last deleted first, without hidden files.
 
-        :param path: where they were, or a part of that; the root stands for all of the account.
+        :param path: former path of the items, or the beginning of it; the root stands for the whole account.
         :param limit: most items to look for; None for all.
-        :returns: for each the ``path`` that it had, its ``type``, when it was ``deleted`` (ISO 8601), and
-            the ``token`` that names it.
+        :returns: for each the former ``path``, ``type``, the time ``deleted`` (ISO 8601), and the ``token``
+            that identifies the item.
         """
         place = self.place(path)
         items = _newest(run(with_hints(place.client, deleted_items(place.client, place.path, limit))))
@@ -50,20 +50,20 @@ class TrashMixin(PlacesMixin):
         preview: bool = False,
         once: str | None = None,
     ) -> dict[str, Any]:
-        """Bring a deleted file or directory back.
+        """Restore a deleted file or directory.
 
-        :param path: that it had.
-        :param destination: path in the same account that it gets; None for the one that it had.
-        :param token: which of several items that had this path; None for the last one.
-        :param if_exists: what is done with an existing file: with ``overwrite`` it is replaced, with ``copy``
-            it stays and the restored one gets another name.
+        :param path: the former path.
+        :param destination: new path in the same account; None for the former one.
+        :param token: token of one of several items with this path; None for the last deleted.
+        :param if_exists: if the path exists: ``fail``; ``overwrite`` a file; or ``copy``, which gives the
+            restored item another name.
         :param preview: whether nothing is restored, and the result says what would be.
-        :param once: a name for this call, so that a retry finds the item that it began with, and restores
-            no older one. That is written to a hidden file, which is removed afterwards.
-        :returns: ``path``, where it is now; ``type``; when it was ``deleted``; whether it was ``restored``
-            now, and not by an earlier call. The service does not say which name a copy gets.
-        :raises PathNotFoundError: if there is no such item, and nothing at the destination either.
-        :raises PathExistsError: if something is at the destination and may not be overwritten.
+        :param once: a name for this call, so that a retry restores the item that it began with, and no older
+            one. The item is noted in a hidden file, which is removed afterwards.
+        :returns: ``path``, its path now; ``type``; the time ``deleted``; and whether this call ``restored``
+            it, and not an earlier one. The service does not say which name a copy gets.
+        :raises PathNotFoundError: if there is no such item, and the destination does not exist either.
+        :raises PathExistsError: if the destination exists and may not be overwritten.
         :raises ValueError: for an unknown ``if_exists``, and a destination in another account.
         """
         if if_exists not in RESTORE_IF_EXISTS:
@@ -77,21 +77,21 @@ class TrashMixin(PlacesMixin):
         found = run(with_hints(place.client, deleted_items(place.client, place.path)))
         items = [item for item in found if item.path == place.path]
         item = next((item for item in _newest(items) if token in (None, item.token)), None)
-        there = bool(run(target.view.status(target.path)))
-        if item is None and there:
+        exists = run(target.view.status(target.path)) is not None
+        if item is None and exists:
             if note:
                 run(note.remove())
             return {"path": target.name, "type": None, "deleted": None, "restored": False}
         if item is None:
             raise PathNotFoundError(
-                "nothing deleted is known that was here, or it is kept no more",
+                "the service knows no deleted item of this path, or keeps it no longer",
                 operation="ENUMERATEDELETEDITEMS",
                 path=place.path,
                 account=place.account,
             )
         result = {**_described(target, item), "path": target.name, "restored": True}
         del result["token"]
-        if there and if_exists == "fail":
+        if exists and if_exists == "fail":
             raise PathExistsError(
                 "it exists; if_exists may be overwrite or copy",
                 operation="RESTOREDELETEDITEMS",

@@ -29,6 +29,6 @@ def test_restoring_where_something_is(lake, run, done):
     done("trash", "restore", "--if-exists", "overwrite", "/raw/day.csv")
     assert lake.cat_file("/raw/day.csv") == b"old"
     assert done("trash", "restore", "/raw/day.csv").out == (
-        "nothing deleted is known that was here; /raw/day.csv exists\n"
+        "no deleted item of this path is known; /raw/day.csv exists\n"
     )
     assert run("trash", "restore", "/nope").status == 3

@@ -78,7 +78,7 @@ def test_environment(said, monkeypatch):
 
 def test_stopped_with_all_that_it_started(said, mocker):
     """A command that hears no polite signal is killed, and its children with it."""
-    mocker.patch.object(command, "_PATIENCE", 0.3)
+    mocker.patch.object(command, "_TERM_TIMEOUT", 0.3)
     stopper = threading.Thread(target=lambda: (wait_for(said), stop_commands()))
     stopper.start()
     with pytest.raises(AirflowException, match="ended with code -9"):
@@ -89,7 +89,7 @@ def test_stopped_with_all_that_it_started(said, mocker):
 
 def test_stopped_in_a_signal_handler(said, mocker):
     """The handler of a signal, which interrupts the wait for the command, stops it and comes back."""
-    mocker.patch.object(command, "_PATIENCE", 0.3)
+    mocker.patch.object(command, "_TERM_TIMEOUT", 0.3)
     before = signal.signal(signal.SIGUSR1, lambda *_: stop_commands())
     threading.Thread(target=lambda: (wait_for(said), os.kill(os.getpid(), signal.SIGUSR1))).start()
     try:
@@ -102,7 +102,7 @@ def test_stopped_in_a_signal_handler(said, mocker):
 
 def test_stopped_with_a_task_that_is_given_up(said, mocker):
     """An exception in the task, as its timeout is, ends the command too."""
-    mocker.patch.object(command, "_PATIENCE", 0.3)
+    mocker.patch.object(command, "_TERM_TIMEOUT", 0.3)
 
     def give_up(*_):
         raise TimeoutError("too long")

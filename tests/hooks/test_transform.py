@@ -150,7 +150,7 @@ def test_failures(tree):
 
     with pytest.raises(KeyError, match="mine"):
         tree.transform_files("/in/a.csv", "/out/a", fail)
-    with pytest.raises(FileNotFoundError, match=r"/in/a\.csv has made no file"):
+    with pytest.raises(FileNotFoundError, match=r"/in/a\.csv wrote no file"):
         tree.transform_files("/in/a.csv", "/out/a", lambda *_: None)
     with pytest.raises(AirflowException, match="code 3"):
         tree.transform_files("/in/a.csv", "/out/a", [sys.executable, "-c", "raise SystemExit(3)"])

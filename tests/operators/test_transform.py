@@ -88,7 +88,7 @@ def test_preview(files, run):
 def test_killed(files, tmp_path, monkeypatch):
     """Killing the task stops the program; what was there stays, and nothing is left on this machine."""
     # On a busy machine a program takes its time to end.
-    monkeypatch.setattr(command, "_PATIENCE", 120.0)
+    monkeypatch.setattr(command, "_TERM_TIMEOUT", 120.0)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     (tmp_path / "begun").touch()
     task = ADLSGen1FileTransformOperator(
