@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, cast
@@ -38,6 +39,8 @@ _LOOK_EVERY = 2.0
 _GIVE_UP_AFTER = 900.0
 #: How far the service's clock and Airflow's may be apart.
 _CLOCKS_DIFFER = dt.timedelta(minutes=1)
+
+_log = logging.getLogger(__name__)
 
 
 class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
@@ -120,6 +123,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
                 return {**self._completed(found), "created": True}
             return self._take_existing(existing, location, if_exists, definition, wait=wait_for_completion)
         account = service.create(group, short, location, definition, wait=wait_for_completion)
+        _log.info("Account %s: created in resource group %s", short, group)
         return {**self._completed(account), "created": True}
 
     def complete_account(self, name: str, resource_group: str | None = None) -> None:
@@ -144,7 +148,9 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         short, group = account_name(name), self.group_or_own(resource_group)
         service = self.account_service
         service.check(settings)
-        return service.update(group, short, settings, wait=wait_for_completion)
+        updated = service.update(group, short, settings, wait=wait_for_completion)
+        _log.info("Account %s: updated in resource group %s", short, group)
+        return updated
 
     def delete_account(
         self,
@@ -169,6 +175,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
                 account=short,
             )
         self.account_service.delete(group, short, wait=wait_for_completion)
+        _log.info("Account %s: deleted from resource group %s", short, group)
         return {"name": short, "deleted": True}
 
     def enable_key_vault(self, name: str, resource_group: str | None = None) -> dict[str, Any]:

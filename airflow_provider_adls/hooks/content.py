@@ -15,6 +15,7 @@ from airflow_provider_adls.lake.attributes import set_expiry, set_permission
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.joins import join
 from airflow_provider_adls.lake.places import NAMED, Place
+from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.lake.sources import lake_source
 from airflow_provider_adls.lake.uploads import Replacement, save
 from airflow_provider_adls.model.errors import PathExistsError
@@ -79,6 +80,7 @@ class ContentMixin(PlacesMixin):
             prepare=prepare if permission is not None or expires is not None else None,
         )
         run(with_hints(place.client, save(upload, content)))
+        log_done(f"Wrote {len(content)} bytes", [place.name])
         return result
 
     def _holds(self, place: Place, content: bytes) -> bool:
@@ -118,6 +120,8 @@ class ContentMixin(PlacesMixin):
             run(with_hints(place.client, append(place.client, place.path, content)))
         else:
             appended = run(with_hints(place.client, append_once(place, content, once)))
+        done = "Appended" if appended else "An earlier try has appended"
+        log_done(f"{done} {len(content)} bytes", [place.name])
         return {"path": place.name, "bytes": len(content), "appended": appended}
 
     def read_file(
@@ -191,6 +195,10 @@ class ContentMixin(PlacesMixin):
         work_done = join(place, places, if_exists, keep_sources=keep_sources, name=work)
         done = run(with_hints(place.client, work_done))
         size = run(place.client.status(place.path)).length
+        log_done(
+            f"Joined {len(places) if done else 0} files to {place.name}, of {size} bytes",
+            [one.name for one in places] if done else [],
+        )
         return {"path": place.name, "files": len(places) if done else 0, "bytes": size}
 
     def _sources(self, sources: str | Iterable[str], place: Place) -> list[Place]:

@@ -16,6 +16,7 @@ from airflow_provider_adls.lake.deletion import find_removable, refuse_filled, r
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.matches import find_listed, find_matches
 from airflow_provider_adls.lake.places import NAMED, Place, uppermost
+from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.model.errors import AccessDeniedError, PathError, PathNotFoundError
 from airflow_provider_adls.model.paths import is_possible
 
@@ -47,6 +48,7 @@ class FilesMixin(PlacesMixin):
         if existing is None or not existing.is_directory:
             client = place.client
             run(with_hints(client, client.make_directories(place.path, permission=permission)))
+            log_done("The directory is there", [place.name])
         return place.name
 
     def list_paths(self, path: str, **options: Unpack[ListOptions]) -> list[str]:
@@ -173,8 +175,9 @@ class FilesMixin(PlacesMixin):
         :param overwrite: whether files may replace files; a directory replaces nothing. All destinations are
             checked before the first move.
         :param preview: whether nothing is moved, and the result says what would be.
-        :returns: ``moved``, the number of paths that were moved now, and ``path``, their destination; of a
-            preview also the first 100 ``moves``, each with ``source`` and ``destination``.
+        :returns: ``moved``, the number of paths that were moved now, ``path``, their destination, and the
+            first 100 of their new ``paths``; of a preview in place of these the first 100 ``moves``, each
+            with ``source`` and ``destination``.
         :raises PathNotFoundError: for a path where nothing exists, nor at its destination.
         :raises PathExistsError: if something is in the way.
         :raises ValueError: if two would get one name, or a directory would go into itself.
@@ -191,7 +194,9 @@ class FilesMixin(PlacesMixin):
             return {"preview": True, "moved": len(moves.left), "path": target.name, "moves": shown}
         run(moves.make(self.place(source) if several and isinstance(source, str) else None))
         where = target if several else next(iter(moves.left.values()), target)
-        return {"moved": len(moves.left), "path": where.name}
+        log_done(f"Moved {len(moves.left)} paths to {where.name}", [one.name for one in moves.left])
+        paths = [new.name for new in list(moves.left.values())[:NAMED]]
+        return {"moved": len(moves.left), "path": where.name, "paths": paths}
 
     def delete_paths(
         self,
@@ -209,7 +214,7 @@ class FilesMixin(PlacesMixin):
         :param ignore_if_missing: whether missing paths, and a glob that matches nothing, are passed over; if
             not, nothing is deleted then.
         :param preview: whether nothing is deleted, and the result says what would be.
-        :returns: ``deleted``, the number of paths that existed; of a preview also the first 100 ``paths``.
+        :returns: ``deleted``, the number of paths that existed, and the first 100 ``paths``.
         :raises PathError: for the root of an account.
         :raises PathNotFoundError: if nothing exists, unless ``ignore_if_missing``.
         :raises ServiceError: for a directory that is not empty, unless ``recursive``.
@@ -225,7 +230,9 @@ class FilesMixin(PlacesMixin):
         if preview or not ignore_if_missing:
             doomed = run(find_removable(doomed, ignore_if_missing=ignore_if_missing))
         if not preview:
-            return {"deleted": run(remove_all(doomed, recursive=recursive))}
+            paths = [place.name for place in run(remove_all(doomed, recursive=recursive))]
+            log_done(f"Deleted {len(paths)} paths", paths)
+            return {"deleted": len(paths), "paths": paths[:NAMED]}
         if not recursive:
             run(refuse_filled(doomed))
         return {"preview": True, "deleted": len(doomed), "paths": [place.name for place in doomed[:NAMED]]}

@@ -17,6 +17,7 @@ from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, find_existing
+from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.lake.sources import LocalSource, lake_source
 from airflow_provider_adls.lake.trees import lake_tree
 from airflow_provider_adls.lake.uploads import upload
@@ -88,6 +89,7 @@ class TransformMixin(PlacesMixin):
         sweep_folders([Path(gettempdir())])
         work = _function(transform, arguments, env, self.log)
         written = sum(_transform(source, path, target, new, work, overwrite=overwrite) for path, new in pairs)
+        log_done(f"Transformed {len(pairs)} files to", [target.named(path) for _, path in pairs])
         return {**result, "bytes_written": written}
 
 

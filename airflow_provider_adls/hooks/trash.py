@@ -9,6 +9,7 @@ from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.notes import Note
+from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.lake.trash import deleted_items
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.paths import is_unfinished
@@ -111,6 +112,7 @@ class TrashMixin(PlacesMixin):
         run(with_hints(place.client, restored))
         if note:
             run(note.remove())
+        log_done(f"Restored {place.name} as", [target.name])
         return result
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, by_account, uppermost
+from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ class Tally:
         self.failed += 1
         if len(self.failures) < NAMED:
             self.failures.append({"path": path, "error": str(error)})
+
+    def numbers(self) -> str:
+        """Return the numbers in words."""
+        failed = f" ({self.failed} failed)" if self.failed else ""
+        return f"{self.directories} directories and {self.files} files{failed}"
+
+    def log(self) -> None:
+        """Log the numbers, and the first paths that were changed."""
+        log_done(f"Changed {self.numbers()}", self.paths, self.directories + self.files)
 
     def result(self) -> dict[str, Any]:
         """Return the numbers, and the first 100 failures."""
@@ -123,6 +133,7 @@ async def change_all(
             await at_once(change_or_record_failure, wanted, PARALLEL)
     if preview:
         return {"preview": True, **tally.result(), "paths": tally.paths}
+    tally.log()
     return tally.result()
 
 
@@ -143,11 +154,13 @@ async def change_acl_trees(
         changing = place.client.change_acl_tree(
             place.path, entries, mode, fail=fail if continue_on_failure else None
         )
-        changed = await with_hints(place.client, changing)
-        tally.directories += changed.directories
-        tally.files += changed.files
+        counted = await with_hints(place.client, changing)
+        tally.directories += counted.directories
+        tally.files += counted.files
 
-    await at_once(change, uppermost(places), PARALLEL)
+    changed = uppermost(places)
+    await at_once(change, changed, PARALLEL)
+    log_done(f"Changed {tally.numbers()} in", [place.name for place in changed])
     return tally.result()
 
 

@@ -36,22 +36,21 @@ async def remove(client: DataLakeClient, path: str, *, recursive: bool) -> None:
         raise PathNotFoundError("nothing exists there", operation="DELETE", path=path, account=client.account)
 
 
-async def remove_all(places: list[Place], *, recursive: bool) -> int:
+async def remove_all(places: list[Place], *, recursive: bool) -> list[Place]:
     """Delete files and directories, what a directory holds before it; missing ones are passed over.
 
-    :returns: how many existed.
+    :returns: those that existed, in their order.
     """
-    deleted = 0
+    deleted: set[Place] = set()
 
     async def delete(place: Place) -> None:
-        nonlocal deleted
         with suppress(PathNotFoundError):
             await with_hints(place.client, remove(place.client, place.path, recursive=recursive))
-            deleted += 1
+            deleted.add(place)
 
     for _, level in groupby(sorted(places, key=_depth, reverse=True), key=_depth):
         await at_once(delete, level, PARALLEL)
-    return deleted
+    return [place for place in places if place in deleted]
 
 
 async def find_removable(places: list[Place], *, ignore_if_missing: bool) -> list[Place]:

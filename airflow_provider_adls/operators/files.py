@@ -129,7 +129,7 @@ class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
 
         ADLSGen1DeleteOperator(task_id="clean", path="/staging/{{ ds }}", recursive=True)
 
-    :returns: ``deleted``, the number of deleted paths; of a preview also ``paths``, the first 100 of them.
+    :returns: ``deleted``, the number of deleted paths, and ``paths``, the first 100 of them.
     """
 
     arguments = (
@@ -185,8 +185,9 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
     Inside an account each move is a rename, whatever its size; to another account files are copied and then
     deleted. A retry passes over what an earlier try has moved.
 
-    :returns: ``moved``, the number of paths that this try moved, and ``path``, their destination; of a
-        preview also the first 100 ``moves``, each with ``source`` and ``destination``.
+    :returns: ``moved``, the number of paths that this try moved, ``path``, their destination, and the first
+        100 of their new ``paths``; of a preview in place of these the first 100 ``moves``, each with
+        ``source`` and ``destination``.
     """
 
     arguments = (

@@ -69,8 +69,9 @@ def test_account_of_the_operator(files, run, account, connect):
 def test_delete(files, run, path, deleted):
     """A path, a glob or a list of paths; a second try finds nothing, which is right."""
     arguments = {"path": path, "recursive": True}
-    assert run(ADLSGen1DeleteOperator, {"name": "more"}, **arguments) == {"deleted": deleted}
-    assert run(ADLSGen1DeleteOperator, {"name": "more"}, **arguments) == {"deleted": 0}
+    done = run(ADLSGen1DeleteOperator, {"name": "more"}, **arguments)
+    assert (done["deleted"], len(done["paths"])) == (deleted, deleted)
+    assert run(ADLSGen1DeleteOperator, {"name": "more"}, **arguments) == {"deleted": 0, "paths": []}
 
 
 def test_delete_missing(files, run):
@@ -86,7 +87,11 @@ def test_move(files, run):
     assert seen["moves"][0] == {"source": "/raw/1.csv", "destination": "/done/1/1.csv"}
     for moved in (2, 0):
         done = run(ADLSGen1MoveOperator, {"day": "1"}, **arguments)
-        assert done == {"moved": moved, "path": "/done/1"}
+        assert done == {
+            "moved": moved,
+            "path": "/done/1",
+            "paths": ["/done/1/1.csv", "/done/1/2.csv"][:moved],
+        }
     files.write_file("/raw/1.csv", "new")
     with pytest.raises(PathExistsError, match=r"/done/1/1\.csv"):
         run(ADLSGen1MoveOperator, {"day": "1"}, **arguments)

@@ -39,7 +39,8 @@ def test_files(stack, tmp_path_factory):
     assert [entry["path"] for entry in given["listed"]] == [f"{folder}/{name}.csv" for name in names]
     assert given.get("status") is None
     assert (given["summary"]["directories"], given["summary"]["files"]) == (2, 4)
-    assert given["archive"] == {"moved": 3, "path": f"{folder}/archive"}
+    assert (given["archive"]["moved"], given["archive"]["path"]) == (3, f"{folder}/archive")
+    assert len(given["archive"]["paths"]) == 3
     assert given["preview"] == {
         "preview": True,
         "deleted": 3,

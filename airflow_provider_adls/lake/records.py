@@ -1,0 +1,22 @@
+"""`log_done`: the line of a log that says what was changed, whatever becomes an XCom."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from airflow_provider_adls.lake.places import NAMED
+
+logger = logging.getLogger(__name__)
+
+
+def log_done(done: str, paths: Sequence[str], total: int | None = None) -> None:
+    """Log what was done, and the first hundred paths.
+
+    :param done: what was done, with its numbers.
+    :param total: how many paths there are, if `paths` are the first of them; None if they are all.
+    """
+    named = ", ".join(paths[:NAMED])
+    left = (len(paths) if total is None else total) - min(len(paths), NAMED)
+    more = f", and {left} more" if left > 0 else ""
+    logger.info("%s%s%s%s", done, ": " if named else "", named, more)
