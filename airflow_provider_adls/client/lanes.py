@@ -11,6 +11,7 @@ import asyncio
 import time
 import weakref
 from collections import deque
+from collections.abc import Callable
 from math import inf
 
 from airflow_provider_adls.client.loops import PerLoop
@@ -64,11 +65,15 @@ class Lanes:
             self._gates.set(gate := Gate())
         return gate
 
-    async def enter(self, gate: Gate) -> None:
-        """Wait for a lane, for one request."""
+    async def enter(self, gate: Gate, patience: Callable[[], float]) -> None:
+        """Wait for a lane, for one request.
+
+        :param patience: returns the most seconds that a `Retry-After` of another request is waited for; one
+            that asks for more is left to the service's own answer.
+        """
         self.requests += 1
         if self.held_until > time.monotonic():
-            await self._released()
+            await self._released(patience())
         if gate.in_flight < self.number:
             gate.in_flight += 1
             return
@@ -82,10 +87,11 @@ class Lanes:
                 self.leave(gate)
             raise
 
-    async def _released(self) -> None:
+    async def _released(self, patience: float) -> None:
         # What is held meanwhile is held longer.
-        while (wait := self.held_until - time.monotonic()) > 0:  # noqa: ASYNC110 - a time, not a condition
-            await asyncio.sleep(wait)
+        end = time.monotonic() + patience
+        while time.monotonic() < self.held_until <= end:  # noqa: ASYNC110 - a time, not a condition
+            await asyncio.sleep(self.held_until - time.monotonic())
 
     def leave(self, gate: Gate) -> None:
         """Give a lane back."""

@@ -17,7 +17,7 @@ from airflow_provider_adls.client import answers
 from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.deadlines import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
-from airflow_provider_adls.client.retry import Attempts, Effect, RetryPolicy
+from airflow_provider_adls.client.retry import PATIENCE, Attempts, Effect, RetryPolicy
 from airflow_provider_adls.model.advice import STRANGER
 from airflow_provider_adls.model.errors import (
     RequestError,
@@ -126,7 +126,7 @@ class Transport:
 
     async def _exchange(self, request: Request, attempt: int) -> Answer:
         here = await self._connections.here()
-        await self.lanes.enter(here.gate)
+        await self.lanes.enter(here.gate, self._patience)
         began = time.monotonic()
         try:
             response = await self._open(request, attempt, here)
@@ -140,7 +140,7 @@ class Transport:
     async def _begin(self, request: Request, attempt: int) -> aiohttp.ClientResponse:
         """Return an answer whose content the caller reads at a pace of its own, with no lane held."""
         here = await self._connections.here()
-        await self.lanes.enter(here.gate)
+        await self.lanes.enter(here.gate, self._patience)
         try:
             return await self._open(request, attempt, here)
         finally:
@@ -291,6 +291,13 @@ class Transport:
         if isinstance(failure.error, TokenRejectedError):
             await self._authorizer.reject(token)
         raise Refused(failure)
+
+    def _patience(self) -> float:
+        """Return the most seconds that a request waits because the service throttles others."""
+        if self._policy.attempts == 1:
+            return 0.0
+        patience = PATIENCE.get()
+        return self._policy.total_seconds if patience is None else patience.seconds
 
     @property
     def _silence(self) -> float:

@@ -52,9 +52,12 @@ async def test_no_more_in_flight():
     """Requests beyond the number wait for their turn, and one that is cancelled takes no turn with it."""
     lanes = Lanes(2)
     gate = lanes.gate()
-    await lanes.enter(gate)
-    await lanes.enter(gate)
-    third, fourth = asyncio.create_task(lanes.enter(gate)), asyncio.create_task(lanes.enter(gate))
+    await lanes.enter(gate, lambda: 0)
+    await lanes.enter(gate, lambda: 0)
+    third, fourth = (
+        asyncio.create_task(lanes.enter(gate, lambda: 0)),
+        asyncio.create_task(lanes.enter(gate, lambda: 0)),
+    )
     await asyncio.sleep(0)
     lanes.leave(gate)
     third.cancel()
@@ -126,6 +129,15 @@ async def test_no_retry_is_none(credential):
             await client.status("/")
         await client.close()
     assert len(heads) == 1
+
+
+async def test_a_long_hold_is_left_to_the_service(client_of):
+    """A `Retry-After` of an hour holds no other request for an hour: it gets the service's own answer."""
+    async with canned(answer(429, headers="Retry-After: 3600\r\n")) as (url, heads):
+        for count in (1, 2):
+            with pytest.raises(ThrottledError):
+                await client_of(url).status("/")
+            assert len(heads) == count
 
 
 def test_lanes_are_forgotten():
