@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a start may take, on a machine that does other things too.
 START_TIMEOUT = 60.0
+#: Arguments that are not for the process that it starts.
+_OWN = ("detach", "ready_fd", "run")
 
 
 def detached(arguments: argparse.Namespace, log: Path) -> int:
@@ -87,18 +89,13 @@ def _is_ready(pipe: int) -> bool:
 
 def options(arguments: argparse.Namespace) -> list[str]:
     """Return the arguments of `start` as they are written, without `--detach`."""
-    options = [
-        f"--host={arguments.host}",
-        f"--port={arguments.port}",
-        f"--proxy-port={arguments.proxy_port}",
-        f"--latency={arguments.latency}",
-        *(f"--account={name}" for name in arguments.account),
-        *(f"--storage-account={text}" for text in arguments.storage_account),
-        *(f"--host-name={name}" for name in arguments.host_name),
-        *(f"--azure-network={network}" for network in arguments.azure_network),
-    ]
-    options += [f"--data={arguments.data}"] if arguments.data else []
-    options += [f"--ready-file={arguments.ready_file}"] if arguments.ready_file else []
-    options += ["--in-memory"] if arguments.in_memory else []
-    options += ["--log-requests"] if arguments.log_requests else []
-    return options
+    written: list[str] = []
+    for name, value in vars(arguments).items():
+        option = f"--{name.replace('_', '-')}"
+        if name in _OWN or value is None or value is False:
+            continue
+        if value is True:
+            written.append(option)
+        else:
+            written += [f"{option}={each}" for each in (value if isinstance(value, list) else [value])]
+    return written
