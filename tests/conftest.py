@@ -147,7 +147,7 @@ def fault(adls_gen1_fault: AddFault, lake_fields: dict[str, str], account: str, 
 
 @pytest.fixture
 def asked(emulator: Emulator, account: str, service: str) -> Callable[[], list[str | None]]:
-    """Tells which operations the test's account was asked for, in order, by their names on Gen1."""
+    """Returns the operations that the test's account was asked for, in order, by their names on Gen1."""
     if service != GEN2:
         return lambda: [request.operation for request in emulator.requests(service="lake", account=account)]
     return lambda: [gen1_name(one.operation) for one in emulator.requests(account=account)]

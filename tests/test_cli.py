@@ -60,7 +60,7 @@ def test_doctor_and_an_account_elsewhere(connect, emulator, account, capsys):
 
 
 def test_doctor_and_a_misspelt_key(connect, capsys):
-    """A key of Extra that nothing reads is told, by the connection's test too."""
+    """A key of Extra that nothing reads is reported, by the connection's test too."""
     conn_id = connect(**{"read-timeout": 5})
     assert cli.main(["doctor", "--conn-id", conn_id]) == 0
     printed = capsys.readouterr().out
@@ -102,7 +102,7 @@ def test_doctor_and_a_secret_of_one_letter(connect, emulator, capsys):
 
 
 def test_doctor_and_missing_rights(connect, emulator, capsys):
-    """Missing role and rights are told at their steps, each with what to do."""
+    """Missing role and rights are reported at their steps, each with what to do."""
     client_id, secret = "66666666-6666-4666-8666-666666666666", "good~Secret.0123456789"
     emulator.add_principal(client_id, secret)
     assert cli.main(["doctor", "--conn-id", connect(login=client_id, password=secret)]) == 1
@@ -115,7 +115,7 @@ def test_doctor_and_missing_rights(connect, emulator, capsys):
 
 
 def test_doctor_of_a_directory(adls_gen1_connection, hook, capsys):
-    """The file may go to another directory than the root, and a directory that is not there is told."""
+    """The file may go to another directory than the root, and a missing directory is reported."""
     hook.make_directory("/mine")
     assert cli.main(["doctor", "--conn-id", adls_gen1_connection, "--path", "/mine"]) == 0
     assert "read, write, execute on /mine" in capsys.readouterr().out
@@ -143,7 +143,7 @@ def test_doctor_of_a_stored_connection(connect, airflow_home, account, tmp_path)
 
 
 def test_doctor_without_connection(capsys, monkeypatch):
-    """A connection that is not there is told by its id."""
+    """A missing connection is reported by its id."""
     monkeypatch.delenv("AIRFLOW_CONN_NO_SUCH", raising=False)
     assert cli.main(["doctor", "--conn-id", "no_such"]) == 1
     assert "no_such" in capsys.readouterr().out

@@ -29,7 +29,7 @@ CONNECTION = get_provider_info()["connection-types"][0]
 
 @dataclass(frozen=True)
 class Form:
-    """What Airflow tells its page.
+    """What Airflow sends to its page.
 
     :param name: the connection type's.
     :param fields: name, label, description, choices, and whether it is a password field.
@@ -76,7 +76,7 @@ def form_of_flask_appbuilder() -> Form:
 
 
 def form_of_the_api() -> Form:
-    """What the API tells Airflow 3's page."""
+    """What the API sends to Airflow 3's page."""
     from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService
     from airflow.providers_manager import ProvidersManager
 
@@ -195,7 +195,7 @@ def test_the_python_form_is_the_same(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_python_behaviour_is_the_same():
-    """What becomes of the standard fields is the same from the hook's method, but for the port."""
+    """The hook's method treats the standard fields in the same way, but for the port."""
     from_metadata = {
         name.replace("-", "_"): value for name, value in CONNECTION["ui-field-behaviour"].items()
     }

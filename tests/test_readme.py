@@ -100,7 +100,7 @@ def test_what_is_there_is_there():
 
 
 def test_all_that_is_there_is_shown():
-    """Every operator, sensor, transfer and trigger that Airflow is told of stands in the README's table."""
+    """Every operator, sensor, transfer and trigger of provider info stands in the README's table."""
     info = get_provider_info()
     kinds = ("operators", "sensors", "triggers")
     modules = {name for kind in kinds for name in info[kind][0]["python-modules"]}

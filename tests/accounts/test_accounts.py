@@ -127,7 +127,7 @@ def test_update(hook, account):
 
 
 def test_delete(hook, name):
-    """A deleted account is gone, and deleting it again is right unless told otherwise."""
+    """A deleted account is gone, and deleting it again is an error only if it may not be missing."""
     hook.create_account(name, "eastus2")
     assert hook.delete_account(f"{name}.azuredatalakestore.net") == {"name": name, "deleted": True}
     assert hook.delete_account(name) == {"name": name, "deleted": False}
@@ -178,7 +178,7 @@ def test_skip_of_a_creation_that_failed(hook, account):
 
 
 def test_an_earlier_try_s_account_is_taken(hook, name):
-    """Who comes again finds the account that he made before, whatever is to become of others."""
+    """A retry finds the account that an earlier try created, whatever `if_exists` says."""
     before = dt.datetime.now(dt.UTC)
     hook.create_account(name, "eastus2", wait_for_completion=False)
     for _ in range(2):
@@ -228,7 +228,7 @@ def test_update_cannot_change_encryption(hook, account, wanted, said):
 
 
 def test_key_of_the_user(hook, name):
-    """An account with a key of the user's has an identity, and goes over to another version when told."""
+    """An account with a key of the user's has an identity, and its key's version can be changed."""
     made = hook.create_account(name, "eastus2", encryption="UserManaged", **KEY)
     assert made["provisioning_state"] == "Succeeded"
     described = hook.describe(name)

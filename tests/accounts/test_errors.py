@@ -17,7 +17,7 @@ OTHER = "55555555-5555-4555-8555-555555555555"
 
 
 def test_no_right(connect, emulator, account):
-    """A principal that may not use the Resource Manager is told so, with code and request id."""
+    """A principal that may not use the Resource Manager gets an error with code and request id."""
     emulator.add_principal(OTHER, "good~Secret.0123456789")
     connect(login=OTHER, password="good~Secret.0123456789")
     with pytest.raises(AccessDeniedError) as caught:
@@ -27,7 +27,7 @@ def test_no_right(connect, emulator, account):
 
 
 def test_conflict(hook, emulator, account):
-    """What another operation stands in the way of is not told as if something were there already."""
+    """A conflict with another operation is not reported as an existing account."""
     with emulator.faults.add(operation="accounts.update", status=409), pytest.raises(ServiceError) as caught:
         hook.update_account(account, tags={})
     assert type(caught.value) is ServiceError
@@ -60,7 +60,7 @@ def test_no_answer(hook, account, monkeypatch):
     ],
 )
 def test_what_to_do(connect, emulator, account, rule, said):
-    """What the Resource Manager is in trouble of, or what answers in its place, is told with what to do."""
+    """Trouble of the Resource Manager, or another server in its place, is reported with what to do."""
     connect(subscription_id=emulator.subscription_id, retries=0)
     with (
         emulator.fault(operation="accounts.get", account=account, **rule),

@@ -53,7 +53,7 @@ def test_ensure_the_connection_s(connect, group):
 
 
 def test_no_right(connect, emulator):
-    """A missing role is told with what to do."""
+    """A missing role is reported with what to do."""
     emulator.add_principal(OTHER, "good~Secret.0123456789")
     connect(login=OTHER, password="good~Secret.0123456789")
     with pytest.raises(AccessDeniedError, match=r"What to do: in the subscription this client lacks a role"):
@@ -90,7 +90,7 @@ def test_no_answer(connect, monkeypatch):
 
 @pytest.mark.parametrize("body", ["<html>", "[]"])
 def test_what_answers_in_its_place(hook, emulator, body):
-    """An answer that is none of the Resource Manager's is told as something else's."""
+    """An answer that is not the Resource Manager's is reported as another server's."""
     with (
         emulator.fault(operation="resource_groups.get", status=200, body=body),
         pytest.raises(ServiceError, match=r"not the Resource Manager's: .* What to do: something else"),
@@ -99,7 +99,7 @@ def test_what_answers_in_its_place(hook, emulator, body):
 
 
 def test_untrusted_certificate(connect, hook):
-    """A certificate of nobody that is trusted is told with what to do."""
+    """A certificate that is not trusted is reported with what to do."""
     signed_in = hook.arm_credentials
     connect(ca_file=certifi.where(), retries=0)
     distrustful = ADLSGen1Hook()

@@ -187,6 +187,6 @@ def test_wrong_rules_change_nothing(hook, account, emulator):
 
 
 def test_missing_account(hook):
-    """An account that is not there is told as such."""
+    """A missing account is reported as such."""
     with pytest.raises(AccountNotFoundError, match="none of the"):
         hook.set_firewall_rules("nosuchaccount", {"a": "192.0.2.1"})

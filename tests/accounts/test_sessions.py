@@ -84,7 +84,7 @@ def refused(call, manager, other):
 
 @pytest.mark.parametrize("header", ["Azure_AsyncOperation", "Location"])
 def test_an_operation_elsewhere(hook_of, other, header, manager_of):
-    """A long-running operation whose state another server would tell of is not asked for there."""
+    """The state of a long-running operation is not asked for at another server."""
 
     def script(request):
         if request.startswith(b"GET"):

@@ -62,6 +62,19 @@ def test_a_function_is_described_by_what_it_does(module):
     assert not found
 
 
+def test_docstrings_of_tests_use_the_same_words():
+    """The docstrings of tests and their helpers keep to the words of the package, too."""
+    files = [file for file in (ROOT / "tests").rglob("*.py") if file != Path(__file__)]
+    found = [
+        f"{file.relative_to(ROOT)}:{node.body[0].lineno}: {match[0]}"
+        for file in files
+        for node in ast.walk(_tree(file))
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        for match in BANNED.finditer(ast.get_docstring(node) or "")
+    ]
+    assert not found
+
+
 @pytest.mark.parametrize("module", FILES)
 def test_words_that_readers_stumble_over_are_not_used(module):
     """Docstrings, comments and messages say who does what: no "told", "what is there", "is no …"."""

@@ -31,7 +31,7 @@ def test_one_place_has_one_uri(uri):
 
 
 def test_paths_keep_their_case():
-    """The service tells small letters from capitals in paths."""
+    """The service distinguishes small letters and capitals in paths."""
     assert Asset("adl://mylake/Raw").uri == "adl://mylake.azuredatalakestore.net/Raw"
 
 
@@ -74,7 +74,7 @@ def test_odd_names_come_back():
     ],
 )
 def test_what_is_no_place(arguments, message):
-    """An account that is missing, a relative path and another store's URL are told as that."""
+    """A missing account, a relative path and another store's URL have errors of their own."""
     with pytest.raises(ValueError, match=message):
         create_asset(**arguments)
 

@@ -1,4 +1,4 @@
-"""A refused sign-in is told once."""
+"""A refused sign-in is logged once."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_a_pod_without_token(pod, monkeypatch):
 
 
 def test_a_refused_pod(pod, emulator):
-    """What the authority refuses is told as for every other way of signing in."""
+    """The authority's refusal is reported as for every other way of signing in."""
     emulator.add_principal(CLIENT, "unused")
     with pytest.raises(errors.CertificateRejectedError, match="AADSTS700027"):
         pod.acquire(DATALAKE_AUDIENCE)
@@ -178,7 +178,7 @@ def test_the_default_chain(emulator, cloud, found):
 
 
 def test_a_chain_that_is_refused(emulator, cloud, found, monkeypatch):
-    """A secret that the chain finds and that is wrong is told as one, and not shown."""
+    """A wrong secret that the chain finds is reported as one, and not shown."""
     monkeypatch.setenv("AZURE_CLIENT_SECRET", "wrong~secret")
     with pytest.raises(errors.SecretRejectedError, match="of the environment") as caught:
         AzureIdentity("default", cloud=cloud, ca_file=emulator.ca_file).acquire(DATALAKE_AUDIENCE)

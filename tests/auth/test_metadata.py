@@ -63,7 +63,7 @@ def test_by_a_proxy(emulator, monkeypatch):
 
 
 def test_a_resource_manager_that_is_not_trusted(emulator):
-    """A certificate that is not trusted is told as one."""
+    """A certificate that is not trusted is reported as one."""
     with pytest.raises(errors.AuthorityUnreachableError, match="give its CA file in the connection"):
         discover_cloud(emulator.url, certifi.where())
 

@@ -80,5 +80,5 @@ def test_a_secret_id_in_place_of_the_secret():
     ],
 )
 def test_what_is_odd_about_a_secret(secret, said):
-    """A slip of pasting is told, without what stands there."""
+    """A slip of pasting is reported, without the value."""
     assert said == doubt(secret)

@@ -84,7 +84,7 @@ def test_a_wrong_secret_is_never_served_the_right_ones_token(secret):
     ],
 )
 def test_each_mistake_has_its_own_error(secret, change, expected, words):
-    """A wrong tenant, client or secret is told apart, says what to do, and shows no secret."""
+    """A wrong tenant, client or secret has an error of its own, which says what to do and shows no secret."""
     with pytest.raises(expected, match=words) as caught:
         replace(secret, **change).acquire(DATALAKE_AUDIENCE)
     said = f"{caught.value!r} {caught.value}"
@@ -138,7 +138,7 @@ def test_an_authority_that_cannot_be_reached(secret, without_waiting, closed_por
     ],
 )
 def test_an_authority_that_is_overloaded(secret, emulator, without_waiting, rule, words):
-    """An authority that has too much to do is asked again, and then told as that."""
+    """An authority that throttles is asked again, and then reported as that."""
     with emulator.fault(service="login", operation="token", **rule) as fault:
         with pytest.raises(errors.AuthorityUnreachableError, match=words):
             secret.acquire(DATALAKE_AUDIENCE)
@@ -149,7 +149,7 @@ def test_an_authority_that_is_overloaded(secret, emulator, without_waiting, rule
     "page", ["<html><title>Sign in to this network</title></html>", "", "[]", "null", '{"expires_in": null}']
 )
 def test_a_page_in_place_of_the_authority(secret, emulator, page):
-    """A page to sign in to the network at, which answers for every host, is told as something else."""
+    """A network's sign-in page, which answers for every host, is reported as another server."""
     with (
         emulator.fault(service="login", operation="token", status=200, body=page),
         pytest.raises(errors.SignInError, match="what answered is not Azure AD") as caught,

@@ -166,7 +166,7 @@ async def test_bound_of_connections(make, emulator):
 
 
 async def test_certificate_of_another_ca(make):
-    """A certificate that is not trusted is told as such, once, with the way out."""
+    """A certificate that is not trusted is reported as such, once, with what to do."""
     client = make(ca_file=None)
     with pytest.raises(ServiceUnreachableError, match=r"no trusted connection.*ca_file"):
         await client.status("/")
@@ -238,7 +238,7 @@ async def test_through_the_proxy(emulator, account, credential, monkeypatch, by_
 
 
 async def test_account_that_the_proxy_does_not_reach(emulator, credential):
-    """Where a proxy stands between, an account without a host is told as such too."""
+    """Behind a proxy, too, an account without a host is reported as such."""
     client = WebHdfsClient(
         "nosuch",
         "https://nosuch.azuredatalakestore.net",
@@ -253,7 +253,7 @@ async def test_account_that_the_proxy_does_not_reach(emulator, credential):
 
 
 async def test_proxy_that_is_not_there(make, closed_port):
-    """A proxy that does not answer is told as the proxy."""
+    """A proxy that does not answer is reported as the proxy."""
     client = make(proxy=f"http://127.0.0.1:{closed_port}")
     with pytest.raises(ServiceUnreachableError, match=r"the proxy cannot be reached.*check the proxy"):
         await client.status("/")

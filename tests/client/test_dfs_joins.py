@@ -56,7 +56,7 @@ async def test_broken_off(client, refuse, operation, nth):
 
 
 async def test_files_of_the_same_names(client):
-    """What was put together before is no reason to leave out new files of the same names."""
+    """An earlier join of the same names does not suppress a new one."""
     await client.concatenate("/whole", SOURCES)
     for name in SOURCES:
         await client.create(name, b"new")

@@ -46,7 +46,7 @@ def test_names_of_the_service(name):
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_statuses(status):
-    """Where no exception is named, the status tells."""
+    """Where no exception is named, the status decides."""
     assert type(of_answer(SUBJECT, status, {}, b"").error) is STATUSES[status]
 
 
@@ -88,7 +88,7 @@ def test_retry_after():
 
 
 def test_no_such_account_at_this_host():
-    """421 tells that the server has no such account."""
+    """421 means that the server has no such account."""
     assert type(of_answer(SUBJECT, 421, {}, b"").error) is AccountNotFoundError
 
 
@@ -101,7 +101,7 @@ def test_whoever_does_not_know_the_service_cannot_say_that_a_path_is_missing(bod
 
 
 async def test_a_url_that_the_service_does_not_take(client):
-    """A control character, to which the service's front answers without its words, is told first."""
+    """A control character, which the service's front refuses without a message, is named first."""
     with pytest.raises(InvalidRequestError, match=r"control character in the path.*if it has none"):
         await client.status("/a\nb")
 
@@ -150,7 +150,7 @@ async def test_host_that_does_not_resolve_for_real(credential):
 
 @pytest.mark.parametrize("status", [403, 407])
 def test_proxy_that_refuses(status):
-    """A proxy that lets nobody through is told as the proxy, and not asked again."""
+    """A proxy that lets nobody through is reported as the proxy, and not asked again."""
     request = aiohttp.RequestInfo(None, "CONNECT", {}, None)
     error = aiohttp.ClientHttpProxyError(request, (), status=status, message="no")
     failure = of_transport(SUBJECT, error, endpoint="https://lake.example.com")

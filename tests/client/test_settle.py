@@ -16,7 +16,7 @@ both = pytest.mark.parametrize("drop", ["before", "after"])
 
 @both
 async def test_delete(client, fault, asked, drop):
-    """A deletion whose answer is lost is done once, and told as done."""
+    """A deletion whose answer is lost is done once, and reported as done."""
     await client.create("/f")
     fault(operation="DELETE", drop=drop, times=1)
     assert await client.delete("/f") is True
@@ -33,7 +33,7 @@ async def test_delete_that_takes_effect_late(client, fault):
 
 @both
 async def test_rename(client, fault, asked, drop):
-    """A rename whose answer is lost is done once, and told as done."""
+    """A rename whose answer is lost is done once, and reported as done."""
     await client.create("/f", b"1")
     fault(operation="RENAME", drop=drop, times=1)
     await client.rename("/f", "/g")
@@ -55,7 +55,7 @@ async def test_rename_into_a_directory(client, fault, asked):
 
 
 async def test_rename_of_which_nobody_can_tell(client, fault):
-    """What is at the destination must be what was at the source; else the loss is told."""
+    """The destination must be what the source was; otherwise the loss is raised."""
     await client.create("/f", b"1")
     known = await client.status("/f")
     await client.delete("/f")
@@ -77,7 +77,7 @@ async def test_append(client, fault, drop, close):
 
 
 async def test_append_at_a_wrong_offset(client, fault):
-    """An offset that was wrong all the time is told after a lost answer too."""
+    """An offset that was wrong all the time is an error after a lost answer too."""
     await client.create("/f", b"one")
     fault(operation="APPEND", drop="before", times=1)
     with pytest.raises(BadOffsetError):
@@ -101,7 +101,7 @@ async def test_exclusive_creation_after_the_work(client, fault, asked):
 
 
 async def test_exclusive_creation_that_was_refused(client, asked):
-    """A refusal is no loss."""
+    """A refusal is not a loss."""
     await client.create("/f")
     with pytest.raises(PathExistsError):
         await client.create("/f", b"1", overwrite=False)
@@ -123,7 +123,7 @@ async def test_concatenation(client, fault, asked, drop, there):
 
 
 async def test_concatenation_of_which_nobody_can_tell(client, fault):
-    """Sources that are gone in part, or a destination that is as before, are told as a loss."""
+    """Sources that are gone in part, or a destination that is as before, are a loss."""
     await client.create("/a", b"a")
     fault(operation="MSCONCAT", drop="before", times=1)
     with pytest.raises(ServiceUnreachableError):
@@ -168,7 +168,7 @@ async def test_the_last_attempt_is_resolved_too(emulator, account, cloud, creden
 
 
 async def test_kept_connections_that_break_are_not_repeated_by_the_library(client, fault, asked):
-    """The HTTP library does not send a deletion again by itself on a connection that it had kept."""
+    """The HTTP library does not send a deletion again of its own accord on a connection that it had kept."""
     await client.create("/f")
     await client.status("/f")
     fault(operation="DELETE", drop="after", times=1)

@@ -91,7 +91,7 @@ async def test_rejected():
 
 
 class Sharing(Credential):
-    """Gives one token until it is told that it was rejected, which takes a while."""
+    """Gives one token until `invalidate` is called, which takes a while."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class Sharing(Credential):
 
 
 async def test_rejected_under_load():
-    """Who asks while the credential is being told gets a new token, and brings back no rejected one."""
+    """A call during the invalidation gets a new token, and does not bring the rejected one back."""
     credential = Sharing()
     tokens = CurrentToken(credential)
     first = await tokens.get()

@@ -1,4 +1,4 @@
-"""Requests that fail, and what becomes of them."""
+"""Requests that fail, and how they are retried or raised."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_rejected_token_is_dropped_once(client, fault, credential):
 
 
 async def test_token_that_is_rejected_again(client, fault, credential):
-    """A second 401 is told, and shows no token."""
+    """A second 401 is raised, and shows no token."""
     rejected = fault(operation="GETFILESTATUS", status=401)
     with pytest.raises(TokenRejectedError) as caught:
         await client.status("/")
@@ -155,7 +155,7 @@ async def test_broken_connections_of_what_may_be_repeated(client, fault, drop):
 
 
 async def test_nobody_listens(credential, closed_port):
-    """A service that is not there is told after the policy's attempts."""
+    """A service that cannot be reached is an error after the policy's attempts."""
     client = WebHdfsClient("lake", f"http://127.0.0.1:{closed_port}", credential, retry=FAST)
     said = f"no connection to http://127.0.0.1:{closed_port}.*adls-gen1 emulator start"
     with pytest.raises(ServiceUnreachableError, match=said):

@@ -66,7 +66,7 @@ async def test_a_name_of_a_thousand_characters(client):
 
 
 async def test_status(client):
-    """A status tells type and length, and has no name."""
+    """A status has type and length, and no name."""
     await client.create("/d/f", b"12345")
     file, directory = await client.status("/d/f"), await client.status("/d")
     assert (file.type, file.length, file.name) == ("FILE", 5, "")
@@ -205,7 +205,7 @@ async def test_rename_of_what_vanished(client):
 
 
 async def test_delete(client):
-    """A deletion tells whether something was there, and spares a directory that is not empty."""
+    """A deletion says whether the path existed, and spares a directory that is not empty."""
     await client.create("/d/f")
     with pytest.raises(ServiceError):
         await client.delete("/d")
@@ -214,7 +214,7 @@ async def test_delete(client):
 
 
 async def test_permission_and_owner(client):
-    """Permission, owner and group are set, each by itself."""
+    """Permission, owner and group are set, each on its own."""
     await client.create("/f")
     group = (await client.status("/f")).group
     await client.set_permission("/f", "741")
@@ -256,7 +256,7 @@ async def test_expiry(client):
 
 
 async def test_times(client):
-    """Each time is set by itself."""
+    """Each time is set on its own."""
     await client.create("/f")
     await client.set_times("/f", modified=1_700_000_000_000)
     before = await client.status("/f")

@@ -66,7 +66,7 @@ async def test_a_range_that_comes_in_parts(client_of):
 
 
 async def test_refusals_without_a_reason(client, fault):
-    """A `false` that nothing explains is told as such."""
+    """A `false` that nothing explains is reported as such."""
     await client.create("/one")
     for operation in ("RENAME", "MKDIRS"):
         fault(operation=operation, status=200, body='{"boolean":false}')

@@ -52,7 +52,7 @@ def test_what_regions_offer(name, account, done):
 
 
 def test_mistakes(run):
-    """A change of nothing, a tag that is none, and a missing subscription are told."""
+    """A change of nothing, a wrong tag, and a missing subscription are reported."""
     assert run("account", "update", "mylake").status == 2
     ended = run("account", "create", "mylake", "--location", "eastus2", "--tag", "team")
     assert ended.status == 2

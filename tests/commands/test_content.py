@@ -16,7 +16,7 @@ def test_cat_is_exact(lake, process):
 
 
 def test_cat_of_what_is_not_a_file(lake, run):
-    """A directory and a missing file are told, and the files beside them are printed."""
+    """A directory and a missing file are reported, and the files beside them are printed."""
     lake.mkdir("/raw")
     lake.pipe_file("/day.csv", b"here\n")
     ended = run("cat", "/raw", "/nope", "/day.csv")

@@ -32,7 +32,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 @pytest.fixture
 def modules(process):
-    """Runs a command, and tells which modules its process imported."""
+    """Runs a command, and returns which modules its process imported."""
 
     def modules(*arguments):
         ended = subprocess.run([sys.executable, "-c", IMPORTED, *arguments], capture_output=True, text=True)
@@ -112,7 +112,7 @@ def test_no_airflow_without_a_connection(environment, lake, modules):
 
 
 def test_no_airflow_for_a_transfer(environment, tmp_path, lake, modules):
-    """A transfer imports none either: what it reads and writes is told to no collector."""
+    """A transfer imports none either: its lineage is reported to no collector."""
     (tmp_path / "day.csv").write_bytes(b"1")
     imported = modules("put", str(tmp_path / "day.csv"), "/raw/")
     assert not [name for name in imported if name.partition(".")[0] == "airflow"]

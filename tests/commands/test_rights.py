@@ -32,7 +32,7 @@ def test_chmod_that_is_tried(tree, lake, done):
 
 
 def test_chmod_of_what_is_none(tree, run):
-    """A mode that is none, and a missing path, are told."""
+    """A wrong mode and a missing path are reported."""
     assert run("chmod", "rwx", "/raw").status == 2
     assert run("chmod", "750", "/nope").status == 3
 

@@ -142,7 +142,7 @@ def test_a_connection_says_it_all(run, connect):
 
 
 def test_a_connection_that_is_not_there(run):
-    """It is told by its id."""
+    """It is named by its id."""
     ended = run("ls", "--conn-id", "no_such")
     assert ended.status != 0
     assert "no_such" in ended.err

@@ -21,7 +21,7 @@ def test_trash(lake, run, done):
 
 
 def test_restoring_where_something_is(lake, run, done):
-    """What is there stays unless it may be replaced; where nothing was deleted, that is said."""
+    """An existing path stays unless it may be replaced; a path that was not deleted is reported."""
     lake.pipe_file("/raw/day.csv", b"old")
     done("rm", "/raw/day.csv")
     lake.pipe_file("/raw/day.csv", b"new")

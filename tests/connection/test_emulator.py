@@ -94,7 +94,7 @@ def test_no_emulator(home):
 
 
 def test_an_emulator_that_has_ended(home, emulator, tmp_path):
-    """A ready file whose emulator took its certificates along is told as that, and how to start one."""
+    """A ready file whose emulator is gone with its certificates is an error that says how to start one."""
     (home / "ready.json").write_text(json.dumps(emulator.ready | {"ca_file": str(tmp_path / "ca.pem")}))
     with pytest.raises(ConnectionFieldError, match=r"has ended.*ca\.pem is gone.*adls-gen1 emulator start"):
         settings()

@@ -67,7 +67,7 @@ def test_the_least_that_signs_in():
 
 
 def test_a_connection_to_something_else():
-    """A connection of another type is told by that, whatever fields it has."""
+    """A connection of another type is refused for its type, whatever fields it has."""
     stored = Connection(conn_id="api", conn_type="http", host="api.example.com", login="me", password="x")
     with pytest.raises(
         ConnectionFieldError, match=r"'api' is of type 'http': give the id .* 'adls_gen1'"
@@ -82,7 +82,7 @@ def test_a_repr_hides_the_secret():
 
 
 def test_pasted_white_space_is_taken_off():
-    """White space around values is no part of them."""
+    """White space around values is not a part of them."""
     settings = parse_connection(connection(login=f" {CLIENT}\n", tenant_id=f"\t{TENANT} ", cloud=" public "))
     assert (settings.client_id, settings.tenant_id, settings.cloud) == (CLIENT, TENANT, PUBLIC)
 
@@ -297,7 +297,7 @@ def test_what_a_certificate_needs(fields, name):
 
 
 def test_keys_that_mean_nothing():
-    """What stands in Extra and is no field, a misspelt one for instance, is told and does no harm."""
+    """A key of Extra that is not a field, a misspelt one for instance, is reported and does no harm."""
     fields = {
         "ca-file": "/etc/ca.pem",
         "tennant": "x",

@@ -76,7 +76,7 @@ def test_a_secrets_backend_gives_the_same_hook(stored, monkeypatch, tmp_path, fo
 
 
 def test_each_method_has_its_identity(connect, certificate):
-    """Secret, certificate and azure-identity's ways are told apart by the field `auth_method`."""
+    """Secret, certificate and azure-identity's ways are distinguished by the field `auth_method`."""
     own = {"login": CLIENT, "tenant_id": TENANT, "cloud": "public"}
     connect("a", password=SECRET, **own)
     connect("b", auth_method="client_certificate", private_key=certificate.private_key, **own)
@@ -126,7 +126,7 @@ def test_a_certificate_of_files(connect, application, certificate, tmp_path):
 
 
 def test_a_certificate_that_is_not_registered(connect, application, other_certificate):
-    """A certificate that the application does not have is told as one, and the key is not shown."""
+    """A certificate that the application does not have is reported as one, and the key is not shown."""
     connect(
         login=CLIENT,
         auth_method="client_certificate",
@@ -168,7 +168,7 @@ def test_a_rotated_certificate(connect, emulator, certificate, other_certificate
 
 
 def test_a_secret_that_stays_wrong(connect, emulator, monkeypatch):
-    """Where the connection holds the same secret as before, or is gone, the refusal is told."""
+    """Where the connection holds the same secret as before, or is gone, the refusal is raised."""
     emulator.add_principal(CLIENT, "another", super_user=True)
     connect(login=CLIENT, password="wrong")
     credential = ADLSGen1Hook().filesystem_credentials

@@ -25,7 +25,7 @@ CLIENT = "77777777-7777-4777-8777-777777777777"
     ],
 )
 def test_a_variable_that_airflow_cannot_read(monkeypatch, text, why):
-    """Airflow would say that there is no such connection; what is wrong is told, and no value shown."""
+    """Where Airflow would report a missing connection, the error says what is wrong, without a value."""
     monkeypatch.setenv("AIRFLOW_CONN_MY_LAKE", text)
     with pytest.raises(ConnectionFieldError, match=rf"AIRFLOW_CONN_MY_LAKE: .*{why}") as caught:
         ADLSGen1Hook("my_lake").filesystem.ls("/")

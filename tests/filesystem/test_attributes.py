@@ -18,7 +18,7 @@ SOMEBODY = "11111111-2222-3333-4444-555555555555"
 
 @pytest.mark.parametrize("permission", ["640", 0o640])
 def test_permission(fs, permission):
-    """A permission is given in octal digits or by its value, and is what `info` tells."""
+    """A permission is given in octal digits or by its value, and `info` has it."""
     fs.pipe("/f", b"")
     fs.set_permission("/f", permission)
     assert (fs.info("/f")["permission"], fs.info("/f")["mode"]) == ("640", 0o100640)
@@ -103,7 +103,7 @@ def test_content_summary(fs):
 
 
 def test_check_access(fs, account, emulator, options):
-    """Rights are granted or not; where nothing is, nobody can tell."""
+    """Rights are granted or not; for a missing path it is an error."""
     client_id = f"reader-of-{account}"
     reader = emulator.add_principal(client_id=client_id, client_secret="s3cret")
     fs.pipe("/f", b"1")

@@ -88,7 +88,7 @@ def test_both_forms_are_one_place(fs, account):
     ],
 )
 def test_missing_slash(fs, call):
-    """Where a first segment is no account that exists, the slash that may be missing is told."""
+    """Where the first segment is not an existing account, the error says that a slash may be missing."""
     fs.pipe("/y", b"1")
     with pytest.raises(AccountNotFoundError, match="/raw/x may be meant") as caught:
         call(fs)

@@ -17,7 +17,7 @@ from airflow_provider_adls.model.errors import ConnectionFieldError, PathError
 
 
 class ConnectionReader:
-    """Knows one connection, and counts who asks."""
+    """Knows one connection, and counts the calls."""
 
     def __init__(self, access, account_name="lake"):
         self.asked = []
@@ -47,7 +47,7 @@ def test_airflow_keeps_connections():
 
 
 def test_nobody_keeps_connections(mocker):
-    """Where nobody keeps connections, that is what is told, at the first call."""
+    """Without Airflow's connections the first call says so."""
     mocker.patch.object(connections, "entry_points", return_value=[])
     fs = ADLSGen1FileSystem(conn_id="lake", skip_instance_cache=True)
     with pytest.raises(ConnectionFieldError, match="nobody here keeps connections"):

@@ -73,7 +73,7 @@ def test_ranges(fs, start, end, expected):
 
 
 async def test_reading_past_the_end(afs, fault):
-    """However the service refuses to read past the end, nothing is what is there."""
+    """However the service refuses to read past the end, the result is empty."""
     await afs._pipe_file("/f", b"0123456789")
     for status in (400, 403, 416):
         fault(operation="OPEN", status=status, times=1)
@@ -235,7 +235,7 @@ async def test_small_file_that_becomes_another_while_it_is_read(afs, tmp_path, m
 
 
 async def test_small_file_that_a_way_cuts(afs, fault, tmp_path):
-    """An answer that is complete, but shorter than the file, is no whole file."""
+    """An answer that is complete, but shorter than the file, is not a whole file."""
     await afs._pipe_file("/f", b"12345")
     fault(operation="OPEN", status=200, body="123")
     with pytest.raises(SourceChangedError):
@@ -296,7 +296,7 @@ def test_touch_of_a_file_that_exists(fs):
 
 
 def test_missing_local_file(fs, tmp_path):
-    """A local file that is missing is told as the local one."""
+    """A missing local file is reported as the local one."""
     with pytest.raises(FileNotFoundError, match="nothing") as caught:
         fs.put_file(str(tmp_path / "nothing"), "/f")
     assert not isinstance(caught.value, PathNotFoundError)

@@ -1,4 +1,4 @@
-"""What fsspec is told."""
+"""A file's entry for fsspec."""
 
 from __future__ import annotations
 

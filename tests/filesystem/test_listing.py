@@ -1,4 +1,4 @@
-"""Looking at what is there."""
+"""Listings, and the status of a path."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_ls(tree):
 
 
 def test_info_agrees_with_ls(tree):
-    """What a listing tells of a file is what the file's own status tells."""
+    """A listing has the same details of a file as the file's own status."""
     assert tree.ls("/t") == [tree.info(name) for name in tree.ls("/t", detail=False)]
 
 
@@ -92,14 +92,14 @@ def test_walk(tree):
 
 
 def test_du(tree):
-    """Sizes are summed, or told file by file."""
+    """Sizes are summed, or listed file by file."""
     assert tree.du("/t") == 6
     assert tree.du("/t", total=False) == {"/t/a": 1, "/t/b c/d%": 2, "/t/b c/é/#": 3}
     assert tree.du("/t", maxdepth=1) == 1
 
 
 def test_types(tree):
-    """Files and directories are told apart, and from nothing."""
+    """Files, directories and missing paths are distinguished."""
     names = ["/t", "/t/a", "/nothing", "/"]
     assert [tree.isdir(name) for name in names] == [True, False, False, True]
     assert [tree.isfile(name) for name in names] == [False, True, False, False]

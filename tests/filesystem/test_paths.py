@@ -80,7 +80,7 @@ def test_names_of_a_place(name, child):
 
 @pytest.mark.parametrize("name", ["raw data/x.csv", "Raw_1/x", "a/x", "x" * 25])
 def test_what_cannot_be_an_account(name):
-    """Where the first segment can be no account, the slash that may be missing is told."""
+    """Where the first segment cannot be an account, the error says that a slash may be missing."""
     with pytest.raises(PathError, match=f"/{name} may be meant"):
         named(name, "own")
 

@@ -153,7 +153,7 @@ def test_acl_of_a_tree(tree):
 
 
 def test_errors_are_those_of_the_sdk(lake):
-    """What is missing and what exists is told by the classes that callers of the SDK catch."""
+    """Missing and existing paths raise the classes that callers of the SDK catch."""
     with pytest.raises(FileNotFoundError):
         lake.cat("/missing")
     with pytest.raises(FileNotFoundError):

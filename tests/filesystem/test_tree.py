@@ -84,7 +84,7 @@ def test_rm(fs):
 
 
 def test_rm_of_a_tree_is_one_request(fs, asked):
-    """The service removes a tree by itself, whatever else of it is named."""
+    """The service removes a tree in one request, whatever else of it is named."""
     fs.pipe({f"/d/{name}/f": b"" for name in "abc"})
     before = asked().count("DELETE")
     fs.rm(["/d/a", "/d", "/d/b/f"], recursive=True)

@@ -213,7 +213,7 @@ def test_connection_test_with_a_wrong_secret(connect, emulator):
 
 
 def test_connection_test_where_nobody_answers(connect, emulator):
-    """What keeps both from signing in is told once, with what to do."""
+    """A failure that keeps both from signing in is reported once, with what to do."""
     connect(authority="https://127.0.0.1:9", retries=0)
     right, message = ADLSGen1Hook().test_connection()
     assert not right
@@ -222,7 +222,7 @@ def test_connection_test_where_nobody_answers(connect, emulator):
 
 
 def test_connection_test_with_a_secret_that_is_none(connect, emulator):
-    """What was put there to try is told as wrong, in a line that can be read, and not shown."""
+    """A placeholder in a field is reported as wrong, in a line that can be read, and not shown."""
     connect(login=emulator.client_id, password="Zq")
     right, message = ADLSGen1Hook().test_connection()
     assert not right

@@ -54,7 +54,7 @@ def test_write_without_overwriting(hook):
 
 
 def test_preview_of_writing(hook):
-    """What would be written, and whether something would be overwritten, is told; nothing is done."""
+    """A preview says what would be written, and whether it would overwrite a file; nothing is done."""
     expected = {"preview": True, "path": "/f", "bytes": 3, "written": True, "overwritten": False}
     assert hook.write_file("/f", "one", preview=True) == expected
     assert not hook.exists("/f")
@@ -162,7 +162,7 @@ def test_join_across_accounts(parts, account, other_account):
 
 
 def test_preview_of_joining(parts):
-    """What would be put together is told; what would be refused is refused."""
+    """A preview says what would be joined, and refuses what the join would refuse."""
     parts.write_file("/whole", "before")
     assert parts.join_files("/in/*", "/whole", if_exists="append", preview=True) == {
         "preview": True,

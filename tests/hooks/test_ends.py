@@ -17,7 +17,7 @@ def bucket():
 
 
 def test_places_of_a_lake():
-    """A path and a URL of a lake are told from those of other stores."""
+    """A path and a URL of a lake are distinguished from those of other stores."""
     assert [is_lake(path) for path in ("/raw", "adl://lake/raw", "ADLS://lake/raw")] == [True] * 3
     assert is_lake("abfss://raw@lake.dfs.core.windows.net/a")
     # Airflow's form of an object store: a connection's id, and the container.
@@ -27,7 +27,7 @@ def test_places_of_a_lake():
 
 @pytest.mark.parametrize("url", ["/raw", "adl://lake/raw", "raw", "s3://", "no-such-scheme://bucket/raw"])
 def test_what_is_no_other_store(url):
-    """What is no URL of another store is said to be none, before anything is opened."""
+    """A path that is not a URL of another store is refused before anything is opened."""
     with pytest.raises(PathError):
         other_end(url)
 

@@ -76,7 +76,7 @@ def test_list_in_another_form(tree, account):
 
 
 def test_list_missing(hook):
-    """A path that is no glob has to exist."""
+    """A path that is not a glob has to exist."""
     with pytest.raises(PathNotFoundError):
         hook.list_paths("/nowhere")
 
@@ -132,7 +132,7 @@ UNFINISHED = f".{'0a' * 16}.part"
 
 
 def test_a_file_that_is_not_whole_is_not_there(hook, tmp_path):
-    """What an upload or download is writing, or left behind when it was killed, is no file of the tree."""
+    """A file that an upload or download is writing, or left behind when killed, is not listed."""
     for path in ("/t/file", f"/t/{UNFINISHED}", f"/t/a/{UNFINISHED}"):
         hook.filesystem.pipe(path, b"half")
     for path in ("/t", "/t/*", "/t/**", "adl://{account_name}/t"):

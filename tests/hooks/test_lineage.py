@@ -68,7 +68,7 @@ def test_hooks_tell_of_both_sides(hook, account, collected, tmp_path):
 
 
 def test_other_stores(hook, account, collected):
-    """A file of another store is told of by its URL."""
+    """A file of another store is reported by its URL."""
     hook.filesystem.pipe("/a", b"1")
     hook.export_objects("/a", "memory://lineage/a")
 

@@ -91,7 +91,7 @@ def test_preview_names_the_moves(tree, account):
     ],
 )
 def test_refused(tree, source, destination, error, match, preview):
-    """What cannot be is told before anything is moved."""
+    """An impossible move is refused before anything is moved."""
     with pytest.raises(error, match=match):
         tree.move_paths(source, destination, preview=preview)
     assert everything(tree) == sorted(FILES)

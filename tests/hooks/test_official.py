@@ -139,7 +139,7 @@ def test_the_argument_s_other_name(hook):
 
 
 def test_check_for_file(hook):
-    """A file is found by its path, whatever its name, and by a glob; a directory is no file."""
+    """A file is found by its path, whatever its name, and by a glob; a directory is not a file."""
     for name in ("/d/1.csv", "/d/[2].csv", "/e/f/1.csv"):
         hook.filesystem.pipe(name, b"x")
     found = {

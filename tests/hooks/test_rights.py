@@ -151,7 +151,7 @@ def test_own_rights_taken_away(tree, stranger):
 
 
 def test_failures_are_counted(tree, stranger):
-    """Where one cannot be changed or listed the others are, if told so, and the summary says which."""
+    """With `continue_on_failure` the others are changed where one cannot be, and the summary names it."""
     hook, object_id = stranger
     tree.set_permission("/", "771")
     tree.set_owner(["/t", "/t/2.csv", "/t/a/3.csv"], owner=object_id)

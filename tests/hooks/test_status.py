@@ -29,7 +29,7 @@ def test_status(file, account):
 
 
 def test_missing(file):
-    """Nothing is an answer to who asks whether something is there."""
+    """A missing path is an answer for `exists` and `find_status`."""
     assert [file.exists(path) for path in ("/d", "/d/f", "/e")] == [True, True, False]
     assert file.find_status("/e") is None
     with pytest.raises(PathNotFoundError):

@@ -211,7 +211,7 @@ def test_without_the_shape(tree, tmp_path):
 
 
 def test_nothing_there_may_be_right(hook, tmp_path):
-    """Nothing to copy is no error where that is said."""
+    """Nothing to copy is not an error with `ignore_if_missing`."""
     nothing = {"ignore_if_missing": True}
     assert hook.upload(f"{tmp_path}/*.csv", "/raw", **nothing) == done("/raw", 0)
     assert hook.download("/nowhere", f"{tmp_path}/x", **nothing) == done(f"{tmp_path}/x", 0)
@@ -282,7 +282,7 @@ def test_a_copy_that_is_not_whole_deletes_nothing(tree, tmp_path, mocker):
 
 
 def test_failures_that_are_told(tree, tmp_path):
-    """What cannot be copied is told of, if that is asked for, and the rest is copied."""
+    """With `ignore_failures` the files that cannot be copied are listed, and the others are copied."""
     (tmp_path / "1.csv" / "in the way").mkdir(parents=True)
     with pytest.raises(IsADirectoryError):
         tree.download("/t/*.csv", str(tmp_path))
@@ -294,14 +294,14 @@ def test_failures_that_are_told(tree, tmp_path):
 
 
 def test_a_refused_sign_in_ends_a_transfer(tree, tmp_path, mocker):
-    """What no file could be copied with is no failure of one file."""
+    """A failure that no file could be copied with does not count as one file's."""
     mocker.patch.object(LakeStore, "source", side_effect=SecretRejectedError("no"))
     with pytest.raises(SecretRejectedError):
         tree.download("/t", str(tmp_path), ignore_failures=True)
 
 
 def test_preview(tree, tmp_path):
-    """A preview tells what would be copied, overwritten and deleted, and does none of it."""
+    """A preview lists what would be copied, overwritten and deleted, and does none of it."""
     (tmp_path / "2.csv").write_bytes(b"old")
     summary = tree.download("/t/*.csv", str(tmp_path), preview=True, delete_source=True)
     paths = [f"{tmp_path}/1.csv", f"{tmp_path}/2.csv"]

@@ -127,7 +127,7 @@ def test_without_overwriting(tree):
 
 
 def test_preview(tree):
-    """What would be made, and overwritten, is told; the transformation is not called."""
+    """A preview says what would be written and overwritten; the transformation is not called."""
     tree.write_file("/out/d/b.csv", "before")
     assert tree.transform_files("/in", "/out", ["no-such-program"], preview=True) == {
         "preview": True,

@@ -49,7 +49,7 @@ def test_restore_an_older_one_elsewhere(deleted):
 
 
 def test_restore_where_something_is(deleted):
-    """What is there stays, or is replaced, or stands beside the copy."""
+    """An existing file stays, or is replaced, or stands beside the copy."""
     deleted.write_file("/a/2", "new")
     for preview in (False, True):
         with pytest.raises(PathExistsError, match="if_exists may be overwrite or copy"):
@@ -62,14 +62,14 @@ def test_restore_where_something_is(deleted):
 
 
 def test_preview(deleted):
-    """What would come back is told, and nothing does."""
+    """A preview says what would be restored, and restores nothing."""
     seen = deleted.restore_path("/d", preview=True)
     assert (seen["preview"], seen["type"], seen["restored"]) == (True, "directory", True)
     assert not deleted.exists("/d")
 
 
 def test_wrong(deleted):
-    """What was never deleted is told, as is a destination that cannot be."""
+    """A path that was never deleted is an error, and so is an impossible destination."""
     with pytest.raises(PathNotFoundError, match="/nowhere"):
         deleted.restore_path("/nowhere")
     with pytest.raises(ValueError, match="another account"):

@@ -58,7 +58,7 @@ def test_csv_file(fs):
 
 
 def test_file_system(fs):
-    """Pyarrow's own view of the file system tells files, directories and nothing apart, and moves them."""
+    """Pyarrow's own view of the file system distinguishes files, directories and nothing, and moves them."""
     arrow = arrow_fs.PyFileSystem(arrow_fs.FSSpecHandler(fs))
     arrow.create_dir("/raw/a/b")
     fs.pipe("/raw/a/f", b"123")

@@ -53,7 +53,7 @@ def test_another_writer_came_first(hook):
 
 
 def test_the_same_data_of_other_work(hook):
-    """Data that is there already is no reason to leave out other work's append of the same data."""
+    """Data that is in the file already does not suppress other work's append of the same data."""
     for day in ("1", "2"):
         hook.append_to_file("/f", "ok\n", once=day)
     assert hook.filesystem.cat("/f") == b"ok\nok\n"

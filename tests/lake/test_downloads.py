@@ -21,7 +21,7 @@ def source(size: int) -> Memory:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_size(tmp_path, size):
-    """A file comes in from several places at once, and is whole; each block is told of."""
+    """A file arrives from several places at once, and is whole; each block is reported."""
     moved, one = [], source(size)
     assert await download(one, tmp_path / "d" / "f", moved=moved.append) == size
     assert (tmp_path / "d" / "f").read_bytes() == one.content

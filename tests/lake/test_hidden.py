@@ -78,7 +78,7 @@ def test_another_machine():
 
 
 def test_without_proc(mocker, dead):
-    """Where the system shows processes in no files, a signal tells of a process."""
+    """Where the system shows processes in no files, a signal finds out whether one lives."""
     mocker.patch.object(leftovers.Path, "read_bytes", side_effect=FileNotFoundError)
     mocker.patch.object(leftovers.Path, "exists", return_value=False)
     mocker.patch.object(leftovers, "_own_prefix", leftovers._own_prefix.__wrapped__)
@@ -113,7 +113,7 @@ async def test_sweep_of_many(client, dead, monkeypatch):
 
 
 async def test_what_cannot_be_swept_stays(client, mocker):
-    """No directory, or no right, is no failure of the transfer that comes by."""
+    """A missing directory or right in a sweep does not make the transfer fail."""
     assert await sweep(client, "/nowhere") == 0
     mocker.patch.object(client, "list_page", side_effect=AccessDeniedError("not yours"))
     assert await sweep(client, "/d") == 0

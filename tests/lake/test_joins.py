@@ -61,7 +61,7 @@ def test_destination_that_may_not_be_there(parts):
 
 
 def test_missing_sources(parts):
-    """Where one is missing nothing is taken; where all are, and the destination too, that is told."""
+    """Where one source is missing nothing is joined; where all are, the destination has to exist."""
     with pytest.raises(PathNotFoundError, match="/in/missing"):
         parts.join("/whole", ["/in/1", "/in/missing"], if_exists="append")
     with pytest.raises(PathNotFoundError, match="/no/1"):
@@ -99,7 +99,7 @@ def test_wrong_arguments(parts, sources, arguments, match):
 
 
 def test_another_account_is_taken_only_by_copies(parts, other_account):
-    """The service takes no files from another account, which is told with what to do."""
+    """The service joins no files of another account; the error says what to do."""
     parts.pipe(f"{other_account}/a", b"a")
     with pytest.raises(ValueError, match="keep_sources copies it"):
         parts.join("/whole", ["/in/1", f"{other_account}/a"])

@@ -62,6 +62,6 @@ def test_a_limit_gives_the_first_of_all(lake, recursive, wanted):
 
 
 def test_a_missing_directory_is_an_error(lake):
-    """What is no glob has to be there, whatever the limit."""
+    """A path that is not a glob has to exist, whatever the limit."""
     with pytest.raises(PathNotFoundError):
         listed(lake, "/none", anything, limit=1)

@@ -1,4 +1,4 @@
-"""Who looks on is told of each file that is read and written, once it is."""
+"""Observers are called for each file that was read or written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from airflow_provider_adls.model.errors import PathNotFoundError
 
 @pytest.fixture
 def told(monkeypatch):
-    """What one that looks on is told."""
+    """The calls of an observer."""
     seen: list[tuple[str, str, str]] = []
     monkeypatch.setattr(observers, "_observers", [])
     observers.observe(lambda *one: seen.append(one))
@@ -21,14 +21,14 @@ def told(monkeypatch):
 
 @pytest.fixture
 def lake(hook, told):
-    """A file system with `/a`, of which nobody was told."""
+    """A file system with `/a`, which was not reported."""
     hook.filesystem.pipe("/a", b"1")
     told.clear()
     return hook.filesystem
 
 
 def test_reads_and_writes(lake, account, told, tmp_path):
-    """Whichever way content is moved, its file is told of by account and path."""
+    """Whichever way content is moved, its file is reported by account and path."""
     lake.cat("/a")
     lake.get("/a", str(tmp_path / "a"))
     with lake.open("/a") as file:
@@ -47,7 +47,7 @@ def test_reads_and_writes(lake, account, told, tmp_path):
 
 
 def test_moves_copies_and_concatenations(lake, account, told):
-    """What becomes of one file by another is told of both."""
+    """A file that is made from another is reported, and so is the other."""
     lake.cp("/a", "/b")
     assert [("read", account, "/a"), ("written", account, "/b")] == told
     told.clear()
@@ -88,7 +88,7 @@ def test_observers_harm_nothing(lake, told, caplog):
 
 
 def test_observers_are_told_once(told):
-    """Who asks twice to be told is told once."""
+    """An observer that is registered twice is called once."""
     seen: list[str] = []
 
     def one(*_: str) -> None:

@@ -65,7 +65,7 @@ async def names(client):
 
 
 async def test_parts_are_put_together(client, asked, source):
-    """A big file goes in parts at the same time, which the service puts together; each block is told of."""
+    """A big file is sent in parallel parts, which the service joins; each block is reported."""
     moved = []
     assert await upload(client, "/f", source, moved=moved.append) == source.size
     assert await client.read("/f") == source.content

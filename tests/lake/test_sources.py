@@ -52,7 +52,7 @@ async def test_a_file_that_shrinks_or_goes(tmp_path):
 
 
 async def test_what_is_no_file(tmp_path):
-    """A directory and a pipe are told from files before they are opened."""
+    """A directory and a pipe are distinguished from files before they are opened."""
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(IsADirectoryError):
         await LocalSource.of(tmp_path)

@@ -54,7 +54,7 @@ def test_restore(deleted):
 
 
 def test_restore_where_something_is(deleted):
-    """What is there stays, unless it is to be overwritten."""
+    """An existing file stays, unless it is to be overwritten."""
     (item,) = deleted.deleted("/a/1")
     deleted.pipe("/a/1", b"new")
     with pytest.raises(PathExistsError):

@@ -16,7 +16,7 @@ _ENTRY = re.compile(r"^### (?P<mistake>.+?)\n+```text\n(?P<message>.+?)\n```\n",
 
 
 def guide() -> dict[str, str]:
-    """Messages of the guide by the mistake that they tell of; `…` in one stands for anything."""
+    """Messages of the guide by the mistake that they describe; `…` in one stands for anything."""
     return {
         entry["mistake"]: " ".join(entry["message"].split()) for entry in _ENTRY.finditer(GUIDE.read_text())
     }
@@ -24,7 +24,7 @@ def guide() -> dict[str, str]:
 
 @pytest.fixture
 def told() -> Callable[[str, object], None]:
-    """Compares what a user was told with what the guide says that he is, for the mistake of a heading."""
+    """Compares an error's message with the guide's, for the mistake of a heading."""
     messages = guide()
 
     def compare(mistake: str, said: object) -> None:

@@ -1,4 +1,4 @@
-"""Mistakes about accounts, which the Resource Manager tells of."""
+"""Mistakes about accounts, which the Resource Manager reports."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_no_such_account_for_files(hook, told):
 
 
 def test_other_subscription(connect, account, told):
-    """A subscription that the client does not see is told as that."""
+    """A subscription that the client does not see is reported as that."""
     connect(subscription_id="99999999-9999-4999-8999-999999999999")
     with pytest.raises(ServiceError) as caught:
         ADLSGen1Hook().get_account(account)

@@ -1,4 +1,4 @@
-"""Mistakes about paths, rights and writers, which the file system tells of."""
+"""Mistakes about paths, rights and writers, which the file system reports."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_nothing_near(lake):
 
 
 def test_below_a_file(lake):
-    """A path that goes on behind a file is told as that."""
+    """A path that goes on behind a file is reported as that."""
     with pytest.raises(PathNotFoundError, match=r"/raw/2026/day\.csv is a file"):
         lake.cat("/raw/2026/day.csv/x")
 

@@ -24,7 +24,7 @@ NOBODY = "99999999-9999-4999-8999-999999999999"
 
 
 def message(conn_id: str, kind: type[Exception]) -> str:
-    """What a task is told; the connection's test says the same."""
+    """The error of a task; the connection's test says the same."""
     with pytest.raises(kind) as caught:
         ADLSGen1Hook(conn_id).filesystem.ls("/")
     right, said = ADLSGen1Hook(conn_id).test_connection()
@@ -68,7 +68,7 @@ def test_expired_secret(connect, emulator, told):
 
 
 def test_key_of_another_certificate(emulator, cloud, certificate, other_certificate, told):
-    """A key that does not match the certificate of its thumbprint is told as that."""
+    """A key that does not match the certificate of its thumbprint is reported as that."""
     client_id = str(uuid.uuid4())
     emulator.add_principal(client_id, certificates=[certificate.certificate])
     source = ClientCertificate(

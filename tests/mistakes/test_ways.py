@@ -32,7 +32,7 @@ def elsewhere(tmp_path):
 
 
 def test_no_ca(connect, elsewhere, told):
-    """A certificate that is not trusted is told as that, with the field that mends it."""
+    """A certificate that is not trusted is reported as that, with the field that mends it."""
     connect(ca_file=elsewhere)
     with pytest.raises(AuthorityUnreachableError) as caught:
         ADLSGen1Hook().filesystem.ls("/")
@@ -86,7 +86,7 @@ def test_emulator_that_has_ended(connect, told):
 
 
 def test_network_that_wants_a_sign_in(connect, emulator, told):
-    """A page that answers in place of the authority is told as something else."""
+    """A page that answers in place of the authority is reported as another server."""
     connect()
     with emulator.fault(service="login", operation="token", status=200, body="<html>Sign in</html>"):
         right, said = ADLSGen1Hook().test_connection()
@@ -95,7 +95,7 @@ def test_network_that_wants_a_sign_in(connect, emulator, told):
 
 
 def test_endpoint_of_something_else(connect, emulator, told):
-    """A server that knows nothing of Gen1 is told as that, and not as a lake in which nothing is."""
+    """A server that knows nothing of Gen1 is reported as that, and not as an empty lake."""
     connect(endpoint=emulator.url)
     lake = ADLSGen1Hook().filesystem
     with pytest.raises(ServiceError) as caught:
@@ -119,7 +119,7 @@ def test_cloud_without_gen1(connect, emulator, told):
 
 
 def test_endpoint_of_another_cloud(connect, emulator, tmp_path, told):
-    """An account that trusts another authority than the connection's is told as that."""
+    """An account that trusts another authority than the connection's is reported as that."""
     with Emulator(accounts=["mylake"]) as other:
         both = tmp_path / "both.pem"
         both.write_text(Path(emulator.ca_file).read_text() + Path(other.ca_file).read_text())

@@ -59,7 +59,7 @@ def test_address_range(value, start, end):
     ],
 )
 def test_no_address_range(value, said):
-    """What is no range is refused, with what is wrong with it."""
+    """A value that is not a range is refused, with the reason."""
     with pytest.raises(ValueError, match=said):
         address_range(value)
 
@@ -104,7 +104,7 @@ def test_subnet(value):
     ],
 )
 def test_no_subnet(value):
-    """Another resource is no subnet, nor is its parent."""
+    """Another resource is not a subnet, nor is its parent."""
     with pytest.raises(ValueError, match="is not the id of a subnet"):
         subnet(value)
 
@@ -127,7 +127,7 @@ def test_id_provider():
     ],
 )
 def test_no_id_provider(value):
-    """What is no https URL of a host and a path is refused."""
+    """A value that is not an https URL of a host and a path is refused."""
     with pytest.raises(ValueError, match="is not the URL of an id provider"):
         id_provider(value)
 

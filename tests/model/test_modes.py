@@ -29,7 +29,7 @@ from airflow_provider_adls.model.modes import changed, check
     ],
 )
 def test_changed(mode, before, file, directory):
-    """Clauses change what is there, digits replace it; ``X`` asks what it is."""
+    """Clauses change existing bits, digits replace them; ``X`` depends on the kind of path."""
     assert changed(mode, before, directory=False) == file
     assert changed(mode, before, directory=True) == directory
 
@@ -59,6 +59,6 @@ def test_as_chmod_does(tmp_path, mode, before, directory):
 
 @pytest.mark.parametrize("mode", ["", "rwx", "888", "2777", "u+s", "u=rwx;g=r", "z+r", "u", "u+r,", "7 0"])
 def test_wrong(mode):
-    """What is no mode is refused, with how it must read."""
+    """A value that is not a mode is refused, with how it must read."""
     with pytest.raises(ValueError, match=r"permission .* must be octal, 0 to 1777"):
         check(mode)

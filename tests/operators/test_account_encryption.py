@@ -11,7 +11,7 @@ from tests.operators.cases.accounts import VAULT
 
 
 def test_enable(hook):
-    """An account uses its key once it is told to; again changes nothing."""
+    """An account uses its key once it is enabled; a second time changes nothing."""
     name = f"new{uuid.uuid4().hex[:16]}"
     key = {"key_vault_id": VAULT, "key_name": "key", "key_version": "1"}
     hook.create_account(name, "eastus2", encryption="UserManaged", **key)
@@ -29,6 +29,6 @@ def test_enable(hook):
 
 
 def test_account_without_a_key(hook, account):
-    """The service's refusal is told."""
+    """The service's refusal is raised."""
     with pytest.raises(RequestError, match=r"accounts\.enable_key_vault"):
         ADLSGen1EnableKeyVaultOperator(task_id="task", account_name=account).execute({})

@@ -45,7 +45,7 @@ def test_list(hook, account):
 
 
 def test_filter_that_is_none(hook):
-    """What the service makes nothing of is told."""
+    """A filter that the service does not understand is an error."""
     with pytest.raises(RequestError, match=r"accounts\.list"):
         run(ADLSGen1ListAccountsOperator, filter_by="name or so")
 

@@ -271,7 +271,7 @@ def test_default_of_deferrable(monkeypatch):
 
 
 def test_update(account, hook):
-    """Tags, tier, group and switches are changed, each by itself, and what is not given stays."""
+    """Tags, tier, group and switches are changed, each on its own, and what is not given stays."""
     run(ADLSGen1UpdateAccountOperator, account_name=account, tags={"a": "{{ 1 }}"}, tier="Commitment_1TB")
     updated = run(
         ADLSGen1UpdateAccountOperator,
@@ -299,7 +299,7 @@ def test_update_rotates_the_key(name, hook):
 
 
 def test_update_of_an_account_without_a_key(hook, account):
-    """The service's refusal is told."""
+    """The service's refusal is raised."""
     with pytest.raises(RequestError, match=r"accounts\.update"):
         run(ADLSGen1UpdateAccountOperator, account_name=account, key_version="2")
 
@@ -317,7 +317,7 @@ def test_update_of_a_missing_account(name):
 
 
 def test_delete(name):
-    """A second try finds the account gone, which is right unless told otherwise."""
+    """A second try finds the account gone, which is an error only with `ignore_if_missing=False`."""
     create(name)
     assert run(ADLSGen1DeleteAccountOperator, account_name=name) == {"name": name, "deleted": True}
     assert run(ADLSGen1DeleteAccountOperator, account_name=name) == {"name": name, "deleted": False}

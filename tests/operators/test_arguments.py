@@ -260,7 +260,7 @@ def test_no_argument_hides_one_of_airflow_s(operator):
     ],
 )
 def test_wrong_paths(operator, name, value):
-    """A file has a name, nothing is written to a pattern, and a URL is no path of this machine."""
+    """A file has a name, nothing is written to a pattern, and a URL is not a path of this machine."""
     with pytest.raises(ValueError, match=f"{operator.__name__} 'task', argument '{name}': "):
         operator(task_id="task", **{**RIGHT[operator], name: value})
 
@@ -326,7 +326,7 @@ def test_the_same_path_of_another_connection():
     ],
 )
 def test_accounts_that_may_be_right(arguments):
-    """Only the connection tells which account a path without one is of; what is copied comes from any."""
+    """Only the connection says which account a path without one is in; a copy's source may be in any."""
     files.ADLSGen1ConcatenateOperator(task_id="task", **arguments)
 
 

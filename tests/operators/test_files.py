@@ -81,7 +81,7 @@ def test_delete_missing(files, run):
 
 
 def test_move(files, run):
-    """A glob goes into a directory; a second try finds nothing left; what is in the way is told first."""
+    """A glob goes into a directory; a second try finds nothing left; an obstacle is an error beforehand."""
     arguments = {"source_path": "/raw/*.csv", "destination_path": "/done/{{ day }}/"}
     seen = run(ADLSGen1MoveOperator, {"day": "1"}, **arguments, preview=True)
     assert seen["moves"][0] == {"source": "/raw/1.csv", "destination": "/done/1/1.csv"}

@@ -143,7 +143,7 @@ def test_failures_are_not_lineage_s(connect, tmp_path):
 
 
 def test_an_operator_that_moves_nothing(hook):
-    """It leaves its lineage to what the file system tells the collector."""
+    """It leaves its lineage to the reports of the file system to the collector."""
     lineage = ADLSGen1ListOperator(task_id="t", path="/").get_openlineage_facets_on_complete(None)
     assert (lineage.inputs, lineage.outputs) == ([], [])
 

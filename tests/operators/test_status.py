@@ -20,7 +20,7 @@ def file(hook):
 
 
 def test_status(file, run):
-    """What is there is told, and nothing only where that is an answer."""
+    """The status of an existing path is returned, and None for a missing one only where that is allowed."""
     status = run(ADLSGen1GetStatusOperator, {"name": "f"}, path="/d/{{ name }}")
     assert (status["path"], status["type"], status["size"]) == ("/d/f", "file", 5)
     assert run(ADLSGen1GetStatusOperator, path="/e", ignore_if_missing=True) is None

@@ -74,7 +74,7 @@ def test_function(files, run):
 
 
 def test_preview(files, run):
-    """What would be overwritten is told, and nothing is done."""
+    """A preview says what would be overwritten, and nothing is done."""
     seen = run(
         ADLSGen1FileTransformOperator,
         source_path="/in",

@@ -129,7 +129,7 @@ def test_the_trigger_s_event():
 
 
 def test_start_from_trigger():
-    """It can begin in the triggerer, which is told the same as later."""
+    """It can start in the triggerer, with the arguments that it would defer with."""
     task = sensor("mylake", deferrable=True, start_from_trigger=True)
     assert task.start_from_trigger is True
     assert task.start_trigger_args.trigger_cls.endswith("accounts.ADLSGen1AccountStateTrigger")

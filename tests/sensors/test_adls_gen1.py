@@ -35,7 +35,7 @@ def sensor(path="/in/*.csv", **arguments):
     [("/in/*.csv", ["/in/a.csv", "/in/b.csv"]), ("/in/a.csv", ["/in/a.csv"]), ("/in", ["/in"])],
 )
 def test_what_is_there(hook, path, found, deferrable):
-    """What is there already is returned at once, deferrable or not."""
+    """An existing path is returned at once, deferrable or not."""
     for name in ("/in/b.csv", "/in/a.csv"):
         hook.filesystem.pipe(name, b"x")
     assert sensor(path, deferrable=deferrable).execute({}) == found
@@ -116,7 +116,7 @@ def test_what_the_trigger_found():
     ],
 )
 def test_what_the_trigger_met(name, raised):
-    """A failure that lasts is raised here with its class, and is no reason to skip with `soft_fail`."""
+    """A lasting failure is raised with its class, and `soft_fail` does not skip the task."""
     event = {"status": "error", "error": name, "message": "you may not"}
     with pytest.raises(raised, match="you may not") as caught:
         sensor(soft_fail=True).resume_execution("execute_complete", {"event": event}, {})
@@ -144,7 +144,7 @@ def test_a_connection_that_is_missing(deferrable):
 
 @pytest.mark.parametrize("deferrable", [False, True])
 def test_a_missing_right_is_not_waited_for(connect, emulator, deferrable):
-    """The task fails at the first refusal, unless it is told to go on or to be skipped whatever comes."""
+    """The task fails at the first refusal, unless `silent_fail` or `never_fail` is set."""
     emulator.add_principal(OTHER, SECRET)
     connect(login=OTHER, password=SECRET)
     with pytest.raises(AccessDeniedError):

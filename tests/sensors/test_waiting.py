@@ -134,7 +134,7 @@ def test_a_template_that_gives_no_time(hook):
 
 
 def test_starting_from_the_trigger():
-    """Airflow is told what to begin with, and it is what the task would defer to."""
+    """The arguments for Airflow to start with are those that the task would defer with."""
     waiting = sensor(ADLSGen1UnchangedSensor, deferrable=True, start_from_trigger=True, timeout=60)
     begun = waiting.start_trigger_args
     assert waiting.start_from_trigger

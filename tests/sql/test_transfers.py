@@ -112,7 +112,7 @@ def test_parquet_has_types(hook, typed_table):
 
 
 def test_text_formats(hook, sqlite):
-    """CSV tells an empty text from None; JSON lines keep numbers, and a file without rows has its header."""
+    """CSV keeps empty text apart from None; JSON lines keep numbers; a file without rows has its header."""
     execute(sqlite, "CREATE TABLE t (n integer, s text)", "INSERT INTO t VALUES (1, ''), (NULL, NULL)")
     for path in ("/t.csv", "/t.jsonl", "/t.csv.gz"):
         unload(sql="SELECT n, s FROM t ORDER BY 1 DESC", sql_conn_id=sqlite, path=path)

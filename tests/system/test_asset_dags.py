@@ -22,7 +22,7 @@ def runs(stack) -> list[str]:
 
 
 def test_what_one_writes_starts_the_other(stack, tmp_path):
-    """The second DAG runs by itself, once, after the first has written the asset, and reads what is there."""
+    """The second DAG runs once, without a start by hand, after the first wrote the asset, and reads it."""
     stack.wait_for_dag(READER)
     # A paused DAG is not started by what it waits for.
     stack.api.call("PATCH", f"dags/{READER}", {"is_paused": False})

@@ -56,7 +56,7 @@ class Demo:
         )
 
     def read_until(self, part: str) -> None:
-        """Read its output until it tells of a part; all of it for an empty one."""
+        """Read its output until it contains a part; all of it for an empty one."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.lines.append(line)
@@ -115,7 +115,7 @@ def test_demo_succeeds_whatever_the_caller_has_set(start):
     [("emulator", signal.SIGTERM), ("connection", signal.SIGINT), ("make_orders", signal.SIGINT)],
 )
 def test_interrupted_demo_leaves_no_process(start, moment, number):
-    """Ctrl-C, or SIGTERM, during the start or the run ends everything, and the exit code tells of it."""
+    """Ctrl-C, or SIGTERM, during the start or the run ends everything, and the exit code shows it."""
     demo = start()
     demo.read_until(moment)
 

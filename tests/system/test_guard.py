@@ -64,7 +64,7 @@ def test_let_go_ends_all_descendants(family):
 
 
 def test_descendants_end_with_a_killed_command(family):
-    """When the command itself is killed, its orphan is found and ended, and the code tells of it."""
+    """When the command itself is killed, its orphan is found and ended, and the code shows it."""
     process, parent, child = family
 
     os.kill(parent, signal.SIGKILL)
@@ -93,7 +93,7 @@ time.sleep(600)
 
 
 def test_command_ends_with_a_killed_guard(family):
-    """When the guard itself is killed, its command is told to stop."""
+    """When the guard itself is killed, its command gets a signal to stop."""
     process, parent, child = family
 
     os.kill(process.pid, signal.SIGKILL)

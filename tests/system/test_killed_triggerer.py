@@ -1,4 +1,4 @@
-"""A real triggerer that is killed while it waits and watches: nothing is lost, and little is told twice."""
+"""A real triggerer that is killed while it waits and watches: nothing is lost, and few events come twice."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def states(stack: Stack, run: str) -> set[str]:
 
 
 def test_the_triggerer_is_killed(stack, lake):
-    """What came before is not told again, what came meanwhile is, and what waits goes on waiting."""
+    """Earlier files are not reported again, files that came meanwhile are, and waits go on."""
     lake.pipe({"/in/a.csv": b"1", "/in/b.csv": b"2"})
     until(stack, lambda: stack.api.call("PATCH", "dags/started", {"is_paused": False}))
     until(stack, lambda: len(told(stack)) == 2)
@@ -111,7 +111,7 @@ def test_the_triggerer_is_killed(stack, lake):
 
 
 def test_it_is_killed_in_a_burst(stack, lake):
-    """However many events were on their way, each file is told at least once."""
+    """However many events were on their way, each file is reported at least once."""
     names = {f"/in/burst {number:04}.csv" for number in range(BURST)}
     before = set(until(stack, lambda: told(stack)))
     lake.pipe(dict.fromkeys(names, b"x"))

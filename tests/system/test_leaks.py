@@ -1,4 +1,4 @@
-"""The search for secrets finds what is there."""
+"""The search for secrets finds them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_secret_deep_in_a_value_is_found(search):
 
 
 def test_nothing_is_found_where_nothing_is(search):
-    """Ordinary text is no leak, and the secret shows in no representation of the search."""
+    """Ordinary text is not a leak, and the secret shows in no representation of the search."""
     search.look("logs", "a.log", b"eyJ is how a token begins; the client id is not secret")
 
     assert search.found == []

@@ -58,7 +58,7 @@ def test_unfit_python_gets_one_line(checkout, python):
 
 
 def test_half_built_environment_is_built_anew(tmp_path, mocker):
-    """Without the mark of a complete environment what is there is removed; a failed build leaves no mark."""
+    """Without the mark of a complete environment its folder is removed; a failed build leaves no mark."""
     folder, mark = tmp_path / "env", tmp_path / "env" / ".complete"
     folder.mkdir()
     (folder / "half").touch()

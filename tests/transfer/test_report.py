@@ -1,4 +1,4 @@
-"""What is told of a transfer."""
+"""The report of a transfer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def told(lines):
 
 
 async def test_progress(told, lines, monkeypatch):
-    """A line tells of the progress at a steady rate, and one of the whole at the end."""
+    """A line reports the progress at a steady rate, and one the whole at the end."""
     monkeypatch.setattr(report, "INTERVAL", 0.05)
     async with told.log_progress():
         told.add_copy("/t/1", 5)
@@ -68,7 +68,7 @@ async def test_totals_that_are_not_known(told, lines, monkeypatch):
 
 
 async def test_a_failure_ends_the_telling(told, lines, monkeypatch):
-    """After a failure nothing is told any more, of an end least of all."""
+    """After a failure nothing more is reported, and no end."""
     monkeypatch.setattr(report, "INTERVAL", 0.01)
     with pytest.raises(OSError, match="no"):
         async with told.log_progress():

@@ -61,7 +61,7 @@ def test_it_is_made_again_from_what_it_serialises():
     ],
 )
 async def test_what_is_there_already(hook, account, path, names):
-    """What is there is found at the first look, in the form that was asked."""
+    """An existing path is found at the first look, in the form of the trigger's path."""
     for name in ("/in/b.csv", "/in/a.csv"):
         await asyncio.to_thread(hook.filesystem.pipe, name, b"x")
     path = path.format(account=account)

@@ -1,4 +1,4 @@
-"""What triggers share, and what becomes of it while they wait."""
+"""What triggers share while they wait."""
 
 import asyncio
 import gc
@@ -58,7 +58,7 @@ def renewing(monkeypatch):
 
 
 async def test_one_for_all(hook, account):
-    """Who asks for the same connection and account has the same client, and it goes with the last."""
+    """Triggers of one connection and account share a client, which goes with the last of them."""
     one, other = shared_lakes("adls_gen1_default"), shared_lakes("adls_gen1_default")
     views = await asyncio.gather(
         one.view(None), other.view(account), one.view(f"{account}.azuredatalakestore.net")
@@ -188,7 +188,7 @@ async def test_a_size_that_is_reached(waiting, hook):
 
 @pytest.mark.parametrize("name", ["a b%#+é.csv", "[x]{y}.csv", "~tilde", "'\"quotes", "😀", "a" * 200])
 async def test_odd_names(hook, name):
-    """A name is found whatever it is made of, by itself and by a glob."""
+    """A name is found whatever it is made of, as a path and by a glob."""
     await put(hook, f"/in/{name}")
     assert (await ended(trigger(f"/in/{name}")))["result"] == [f"/in/{name}"]
     assert (await ended(trigger("/in/*")))["result"] == [f"/in/{name}"]
@@ -207,7 +207,7 @@ async def test_one_listing_for_all(hook, emulator, account):
 
 
 async def test_a_listing_that_fails_for_all(hook, emulator, account):
-    """Who waits for a listing that is refused is told, each of them."""
+    """Every waiter for a listing that is refused gets the error."""
     await put(hook)
     with emulator.fault(account=account, operation="LISTSTATUS", status=403):
         events = await asyncio.gather(*(ended(trigger(f"/in/{start}*")) for start in "abc"))

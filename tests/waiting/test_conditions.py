@@ -78,7 +78,7 @@ def test_since_a_moment(lake):
 
 
 def test_what_is_being_uploaded(lake):
-    """A file that is not whole yet is not there, but for who asks for hidden names."""
+    """A file that is not whole yet does not match, but for a glob of hidden names."""
     lake.pipe(HIDDEN, b"x")
     assert names(look(lake, PathCondition(), "/in/*")) == "abcd"
     assert look(lake, PathCondition(), "/in/.*").paths == [HIDDEN]
@@ -86,7 +86,7 @@ def test_what_is_being_uploaded(lake):
 
 @pytest.mark.parametrize("path", ["/nowhere", "/nowhere/*", "/in/*.txt"])
 def test_nothing_there(lake, path):
-    """Where nothing is, nothing is found, and that is no error."""
+    """A missing path does not match, and that is not an error."""
     for condition in (
         PathCondition(),
         UnchangedCondition(0),

@@ -36,7 +36,7 @@ async def until(seen):
 
 
 class Watching:
-    """A watcher that runs, and what it has told until now."""
+    """A watcher that runs, and the events that it has emitted so far."""
 
     def __init__(self, watcher):
         self.payloads = []
@@ -107,7 +107,7 @@ def put(hook):
 
 
 async def test_files_that_arrive(hook, put):
-    """Each is told once, as it arrives, by path, length and time; one that is written anew is told again."""
+    """Each file is reported once, with path, length and time; one that is overwritten is reported again."""
     await put("/in/a.csv")
     watching = await Watching(trigger()).until(1)
     await put("/in/b.csv", "/in/c.txt", content=b"12")
@@ -137,7 +137,7 @@ async def test_a_burst(put):
 
 
 async def test_url_of_another_account(put, account):
-    """Paths are told in the form in which they are watched."""
+    """Paths are reported in the form of the watched path."""
     await put("/in/a.csv")
     watching = await Watching(trigger(f"adl://{account}/in/*")).until(1)
     await watching.kill()
@@ -145,7 +145,7 @@ async def test_url_of_another_account(put, account):
 
 
 async def test_a_restart_without_a_store(put):
-    """Where Airflow keeps nothing, what is there is told again after a restart, and nothing is lost."""
+    """Without a store of states existing files are reported again after a restart, and none is lost."""
     await put("/in/a.csv")
     watching = await Watching(trigger()).until(1)
     await watching.kill()
@@ -156,7 +156,7 @@ async def test_a_restart_without_a_store(put):
 
 
 async def test_a_restart(put):
-    """Where Airflow keeps what was told, a restart tells what came meanwhile, and that alone."""
+    """With a store of states only files that arrived meanwhile are reported after a restart."""
     state = State()
     await put("/in/a.csv")
     watching = await Confirmed(trigger(), state).until(1)
@@ -171,7 +171,7 @@ async def test_a_restart(put):
 
 
 async def test_a_kill_before_the_events_are_safe(put):
-    """What Airflow had not stored when the triggerer was killed is told again."""
+    """Files that Airflow had not stored when the triggerer was killed are reported again."""
     state = State()
     await put("/in/a.csv")
     watching = await Confirmed(trigger(), state, safe=False).until(1)
@@ -183,7 +183,7 @@ async def test_a_kill_before_the_events_are_safe(put):
 
 
 async def test_another_watcher_of_the_asset(put):
-    """What one watcher of an asset has told is news for another that waits for something else."""
+    """Files that one watcher of an asset reported are new for another with another condition."""
     state = State()
     await put("/in/a.csv")
     await (await Confirmed(trigger(), state).until(1)).kill()
@@ -271,7 +271,7 @@ def test_an_asset_takes_it():
 
 
 def test_a_trigger_of_a_task():
-    """A trigger that belongs to a task, or to nobody, is no watcher."""
+    """A trigger that belongs to a task, or to nobody, is not a watcher."""
     made = ADLSGen1PathTrigger("/in")
     assert not made.is_watching
     assert made.shared_stream_key() is None

@@ -58,7 +58,7 @@ def test_what_lasts(error):
 
 
 def test_untrusted_certificates_last(connect):
-    """A service and an authority with certificates that the connection does not trust are told at once."""
+    """A service or an authority with a certificate that is not trusted fails at once."""
     connect(ca_file=certifi.where())
     TOKENS.clear()
     with pytest.raises(errors.AuthorityUnreachableError) as caught:

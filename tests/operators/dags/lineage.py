@@ -1,4 +1,4 @@
-"""What OpenLineage is told of: transfers, and a task of one's own."""
+"""A DAG for OpenLineage: transfers, and a task of one's own."""
 
 from airflow.providers.common.compat.sdk import DAG, task
 
