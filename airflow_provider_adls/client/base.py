@@ -26,6 +26,8 @@ class ServiceClient:
 
     account: str
     endpoint: str
+    #: Whether a tree is one listing.
+    lists_trees = False
     #: The service's name for the operation that lists.
     _listing: str
     _dialect: Dialect

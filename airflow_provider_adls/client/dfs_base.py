@@ -36,6 +36,7 @@ SCOPE = f"{STORAGE_AUDIENCE}.default"
 class DfsBase(ServiceClient):
     """Documented at `DfsClient`."""
 
+    lists_trees = True
     _listing = "ListFilesystemDir"
 
     def __init__(

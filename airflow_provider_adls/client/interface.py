@@ -145,6 +145,11 @@ class DataLakeClient(Protocol):
         """Return all of a directory, page by page."""
         ...
 
+    @property
+    def lists_trees(self) -> bool:
+        """Whether :meth:`tree_pages` is one listing, and not one of each directory."""
+        ...
+
     def tree_pages(
         self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None
     ) -> AsyncGenerator[TreePage, None]:

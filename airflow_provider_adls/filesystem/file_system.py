@@ -12,13 +12,14 @@ from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFil
 from airflow_provider_adls.filesystem.lifetime import blocking
 from airflow_provider_adls.filesystem.listing import Listing
 from airflow_provider_adls.filesystem.tree import TreeChanges
+from airflow_provider_adls.filesystem.walking import Walking
 from airflow_provider_adls.model.errors import PathExistsError
 
 _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 @blocking
-class ADLSGen1FileSystem(Listing, TreeChanges, Content, Copying, Attributes, Base):
+class ADLSGen1FileSystem(Walking, Listing, TreeChanges, Content, Copying, Attributes, Base):
     """Azure Data Lake Storage, Gen1 and Gen2, as an fsspec file system.
 
     With a container it is one of a Gen2 account, without one of a Gen1 account. A path with a leading slash
