@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import is_lake_url
@@ -89,15 +89,31 @@ def _filesystem(scheme: str, url: str, conn_id: str | None) -> AbstractFileSyste
         path = ObjectStoragePath(url, conn_id=conn_id)
         filesystem: AbstractFileSystem = path.fs
     except ValueError as error:
-        # Airflow knows the stores of its providers; fsspec has others, which need no connection.
-        if conn_id is not None or "@" in url.partition("://")[2].partition("/")[0]:
-            raise PathError(f"Airflow has no file system for {scheme}://: {error}") from error
-        import fsspec
+        return _of_fsspec(scheme, url, conn_id, error)
+    return filesystem
 
-        try:
-            return fsspec.filesystem(scheme)
-        except (ValueError, ImportError) as none:
-            raise PathError(
-                f"neither Airflow nor fsspec has a file system for {scheme}://: {none}"
-            ) from error
+
+def _of_fsspec(scheme: str, url: str, conn_id: str | None, error: ValueError) -> AbstractFileSystem:
+    """Return fsspec's own file system of a store that no provider of Airflow has one for.
+
+    Its server, and who signs in to it, are those of the URL; it needs no connection.
+
+    :param error: what Airflow said.
+    :raises PathError: for an unknown scheme, and where a connection is named.
+    """
+    import fsspec
+
+    try:
+        cls: Any = None if conn_id else fsspec.get_filesystem_class(scheme)
+    except (ValueError, ImportError) as none:
+        raise PathError(f"neither Airflow nor fsspec has a file system for {scheme}://: {none}") from error
+    options = cls._get_kwargs_from_urls(url) if cls else {}
+    has_user = "@" in url.partition("://")[2].partition("/")[0]
+    # Without a server the user part of a URL is the id of a connection.
+    if conn_id or (has_user and "host" not in options):
+        raise PathError(f"Airflow has no file system for {scheme}://: {error}") from error
+    try:
+        filesystem: AbstractFileSystem = cls(**options)
+    except TypeError as missing:
+        raise PathError(f"{scheme}:// needs more than its URL says: {missing}") from missing
     return filesystem

@@ -1,5 +1,7 @@
 """Transfers from and to other stores by operator."""
 
+import threading
+
 import fsspec
 import pytest
 
@@ -58,3 +60,38 @@ def test_a_connection_that_is_not_there(hook, bucket):
             remote_path="/raw",
         )
     assert not hook.filesystem.exists("/raw")
+
+
+@pytest.fixture
+def ftp(tmp_path):
+    """Server, `host:port`, that a user `anna` with the password `word` writes to, and its folder."""
+    servers = pytest.importorskip("pyftpdlib.servers")
+    from pyftpdlib.authorizers import DummyAuthorizer
+    from pyftpdlib.handlers import FTPHandler
+
+    class Handler(FTPHandler):
+        authorizer = DummyAuthorizer()
+
+    Handler.authorizer.add_user("anna", "word", str(tmp_path), perm="elradfmwMT")
+    Handler.authorizer.add_anonymous(str(tmp_path))
+    server = servers.FTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False})
+    thread.start()
+    yield f"127.0.0.1:{server.address[1]}", tmp_path
+    server.close_all()
+    thread.join()
+
+
+def test_ftp(hook, ftp):
+    """Host, port, user and password of a URL reach the server; without a user it is anonymous."""
+    server, folder = ftp
+    (folder / "in").mkdir()
+    (folder / "in" / "day 1.csv").write_text("1")
+    done = run(ObjectStorageToADLSGen1Operator, source_path=f"ftp://{server}/in", remote_path="/raw")
+    assert (done["files"], hook.list_paths("/raw")) == (1, ["/raw/day 1.csv"])
+    run(
+        ADLSGen1ToObjectStorageOperator,
+        remote_path="/raw",
+        destination_path=f"ftp://anna:word@{server}/out",
+    )
+    assert (folder / "out" / "day 1.csv").read_text() == "1"
