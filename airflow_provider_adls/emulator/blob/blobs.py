@@ -10,7 +10,7 @@ from airflow_provider_adls.emulator.blob.containers import lease_reply
 from airflow_provider_adls.emulator.dfs.answers import key_headers
 from airflow_provider_adls.emulator.faces import reading
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, version_headers
-from airflow_provider_adls.emulator.faces.leasing import lease_request
+from airflow_provider_adls.emulator.faces.leasing import lease_request, naming
 from airflow_provider_adls.emulator.rules.gen2 import (
     attributes,
     content,
@@ -73,7 +73,8 @@ def set_properties(call: FileCall, ask: Ask) -> Reply:
 def lease(call: FileCall, ask: Ask) -> Reply:
     """Do a lease operation on a blob."""
     request = lease_request(ask)
-    node, left = leasing.lease_path(call, ask.path, ask.conditions(), request)
+    with naming("blob"):
+        node, left = leasing.lease_path(call, ask.path, ask.conditions(), request)
     return lease_reply(node, request.action, left)
 
 

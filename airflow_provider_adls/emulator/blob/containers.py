@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.blob import answers, policies, xml
 from airflow_provider_adls.emulator.dfs.answers import SCOPE_HEADER, SCOPE_ONLY_HEADER, scopes
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, quoted, scope_of, version_headers
-from airflow_provider_adls.emulator.faces.leasing import lease_request
+from airflow_provider_adls.emulator.faces.leasing import lease_request, naming
 from airflow_provider_adls.emulator.rules.gen2 import containers, leases, leasing, properties
 from airflow_provider_adls.emulator.rules.gen2.deletion import days_left
 from airflow_provider_adls.emulator.storage.errors import refused
@@ -60,7 +60,8 @@ def set_acl(call: FileCall, ask: Ask) -> Reply:
 def lease(call: FileCall, ask: Ask) -> Reply:
     """Do a lease operation on a container."""
     request = lease_request(ask)
-    node, left = leasing.lease_container(call, ask.conditions(), request)
+    with naming("container"):
+        node, left = leasing.lease_container(call, ask.conditions(), request)
     return lease_reply(node, request.action, left)
 
 
@@ -97,6 +98,8 @@ def list_all(call: FileCall, ask: Ask) -> Reply:
     include = {word.strip() for word in ask.query.get("include", "").lower().split(",")}
     size = ask.number("maxresults", least=1)
     marker = ask.query.get("marker", "")
+    if marker and not marker.startswith("/"):
+        raise refused("OutOfRangeInput")
     prefix = ask.query.get("prefix", "")
     found, rest = containers.page(
         call,

@@ -66,6 +66,7 @@ def refusal(request: web.Request, face: Face, error: StorageError, clock: Clock)
         body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
     else:
         headers[hdrs.CONTENT_TYPE] = "application/xml"
-        text = f"<Error><Code>{error.code}</Code><Message>{escape(message)}</Message></Error>"
+        about = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in error.about.items())
+        text = f"<Error><Code>{error.code}</Code><Message>{escape(message)}</Message>{about}</Error>"
         body = f'\ufeff<?xml version="1.0" encoding="utf-8"?>{text}'.encode()
     return web.Response(status=error.status, reason=error.message, body=body, headers=headers)

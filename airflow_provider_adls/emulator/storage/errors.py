@@ -20,22 +20,41 @@ class StorageError(Exception):
     :param code: the service's name for the error.
     :param message: its text, without request id and time.
     :param headers: headers that go with it.
+    :param about: what the Blob face's document says besides, by the names of its elements.
     """
 
     def __init__(
-        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        about: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.headers = dict(headers or {})
+        self.about = dict(about or {})
 
 
 def refused(code: str, headers: Mapping[str, str] | None = None) -> StorageError:
     """Return the refusal of a code, with its usual status and message."""
     status, message = CODES[code]
     return StorageError(status, code, message, headers)
+
+
+def header_refused(name: str, value: object) -> StorageError:
+    """Return the refusal of a header's value, or of a request without it; the Blob face names it (recorded).
+
+    :param value: as it was given; empty for none.
+    """
+    code, about = "MissingRequiredHeader", {"HeaderName": name}
+    if value != "":
+        code, about = "InvalidHeaderValue", {**about, "HeaderValue": str(value)}
+    status, message = CODES[code]
+    return StorageError(status, code, message, about=about)
 
 
 def account_missing(name: str) -> StorageError:

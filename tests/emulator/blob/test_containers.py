@@ -131,3 +131,95 @@ async def test_leases_of_containers(account):
     read = await account.blob("GET", "/raw?restype=container")
     assert read.headers["x-ms-lease-state"] == "breaking"
     assert (await account.blob("DELETE", "/raw?restype=container", x_lease_id=lease)).status == 202
+
+
+SETTINGS = "/?restype=service&comp=properties"
+
+
+@pytest.mark.fidelity("recorded")
+async def test_settings_of_a_new_service(account):
+    """Nothing is logged, metrics of hours are kept for a week, and elements have the service's order."""
+    answer = await account.blob("GET", SETTINGS)
+    kept = "<RetentionPolicy><Enabled>true</Enabled><Days>7</Days></RetentionPolicy>"
+    off = "<RetentionPolicy><Enabled>false</Enabled></RetentionPolicy>"
+    assert answer.body.decode("utf-8-sig").partition("?>")[2] == (
+        "<StorageServiceProperties><Logging><Version>1.0</Version><Read>false</Read><Write>false</Write>"
+        f"<Delete>false</Delete>{off}</Logging>"
+        f"<HourMetrics><Version>1.0</Version><Enabled>true</Enabled><IncludeAPIs>true</IncludeAPIs>{kept}"
+        f"</HourMetrics><MinuteMetrics><Version>1.0</Version><Enabled>false</Enabled>{off}</MinuteMetrics>"
+        "<Cors /><DeleteRetentionPolicy><Enabled>false</Enabled>"
+        "<AllowPermanentDelete>false</AllowPermanentDelete></DeleteRetentionPolicy>"
+        "<StaticWebsite><Enabled>false</Enabled></StaticWebsite></StorageServiceProperties>"
+    )
+
+
+@pytest.mark.fidelity("recorded")
+async def test_settings_come_back_in_the_services_order(account):
+    """A rule comes back with its elements in the order of the service, not of the request."""
+    rule = (
+        "<CorsRule><AllowedOrigins>http://www.example1.com</AllowedOrigins><AllowedMethods>GET,PUT"
+        "</AllowedMethods><AllowedHeaders /><ExposedHeaders>x-ms-header3</ExposedHeaders>"
+        "<MaxAgeInSeconds>10</MaxAgeInSeconds></CorsRule>"
+    )
+    version = "<DefaultServiceVersion>2021-06-08</DefaultServiceVersion>"
+    sent = f"<StorageServiceProperties>{version}<Cors>{rule}</Cors></StorageServiceProperties>"
+    assert (await account.blob("PUT", SETTINGS, sent.encode())).status == 202
+    read = (await account.blob("GET", SETTINGS)).body.decode()
+    assert (
+        "<CorsRule><AllowedMethods>GET,PUT</AllowedMethods>"
+        "<AllowedOrigins>http://www.example1.com</AllowedOrigins>" in read
+    )
+    assert read.endswith(f"{version}</StorageServiceProperties>")
+    for wrong in (
+        "<Cors><Rule /></Cors>",
+        "<Cors><CorsRule><AllowedMethods><x/></AllowedMethods></CorsRule></Cors>",
+    ):
+        answer = await account.blob("PUT", SETTINGS, f"<S>{wrong}</S>".encode())
+        assert answer.code == "InvalidXmlDocument"
+
+
+@pytest.mark.fidelity("recorded")
+async def test_refusals_of_leases_name_the_header(account):
+    """A refusal names the header that is missing or malformed, and what is not leased."""
+    await account.put("/f")
+    for target, headers, code, named in (
+        (
+            "/raw/f?comp=lease",
+            {"x_lease_action": "acquire", "x_lease_duration": "70"},
+            "InvalidHeaderValue",
+            "<HeaderName>x-ms-lease-duration</HeaderName><HeaderValue>70</HeaderValue>",
+        ),
+        (
+            "/raw/f?comp=lease",
+            {"x_lease_action": "release", "x_lease_id": "id"},
+            "InvalidHeaderValue",
+            "<HeaderName>x-ms-lease-id</HeaderName><HeaderValue>id</HeaderValue>",
+        ),
+        (
+            "/raw/f?comp=lease",
+            {"x_lease_action": "change", "x_lease_id": "id"},
+            "MissingRequiredHeader",
+            "<HeaderName>x-ms-proposed-lease-id</HeaderName>",
+        ),
+        (
+            "/raw/f?comp=lease",
+            {"x_lease_action": "break"},
+            "LeaseNotPresentWithLeaseOperation",
+            "There is currently no lease on the blob.",
+        ),
+        (
+            "/raw?restype=container&comp=lease",
+            {"x_lease_action": "break"},
+            "LeaseNotPresentWithLeaseOperation",
+            "There is currently no lease on the container.",
+        ),
+    ):
+        answer = await account.blob("PUT", target, **headers)
+        assert (answer.code, named in answer.body.decode()) == (code, True)
+
+
+@pytest.mark.fidelity("recorded")
+async def test_a_marker_that_no_listing_gave(account):
+    """A listing of containers does not begin at a marker that is none."""
+    answer = await account.blob("GET", "/?comp=list&marker=garbage%20continuation%20token")
+    assert (answer.status, answer.code) == (400, "OutOfRangeInput")

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.emulator.rules.gen2 import properties
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.storage.errors import header_refused, refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Node
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 AVAILABLE, LEASED, EXPIRED, BREAKING, BROKEN = "available", "leased", "expired", "breaking", "broken"
 INFINITE = -1
 SHORTEST, LONGEST = 15, 60
+#: Headers of lease operations.
+ID, PROPOSED = "x-ms-lease-id", "x-ms-proposed-lease-id"
+DURATION, PERIOD = "x-ms-lease-duration", "x-ms-lease-break-period"
 
 
 class Lease(NamedTuple):
@@ -54,15 +57,16 @@ def is_locked(node: Node, now: int) -> bool:
     return state(node, now) in (LEASED, BREAKING)
 
 
-def lease_id(text: str) -> str:
+def lease_id(text: str, header: str = ID) -> str:
     """Return a lease id as it is stored: a GUID with hyphens (recorded: they may be missing).
 
+    :param header: that holds it.
     :raises StorageError: for what is not a GUID.
     """
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        raise refused("InvalidHeaderValue") from None
+        raise header_refused(header, text) from None
 
 
 def demand(node: Node, given: str, now: int) -> None:
@@ -98,8 +102,8 @@ def acquire(node: Node, proposed: str, duration: int, now: int) -> Node:
     :raises StorageError: if another has leased it.
     """
     if duration != INFINITE and not SHORTEST <= duration <= LONGEST:
-        raise refused("InvalidHeaderValue")
-    wanted = lease_id(proposed) if proposed else str(uuid.uuid4())
+        raise header_refused(DURATION, duration)
+    wanted = lease_id(proposed, PROPOSED) if proposed else str(uuid.uuid4())
     lease = of(node)
     if lease is not None:
         current = lease.state_at(now)
@@ -124,7 +128,7 @@ def change(node: Node, given: str, proposed: str, now: int) -> Node:
 
     :raises StorageError: if neither the old nor the new id is the lease's.
     """
-    new = lease_id(proposed)
+    new = lease_id(proposed, PROPOSED)
     lease = of(node)
     if lease is not None and lease.id == new and lease.state_at(now) == LEASED:
         return node
@@ -162,7 +166,7 @@ def broken(node: Node, period: int | None, now: int) -> tuple[Node, int]:
         return _stored(node, lease._replace(state=BROKEN, until=now)), 0
     left = max(0, -(-(lease.until - now) // 1000)) if lease.until else None
     if period is not None and not 0 <= period <= LONGEST:
-        raise refused("InvalidHeaderValue")
+        raise header_refused(PERIOD, period)
     seconds = period or 0 if left is None else left if period is None else min(period, left)
     until = now + seconds * 1000
     return _stored(node, lease._replace(state=BREAKING if seconds else BROKEN, until=until)), seconds
@@ -170,7 +174,7 @@ def broken(node: Node, period: int | None, now: int) -> tuple[Node, int]:
 
 def _named(node: Node, given: str) -> Lease:
     if not given:
-        raise refused("MissingRequiredHeader")
+        raise header_refused(ID, "")
     lease = of(node)
     wanted = lease_id(given)
     if lease is None:

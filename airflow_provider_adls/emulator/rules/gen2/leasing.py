@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import leases
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.storage.errors import header_refused, refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall
@@ -60,19 +60,19 @@ def _done(call: FileCall, node: Node, request: LeaseRequest) -> tuple[Node, int]
     match request.action:
         case "acquire":
             if request.duration is None:
-                raise refused("MissingRequiredHeader")
+                raise header_refused(leases.DURATION, "")
             node = leases.acquire(node, request.proposed or request.id, request.duration, call.now)
         case "renew":
             node = leases.renew(node, request.id, call.now)
         case "change":
             if not request.proposed:
-                raise refused("MissingRequiredHeader")
+                raise header_refused(leases.PROPOSED, "")
             node = leases.change(node, request.id, request.proposed, call.now)
         case "release":
             node = leases.release(node, request.id)
         case "break":
             node, left = leases.broken(node, request.period, call.now)
         case _:
-            raise refused("InvalidHeaderValue" if request.action else "MissingRequiredHeader")
+            raise header_refused("x-ms-lease-action", request.action)
     call.store.save(node)
     return node, left
