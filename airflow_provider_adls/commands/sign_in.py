@@ -6,6 +6,7 @@ All names of the service's that the command line has for it stand here and in `c
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,7 @@ AZURE = {
     "certificate_file": "AZURE_CLIENT_CERTIFICATE_PATH",
     "subscription_id": "AZURE_SUBSCRIPTION_ID",
 }
+_SECRET = re.compile("SECRET|SAS_TOKEN|PRIVATE_KEY")
 #: Our names for the standard fields of a connection; the others are called as they are in its Extra.
 STANDARD = {"login": "CLIENT_ID", "password": "CLIENT_SECRET"}
 #: Options beside `--conn-id` and `--account`: the field of a connection that each is for.
@@ -119,7 +121,7 @@ class Session:
     def secrets(self) -> list[str]:
         """Values that no message may show."""
         if "lake" not in self.__dict__:
-            return [value for name, value in os.environ.items() if "SECRET" in name and value]
+            return [value for name, value in os.environ.items() if _SECRET.search(name) and value]
         return self.lake.settings.secrets
 
 

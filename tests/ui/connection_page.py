@@ -46,7 +46,7 @@ class ConnectionPage:
         self.page.get_by_role("button", name="Add Connection").click()
         box = self.dialog.get_by_role("combobox", name="Connection Type")
         box.click()
-        box.fill("Lake Storage Gen1")
+        box.fill("Data Lake Storage (Gen1")
 
     def choose_type(self) -> None:
         """Take the type that the list offers."""
