@@ -1,7 +1,7 @@
 """The verbs of a data lake, whatever its protocol.
 
 The floors above know this interface and none of the protocols that implement it. Paths are absolute
-and normalised, offsets and lengths are bytes, and every failure is an error of `gen1.errors`.
+and normalised, offsets and lengths are bytes, and every failure is an error of `model.errors`.
 """
 
 from __future__ import annotations

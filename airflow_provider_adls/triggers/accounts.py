@@ -28,7 +28,7 @@ class ADLSGen1AccountStateTrigger(Intervals, ChangeLog, StrictRendering, BaseTri
 
     :param account_name: the account, short or full name. (templated with ``start_from_trigger``)
     :param resource_group: resource group; None for the connection's.
-    :param target_states: expected states, of `hooks.account_states.STATES`.
+    :param target_states: expected states, of `accounts.states.STATES`.
     :param failure_states: states at which the task fails.
     :param adls_gen1_conn_id: id of the connection.
     :param poke_interval: seconds between two looks, a tenth more or less.
