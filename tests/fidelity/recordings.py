@@ -59,11 +59,11 @@ class Exchange:
 
 @dataclass
 class Run:
-    """One test of the SDK, run once against the real service."""
+    """One test of an SDK, run once against the real service."""
 
     recording: str
     number: int
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[Any] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.recording} #{self.number}"
@@ -75,9 +75,13 @@ def first_segment(path: str) -> str:
 
 def load() -> list[Run]:
     """Return all runs of all recordings."""
-    with gzip.open(FILE, "rt", encoding="utf-8") as file:
-        recordings = json.load(file)
-    return [run for name, exchanges in recordings.items() for run in runs(name, map(exchange, exchanges))]
+    return [run for name, exchanges in read(FILE).items() for run in runs(name, map(exchange, exchanges))]
+
+
+def read(file: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the exchanges of each recording in a file."""
+    recordings: dict[str, list[dict[str, Any]]] = json.loads(gzip.decompress(file.read_bytes()))
+    return recordings
 
 
 def runs(name: str, exchanges: Iterator[Exchange]) -> Iterator[Run]:
@@ -107,12 +111,13 @@ def exchange(recorded: dict[str, Any]) -> Exchange:
         query=recorded["query"],
         parameters={name.lower(): value for name, value in recorded["query"].items()},
         request_headers=recorded["request_headers"],
-        request_body=_content(recorded["request_body"]),
+        request_body=content(recorded["request_body"]),
         status=recorded["status"],
         headers=recorded["headers"],
-        body=_content(recorded["body"]),
+        body=content(recorded["body"]),
     )
 
 
-def _content(body: str | dict[str, str]) -> bytes:
+def content(body: str | dict[str, str]) -> bytes:
+    """Return a recorded body."""
     return body.encode() if isinstance(body, str) else base64.b64decode(body["base64"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+
+from tests.fidelity import recordings
 
 FOLDER = Path(__file__).parents[3].parent / "shared" / "gen2"
 FILE = FOLDER / "recordings.json.gz"
@@ -57,16 +56,8 @@ class Exchange:
 _TELLING = ("resource", "restype", "comp", "action", "mode", "position", "flush", "showonly", "include")
 
 
-@dataclass
-class Run:
-    """One test of an SDK, run once against the real service."""
-
-    recording: str
-    number: int
-    exchanges: list[Exchange] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return f"{self.recording} #{self.number}"
+class Run(recordings.Run):
+    """One test of an SDK, with what the account kept of deleted paths."""
 
     @property
     def retention(self) -> int | None:
@@ -86,9 +77,7 @@ class Run:
 
 def load() -> list[Run]:
     """Return all runs of all recordings that go to files."""
-    with gzip.open(FILE, "rt", encoding="utf-8") as file:
-        recordings = json.load(file)
-    return [run for name, exchanges in recordings.items() for run in runs(name, exchanges)]
+    return [run for name, exchanges in recordings.read(FILE).items() for run in runs(name, exchanges)]
 
 
 def runs(name: str, recorded: list[dict[str, Any]]) -> Iterator[Run]:
@@ -138,9 +127,7 @@ def _exchange(recorded: dict[str, Any]) -> Exchange:
 def _content(body: str | dict[str, str] | None, headers: dict[str, str]) -> bytes:
     if body is None:
         return b""
-    if isinstance(body, dict):
-        return base64.b64decode(body["base64"])
-    if body.startswith(_OMITTED):
+    if isinstance(body, str) and body.startswith(_OMITTED):
         length = next((value for name, value in headers.items() if name.lower() == "content-length"), "0")
         return bytes(int(length))
-    return body.encode()
+    return recordings.content(body)

@@ -6,7 +6,6 @@ and keys. What excuses an exchange is said of the recording alone.
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from airflow_provider_adls.emulator import Emulator
+from tests.fidelity.recordings import read
 
 RECORDINGS = Path(__file__).parents[4].parent / "shared" / "gen2" / "recordings.json.gz"
 HOST = "management.azure.com"
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.skipif(not RECORDINGS.exists(), reason=f"the recordings
 def recordings():
     """Return the exchanges with Resource Manager of each recording that has some, by its name."""
     found = {}
-    for name, exchanges in json.loads(gzip.decompress(RECORDINGS.read_bytes())).items():
+    for name, exchanges in read(RECORDINGS).items():
         kept = [each for each in exchanges if each["host"] == HOST and "oauth2" not in each["path"]]
         if kept:
             found[name] = kept
