@@ -118,8 +118,8 @@ def test_filled_in_saved_and_tested(connections, stack, picture):
     picture(connections.page, "test-succeeded")
     assert said.splitlines() == [
         "Test Connection Successful",
-        f"Resource Manager: signed in, account {stack.account} in eastus2 answered."
-        f" File system: signed in, account {stack.account} answered at"
+        f"Resource Manager: signed in; account {stack.account} in eastus2, resource group rg, answered."
+        f" File system: signed in; Gen1 account {stack.account} answered at"
         f" {stack.emulator['url']}/adls/{stack.account}.",
     ]
 
