@@ -65,12 +65,6 @@ _DISTRUSTED = (
     "the account does not take this token: it trusts another tenant or cloud than the connection signs in"
     " to (check tenant_id, cloud, endpoint and datalake_audience), or the clocks differ"
 )
-#: What a storage account answers to a key or signature that is not its own, or has ended (recorded).
-UNSIGNED = "failed to authenticate the request"
-_UNSIGNED = (
-    "the account does not accept the key or signature: check account_key or sas_token, which may have been"
-    " renewed or have ended, account_name, and this machine's clock"
-)
 _MANAGEMENT_DISTRUSTED = (
     "the Resource Manager does not take this token: it trusts another tenant or cloud than the connection"
     " signs in to (check tenant_id, cloud, resource_manager and resource_manager_audience), or the clocks"
@@ -80,7 +74,7 @@ _MANAGEMENT_DISTRUSTED = (
 _NO_URL = f"look for a control character in the path, a line break for instance; if it has none, {STRANGER}"
 _ACCOUNT = "check account_name, and the cloud or endpoint of the connection"
 #: By words of the service, in small letters.
-_BY_WORDS = {LEASE_CONFLICT: _LEASED, FIREWALL: _FIREWALLED, UNSIGNED: _UNSIGNED}
+_BY_WORDS = {LEASE_CONFLICT: _LEASED, FIREWALL: _FIREWALLED}
 _BY_KIND = {ThrottledError: _THROTTLED, TokenRejectedError: _DISTRUSTED, AccountNotFoundError: _ACCOUNT}
 _ROLE = (
     "in the subscription this client lacks a role: have its owner assign one (Azure portal, the resource"

@@ -96,7 +96,7 @@ async def test_a_wrong_key(client_of, account):
     with pytest.raises(TokenRejectedError) as caught:
         await client_of(StorageKey(account.name, wrong)).status("/")
     assert wrong not in str(caught.value)
-    assert "account_key" in str(caught.value)
+    assert "enter a new one in the connection" in str(caught.value)
 
 
 async def test_another_account(client_of, account):
