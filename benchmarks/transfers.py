@@ -2,7 +2,8 @@
 
 The sides take turns, each in a process of its own, once without latency and once with the 20 ms of a service
 in the next region. Medians of several rounds count. A ratio above 1 is faster than the other side.
-`python -m benchmarks.transfers [--rounds N] [--save FILE]` prints a table; FILE gets it as Markdown.
+`python -m benchmarks.transfers [--rounds N] [--save FILE] [--plot FILE]` prints a table; the files get it as
+Markdown and as a picture.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.plot import plot
 
 SMALL_FILES = 1000
 SMALL = 1024
@@ -138,11 +141,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", type=Path)
+    parser.add_argument("--plot", type=Path)
     parser.add_argument("--sides", nargs="*", default=list(SIDES), choices=SIDES)
     parser.add_argument("--latencies", nargs="*", type=int, default=list(LATENCIES))
     parser.add_argument("--jobs", nargs="*", default=[job.name for job in JOBS])
     arguments = parser.parse_args()
-    rows = [HEAD]
+    rows: list[tuple[str, ...]] = [HEAD]
     base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, where there is some
     for latency in arguments.latencies:
         with tempfile.TemporaryDirectory(dir=base) as name, neutral(latency) as url:
@@ -161,6 +165,8 @@ def main() -> None:
                         results[side].append(run(side, job, url, folder))
                 rows.append(row(job, latency, {side: median(taken) for side, taken in results.items()}))
                 print("  ".join(map("{:>{}}".format, rows[-1], WIDTHS)), flush=True)
+    if arguments.plot:
+        arguments.plot.write_text(plot(rows[1:]))
     if arguments.save:
         lines = [f"| {' | '.join(cells)} |" for cells in rows]
         arguments.save.write_text("\n".join([lines[0], "|---" * len(HEAD) + "|", *lines[1:]]) + "\n")

@@ -14,7 +14,7 @@ from typing import Any
 #: Seconds between two lines of the log.
 INTERVAL = 10.0
 #: The line that is logged at each interval.
-PROGRESS = "%d%s files, %s%s, %s/s, %.0f files/s%s"
+PROGRESS = "%d%s files, %s%s, %s/s%s%s"
 #: Paths that a summary names of each kind, so that it stays small.
 NAMED = 100
 
@@ -125,7 +125,7 @@ class Report:
                 _spelled(self.moved),
                 f" of {_spelled(self.total_bytes)}" if self.is_counted else "",
                 _spelled(round((self.moved - bytes_before) / INTERVAL)),
-                (self.files - files_before) / INTERVAL,
+                f", {(self.files - files_before) / INTERVAL:.0f} files/s" if self.files else "",
                 self._time_left(),
             )
             bytes_before, files_before = self.moved, self.files
