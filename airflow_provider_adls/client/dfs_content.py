@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.transport import Answer
     from airflow_provider_adls.model.status import FileStatus
 
-#: Seconds that a file is leased for while one append to it is on its way, and that another writer waits.
-_LEASE = 60
+#: Seconds that a file is leased for, from the end of an append to its flush: the least that the service
+#: grants, for a writer that is killed in between keeps others out so long.
+_LEASE = 15
+#: Seconds that another writer waits for the end of a lease.
+_PATIENCE = 60
 _LEASED = frozenset({"LeaseAlreadyPresent", "LeaseIdMissing", "LeaseIdMismatch"})
 #: The file was written by the Blob face, block by block or as a whole: it cannot be appended to as it is.
 _OF_BLOB_FACE = "InvalidFlushOperation"
@@ -211,7 +214,7 @@ class DfsContent(DfsRights):
                 if error.remote_exception == _OF_BLOB_FACE:
                     await self._rewrite(path, known)
                     continue
-                if error.remote_exception not in _LEASED or waited > _LEASE:
+                if error.remote_exception not in _LEASED or waited > _PATIENCE:
                     raise
                 # Another writer appends.
                 await asyncio.sleep(0.05 + waited / 10)
