@@ -20,6 +20,8 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # touch Airflow at all.
 AIRFLOW_VERSIONS := 2.11 3.1 3.2
 MATRIX := $(AIRFLOW_VERSIONS:%=.venvs/%/.complete)
+# Airflow with Celery. Celery 5.7 is not for this version of its provider.
+SCALE := .venvs/scale
 AIRFLOW_TESTS := $(wildcard $(addprefix tests/,accounts assets bundles connection examples fs hooks logs operators sensors transfers triggers waiting xcom test_*.py))
 
 # Two tests at a time, shared out by tests/conftest.py.
@@ -29,7 +31,7 @@ WORKERS := --numprocesses 2 --no-loadscope-reorder
 unexport $(filter AIRFLOW_% ADLS_% PYTHON% VIRTUAL_ENV,$(.VARIABLES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test coverage test-ui test-matrix pictures test-long lint docs package bench clean
+.PHONY: help demo up test coverage test-ui test-matrix test-scale pictures test-long lint docs package bench clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 18
@@ -55,6 +57,13 @@ test-matrix: $(MATRIX) ## run what touches Airflow on each older version that is
 	@for version in $(AIRFLOW_VERSIONS); do \
 	  echo "Airflow $$version" && .venvs/$$version/bin/python -m pytest $(WORKERS) -m 'not airflow_stack and not long and not clients' -o filterwarnings=default $(AIRFLOW_TESTS) || exit 1; \
 	done
+
+test-scale: $(SCALE)/.complete ## share trees out to the workers of an Airflow with Celery, and kill some of them
+	@for program in initdb redis-server; do command -v $$program >/dev/null || test -x /usr/lib/postgresql/15/bin/$$program || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing postgresql and redis-server" && \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql redis-server >/dev/null; } || \
+	  echo "Postgres and Redis are not installed: the tests are skipped"; done
+	@$(SCALE)/bin/python -m pytest -s -m scale tests/scale
 
 pictures: $(UI_COMPLETE) ## take the pictures in docs/images anew
 	@$(FIND_CHROMIUM)
@@ -115,6 +124,13 @@ $(RELEASE_COMPLETE): $(COMPLETE)
 .venvs/%/.complete: pyproject.toml constraints-%.txt
 	@$(CHECK_PYTHON)
 	@$(PYTHON) scripts/build_env.py .venvs/$* $@ constraints-$*.txt dev
+
+$(SCALE)/.complete: pyproject.toml constraints.txt
+	@$(PYTHON) scripts/build_env.py $(SCALE) $(SCALE)/.built constraints.txt dev
+	@$(SCALE)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  apache-airflow-providers-celery==3.26.0 'celery[redis]==5.6.3' kombu==5.7.0 redis==8.1.0 \
+	  psycopg2-binary==2.9.13 asyncpg==0.32.0
+	@touch $@
 
 $(OFFICIAL)/.complete: $(COMPLETE)
 	@$(PYTHON) -m venv $(OFFICIAL)

@@ -39,6 +39,9 @@ class Stack:
         an admin.
     """
 
+    #: What people call the kind of database.
+    database = "SQLite"
+
     def __init__(self, folder: Path, dags: Path, account: str, roles: Collection[str] = ()) -> None:
         self.folder = folder.resolve()
         self.dags = dags.resolve()
@@ -73,14 +76,14 @@ class Stack:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_config(self.home, dags=self.dags, port=self._port, roles=self.roles)
         self.passwords = write_passwords(self.home, self.roles)
-        # It greets with its credentials, which is right in a terminal and wrong in a log.
-        self._lasting.append(self._run("emulator", self._emulator_command(), only_errors=True))
+        self._start_emulator()
+        self._start_services()
         migration = self._airflow("database", "db", "migrate")
         self._wait_for(self.ready_file.exists, "emulator", "wrote no ready file")
         self.emulator = json.loads(self.ready_file.read_text())
         report("emulator", self.emulator["url"])
         self._wait_for(migration.finished, "database", "was not migrated")
-        report("database", "SQLite, migrated")
+        report("database", f"{self.database}, migrated")
         for name, arguments in self._components().items():
             self._lasting.append(self._airflow(name, *arguments))
         self._add_connection()
@@ -128,6 +131,13 @@ class Stack:
             return self.api.has_dag(dag)
 
         self._wait_for(is_there, "dag-processor", f"has not found the DAG {dag!r}")
+
+    def _start_emulator(self) -> None:
+        # It greets with its credentials, which is right in a terminal and wrong in a log.
+        self._lasting.append(self._run("emulator", self._emulator_command(), only_errors=True))
+
+    def _start_services(self) -> None:
+        """Start what Airflow's own parts need: nothing, with SQLite and LocalExecutor."""
 
     def _emulator_command(self) -> list[str]:
         command = [str(Path(sys.executable).with_name("adls-gen1")), "emulator", "start"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
-from airflow_provider_adls.transfer.stores import End, StoreEntry
+from airflow_provider_adls.transfer.stores import End, StoreEntry, Traffic
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.lake.trees import File
 
 PAGE = 1000
 
@@ -39,6 +43,26 @@ class ListedTree:
     def join(self, root: str, place: str) -> str:
         """Return a place below the root, which is the empty path."""
         return place
+
+    @property
+    def traffic(self) -> Traffic:
+        """Nothing."""
+        return Traffic()
+
+    def check(self, path: str) -> None:
+        """Take every path."""
+
+    async def prepare(self, directories: object) -> None:
+        """Sweep nothing."""
+
+    async def source(self, file: File) -> File:
+        """Return the file itself, which is never read."""
+        return file
+
+    async def put(self, path: str, source: File, **_: object) -> int:
+        """Write nothing."""
+        await asyncio.sleep(0)
+        return source.size
 
     async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
         """Yield the pages of a directory."""

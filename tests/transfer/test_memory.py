@@ -1,0 +1,76 @@
+"""The memory of the tasks of a big transfer: it does not depend on the number of files."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from airflow_provider_adls.filesystem import ADLSGen1FileSystem
+from airflow_provider_adls.transfer.manifest import list_part, plan_parts
+from airflow_provider_adls.transfer.shard_copy import copy_shard
+from airflow_provider_adls.transfer.shard_verify import verify_shard
+from airflow_provider_adls.transfer.shards import pack_shards
+from airflow_provider_adls.transfer.specification import Specification
+from airflow_provider_adls.transfer.state import TransferState
+from tests.transfer.trees import SyntheticTree, end
+
+SPECIFICATION = Specification("/s", "/t", list_tasks=1, shard_files=10**6)
+
+
+@pytest.fixture
+def client(tmp_path):
+    """A client of a service in another process, so that what the service holds counts for nobody's memory."""
+    ready_file = tmp_path / "ready.json"
+    command = [str(Path(sys.executable).with_name("adls-gen1")), "emulator", "start", "--in-memory"]
+    ports = ["--port", "0", "--proxy-port", "0", "--ready-file", str(ready_file)]
+    service = subprocess.Popen([*command, *ports, "--account", "lake"], stdout=subprocess.DEVNULL)
+    try:
+        while not ready_file.exists():
+            assert service.poll() is None
+            time.sleep(0.05)
+        ready = json.loads(ready_file.read_text())
+        options = {name: ready[name] for name in ("tenant_id", "client_id", "client_secret", "ca_file")}
+        lake = ADLSGen1FileSystem("lake", cloud=ready["url"], skip_instance_cache=True, **options)
+        lake.ls("/")
+        yield lake.client
+    finally:
+        service.terminate()
+        service.wait()
+
+
+async def peaks(client, files):
+    """Return the peak of each step's memory, for a tree of so many files."""
+    source, target = end(SyntheticTree(files)), end(SyntheticTree(files))
+    state = TransferState(client, f"/state/{files}")
+    await SPECIFICATION.write(state)
+    assert await plan_parts(state, source, SPECIFICATION) == 1
+    found = {}
+    for name, step in (
+        ("list", lambda: list_part(state, source, target, SPECIFICATION, 0)),
+        ("copy", lambda: copy_shard(state, source, target, SPECIFICATION, 0, lambda *_: None)),
+        ("verify", lambda: verify_shard(state, source, target, SPECIFICATION, 0)),
+    ):
+        if name == "copy":
+            assert await pack_shards(state, SPECIFICATION) == 1
+        gc.collect()
+        tracemalloc.start()
+        result = await step()
+        found[name] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert result["files"] == files
+    return found
+
+
+async def test_memory_does_not_depend_on_the_number_of_files(client):
+    """Listing, copying and verifying 100,000 files takes the memory that 10,000 take, within a tenth."""
+    await peaks(client, 1_000)
+    few, many = await peaks(client, 10_000), await peaks(client, 100_000)
+    print(few, many)
+    assert {name: many[name] < 1.1 * few[name] for name in few} == dict.fromkeys(few, True)
