@@ -105,6 +105,9 @@ class Session:
         from airflow_provider_adls.connection.settings import parse_connection
 
         connection = stored(os.environ, self._options)
+        if self.account:
+            # An emulator's ready file has the keys by account.
+            connection.extra["account_name"] = self.account
         _refuse_missing(connection)
         return parse_connection(connection)
 
