@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faults import Faults
     from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.identity.directory import Directory
+    from airflow_provider_adls.emulator.own_certificate import OwnCertificate
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.storage.account import StorageAccount
 
@@ -56,6 +57,7 @@ class Settings(NamedTuple):
     :param latency: seconds that each request waits.
     :param azure: networks that count as Azure's own.
     :param host_names: more names by which clients reach it.
+    :param own_certificate: certificate of the user, for the names that it has.
     """
 
     data: Path | None
@@ -63,6 +65,7 @@ class Settings(NamedTuple):
     latency: float
     azure: tuple[Network, ...]
     host_names: tuple[str, ...]
+    own_certificate: OwnCertificate | None = None
 
 
 class Backend:
@@ -81,7 +84,7 @@ class Backend:
         log: RequestLog,
         faults: Faults,
     ) -> None:
-        data, host, latency, azure, host_names = settings
+        data, host, latency, azure, host_names, self.own_certificate = settings
         self._clock = clock
         self._log = log
         self._faults = faults

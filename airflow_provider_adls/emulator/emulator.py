@@ -16,6 +16,7 @@ from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.faults import Faults
 from airflow_provider_adls.emulator.hosts import checked_host_names
 from airflow_provider_adls.emulator.identity.directory import Directory
+from airflow_provider_adls.emulator.own_certificate import own_certificate
 from airflow_provider_adls.emulator.record import RequestLog
 from airflow_provider_adls.emulator.request_list import Requests
 from airflow_provider_adls.emulator.server import listen, serving, url
@@ -54,6 +55,9 @@ class Emulator:
     :raises EmulatorError: for an invalid account name or network.
 
     The well-known principal is super user of every account; :meth:`add_principal` adds others.
+    :param certificate: file of a certificate of your own, PEM with its chain, for clients that ask for a
+        name in it; all others get that of the emulator's authority.
+    :param key: file of its private key, PEM, without a password.
     """
 
     tenant_id = well_known.TENANT_ID
@@ -72,6 +76,8 @@ class Emulator:
         latency_ms: float = 0,
         azure_networks: Iterable[str] = (),
         host_names: Iterable[str] = (),
+        certificate: Path | str | None = None,
+        key: Path | str | None = None,
     ) -> None:
         if latency_ms < 0:
             raise EmulatorError(f"latency must be 0 ms or more, not {latency_ms}")
@@ -84,7 +90,9 @@ class Emulator:
         except ValueError as error:
             raise EmulatorError(f"Azure network: {error}") from None
         folder = Path(data).expanduser().absolute() if data is not None else None
-        self._settings = Settings(folder, host, latency_ms / 1000, azure, checked_host_names(host_names))
+        own = own_certificate(certificate, key)
+        names = checked_host_names(host_names)
+        self._settings = Settings(folder, host, latency_ms / 1000, azure, names, own)
         self._directory = Directory()
         self._log = RequestLog(self.clock)
         #: Failures on demand: rules that say which requests fail, and how.

@@ -88,7 +88,7 @@ async def serving(
     try:
         port = server_socket.getsockname()[1]
         here = url("https", host, port)
-        context = backend.certificates.server_context(here)
+        context = backend.certificates.server_context(here, backend.own_certificate)
         assert runner.server is not None
         loop = asyncio.get_running_loop()
         site = await loop.create_server(

@@ -6,7 +6,7 @@ import datetime as dt
 import ssl
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,6 +17,9 @@ from airflow_provider_adls.emulator.files import pem, private_folder, write_priv
 from airflow_provider_adls.emulator.handshake import TlsContext
 from airflow_provider_adls.emulator.hosts import ARM_HOSTS, LOGIN_HOSTS, STORAGE_SUFFIXES, names_below
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.own_certificate import OwnCertificate
 
 CA_LIFETIME = dt.timedelta(days=3650)
 #: Apple's and browsers' limit for a server's certificate is 398 days.
@@ -48,15 +51,18 @@ class Certificates(NamedTuple):
     ca_file: Path
     server_file: Path
 
-    def server_context(self, url: str) -> ssl.SSLContext:
+    def server_context(self, url: str, own: OwnCertificate | None = None) -> ssl.SSLContext:
         """Return TLS settings of the listening socket: TLS 1.2 and up.
 
         :param url: URL of the emulator, for clients that speak plain HTTP.
+        :param own: certificate for the names that it has.
         """
         context = TlsContext(ssl.PROTOCOL_TLS_SERVER)
         context.url = url
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(self.server_file)
+        if own is not None:
+            context.sni_callback = own.select
         return context
 
     def client_context(self) -> ssl.SSLContext:

@@ -73,6 +73,12 @@ def add_arguments(start: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="more names by which clients reach it, for the certificate; repeatable",
     )
+    option(
+        "--certificate",
+        metavar="FILE",
+        help="certificate of your own (PEM, with its chain), shown to clients that ask for a name in it",
+    )
+    option("--key", metavar="FILE", help="private key of the certificate (PEM, without a password)")
     option("--ready-file", type=Path, metavar="PATH", help="JSON file to write once it can be reached")
     option("--log-requests", action="store_true", help="print a line for each request")
     option("-d", "--detach", action="store_true", help="return once it can be reached, and leave it running")
@@ -105,6 +111,8 @@ def run(arguments: argparse.Namespace) -> int:
         latency_ms=arguments.latency,
         azure_networks=arguments.azure_network,
         host_names=arguments.host_name,
+        certificate=arguments.certificate,
+        key=arguments.key,
     )
     lines = _Lines()
     with (

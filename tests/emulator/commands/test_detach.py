@@ -114,6 +114,8 @@ def test_every_option_reaches_it():
         "host_name": ["--host-name=emulator"],
         "storage_account": ["--storage-account=gen2=raw,more"],
         "azure_network": ["--azure-network=172.18.0.0/16"],
+        "certificate": ["--certificate=c.pem"],
+        "key": ["--key=k.pem"],
         "latency": ["--latency=1.5"],
         "ready_file": ["--ready-file=-x"],
         "log_requests": ["--log-requests"],
