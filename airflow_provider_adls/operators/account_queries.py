@@ -8,7 +8,6 @@ from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import (
     NAMED_ACCOUNT,
     UNUSED_ACCOUNT,
-    fixed,
     templated,
 )
 from airflow_provider_adls.operators.base import AccountOperator, ADLSGen1Operator
@@ -55,7 +54,7 @@ class ADLSGen1ListAccountsOperator(ADLSGen1Operator):
     arguments = (
         templated("resource_group", kinds.text, "resource group; None for the whole subscription"),
         templated("filter_by", kinds.text, "OData filter, such as ``name eq 'mylake'``"),
-        fixed("top", kinds.count, "most accounts to return"),
+        templated("top", kinds.count, "most accounts to return"),
         UNUSED_ACCOUNT,
     )
 

@@ -31,6 +31,7 @@ class AccountWaitOperator(ADLSGen1Operator):
             "deferrable",
             "whether the triggerer waits instead of a worker; by default what"
             " ``[operators] default_deferrable`` says",
+            final=True,
         ),
         fixed(
             "poll_interval",

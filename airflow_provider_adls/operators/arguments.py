@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 _WIDTH = 110
+
+
+#: How the text of a template becomes the value of a kind that is not text.
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    kinds.flag: lambda text: {"true": True, "false": False}[text.lower()],
+    kinds.count: int,
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,22 @@ class Argument:
     templated: bool = False
     alias: str | None = None
     lineage: Literal["input", "output"] | None = None
+
+    def rendered(self, value: Any) -> Any:
+        """Return what a template was rendered to, as a flag or a number if the argument is one.
+
+        What is neither is returned as it is, and the kind refuses it.
+        """
+        read = _READERS.get(self.kind)
+        if read is None or not isinstance(value, str):
+            return value
+        text = value.strip()
+        if text == "None" and not self.required:
+            return None
+        try:
+            return read(text)
+        except (KeyError, ValueError):
+            return value
 
     def docstring_lines(self) -> str:
         """Return the ``:param`` lines for a docstring, indented as those of a class."""
@@ -80,9 +103,14 @@ def fixed(name: str, kind: Kind, description: str, *, required: bool = False) ->
     return Argument(name, kind, description, required=required)
 
 
-def flag(name: str, description: str, *, alias: str | None = None, required: bool = True) -> Argument:
-    """Return the row of an argument that is True or False."""
-    return Argument(name, kinds.flag, description, required=required, alias=alias)
+def flag(
+    name: str, description: str, *, alias: str | None = None, required: bool = True, final: bool = False
+) -> Argument:
+    """Return the row of an argument that is True or False.
+
+    :param final: whether it must be known at parse; else a template may say it.
+    """
+    return Argument(name, kinds.flag, description, required=required, templated=not final, alias=alias)
 
 
 CONNECTION = templated(

@@ -134,6 +134,9 @@ class ADLSGen1Operator(Lineage, BaseOperator):
                     raise self.error(name, _not_templated(value))
                 self._unrendered[name] = value
                 continue
+            if not at_parse and isinstance(value, str):
+                value = argument.rendered(value)
+                setattr(self, name, value)
             try:
                 if value is not None:
                     argument.kind(value)
@@ -254,6 +257,7 @@ class ADLSGen1PreviewOperator(ADLSGen1Operator):
 
         :raises ValueError: naming an argument whose template is not rendered.
         """
+        self.preview = True
         for name, value in self._unrendered.items():
             if getattr(self, name) is value:
                 raise self.error(

@@ -178,7 +178,7 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
             required=True,
         ),
         fixed("encoding", kinds.encoding, "encoding of text and JSON", required=True),
-        fixed(
+        templated(
             "max_bytes",
             kinds.count,
             "most bytes that the file may have; the default, 48 KiB, fits an XCom on every database",

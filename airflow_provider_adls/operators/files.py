@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import fixed, flag, templated
+from airflow_provider_adls.operators.arguments import flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
         flag("include_files", "whether files are listed"),
         flag("include_directories", "whether directories are listed too"),
         flag("detail", "whether each entry has its status, and not the path alone"),
-        fixed(
+        templated(
             "limit",
             kinds.count,
             "most paths to return, the first by name, since an XCom is limited in size; None for all. A "

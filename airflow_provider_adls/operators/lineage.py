@@ -50,7 +50,8 @@ class Lineage:
 
         from airflow_provider_adls.operators.datasets import described, one_file
 
-        if getattr(self, "preview", False):
+        # At the start of a task a template has been rendered to a text.
+        if str(getattr(self, "preview", False)).strip().lower() == "true":
             return OperatorLineage()
         sources, targets = self._known("input"), self._known("output")
         if look and len(sources) == len(targets) == 1:

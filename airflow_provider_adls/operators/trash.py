@@ -38,7 +38,7 @@ class ADLSGen1ListTrashOperator(ADLSGen1Operator):
             "former path of the items, or the beginning of it; the root stands for the whole account",
             required=True,
         ),
-        fixed("limit", kinds.count, "most items to return; None for all"),
+        templated("limit", kinds.count, "most items to return; None for all"),
     )
 
     def __init__(self, *, path: str = "/", limit: int | None = None, **kwargs: Any) -> None:

@@ -40,6 +40,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             "deferrable",
             "whether the triggerer waits instead of a worker; by default what"
             " ``[operators] default_deferrable`` says",
+            final=True,
         ),
         flag(
             "start_from_trigger",
@@ -47,6 +48,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             " is a result. It starts in a worker where Airflow cannot do that: on 3.1 and 3.2, on 2.11 if an"
             " argument has a template, if it is mapped, and if a template needs what only a worker has, such"
             " as XComs, variables, and the DAG's own filters and macros",
+            final=True,
         ),
     )
 

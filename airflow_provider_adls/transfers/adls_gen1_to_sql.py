@@ -66,7 +66,7 @@ class ADLSGen1ToSQLOperator(ADLSGen1Operator):
         ),
         flag("header", "whether the first line of CSV has the names of the columns"),
         flag("ignore_if_missing", "whether the task succeeds if no file is there"),
-        fixed("chunk_rows", kinds.count, "rows that are in memory at once", required=True),
+        templated("chunk_rows", kinds.count, "rows that are in memory at once", required=True),
         fixed("hook_params", kinds.keywords, "arguments of the database's hook"),
     )
     template_ext: Sequence[str] = (".sql",)

@@ -49,7 +49,7 @@ class SQLToADLSGen1Operator(ADLSGen1Operator):
         ),
         flag("header", "whether the first line of CSV has the names of the columns"),
         flag("overwrite", "whether an existing file is replaced"),
-        fixed("chunk_rows", kinds.count, "rows that are in memory at once", required=True),
+        templated("chunk_rows", kinds.count, "rows that are in memory at once", required=True),
         fixed("hook_params", kinds.keywords, "arguments of the database's hook"),
     )
     template_ext: Sequence[str] = (".sql",)

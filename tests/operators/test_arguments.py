@@ -15,10 +15,10 @@ from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
 from airflow_provider_adls.provider_info import get_provider_info
 from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyOperator
 from airflow_provider_adls.transfers.adls_gen1_to_local import ADLSGen1ToLocalOperator
-from tests.operators.cases import accounts, common, distributed, files, transfers
+from tests.operators.cases import accounts, common, distributed, files, tables, transfers
 
 PACKAGE = "airflow_provider_adls."
-FAMILIES = (accounts, files, transfers, distributed)
+FAMILIES = (accounts, files, transfers, distributed, tables)
 RIGHT = {operator: arguments for family in FAMILIES for operator, arguments in family.RIGHT.items()}
 WRONG = {name: values for family in (common, *FAMILIES) for name, values in family.WRONG.items()}
 RENDERED = {name: value for family in (common, *FAMILIES) for name, value in family.RENDERED.items()}
@@ -194,6 +194,25 @@ def test_a_template_where_none_is_rendered(operator, name):
         other = ADLSGen1ListOperator(task_id="other", path="/")
         with pytest.raises(ValueError, match=message):
             operator(task_id="task", **with_one(operator, name, other.output))
+
+
+@pytest.mark.parametrize("text", ["True", "true", " TRUE "])
+def test_a_template_says_a_flag_or_a_number(hook, text):
+    """The text that a template gives is read as the flag or the number that it stands for."""
+    hook.filesystem.pipe({"/raw/1.csv": b"", "/raw/2.csv": b""})
+    limited = ADLSGen1ListOperator(task_id="list", path="/", recursive="{{ all }}", limit="{{ most }}")
+    limited.render_template_fields({"all": text, "most": "1"})
+    assert limited.execute({}) == ["/raw/1.csv"]
+
+    unlimited = ADLSGen1ListOperator(task_id="list", path="/", recursive="{{ all }}", limit="{{ most }}")
+    unlimited.render_template_fields({"all": "False", "most": None})
+    assert unlimited.execute({}) == []
+
+    previewed = ADLSGen1DeleteOperator(task_id="delete", path="/raw/*.csv", preview="{{ params.preview }}")
+    previewed.render_template_fields({"params": {"preview": text}})
+    assert previewed.execute({})["preview"] is True
+    previewed.dry_run()
+    assert len(hook.list_paths("/raw")) == 2
 
 
 def test_a_subclass_renders_more():
