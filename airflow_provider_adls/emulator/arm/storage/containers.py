@@ -71,9 +71,13 @@ def update(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """DELETE a container with its files."""
+    """DELETE a container with its files.
+
+    It can be restored where the account keeps deleted containers. (Assumed.)
+    """
     account = account_of(call)
-    known = call.storage.file_systems.delete_container(account.name, call.parameters["container"])
+    name, kept = call.parameters["container"], account.container_retention_days
+    known = call.storage.file_systems.delete_container(account.name, name, kept)
     return Answer(200, None, TEXT) if known else Answer(204)
 
 

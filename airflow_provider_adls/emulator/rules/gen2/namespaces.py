@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.emulator.principal import Principal
@@ -137,11 +138,15 @@ class Namespaces:
         policies = () if node is None else properties.of(node).get(properties.POLICIES, ())
         return next((policy for policy in policies if policy["Id"] == name), None)
 
-    def delete_container(self, account: str, name: str) -> bool:
-        """Delete a container with its files; return False if the account has none of this name."""
+    def delete_container(self, account: str, name: str, retention: int | None = None) -> bool:
+        """Delete a container with its files; return False if the account has none of this name.
+
+        :param retention: days in which it can be restored; None deletes it for good.
+        """
         try:
             with self.store.transaction():
-                containers.delete(self._call(account, name), Conditions())
+                call = replace(self._call(account, name), container_retention=retention)
+                containers.delete(call, Conditions())
         except StorageError:
             return False
         return True

@@ -174,6 +174,23 @@ def test_soft_delete_is_one_setting(own_browser, sdk):
         assert blobs.get_account_information()["sku_name"] == sku
 
 
+@pytest.mark.fidelity("assumed", "listings of containers by Resource Manager know deleted ones")
+@pytest.mark.usefixtures("account")
+def test_a_container_deleted_as_a_resource_is_kept(own_browser, sdk):
+    """A container that Resource Manager deletes is restored with its files where soft delete is on."""
+    emulator = own_browser.emulator
+    key = sdk.storage_accounts.list_keys("rg", "gen2").keys_property[0].value
+    policy = {"properties": {"containerDeleteRetentionPolicy": {"enabled": True, "days": 7}}}
+    sdk.blob_services.set_service_properties("rg", "gen2", policy)
+    options = {"proxies": {"https": emulator.proxy_url}, "connection_verify": emulator.ca_file}
+    with BlobServiceClient("https://gen2.blob.core.windows.net", credential=key, **options) as blobs:
+        blobs.create_container("kept").upload_blob("f", b"abc")
+        sdk.blob_containers.delete("rg", "gen2", "kept")
+        (found,) = (each for each in blobs.list_containers(include_deleted=True) if each.deleted)
+        blobs.undelete_container(found.name, found.version)
+        assert blobs.get_blob_client("kept", "f").download_blob().readall() == b"abc"
+
+
 @pytest.mark.fidelity("documented", "azure-mgmt-storage 25.3")
 @pytest.mark.usefixtures("account")
 def test_containers_come_and_go(sdk):
