@@ -77,6 +77,10 @@ ONE_ALONE: dict[str, tuple[str, str]] = {
     "filesystem/test_gen2.py": (GEN1, "is about Gen2, and makes accounts of its own"),
     "filesystem/test_listing.py::test_directories_that_vanish": (GEN1, "Gen2 lists a tree by one request"),
     "filesystem/test_options.py::test_proxy": (GEN1, "goes to the host names of the retired cloud"),
+    "filesystem/test_pairs.py::test_a_name_that_no_lake_can_hold_is_found_first": (
+        GEN1,
+        "a colon is a character like others on Gen2",
+    ),
     "filesystem/test_pairs.py::test_object_storage_paths": (GEN1, "paths of a connection; see fs/"),
     "filesystem/test_tree.py::test_a_directory_that_is_not_empty": (GEN1, "takes a hook of a Gen1 account"),
     "filesystem/test_sdk.py": (GEN1, "the SDK speaks Gen1's protocol"),
