@@ -138,7 +138,7 @@ class PathCondition(Condition):
                 matches.append(Match(name, status.length, when))
 
         await visit_matches(path, view, visit)
-        summary = f"{len(matches)} matches"
+        summary = f"{len(matches)} of {self.min_matches} matches"
         if len(matches) < self.min_matches:
             return Look([], [], summary)
         return Look(matches, _first(self.max_paths, matches), summary)
@@ -209,7 +209,10 @@ class UnchangedCondition(Condition):
         self._known = seen
         whole = [item for item in seen.values() if not paths.is_unfinished(item.path)]
         quiet = now - self._changed
-        summary = f"{len(whole)} files, unchanged for {max(quiet, 0):.0f} s"
+        summary = (
+            f"{len(whole)} of {self.min_objects} files, unchanged for {max(quiet, 0):.0f}"
+            f" of {self.inactivity_period:g} s"
+        )
         settled = len(whole) >= self.min_objects and quiet >= self.inactivity_period
         change_key = f"{len(whole)} files, changed at {self._changed}, {settled=}"
         if not settled:

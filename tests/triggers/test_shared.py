@@ -121,8 +121,11 @@ async def test_what_passes_is_said_once(waiting, hook, emulator, account, mocker
     await put(hook)
     await task
     said = [call.args[1].partition(",")[0] for call in log.info.call_args_list]
-    assert said[:2] == ["/in/a.csv: 0 matches", "Could not look at path /in/a.csv"]
-    assert said[2:] in (["/in/a.csv: 1 matches"], ["/in/a.csv: 0 matches", "/in/a.csv: 1 matches"])
+    assert said[:2] == ["/in/a.csv: 0 of 1 matches", "Could not look at path /in/a.csv"]
+    assert said[2:] in (
+        ["/in/a.csv: 1 of 1 matches"],
+        ["/in/a.csv: 0 of 1 matches", "/in/a.csv: 1 of 1 matches"],
+    )
 
 
 @pytest.mark.parametrize("rule", [{}, {"body": "<html>Forbidden by the gateway</html>"}])

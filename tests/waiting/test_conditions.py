@@ -206,3 +206,12 @@ def test_plain_values():
     """Spans and times become what Airflow stores."""
     values = {"a": timedelta(minutes=1), "b": datetime(2026, 1, 1, tzinfo=UTC), "c": "{{ ds }}", "d": None}
     assert plain(values) == {"a": 60.0, "b": "2026-01-01T00:00:00+00:00", "c": "{{ ds }}", "d": None}
+
+
+def test_a_summary_says_how_much_is_missing(lake):
+    """The line for a log names what was found, and what is waited for."""
+    assert look(lake, PathCondition(min_matches=3), "/nowhere/*").summary == "0 of 3 matches"
+    condition = UnchangedCondition(5)
+    summary = look(lake, condition, "/in").summary
+    assert summary.startswith("3 of 1 files, unchanged for ")
+    assert summary.endswith(" of 5 s")
