@@ -38,7 +38,12 @@ async def parts(request: web.Request, prefix: str) -> list[tuple[str, web.Reques
     if (request.content_length or 0) > MAX_BODY:
         raise refused("RequestBodyTooLarge")
     # Not by `request.read()`, after which a request has no clones.
-    text = (await request.content.read()).decode("utf-8", "replace").replace(_END, "\n")
+    received = b""
+    while not request.content.at_eof():
+        received += await request.content.readany()
+        if len(received) > MAX_BODY:
+            raise refused("RequestBodyTooLarge")
+    text = received.decode("utf-8", "replace").replace(_END, "\n")
     batch = [_part(request, part, prefix) for part in _between(text, found[1])]
     if not 0 < len(batch) <= MAX_REQUESTS:
         raise refused("InvalidInput")

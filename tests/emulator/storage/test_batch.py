@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.streams import StreamReader
+from aiohttp.test_utils import make_mocked_request
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
 
-from airflow_provider_adls.emulator.storage.batch import MAX_REQUESTS
+from airflow_provider_adls.emulator.storage.batch import MAX_BODY, MAX_REQUESTS, parts
+from airflow_provider_adls.emulator.storage.errors import StorageError
 
 NAMES = ["a b.csv", "d/scheduled__2026-11-29T00:00:00+00:00", "ü%#"]
 
@@ -70,3 +75,14 @@ def test_a_batch_has_a_limit(container):
     """The service takes 256 requests in a batch, and the SDK sends as many as it is given."""
     with pytest.raises(HttpResponseError):
         list(container.delete_blobs(*(f"f{number}" for number in range(MAX_REQUESTS + 1))))
+
+
+async def test_a_batch_without_a_length_is_bounded():
+    """A batch that comes in chunks is refused once it is longer than a batch may be."""
+    loop = asyncio.get_running_loop()
+    content = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+    content.feed_data(bytes(MAX_BODY + 1))
+    headers = {"Content-Type": "multipart/mixed; boundary=x"}
+    with pytest.raises(StorageError) as refusal:
+        await parts(make_mocked_request("POST", "/?comp=batch", headers, payload=content), "")
+    assert refusal.value.code == "RequestBodyTooLarge"
