@@ -91,7 +91,7 @@ async def test_files_that_stay_as_they_are(hook, emulator, monkeypatch):
     await looked(emulator, 5)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert lines == [("/in: 0 files, unchanged for 0 s", False)]
+    assert lines == [("/in: 0 of 1 files, unchanged for 0 of 3600 s", False)]
 
 
 async def test_a_missing_right_is_not_waited_for(connect, hook, emulator, account):
