@@ -44,6 +44,8 @@ async def verify_shard(
         # A file that failed has a reason already.
         lines = [line for line in await state.read_lines(piece.name) if line[1] not in progress.failed]
         await check.lines(lines)
+        # So that one piece is in memory while the next is read.
+        del lines
     if check.wrong:
         ledger = await Ledger.take_over(state.client, path)
         line = {
