@@ -80,7 +80,7 @@ def test_a_batch_has_a_limit(container):
 async def test_a_batch_without_a_length_is_bounded():
     """A batch that comes in chunks is refused once it is longer than a batch may be."""
     loop = asyncio.get_running_loop()
-    content = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+    content = StreamReader(BaseProtocol(loop), MAX_BODY, loop=loop)
     content.feed_data(bytes(MAX_BODY + 1))
     headers = {"Content-Type": "multipart/mixed; boundary=x"}
     with pytest.raises(StorageError) as refusal:
