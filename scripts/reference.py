@@ -38,16 +38,21 @@ PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
             for name in (
                 *("local_to_adls_gen1", "adls_gen1_to_local", "adls_gen1_to_adls_gen1"),
                 *("object_storage_to_adls_gen1", "adls_gen1_to_object_storage"),
+                *("sql_to_adls_gen1", "adls_gen1_to_sql"),
             )
         ),
     ),
+    "many-tasks": ("Transfers of many tasks", ("transfers.distributed", "operators.distributed")),
     "sensors": ("Sensors", ("sensors.adls_gen1", "sensors.accounts")),
     "triggers": ("Triggers", ("triggers.adls_gen1", "triggers.accounts")),
     "file-system": ("The file system", ("filesystem",)),
     "assets": ("Assets", ("assets.adls_gen1",)),
     "airflow": (
-        "Logs, DAG bundle and XComs",
-        ("logs.remote:ADLSGen1RemoteLogIO", "bundles.adls_gen1", "xcom.backend"),
+        "Logs, DAG bundle, XComs and retries",
+        (
+            *("logs.remote:ADLSGen1RemoteLogIO", "bundles.adls_gen1"),
+            *("xcom.backend", "policies.retry:ADLSGen1RetryPolicy"),
+        ),
     ),
     "auth": ("Credentials", ("auth",)),
     "emulator": ("The emulator", ("emulator",)),
