@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "airflow_provider_adls"
 PAGES = (ROOT / "docs" / "architecture.md", ROOT / "CONTRIBUTING.md")
 #: Files that a clone gets by `make`, or that a reader makes.
-MADE = {".venv/bin/python"}
+MADE = {".venv/bin/python", "dist/"}
 NAMED = sorted(
     {
         (page.name, name)
