@@ -112,20 +112,29 @@ def adls_gen2_account(adls_gen1_emulator: Emulator) -> Iterator[Gen2Account]:
 
 
 @pytest.fixture
-def adls_gen1_fault(adls_gen1_emulator: Emulator, adls_gen1_account: str) -> Iterator[AddFault]:
+def adls_gen1_fault(
+    adls_gen1_emulator: Emulator, adls_gen1_account: str, request: pytest.FixtureRequest
+) -> Iterator[AddFault]:
     """Return a function that makes requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
 
     It takes the arguments of `Emulator.fault`. A rule is limited to the test's account unless it names
-    another, or None for any. Sign-ins have no account: rules for them match all. After the test the rules are
-    removed.
+    another, or None for any: with `service="dfs"` or `"blob"` to that of `adls_gen2_account`. Sign-ins have no
+    account: rules for them match all. After the test the rules are removed.
     """
     from airflow_provider_adls.emulator import ArgumentError
+
+    def own(service: str | None) -> str | None:
+        if service not in ("dfs", "blob"):
+            return adls_gen1_account
+        # A test without it has made its storage accounts in another way.
+        names = request.fixturenames
+        return request.getfixturevalue("adls_gen2_account").name if "adls_gen2_account" in names else None
 
     with contextlib.ExitStack() as rules:
 
         def add(**rule: Any) -> Fault:
             try:
-                fault = adls_gen1_emulator.fault(**{"account": adls_gen1_account, **rule})
+                fault = adls_gen1_emulator.fault(**{"account": own(rule.get("service")), **rule})
             except ArgumentError as error:
                 if error.field != "account" or "account" in rule:
                     raise

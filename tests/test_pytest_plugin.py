@@ -181,3 +181,25 @@ def test_each_test_has_a_storage_account(pytester, run):
         """
     )
     run().assert_outcomes(passed=3)
+
+
+def test_rules_for_storage_accounts(pytester, run):
+    """A rule for a face of Gen2 is limited to the test's storage account, where it has one."""
+    pytester.makepyfile(
+        """
+        import pytest
+        from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+        from airflow_provider_adls.model.errors import RequestError
+
+        def test_with(adls_gen2_account, adls_gen2_connection, adls_gen1_fault):
+            fault = adls_gen1_fault(service="dfs", status=403)
+            assert fault.to_json()["account"] == adls_gen2_account.name
+            with pytest.raises(PermissionError):
+                ADLSGen1Hook(adls_gen2_connection).list_paths("/")
+            assert fault.fired == 1
+
+        def test_without(adls_gen1_fault):
+            assert "account" not in adls_gen1_fault(service="blob", status=403).to_json()
+        """
+    )
+    run().assert_outcomes(passed=2)

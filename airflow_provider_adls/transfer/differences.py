@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ordered import Chosen, Kind, merge
 from airflow_provider_adls.transfer.sync import CLOCK_DIFFERENCE
-from airflow_provider_adls.transfer.sync import _differs as differs
-from airflow_provider_adls.transfer.sync import _Filter as Filter
+from airflow_provider_adls.transfer.sync import PatternFilter, differs
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.ordered import Pair
@@ -56,7 +55,7 @@ async def differences(
     stops: Collection[str] = (),
 ) -> AsyncGenerator[Difference, None]:
     """Yield what each place needs, in their order; the parameters are those of `merge`."""
-    chosen = Filter(specification.sync_options)
+    chosen = PatternFilter(specification.sync_options)
     is_sync = specification.mode == "sync"
     async with aclosing(
         merge(source, target if is_sync else None, root=root, after=after, stops=stops, chosen=chosen)

@@ -14,7 +14,7 @@ from airflow_provider_adls.transfer.ledger import Ledger, read_ledger
 from airflow_provider_adls.transfer.plan import PARALLEL
 from airflow_provider_adls.transfer.shard_copy import ShardProgress, ledger_name, verified_name
 from airflow_provider_adls.transfer.shards import read_shards
-from airflow_provider_adls.transfer.sync import _checksum as checksum
+from airflow_provider_adls.transfer.sync import checksum
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.differences import Line

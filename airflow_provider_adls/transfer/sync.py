@@ -120,9 +120,9 @@ async def _stream(
     run = Run(source, target, Options(), report, copied, keep_times=True)
 
     async def same_content(file: File, copy: File) -> bool:
-        return await _checksum(source.store, file) == await _checksum(target.store, copy)
+        return await checksum(source.store, file) == await checksum(target.store, copy)
 
-    chosen = _Filter(options)
+    chosen = PatternFilter(options)
     sync = SyncStream(
         source,
         target,
@@ -149,7 +149,7 @@ def _alike(options: SyncOptions, file: File, copy: File, now: float) -> bool | N
         return False
     # A time to come does not say which file is newer: their content does.
     to_come = options.compare == "size_and_time" and (file.modified or 0) > now + CLOCK_DIFFERENCE
-    if not to_come and _differs(file, copy, options):
+    if not to_come and differs(file, copy, options):
         return False
     return None if options.compare == "checksum" or to_come else True
 
@@ -162,7 +162,7 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
     :raises ValueError: if the source is in the target, and what is extraneous there would be deleted.
     """
     plan = Plan()
-    chosen = _Filter(options)
+    chosen = PatternFilter(options)
     fail = plan.fail(source.store, options.ignore_failures)
     try:
         tree = plan.tree = _directory(source, await source.store.tree(source.path, Scan(chosen, fail)))
@@ -250,7 +250,7 @@ def _directory(end: End, tree: Tree) -> Tree:
     return tree
 
 
-def _differs(file: File, copy: File, options: SyncOptions) -> bool:
+def differs(file: File, copy: File, options: SyncOptions) -> bool:
     if file.size != copy.size:
         return True
     by_time = options.compare in ("size_and_time", "exact_time")
@@ -267,7 +267,7 @@ def _differs(file: File, copy: File, options: SyncOptions) -> bool:
 async def _compare_content(source: Store, target: Store, pairs: list[tuple[File, File]], plan: Plan) -> None:
     async def compare(pair: tuple[File, File]) -> None:
         file, copy = pair
-        if await _checksum(source, file) == await _checksum(target, copy):
+        if await checksum(source, file) == await checksum(target, copy):
             plan.skipped.append(copy.path)
         else:
             plan.copies.append(Copy(file, copy.path, replaces=True))
@@ -275,7 +275,7 @@ async def _compare_content(source: Store, target: Store, pairs: list[tuple[File,
     await at_once(compare, pairs, PARALLEL)
 
 
-async def _checksum(store: Store, file: File) -> bytes:
+async def checksum(store: Store, file: File) -> bytes:
     content = await store.source(file)
     digest = hashlib.blake2b()
     for offset, length in blocks(0, content.size):
@@ -286,7 +286,7 @@ async def _checksum(store: Store, file: File) -> bytes:
     return digest.digest()
 
 
-class _Filter:
+class PatternFilter:
     """Chooses what is part of a tree, on both sides.
 
     A directory that is excluded is so with all it holds; every other one is looked through for files.
