@@ -118,8 +118,8 @@ def adls_gen1_fault(
     """Return a function that makes requests fail: `adls_gen1_fault(operation="APPEND", nth=3, status=503)`.
 
     It takes the arguments of `Emulator.fault`. A rule is limited to the test's account unless it names
-    another, or None for any: with `service="dfs"` or `"blob"` to that of `adls_gen2_account`. Sign-ins have no
-    account: rules for them match all. After the test the rules are removed.
+    another, or None for any; with `service="dfs"` or `"blob"` it is that of `adls_gen2_account`. Sign-ins
+    have no account: rules for them match all. After the test the rules are removed.
     """
     from airflow_provider_adls.emulator import ArgumentError
 

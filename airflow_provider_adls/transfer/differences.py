@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ordered import Chosen, Kind, merge
-from airflow_provider_adls.transfer.sync import CLOCK_DIFFERENCE
-from airflow_provider_adls.transfer.sync import PatternFilter, differs
+from airflow_provider_adls.transfer.sync import CLOCK_DIFFERENCE, PatternFilter, differs
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.ordered import Pair

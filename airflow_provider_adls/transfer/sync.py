@@ -251,6 +251,7 @@ def _directory(end: End, tree: Tree) -> Tree:
 
 
 def differs(file: File, copy: File, options: SyncOptions) -> bool:
+    """Return whether a file is to be copied again, by its size and, where that is asked for, its time."""
     if file.size != copy.size:
         return True
     by_time = options.compare in ("size_and_time", "exact_time")
@@ -276,6 +277,10 @@ async def _compare_content(source: Store, target: Store, pairs: list[tuple[File,
 
 
 async def checksum(store: Store, file: File) -> bytes:
+    """Return the checksum of a file's content, read block by block.
+
+    :raises SourceChangedError: if the file becomes another meanwhile.
+    """
     content = await store.source(file)
     digest = hashlib.blake2b()
     for offset, length in blocks(0, content.size):

@@ -23,8 +23,7 @@ class SQLToADLSGen1Operator(ADLSGen1Operator):
         SQLToADLSGen1Operator(
             task_id="unload",
             sql_conn_id="warehouse",
-            sql="SELECT * FROM orders WHERE day = %(day)s",
-            parameters={"day": "{{ ds }}"},
+            sql="SELECT * FROM orders WHERE day = '{{ ds }}'",
             path="/raw/orders/{{ ds }}.parquet",
         )
 

@@ -28,7 +28,7 @@ def test_rm(tree, lake, done):
     """Files and what globs match are deleted, directories by -r alone."""
     assert done("rm", "/raw/*.csv").out == "2 paths deleted\n"
     assert lake.find("/") == ["/raw/deep/c.csv"]
-    assert done("rm", "-r", "--json", "/raw").records == [{"deleted": 1}]
+    assert done("rm", "-r", "--json", "/raw").records == [{"deleted": 1, "paths": ["/raw"]}]
     assert lake.ls("/") == []
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import time
 from pathlib import Path
 from ssl import create_default_context
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from azure.core.credentials import AccessToken
 
@@ -56,6 +60,8 @@ def lakes():
         lake.pipe({f"/curated/{DAY}/a.csv": b"1", f"/staging/{DAY}/a.csv": b"1", "/raw/2026-01-01.csv": b"1"})
         lake.rm_file("/raw/2026-01-01.csv")
         old.pipe(f"/raw/{DAY}/a.csv", b"1")
+        with lake.open(f"/curated/orders/{DAY}/a.parquet", "wb") as file:
+            pq.write_table(pa.table({"day": [DAY], "pieces": [9]}), file)
         emulator.clock.reset()
         yield emulator
 
@@ -73,11 +79,15 @@ def test_examples_run(lakes, airflow_home, tmp_path):
     """A DAG of all examples succeeds: of docstrings, and of the guide to accounts."""
     ready = tmp_path / "ready.json"
     ready.write_text(json.dumps(lakes.ready))
+    warehouse = tmp_path / "warehouse.db"
+    with contextlib.closing(sqlite3.connect(warehouse)) as database:
+        database.execute("CREATE TABLE orders (day TEXT, pieces INTEGER)")
     code, said = airflow_home.run(
         *("airflow", "dags", "test", "examples", DAY),
         AIRFLOW__CORE__DAGS_FOLDER=str(Path(__file__).parent / "dags"),
         AIRFLOW_CONN_ADLS_GEN1_DEFAULT=connection(lakes, "lake"),
         AIRFLOW_CONN_THE_NEW_LAKE=connection(lakes, "new"),
+        AIRFLOW_CONN_WAREHOUSE=json.dumps({"conn_type": "sqlite", "host": str(warehouse)}),
         AIRFLOW_VAR_ANALYST="6b1f7d2e-94c0-4a55-8f3e-d20b7c9a1e64",
         AIRFLOW_VAR_ANALYSTS="7c2f7d2e-94c0-4a55-8f3e-d20b7c9a1e64",
         ADLS_GEN1_EMULATOR=str(ready),

@@ -36,7 +36,7 @@ def local_file(hook, fault):
 
 
 def wrong_secret(hook, fault):
-    fault(service="login", error="AADSTS7000215")
+    fault(service="login", account=None, error="AADSTS7000215")
     ADLSGen1Hook("never_signed_in").list_paths("/")
 
 

@@ -46,14 +46,14 @@ def test_files(stack, tmp_path_factory):
         "deleted": 3,
         "paths": [f"{folder}/archive/{name}.csv" for name in names],
     }
-    assert given["delete"] == {"deleted": 3}
+    assert given["delete"] == {"deleted": 3, "paths": given["preview"]["paths"]}
     assert len(given["deleted"]) == 3
     assert (given["restore"]["path"], given["restore"]["restored"]) == (
         f"{folder}/archive/descending.csv",
         True,
     )
     assert given["last_line"] == "1,north,1"
-    assert given["clean_up"] == {"deleted": 1}
+    assert given["clean_up"] == {"deleted": 1, "paths": [folder]}
 
 
 def test_rights(stack, tmp_path_factory):
@@ -76,4 +76,4 @@ def test_rights(stack, tmp_path_factory):
     assert {entry["group"] for entry in given["found"]} == {READER}
     assert f"user:{READER}:r-x" in given["entries"]
     assert not any(entry.startswith("default:") for entry in given["entries"])
-    assert given["clean_up"] == {"deleted": 1}
+    assert given["clean_up"] == {"deleted": 1, "paths": [folder]}
