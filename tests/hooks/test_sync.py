@@ -7,7 +7,7 @@ import fsspec
 import pytest
 
 from airflow_provider_adls.lake.trees import File
-from airflow_provider_adls.transfer.sync import SyncOptions, _differs
+from airflow_provider_adls.transfer.sync import SyncOptions, differs
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_checksum(hook, folder):
 )
 def test_differences(file, copy, expected):
     """A time counts as fine as the copy's store keeps it; where there is none, the size decides."""
-    assert _differs(File("f", "", *file), File("f", "", *copy), SyncOptions()) is expected
+    assert differs(File("f", "", *file), File("f", "", *copy), SyncOptions()) is expected
 
 
 def test_no_source(hook, tmp_path):
