@@ -224,7 +224,7 @@ class StorageAccounts:
         }
 
     def location_capability(self, location: str) -> dict[str, Any]:
-        """Refuse: there is no such question."""
+        """Raise: Gen2 has no operation for a location's capability."""
         raise _unsupported(
             "location_capability",
             f"ask for the usages of {location}, which say how many accounts it may have",

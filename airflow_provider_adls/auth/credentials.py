@@ -109,7 +109,7 @@ class RenewedCredential:
         """Return a valid token, as azure-core's `TokenCredential` gives it.
 
         :param scopes: taken and not looked at: the credential is for one audience.
-        :raises SignInError: if there is no token to be had.
+        :raises SignInError: if the authority gives no token.
         """
         return self._shared.get()
 
@@ -174,7 +174,7 @@ class DataLakeCredential(RenewedCredential):
         """Return a valid token, as azure-core's `TokenCredential` gives it.
 
         :param scopes: one of storage accounts (Gen2) gets a token for these; others are not looked at.
-        :raises SignInError: if there is no token to be had.
+        :raises SignInError: if the authority gives no token.
         """
         storage = self._storage.audience.rstrip("/")
         return (self._storage if any(scope.startswith(storage) for scope in scopes) else self._shared).get()
@@ -191,7 +191,7 @@ class DataLakeCredential(RenewedCredential):
         which takes it off a new session before each request, and sends its requests by sessions of its own.
 
         :param session: one to configure; None for a new one.
-        :raises SignInError: if there is no token to be had.
+        :raises SignInError: if the authority gives no token.
         """
         session = super().signed_session(session)
         session.headers["Authorization"] = f"Bearer {self.get_token().token}"

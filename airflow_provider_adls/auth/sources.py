@@ -34,7 +34,7 @@ class TokenSource(Protocol):
         """Sign in.
 
         :param audience: resource that the token is for.
-        :raises SignInError: if there is no token.
+        :raises SignInError: if the authority gives no token.
         """
 
 

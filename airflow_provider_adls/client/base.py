@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.status import FileStatus
 
 
-class ServiceClient:
+class ServiceClient(ABC):
     """Connections, transport, and the verbs that are made of others; `DataLakeClient` documents them."""
 
     account: str
@@ -56,13 +57,15 @@ class ServiceClient:
         """Close the connections of the running event loop."""
         await self._connections.close()
 
+    @abstractmethod
     async def status(self, path: str) -> FileStatus:
         """Return the status of a path."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
         """Return one page of a directory."""
-        raise NotImplementedError
+        ...
 
     async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
         """Yield all of a directory, page by page."""
@@ -75,11 +78,12 @@ class ServiceClient:
                 return
             token = page.continuation
 
+    @abstractmethod
     async def read_pieces(
         self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
     ) -> list[bytes]:
         """Return the bytes of a file in pieces."""
-        raise NotImplementedError
+        ...
 
     async def read(
         self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None

@@ -55,7 +55,7 @@ class DfsPaths(DfsBase):
         else:
             missing = False
         if not token and not continuation and (not found or found[0][0] == path):
-            # It may be a file: the service lists that as itself, or says that there is no such directory.
+            # It may be a file: the service lists a file as itself, or answers that the directory is missing.
             known = await self.status(path)
             if not known.is_directory:
                 return Page([known], "")

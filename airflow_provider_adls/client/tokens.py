@@ -108,7 +108,7 @@ class Signer:
         return self._credential.secrets
 
     async def reject(self, token: str) -> None:
-        """Do nothing: there is no other signature to be had."""
+        """Do nothing: a key or signature cannot be renewed."""
 
 
 def authorizer(account: str, credential: TokenCredential | RequestSigner, scope: str) -> Authorizer:
@@ -163,7 +163,7 @@ class CurrentToken:
         method: str,  # noqa: ARG002 - a token is the same for all requests
         url: URL,
         headers: dict[str, str],
-        length: int,  # noqa: ARG002
+        length: int,  # noqa: ARG002 - a token does not sign the content
     ) -> tuple[URL, str]:
         """Add the token to a request's headers.
 

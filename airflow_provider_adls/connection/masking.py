@@ -43,7 +43,7 @@ class MaskedSource:
     def acquire(self, audience: str) -> AccessToken:
         """Sign in.
 
-        :raises SignInError: if there is no token.
+        :raises SignInError: if the authority gives no token.
         """
         token = self.source.acquire(audience)
         mask_token(token)

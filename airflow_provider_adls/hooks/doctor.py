@@ -144,7 +144,7 @@ class _SignIn:
     def sign_in(self) -> str:
         """Sign in, and return who gave what.
 
-        :raises SignInError: if there is no token.
+        :raises SignInError: if the authority gives no token.
         """
         settings = self._hook.settings
         if settings.is_for_files_alone:

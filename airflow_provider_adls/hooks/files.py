@@ -77,7 +77,7 @@ class FilesMixin(PlacesMixin):
         :param limit: most entries to return; None for all. One directory, with a glob in its last segment or
             without, is listed no further than that.
         :returns: `describe` of each, sorted by path. A glob that matches nothing gives none.
-        :raises PathNotFoundError: if there is no such directory or file.
+        :raises PathNotFoundError: if no directory or file is at the path.
         """
         place = self.place(path)
         kinds = {False: include_files, True: include_directories}

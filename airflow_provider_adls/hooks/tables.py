@@ -73,7 +73,7 @@ class TablesMixin(PlacesMixin):
 
         :param path: a file, a glob, or a list of files.
         :returns: ``table``, ``rows``, ``files`` and the first 100 ``paths``.
-        :raises FileNotFoundError: if there is no file, unless that is ignored.
+        :raises FileNotFoundError: if the path or glob matches no file, unless that is ignored.
         :raises ValueError: naming the file and the row, for content that is not of the format.
         """
         from airflow_provider_adls.sql.copies import files_to_table

@@ -23,7 +23,7 @@ def resource(body: object, known: Collection[str]) -> dict[str, Any]:
 
 
 def members(name: str, value: object, known: Collection[str] | None = None) -> dict[str, Any]:
-    """Return the members of an object, none if there is no object.
+    """Return the members of an object; an empty mapping without an object.
 
     :param known: names that they can have; None for any.
     """
