@@ -10,7 +10,7 @@ from airflow.providers.common.compat.sdk import conf
 from airflow_provider_adls.accounts.states import DELETED, FAILED, SUCCEEDED, reached
 from airflow_provider_adls.connection.stored import error_of_event
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, Argument, fixed, flag
+from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, Argument, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class AccountWaitOperator(ADLSGen1Operator):
             " ``[operators] default_deferrable`` says",
             final=True,
         ),
-        fixed(
+        templated(
             "poll_interval",
             kinds.seconds,
             "seconds between two looks of the triggerer; a worker looks as often as the service asks for",

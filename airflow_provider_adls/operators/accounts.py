@@ -56,7 +56,7 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
 
     arguments = (
         templated("location", kinds.text, "Azure region", required=True),
-        fixed(
+        templated(
             "ensure_resource_group",
             kinds.ensured,
             "whether a missing resource group is created, in the same region; needs the extra ``[resource]``",

@@ -21,10 +21,17 @@ _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 _WIDTH = 110
 
 
+def _flag(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
+
+
 #: How the text of a template becomes the value of a kind that is not text.
 _READERS: dict[Kind, Callable[[str], Any]] = {
-    kinds.flag: lambda text: {"true": True, "false": False}[text.lower()],
+    kinds.flag: _flag,
+    kinds.ensured: _flag,
     kinds.count: int,
+    kinds.number: float,
+    kinds.seconds: float,
 }
 
 

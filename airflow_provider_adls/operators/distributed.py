@@ -84,7 +84,7 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
             required=True,
         ),
         flag("delete", "whether sync deletes files that the source does not have, when all else is done"),
-        fixed(
+        templated(
             "max_deletes",
             kinds.number,
             "most files that are deleted: a whole number, or below 1 a part of the destination's files; if"
@@ -97,9 +97,11 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
             "ignore_failures",
             "whether files that cannot be copied are reported, and the tasks succeed; then none is deleted",
         ),
-        fixed("list_tasks", kinds.count, "most tasks that list", required=True),
-        fixed("shard_files", kinds.count, "most files of a shard, the work of one task", required=True),
-        fixed("shard_bytes", kinds.count, "most bytes of a shard, unless one file has more", required=True),
+        templated("list_tasks", kinds.count, "most tasks that list", required=True),
+        templated("shard_files", kinds.count, "most files of a shard, the work of one task", required=True),
+        templated(
+            "shard_bytes", kinds.count, "most bytes of a shard, unless one file has more", required=True
+        ),
     )
 
     def __init__(
