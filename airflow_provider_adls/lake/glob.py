@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from fsspec.utils import glob_translate
 
 from airflow_provider_adls.client.interface import enter_all
+from airflow_provider_adls.lake.regex import Regex
 from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
@@ -37,6 +38,28 @@ def is_glob(path: str) -> bool:
 def glob_root(path: str) -> str:
     """Return the directory before the first wildcard of a glob, without a slash at its end."""
     return path[: _MAGIC.search(path).start()].rpartition("/")[0]  # type: ignore[union-attr] # is_glob said so
+
+
+class Steps(Protocol):
+    """A pattern that is matched one name of a path at a time: a `Pattern` or a `Regex`.
+
+    The states of a path, which are false where nothing that follows can match, are the pattern's own.
+    """
+
+    root: str
+
+    @property
+    def start(self) -> Any:
+        """The states of a path at the root."""
+
+    def after(self, states: Any, name: str, /) -> Any:
+        """Return the states after one more name."""
+
+    def matches(self, states: Any, /, *, directory: bool) -> bool:
+        """Return whether a path that ends here matches."""
+
+    def goes_on(self, states: Any, /) -> bool:
+        """Return whether what is in a directory that ends here may match."""
 
 
 class Pattern:
@@ -137,6 +160,14 @@ async def visit_pattern(glob: str, view: View, visit: Visit) -> None:
     await _scan(Pattern.of(glob), view, visit)
 
 
+async def visit_regex(expression: str, view: View, visit: Visit) -> None:
+    """Visit all whose whole path a regular expression matches, in no order.
+
+    :raises PathError: for what is not one.
+    """
+    await _descend(Regex(expression), view, visit, enter_all, None)
+
+
 async def visit_inside(
     directory: str,
     view: View,
@@ -188,13 +219,13 @@ async def _scan(pattern: Pattern, view: View, visit: Visit) -> None:
 
 
 async def _descend(
-    pattern: Pattern,
+    pattern: Steps,
     view: View,
     visit: Visit,
     enters: Enters,
     fail: Fail | None,
 ) -> None:
-    async def look(path: str, states: _States) -> list[tuple[str, _States]]:
+    async def look(path: str, states: Any) -> list[tuple[str, Any]]:
         try:
             return await _directory(pattern, view, path, states, visit, enters)
         except RequestError as error:
@@ -211,19 +242,19 @@ async def _descend(
 
 
 async def _directory(
-    pattern: Pattern,
+    pattern: Steps,
     view: View,
     directory: str,
-    states: _States,
+    states: Any,
     visit: Visit,
     enters: Enters,
-) -> list[tuple[str, _States]]:
+) -> list[tuple[str, Any]]:
     """Visit what matches in one directory.
 
     :returns: the directories in it that more may match in.
     """
     base = "" if directory == "/" else directory
-    below: list[tuple[str, _States]] = []
+    below: list[tuple[str, Any]] = []
 
     def look(page: list[FileStatus]) -> None:
         for status in page:
