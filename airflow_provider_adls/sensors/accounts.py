@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.states import FAILED, SUCCEEDED, reached, states
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, fixed
+from airflow_provider_adls.operators.arguments import NAMED_ACCOUNT, RESOURCE_GROUP, templated
 from airflow_provider_adls.sensors.looking import LookingSensor
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
 
 
 class ADLSGen1AccountStateSensor(LookingSensor):
@@ -29,7 +32,7 @@ class ADLSGen1AccountStateSensor(LookingSensor):
     arguments = (
         NAMED_ACCOUNT,
         RESOURCE_GROUP,
-        fixed(
+        templated(
             "target_states",
             kinds.states,
             "expected states, one or more of ``Failed``, ``Creating``, ``Running``, ``Succeeded``, "
@@ -37,7 +40,7 @@ class ADLSGen1AccountStateSensor(LookingSensor):
             "``Canceled`` (provisioning) and ``Active``, ``Suspended`` (the account)",
             required=True,
         ),
-        fixed(
+        templated(
             "failure_states",
             kinds.some_states,
             "states at which the task fails, unless they are among `target_states`",
@@ -66,10 +69,10 @@ class ADLSGen1AccountStateSensor(LookingSensor):
         self.failure_states = failure_states
         self.validate()
 
-    def look(self) -> Any:
+    def look(self, context: Context) -> Any:  # noqa: ARG002 - as other sensors
         """Look once."""
         account = self.hook.find_account(self.account_name, self.resource_group)
-        self.log.info("State of account %s: %s", self.account_name, ", ".join(sorted(states(account))))
+        self.log_look(f"State of account {self.account_name}: {', '.join(sorted(states(account)))}")
         if reached(self.account_name, account, self.target_states, self.failure_states):
             return self._described(account)
         return None

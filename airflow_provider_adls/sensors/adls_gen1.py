@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from airflow.providers.common.compat.sdk import AirflowSensorTimeout
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import Argument, fixed, templated
+from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
 from airflow_provider_adls.sensors.waiting import WaitingSensor
 from airflow_provider_adls.waiting.conditions import (
     MOST_PATHS,
@@ -15,6 +19,9 @@ from airflow_provider_adls.waiting.conditions import (
     PathCondition,
     UnchangedCondition,
 )
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
 
 #: A run without a data interval, such as one that an asset triggered, has `run_after`.
 _INTERVAL_START = "{{ data_interval_start | default(dag_run.run_after, true) }}"
@@ -39,21 +46,35 @@ class ADLSGen1PathSensor(WaitingSensor):
     arguments: ClassVar[Sequence[Argument]] = (
         templated(
             "path",
-            kinds.lake_glob,
+            kinds.text,
             "a file or directory, or a glob with ``*``, ``?``, ``[…]`` or ``**``",
             required=True,
         ),
+        flag(
+            "use_regex",
+            "whether `path` is a regular expression that whole paths have to match, such as"
+            r" ``/raw/\d{4}/day_\d\d\.csv``; the search begins in the last directory that is named literally",
+        ),
         fixed(
+            "check_fn",
+            kinds.function,
+            "function that returns whether the wait is over. It gets a list of the matches, each a dictionary"
+            " with ``path``, ``length`` and ``modified`` (ISO 8601), the first `max_paths` by path, and if it"
+            " has ``**kwargs``, the task's context. It runs in a worker, with `deferrable` too: the trigger"
+            " reports the matches, a worker calls the function, and if that returns False, the task is"
+            " deferred again and the next look comes an interval later",
+        ),
+        templated(
             "min_size",
             kinds.anything,
             "least bytes of a file; with a limit on size, age or time, directories do not match",
         ),
-        fixed("max_size", kinds.anything, "most bytes of a file"),
-        fixed("min_age", kinds.anything, "seconds or timedelta since it was last modified, at least"),
-        fixed("max_age", kinds.anything, "seconds or timedelta since it was last modified, at most"),
+        templated("max_size", kinds.anything, "most bytes of a file"),
+        templated("min_age", kinds.anything, "seconds or timedelta since it was last modified, at least"),
+        templated("max_age", kinds.anything, "seconds or timedelta since it was last modified, at most"),
         templated("since", kinds.anything, "time since which it was modified, ISO 8601"),
-        fixed("min_matches", kinds.anything, "least number of matches", required=True),
-        fixed("max_paths", kinds.anything, "most paths to return", required=True),
+        templated("min_matches", kinds.anything, "least number of matches", required=True),
+        templated("max_paths", kinds.anything, "most paths to return", required=True),
     )
 
     waits_for = PathCondition
@@ -63,6 +84,8 @@ class ADLSGen1PathSensor(WaitingSensor):
         self,
         *,
         path: str,
+        use_regex: bool = False,
+        check_fn: Callable[..., bool] | None = None,
         min_size: int | None = None,
         max_size: int | None = None,
         min_age: timedelta | float | None = None,
@@ -73,6 +96,8 @@ class ADLSGen1PathSensor(WaitingSensor):
         **kwargs: Any,
     ) -> None:
         super().__init__(path=path, **kwargs)
+        self.use_regex = use_regex
+        self.check_fn = check_fn
         self.min_size = min_size
         self.max_size = max_size
         self.min_age = min_age
@@ -82,6 +107,44 @@ class ADLSGen1PathSensor(WaitingSensor):
         self.min_matches = min_matches
         self.max_paths = max_paths
         self.validate()
+
+    def accepts(self, files: list[dict[str, Any]], context: Context) -> bool:
+        """Return whether `check_fn` returns True, or there is none."""
+        if self.check_fn is None:
+            return True
+        kinds_taken = {parameter.kind for parameter in signature(self.check_fn).parameters.values()}
+        takes_context = Parameter.VAR_KEYWORD in kinds_taken
+        accepted = self.check_fn(files, **context) if takes_context else self.check_fn(files)
+        if not accepted:
+            self.log_look(f"{self.path}: check_fn does not accept {len(files)} matches")
+        return bool(accepted)
+
+    def waited_for(self) -> dict[str, Any]:
+        """Return the path, the values of the condition, and what a task that checks needs."""
+        carried = {"looks": 0} if self.check_fn else None
+        return {**super().waited_for(), "carried": carried}
+
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
+        """Return what the trigger found, or wait on if `check_fn` does not accept it.
+
+        :raises AirflowSensorTimeout: if no time is left to wait.
+        """
+        result = super().execute_complete(context, event)
+        if self.check_fn is None or self.accepts(event["files"], context):
+            return result
+        carried = event["carried"]
+        left = self.timeout - (time.time() - carried["since"])
+        if left <= 0:
+            raise AirflowSensorTimeout(
+                f"check_fn accepted nothing in {self.timeout:g} s and {carried['looks']} looks"
+            )
+        self._defer(timeout=left, carried=carried)
+        return None
+
+    def _defer(self, **arguments: Any) -> None:
+        if self.check_fn:
+            arguments = {"carried": {"looks": 1, "since": time.time()}, **arguments}
+        super()._defer(**arguments)
 
 
 class ADLSGen1UpdatedSensor(ADLSGen1PathSensor):
@@ -95,7 +158,7 @@ class ADLSGen1UpdatedSensor(ADLSGen1PathSensor):
     """
 
     arguments = (
-        templated("path", kinds.lake_glob, "a file or a glob", required=True),
+        templated("path", kinds.text, "a file or a glob", required=True),
         templated(
             "since",
             kinds.anything,
@@ -126,24 +189,24 @@ class ADLSGen1UnchangedSensor(WaitingSensor):
     arguments = (
         templated(
             "path",
-            kinds.lake_glob,
+            kinds.text,
             "a directory with everything below it, a file, or a glob of them",
             required=True,
         ),
-        fixed(
+        templated(
             "inactivity_period",
             kinds.anything,
             "seconds or timedelta without a change",
             required=True,
         ),
-        fixed("min_objects", kinds.anything, "least number of files", required=True),
-        fixed(
+        templated("min_objects", kinds.anything, "least number of files", required=True),
+        templated(
             "allow_delete",
             kinds.anything,
             "whether files may disappear meanwhile; if not, the task fails",
             required=True,
         ),
-        fixed("max_paths", kinds.anything, "most paths to return", required=True),
+        templated("max_paths", kinds.anything, "most paths to return", required=True),
     )
 
     waits_for = UnchangedCondition
@@ -169,7 +232,12 @@ class ADLSGen1UnchangedSensor(WaitingSensor):
     def validate_together(self) -> None:
         """Refuse to remember files in a mode that does not remember."""
         super().validate_together()
-        if self.reschedule and not self.deferrable and self.allow_delete is False:
+        remembers = self.deferrable or not self.reschedule
+        if (
+            not remembers
+            and is_known(self.allow_delete)
+            and str(self.allow_delete).strip().lower() == "false"
+        ):
             raise self.error(
                 "allow_delete",
                 "mode='reschedule' does not remember the files of an earlier look: use deferrable=True or"
@@ -188,9 +256,9 @@ class ADLSGen1DirectorySizeSensor(WaitingSensor):
     """
 
     arguments = (
-        templated("path", kinds.lake_glob, "the directory; not a glob", required=True),
-        fixed("min_files", kinds.anything, "least number of files"),
-        fixed(
+        templated("path", kinds.text, "the directory; not a glob", required=True),
+        templated("min_files", kinds.anything, "least number of files"),
+        templated(
             "min_bytes",
             kinds.anything,
             "least number of bytes of all of them; set `min_files` or `min_bytes`",

@@ -19,6 +19,7 @@ from airflow_provider_adls.connection.stored import error_of_event
 from airflow_provider_adls.model.errors import ADLSGen1Error
 from airflow_provider_adls.operators.arguments import Argument, flag
 from airflow_provider_adls.operators.base import ADLSGen1Operator
+from airflow_provider_adls.waiting.log import LookLog
 from airflow_provider_adls.waiting.transient import is_transient
 
 if TYPE_CHECKING:
@@ -69,9 +70,10 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         super().__init__(**kwargs)
         self.deferrable = deferrable
         self.start_from_trigger = start_from_trigger
+        self._look_log = LookLog()
 
     @abstractmethod
-    def look(self) -> Any:
+    def look(self, context: Context) -> Any:
         """Look once.
 
         :returns: what the task returns; None if there is nothing yet.
@@ -102,7 +104,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         if not self.deferrable:
             return super().execute(context)
         try:
-            found = self.look()
+            found = self.look(context)
         except Exception as error:  # noqa: BLE001 - as Airflow's own sensors do
             if not (self.silent_fail or is_transient(error)):
                 self._fail(error)
@@ -113,10 +115,10 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
         self._defer()
         return None
 
-    def poke(self, context: Context) -> PokeReturnValue:  # noqa: ARG002 - Airflow's signature
+    def poke(self, context: Context) -> PokeReturnValue:
         """Look once."""
         try:
-            found = self.look()
+            found = self.look(context)
         except ADLSGen1Error as error:
             if not is_transient(error):
                 raise
@@ -146,9 +148,20 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
                 raise skip.__cause__ from None
             raise
 
+    def log_look(self, text: str, *, key: str | None = None) -> None:
+        """Log a look if it needs a line, as `LookLog` says.
+
+        :param key: what has to differ from the last time; by default the text.
+        """
+        if line := self._look_log.line(text, key=key):
+            self.log.info("%s", line)
+
     def _log_failed_look(self, error: Exception) -> None:
         where = getattr(self, self.place)
-        self.log.warning("Could not look at %s %s, will look again: %s", self.unknown, where, error)
+        text = f"Could not look at {self.unknown} {where}, will look again: {error}"
+        # Each error has a request id of its own in its text.
+        if line := self._look_log.line(text, key=type(error).__name__):
+            self.log.warning("%s", line)
 
     def _fail(self, error: Exception) -> NoReturn:
         """End the task as Airflow's sensors do after an error of `poke`."""
@@ -156,13 +169,18 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
             raise AirflowSkipException(str(error)) from error
         raise error
 
-    def _defer(self) -> None:
+    def _defer(self, *, timeout: float | None = None, **arguments: Any) -> None:
+        """Hand over to the triggerer.
+
+        :param timeout: seconds until the task fails; None for the sensor's own.
+        :param arguments: of the trigger, beside those that the sensor gives it.
+        """
         # The base of all triggers is slow to import, and a DAG is parsed far more often than deferred.
         trigger = getattr(import_module(self.trigger_module), self.trigger_name)
         self.defer(
-            trigger=trigger(**self._trigger_arguments()),
+            trigger=trigger(**{**self._trigger_arguments(), **arguments}),
             method_name=self.execute_complete.__name__,
-            timeout=timedelta(seconds=self.timeout),
+            timeout=timedelta(seconds=self.timeout if timeout is None else timeout),
         )
 
     def _trigger_arguments(self) -> dict[str, Any]:

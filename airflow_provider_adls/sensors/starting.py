@@ -35,10 +35,10 @@ def can_start(fields: Iterable[Any], dag: DAG | None) -> bool:
 
     from airflow_provider_adls.operators.arguments import is_known
 
-    values = [value for value in fields if value is not None]
-    if not all(isinstance(value, str) for value in values):
+    templates = [value for value in fields if not is_known(value)]
+    # Another task's result, or a list that holds a template.
+    if not all(isinstance(value, str) for value in templates):
         return False
-    templates = [value for value in values if not is_known(value)]
     # Airflow before 3.3 gives a trigger templates as they are.
     return not templates or (
         hasattr(BaseTrigger, "render_template_fields")

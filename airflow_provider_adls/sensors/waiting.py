@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.model.errors import ADLSGen1Error
 from airflow_provider_adls.model.paths import Location, parse
 from airflow_provider_adls.operators.arguments import is_known
 from airflow_provider_adls.sensors.looking import LookingSensor
 from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
 
 
 class WaitingSensor(LookingSensor):
@@ -32,15 +35,21 @@ class WaitingSensor(LookingSensor):
         self._condition: Condition | None = None
 
     def validate_together(self) -> None:
-        """Refuse values that the condition refuses."""
+        """Refuse values that the condition refuses, and paths that it cannot look at."""
         values = self._values()
-        if is_known(plain(values)):
+        if not is_known(plain(values)):
+            return
+        try:
+            condition = self._new_condition()
+        except ValueError as error:
+            raise ValueError(f"{type(self).__name__} {self.task_id!r}, argument {error}") from None
+        if is_known(self.path):
             try:
-                self._new_condition()
+                condition.check_path(self.path)
             except ValueError as error:
-                raise ValueError(f"{type(self).__name__} {self.task_id!r}, argument {error}") from None
+                raise self.error("path", str(error)) from None
 
-    def look(self) -> Any:
+    def look(self, context: Context) -> Any:
         """Look once."""
         from fsspec.asyn import sync
 
@@ -52,11 +61,18 @@ class WaitingSensor(LookingSensor):
             self._condition = self._new_condition()
         view = View(filesystem.client)
         look: Look = sync(filesystem.loop, _look, self._condition, view, location.path)
-        self.log.info("%s: %s", self.path, look.summary)
-        if not look.matches:
+        self.log_look(f"{self.path}: {look.summary}", key=look.change_key)
+
+        def named(path: str) -> str:
+            return Location(location.account, path).url()
+
+        if not look.matches or not self.accepts(look.files(named), context):
             return None
-        named = [Location(location.account, path).url() for path in look.paths]
-        return self._new_condition().value(look, named)
+        return self._condition.value(look, [named(path) for path in look.paths])
+
+    def accepts(self, files: list[dict[str, Any]], context: Context) -> bool:  # noqa: ARG002 - for subclasses
+        """Return whether the task ends with what the condition found; by default it does."""
+        return True
 
     def waited_for(self) -> dict[str, Any]:
         """Return the path, and the values of the condition."""

@@ -24,6 +24,7 @@ class ADLSGen1PathTrigger(WaitingTrigger):
     :param since: time since which it was modified, ISO 8601.
     :param min_matches: least number of matches; 1 by default.
     :param max_paths: most paths of a task's result; 1,000 by default.
+    :param use_regex: whether `path` is a regular expression that whole paths have to match.
     """
 
     waits_for = PathCondition

@@ -13,7 +13,7 @@ from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.model import checks
-from airflow_provider_adls.model.paths import Location, account_name, parse, parse_possible
+from airflow_provider_adls.model.paths import Location, account_name, parse
 from airflow_provider_adls.triggers.rendering import StrictRendering, TriggerArgumentError
 from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain, seconds
 from airflow_provider_adls.waiting.events import EventTrigger
@@ -43,6 +43,9 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
     :param max_wait: seconds that the interval grows to at most; None for no limit.
     :param silent_fail: whether lasting failures are waited out too.
     :param batch_size: most files in one event of a watcher.
+    :param carried: given by a task that checks what was found: the number of ``looks`` before this trigger's,
+        after which it waits an interval first, and the time ``since`` which the task waits, in seconds since
+        1970. The event gives both back, and ``files`` with path, length and time of modification.
     :param conditions: the values of the condition.
     :raises ValueError: naming the argument that is wrong.
     """
@@ -60,6 +63,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         max_wait: float | timedelta | None = None,
         silent_fail: bool = False,  # noqa: FBT001, FBT002 - as above
         batch_size: int = 500,
+        carried: dict[str, Any] | None = None,
         **conditions: Any,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # Airflow's has no types
@@ -75,6 +79,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         self.exponential_backoff = exponential_backoff
         self.silent_fail = silent_fail
         self.batch_size = batch_size
+        self.carried = carried
         # Each is an attribute, since Airflow renders attributes of a trigger that a task starts in.
         if unknown := sorted(conditions.keys() - set(names(self.waits_for))):
             raise TypeError(f"{type(self).__name__} has no argument {unknown[0]!r}")
@@ -86,15 +91,15 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     def _validate(self) -> None:
         try:
-            parse_possible(self.path, glob=True)
+            condition = self.condition()
+        except ValueError as error:
+            raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
+        try:
+            condition.check_path(self.path)
             if self.account_name:
                 account_name(self.account_name)
         except ValueError as error:
             raise TriggerArgumentError(f"{type(self).__name__}: {error}") from None
-        try:
-            self.condition()
-        except ValueError as error:
-            raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
 
     def condition(self) -> Condition:
         """Return the condition."""
@@ -112,6 +117,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
             "max_wait",
             "silent_fail",
             "batch_size",
+            "carried",
             *self._conditions,
         )
         classpath = f"{type(self).__module__}.{type(self).__qualname__}"
@@ -130,11 +136,19 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         try:
             self.check_rendered()
             self._validate()
+            began = time.time()
+            number = 0
             async with aclosing(self.looks()) as looks:
                 async for look in looks:
+                    number += 1
                     if look.matches:
                         result = self.condition().value(look, [self.named(path) for path in look.paths])
-                        return {"status": "success", "path": self.path, "result": result}
+                        event = {"status": "success", "path": self.path, "result": result}
+                        if self.carried is not None:
+                            number += self.carried["looks"]
+                            event["carried"] = {"since": began, **self.carried, "looks": number}
+                            event["files"] = look.files(self.named)
+                        return event
             raise AssertionError("looks never end")  # noqa: TRY301 - as below
         except Exception as error:  # noqa: BLE001 - the task raises it
             message = str(error) or repr(error)
@@ -157,7 +171,10 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
         shared = shared_lakes(self.adls_gen1_conn_id)
         condition = self.condition()
         location = parse(self.path)
-        looks = refusals = 0
+        looks = self.carried["looks"] if self.carried else 0
+        refusals = 0
+        if looks:
+            await asyncio.sleep(self.interval(looks - 1))
         while True:
             view: View | None = None
             try:

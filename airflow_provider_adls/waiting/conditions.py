@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import heapq
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from airflow_provider_adls.lake.glob import visit_below, visit_files, visit_matches
+from airflow_provider_adls.lake.glob import visit_below, visit_files, visit_matches, visit_regex
+from airflow_provider_adls.lake.regex import Regex
 from airflow_provider_adls.model import checks, paths
 from airflow_provider_adls.model.errors import PathNotFoundError
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 #: Default for the most paths that a task returns: Airflow keeps them in its database, and maps over 1,024 at
 #: most by default.
 MOST_PATHS = 1000
+_FLAGS = {"true": True, "false": False}
 #: The service's unit of time is the millisecond.
 _MS = 1000
 
@@ -62,6 +65,11 @@ class Look(NamedTuple):
     summary: str
     change_key: str | None = None
 
+    def files(self, named: Callable[[str], str]) -> list[dict[str, Any]]:
+        """Return its paths as JSON, as `describe` does."""
+        listed = set(self.paths)
+        return [describe(match, named) for match in sorted(self.matches) if match.path in listed]
+
 
 class Condition(ABC):
     """A condition that a sensor or trigger waits for."""
@@ -74,6 +82,13 @@ class Condition(ABC):
         :param now: seconds since 1970, UTC.
         """
         ...
+
+    def check_path(self, path: str) -> None:
+        """Check a path that the condition looks at: by default a path or a glob.
+
+        :raises PathError: for what no lake can hold.
+        """
+        paths.parse_possible(path, glob=True)
 
     def value(self, look: Look, named: list[str]) -> Any:  # noqa: ARG002 - other conditions need it
         """Return the result of a task that waited for it: by default the paths.
@@ -96,6 +111,7 @@ class PathCondition(Condition):
     :param since: time since which it was modified, ISO 8601; UTC if it has no zone.
     :param min_matches: least number of matches.
     :param max_paths: most paths of a look.
+    :param use_regex: whether the path is a regular expression that whole paths have to match.
     """
 
     min_size: int | None = None
@@ -105,8 +121,10 @@ class PathCondition(Condition):
     since: str | None = None
     min_matches: int = 1
     max_paths: int = MOST_PATHS
+    use_regex: bool = False
 
     def __post_init__(self) -> None:
+        _flags(self, "use_regex")
         _whole(self, "min_size", "max_size", "min_matches", "max_paths")
         _seconds_of(self, "min_age", "max_age")
         self.since = moment("since", self.since)
@@ -115,6 +133,16 @@ class PathCondition(Condition):
                 raise ValueError(f"'{least}': must not be greater than {most}")
         if self.min_matches < 1 or self.max_paths < 1:
             raise ValueError("'min_matches': min_matches and max_paths must be at least 1")
+
+    def check_path(self, path: str) -> None:
+        """Check a path, a glob or a regular expression.
+
+        :raises PathError: for what is none of them.
+        """
+        if self.use_regex:
+            Regex(paths.parse(path).path)
+        else:
+            super().check_path(path)
 
     async def look(self, view: View, path: str, now: float) -> Look:
         """Look once."""
@@ -137,7 +165,7 @@ class PathCondition(Condition):
             ):
                 matches.append(Match(name, status.length, when))
 
-        await visit_matches(path, view, visit)
+        await (visit_regex if self.use_regex else visit_matches)(path, view, visit)
         summary = f"{len(matches)} of {self.min_matches} matches"
         if len(matches) < self.min_matches:
             return Look([], [], summary)
@@ -178,7 +206,7 @@ class UnchangedCondition(Condition):
         _whole(self, "min_objects", "max_paths")
         if self.max_paths < 1:
             raise ValueError("'max_paths': must be at least 1")
-        checks.named("allow_delete", checks.flag, self.allow_delete)
+        _flags(self, "allow_delete")
         self._known: dict[str, Match] | None = None
         self._changed = 0.0
 
@@ -266,6 +294,20 @@ class DirectorySizeCondition(Condition):
         return files >= (self.min_files or 0) and length >= (self.min_bytes or 0)
 
 
+def describe(match: Match, named: Callable[[str], str]) -> dict[str, Any]:
+    """Return a match as JSON: ``path``, ``length`` in bytes, ``modified`` in ISO 8601 and maybe ``files``.
+
+    :param named: returns a path of the account in the form of the sensor's or trigger's own path.
+    """
+    description: dict[str, Any] = {"path": named(match.path), "length": match.length}
+    if match.modified:
+        modified = datetime.fromtimestamp(match.modified / _MS, UTC)
+        description["modified"] = modified.isoformat(timespec="milliseconds")
+    if match.files is not None:
+        description["files"] = match.files
+    return description
+
+
 def names(condition: type) -> list[str]:
     """Return the names of the values of a condition."""
     return [field.name for field in fields(condition)]
@@ -280,15 +322,36 @@ def _of(condition: object, name: str, default: float = 0.0) -> float:
     return default if value is None else value
 
 
-def _whole(condition: object, *names: str) -> None:
+def _whole(condition: Any, *names: str) -> None:
     for name in names:
-        if (value := getattr(condition, name)) is not None:
+        value = _read(condition, name, int)
+        if value is not None:
             checks.named(name, checks.whole_number, value)
 
 
-def _seconds_of(condition: object, *names: str) -> None:
+def _flags(condition: Any, *names: str) -> None:
     for name in names:
-        setattr(condition, name, seconds(name, getattr(condition, name)))
+        checks.named(name, checks.flag, _read(condition, name, lambda text: _FLAGS[text.lower()]))
+
+
+def _seconds_of(condition: Any, *names: str) -> None:
+    for name in names:
+        setattr(condition, name, seconds(name, _read(condition, name, float)))
+
+
+def _read(condition: Any, name: str, read: Callable[[str], Any]) -> Any:
+    """Return a value of a condition, which is set to what a template's text says.
+
+    A trigger that a task starts in gets the text as it was rendered. Text that says nothing stays as it is,
+    and is refused.
+    """
+    value = getattr(condition, name)
+    if isinstance(value, str):
+        text = value.strip()
+        with suppress(KeyError, ValueError):
+            value = getattr(type(condition), name) if text == "None" else read(text)
+            setattr(condition, name, value)
+    return value
 
 
 def seconds(name: str, value: Any) -> float | None:

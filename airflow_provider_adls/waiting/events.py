@@ -12,13 +12,13 @@ import hashlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.model.paths import parse
+from airflow_provider_adls.waiting.conditions import describe
 from airflow_provider_adls.waiting.seen import SeenFiles, SeenStore, version_keys
 
 if TYPE_CHECKING:
@@ -39,6 +39,17 @@ try:
 except ImportError:
     # Before 3.3, the first to confirm events.
     SharedStreamProducer = object  # type: ignore[assignment,misc]
+
+
+#: Arguments of a trigger that do not change what it reports.
+_OF_THE_WAIT = (
+    "poke_interval",
+    "exponential_backoff",
+    "max_wait",
+    "silent_fail",
+    "batch_size",
+    "carried",
+)
 
 
 class EventTrigger(BaseEventTrigger):
@@ -107,22 +118,13 @@ class EventTrigger(BaseEventTrigger):
     def _events(self, new: list[Match]) -> Iterator[TriggerEvent]:
         """Yield events one by one: all at once would block the event loop for half a second with 100,000."""
         for start in range(0, len(new), self.batch_size):
-            files = [self._described(match) for match in new[start : start + self.batch_size]]
+            files = [describe(match, self.named) for match in new[start : start + self.batch_size]]
             yield TriggerEvent({"status": "success", "path": self.path, "files": files})  # type: ignore[no-untyped-call] # Airflow's has no types
-
-    def _described(self, match: Match) -> dict[str, Any]:
-        description: dict[str, Any] = {"path": self.named(match.path), "length": match.length}
-        if match.modified:
-            modified = datetime.fromtimestamp(match.modified / 1000, UTC)
-            description["modified"] = modified.isoformat(timespec="milliseconds")
-        if match.files is not None:
-            description["files"] = match.files
-        return description
 
     def _key(self) -> str:
         """Return the key in the states of its assets: the same while the condition is the same."""
         classpath, arguments = self.serialize()
-        for name in ("poke_interval", "exponential_backoff", "max_wait", "silent_fail", "batch_size"):
+        for name in _OF_THE_WAIT:
             del arguments[name]
         arguments["path"] = parse(self.path).url()
         text = json.dumps([classpath, arguments], sort_keys=True)

@@ -1,9 +1,45 @@
-"""`ChangeLog`: a trigger's log, without repetition, and without blocking the event loop of all triggers."""
+"""`LookLog` chooses the looks of a long wait that are logged, `ChangeLog` logs them without blocking."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
+
+#: Seconds after which a line is repeated, so that a log shows that the wait goes on.
+_HOUR = 3600.0
+
+
+class LookLog:
+    """Chooses the looks that a log needs a line for: the first, each with another result, and one an hour.
+
+    :param clock: returns seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last_key = ""
+        self._logged_at = 0.0
+        self._looks = 0
+
+    def line(self, text: str, *, key: str | None = None) -> str | None:
+        """Return the line for one more look; None if it needs none.
+
+        :param key: what has to differ from the last time; by default the text.
+        """
+        key = key or text
+        self._looks += 1
+        now = self._clock()
+        if key != self._last_key:
+            line = text
+        elif now >= self._logged_at + _HOUR:
+            line = f"{text} (after {self._looks} looks)"
+        else:
+            return None
+        self._last_key, self._logged_at = key, now
+        return line
 
 
 class ChangeLog:
@@ -15,18 +51,20 @@ class ChangeLog:
     """
 
     log: Any
-    _last_key = ""
+
+    @cached_property
+    def look_log(self) -> LookLog:
+        """The looks that were logged."""
+        return LookLog()
 
     async def log_change(self, text: str, *, key: str | None = None, is_error: bool = False) -> None:
-        """Log a text, unless its key is that of the last one.
+        """Log the result of a look if it needs a line, as `LookLog` says.
 
         :param key: what has to differ from the last time; by default the text.
         :param is_error: whether it is logged as an error.
         """
-        key = key or text
-        if key != self._last_key:
-            self._last_key = key
-            await asyncio.to_thread(self._write_line, text, is_error=is_error)
+        if line := self.look_log.line(text, key=key):
+            await asyncio.to_thread(self._write_line, line, is_error=is_error)
 
     def _write_line(self, text: str, *, is_error: bool) -> None:
         (self.log.error if is_error else self.log.info)("%s", text)

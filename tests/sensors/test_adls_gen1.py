@@ -79,6 +79,7 @@ def test_handing_over(hook, account):
             "max_wait": 60.0,
             "silent_fail": False,
             "batch_size": 500,
+            "carried": None,
             "min_size": None,
             "max_size": None,
             "min_age": 30.0,
@@ -86,6 +87,7 @@ def test_handing_over(hook, account):
             "since": None,
             "min_matches": 1,
             "max_paths": 1000,
+            "use_regex": False,
         },
     )
     assert deferred.value.timeout == timedelta(minutes=2)

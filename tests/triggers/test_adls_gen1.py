@@ -47,7 +47,7 @@ def test_it_is_made_again_from_what_it_serialises():
     module, _, name = classpath.rpartition(".")
     again = getattr(importlib.import_module(module), name)(**arguments)
     assert again.serialize() == made.serialize()
-    assert list(arguments.values()) == ["/a/*", "lake", "account", 5.0, True, 60.0, True, 7, 60.0]
+    assert list(arguments.values()) == ["/a/*", "lake", "account", 5.0, True, 60.0, True, 7, None, 60.0]
 
 
 @pytest.mark.parametrize(

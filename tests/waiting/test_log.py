@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from airflow_provider_adls.waiting.log import ChangeLog
+from airflow_provider_adls.waiting.log import ChangeLog, LookLog
 
 
 class Trigger(ChangeLog):
@@ -48,3 +48,19 @@ async def test_a_log_that_nobody_reads():
     asyncio.get_running_loop().call_soon(trigger.free.set)
     await logging
     assert trigger.lines == [("info", "0 matches")]
+
+
+def test_a_line_an_hour():
+    """A wait in which nothing changes is logged once an hour, with the number of looks."""
+    clock = iter([0, 60, 3599, 3600, 3660, 7199, 7200])
+    log = LookLog(clock.__next__)
+    lines = [log.line(f"unchanged for {number} of 9 s", key="same") for number in range(6)]
+    assert lines == [
+        "unchanged for 0 of 9 s",
+        None,
+        None,
+        "unchanged for 3 of 9 s (after 4 looks)",
+        None,
+        None,
+    ]
+    assert log.line("0 of 3 matches") == "0 of 3 matches"
