@@ -42,6 +42,7 @@ BOTH = frozenset(
         "operators/test_trash.py",
         "sensors/test_adls_gen1.py",
         "sensors/test_waiting.py",
+        "transfer/test_compression.py",
         "transfers/test_adls_gen1_to_adls_gen1.py",
     }
 )

@@ -25,6 +25,7 @@ from airflow_provider_adls.model.modes import check
 from airflow_provider_adls.model.paths import account_name as short_name
 from airflow_provider_adls.model.paths import parse, parse_possible
 from airflow_provider_adls.sql.values import TYPES
+from airflow_provider_adls.transfer.compression import CODINGS, require
 
 #: A function that raises ValueError for a value that is not of its kind.
 Kind = Callable[[Any], object]
@@ -66,6 +67,12 @@ def one_of(*choices: str) -> Kind:
             raise ValueError(f"must be one of {', '.join(choices)}, not {value!r}")
 
     return kind
+
+
+def compression(value: Any) -> None:
+    """Accept what is done with content on its way, if what that needs is installed."""
+    one_of(*CODINGS)(value)
+    require(value)
 
 
 def strings(value: Any) -> Any:

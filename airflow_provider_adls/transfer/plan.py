@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
+from airflow_provider_adls.transfer.compression import coded_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from airflow_provider_adls.transfer.compression import Coding
     from airflow_provider_adls.transfer.stores import End, Store
 
 #: Files that are looked at, or are under way, at once.
@@ -33,6 +35,9 @@ class Options:
     :param ignore_failures: whether files that cannot be read or copied are named in the summary, and the
         others are copied; if not, the first failure ends the transfer.
     :param preview: whether nothing is done, and the summary says what would be.
+    :param compression: ``gzip`` or ``zstd`` compresses files on the way, ``decompress`` decompresses those
+        that end in ``.gz`` or ``.zst``.
+    :param parallel: most files that are copied at once; None for as many as both stores take.
     """
 
     overwrite: bool = True
@@ -43,6 +48,12 @@ class Options:
     delete_directories: bool = False
     ignore_failures: bool = False
     preview: bool = False
+    compression: Coding | None = None
+    parallel: int | None = None
+
+    def width(self, source: Store, target: Store) -> int:
+        """Return how many files are copied at once."""
+        return min(source.width, target.width, self.parallel or source.width)
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,7 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
     for file in tree.files:
         alone = not file.place
         place = os.path.basename(file.path) if alone or flat else file.place  # noqa: PTH119 - not only local
+        place = coded_name(place, options.compression)
         plan.copies.append(
             Copy(file, target.path if alone and not target.into else target.store.join(target.path, place))
         )

@@ -45,6 +45,8 @@ class Report:
     failed: int = 0
     deleted: int = 0
     moved: int = 0
+    #: Bytes that were read, where copies have another length.
+    read: int | None = None
     paths: dict[str, list[Any]] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
 
@@ -56,9 +58,15 @@ class Report:
             insort(named, what, key=str)
             del named[NAMED:]
 
-    def add_copy(self, path: str, size: int) -> None:
-        """Count a file that was copied."""
+    def add_copy(self, path: str, size: int, *, read: int = 0) -> None:
+        """Count a file that was copied.
+
+        :param size: bytes that were written.
+        :param read: bytes that they were made of.
+        """
         self.files += 1
+        if self.read is not None:
+            self.read += read
         self.bytes += size
         self.name("paths", path)
 
@@ -85,6 +93,8 @@ class Report:
     def summary(self, **more: Any) -> dict[str, Any]:
         """Return the counts, and the first paths of each kind, as JSON."""
         counts = {name: getattr(self, name) for name in ("files", "bytes", "skipped", "failed", "deleted")}
+        if self.read is not None:
+            counts["source_bytes"] = self.read
         return {**counts, "path": self.path, **self.paths, **more}
 
     @contextlib.asynccontextmanager

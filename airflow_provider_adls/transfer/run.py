@@ -9,11 +9,13 @@ from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.model.errors import SignInError, SourceChangedError
+from airflow_provider_adls.transfer.compression import coding_of, transcoded
 from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, paths_above, plan_transfer
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.streamed import Stream, can_stream, look_at_source, stream
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.lake.trees import Tree
     from airflow_provider_adls.transfer.stores import End
 
@@ -76,6 +78,8 @@ async def carry_out(
         report.add_skipped(target.store.shown(path))
     for path, error in plan.failures:
         report.add_failure(path, error)
+    if options.compression:
+        report.read = 0
     if options.preview:
         return _preview(plan, source, target, options, report)
     run = Run(source, target, options, report, copied, keep_times=keep_times)
@@ -85,9 +89,7 @@ async def carry_out(
         await at_once(target.store.make_directory, plan.directories)
         await target.store.prepare({_parent(copy.target) for copy in plan.copies})
         with patient(_reporter(log)):
-            await work_off(
-                run.copy, _batches(plan.copies), lambda: min(source.store.width, target.store.width)
-            )
+            await work_off(run.copy, _batches(plan.copies), lambda: options.width(source.store, target.store))
         # Nothing is deleted before everything is copied.
         if report.failed == 0:
             await run.delete(plan)
@@ -105,7 +107,7 @@ def _reporter(log: Callable[..., object]) -> Callable[[str], object]:
 def _preview(plan: Plan, source: End, target: End, options: Options, report: Report) -> dict[str, Any]:
     overwritten = 0
     for copy in plan.copies:
-        report.add_copy(target.store.shown(copy.target), copy.file.size)
+        report.add_copy(target.store.shown(copy.target), copy.file.size, read=copy.file.size)
         overwritten += bool(copy.replaces)
         if copy.replaces:
             report.name("overwritten_paths", target.store.shown(copy.target))
@@ -150,13 +152,13 @@ class Run:
     async def _copy(self, copy: Copy, shown: str) -> None:
         store = self._target.store
         source = await self._source.store.source(copy.file)
-        size = await store.put(
-            copy.target,
-            source,
-            exclusive=not self._options.overwrite,
-            modified=copy.file.modified if self._keep_times else None,
-            moved=self._report.add_bytes,
-        )
+        name = self._source.store.shown(copy.file.path)
+        if coding := coding_of(name, self._options.compression):
+            # Progress counts what was read, as the totals do.
+            async with transcoded(source, name, coding, self._report.add_bytes) as content:
+                size = await self._put(copy, content, moved=lambda _: None)
+        else:
+            size = await self._put(copy, source, moved=self._report.add_bytes)
         self._copied(copy.file.path, copy.target)
         if self._options.delete_source:
             there = await store.look(copy.target)
@@ -166,7 +168,16 @@ class Run:
             await self._source.store.remove(copy.file.path)
             self._moved.append(copy.file.place)
             self._report.add_deletion(self._source.store.shown(copy.file.path))
-        self._report.add_copy(shown, size)
+        self._report.add_copy(shown, size, read=source.size)
+
+    async def _put(self, copy: Copy, source: Source, moved: Callable[[int], object]) -> int:
+        return await self._target.store.put(
+            copy.target,
+            source,
+            exclusive=not self._options.overwrite,
+            modified=copy.file.modified if self._keep_times else None,
+            moved=moved,
+        )
 
     async def delete(self, plan: Plan) -> None:
         """Delete what was planned, and what directories are empty by that."""

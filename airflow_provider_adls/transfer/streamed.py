@@ -1,7 +1,7 @@
 """`stream`: the files of a directory copied while it is read; memory does not grow with their number.
 
 What needs to know all files before the first is copied goes by a plan (`transfer.plan`): globs, files that
-all go into one directory, moves, and previews.
+all go into one directory, moves, compressed copies, and previews.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def can_stream(source: End, options: Options) -> bool:
         and not is_glob(source.path)
         and options.keep_directory_structure
         and not options.delete_source
+        and not options.compression
         and not options.preview
     )
 
@@ -112,7 +113,7 @@ class Stream:
         skips = not self._options.overwrite and self._options.if_exists == "skip"
         batches = self._new() if skips else self._all()
         stores = (self._source.store, self._target.store)
-        await work_off(self._do, batches, lambda: min(store.width for store in stores))
+        await work_off(self._do, batches, lambda: self._options.width(*stores))
         if self._only and self._report.files == 1 and not self._report.skipped + self._report.failed:
             self._report.path = self._target.store.shown(self._only)
 

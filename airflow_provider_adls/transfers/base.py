@@ -58,6 +58,8 @@ class TransferOperator(ADLSGen1PreviewOperator):
         "ignore_if_missing",
         "delete_source",
         "ignore_failures",
+        "compression",
+        "parallel",
     )
     arguments: ClassVar[Sequence[Argument]] = (
         flag("overwrite", "whether existing files are replaced", alias="replace"),
@@ -83,6 +85,20 @@ class TransferOperator(ADLSGen1PreviewOperator):
             "whether files that cannot be read or copied are listed in the result and the others are copied;"
             " if not, the first failure ends the task",
         ),
+        templated(
+            "compression",
+            kinds.compression,
+            "``gzip`` or ``zstd`` (extra ``[zstd]``) compresses files on the way, and copies those that end"
+            " in ``.gz`` or ``.zst`` as they are; ``decompress`` decompresses those. A copy's name gets the"
+            " ending ``.gz`` or ``.zst``, or loses it, unless the destination is the new path of a single"
+            " file, which stays as it is written. The result's ``bytes`` are those of the copies, and"
+            " ``source_bytes`` those of their sources",
+        ),
+        templated(
+            "parallel",
+            kinds.count,
+            "most files that are copied at once; None for as many as both services take",
+        ),
     )
 
     def __init__(
@@ -95,6 +111,8 @@ class TransferOperator(ADLSGen1PreviewOperator):
         ignore_if_missing: bool = False,
         delete_source: bool = False,
         ignore_failures: bool = False,
+        compression: Literal["gzip", "zstd", "decompress"] | None = None,
+        parallel: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -105,6 +123,8 @@ class TransferOperator(ADLSGen1PreviewOperator):
         self.ignore_if_missing = ignore_if_missing
         self.delete_source = delete_source
         self.ignore_failures = ignore_failures
+        self.compression = compression
+        self.parallel = parallel
 
     def validate_together(self) -> None:
         """Refuse to skip files that are to be replaced."""

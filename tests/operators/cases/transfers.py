@@ -34,6 +34,8 @@ WRONG = {
     "keep_directory_structure": ("no", 0),
     "delete_source": ("yes",),
     "ignore_failures": ("yes",),
+    "compression": ("bzip2", "", True),
+    "parallel": (0, True, 1.5, "many"),
     "compare": ("time", 5),
     "delete": ("yes", 1),
     "include": ("*.csv", ["/raw/*.csv"], [""], [5]),
