@@ -148,13 +148,13 @@ FIELDS = (
     FormField(
         "resource_manager_audience",
         "Resource Manager audience",
-        "Only for a custom cloud whose metadata do not name it: what its Resource Manager's tokens are for.",
+        "Only for a custom cloud whose metadata lack it: the audience of the Resource Manager's tokens.",
         "https://management.core.windows.net/",
     ),
     FormField(
         "datalake_audience",
         "Data Lake audience",
-        "Only for a cloud other than Azure's: what tokens for files are for. Empty means Azure's own.",
+        "Only for a cloud other than Azure's: the audience of tokens for files. Empty means Azure's own.",
         "https://datalake.azure.net/",
     ),
     FormField(

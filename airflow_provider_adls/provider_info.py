@@ -1,4 +1,4 @@
-"""What Airflow reads about this provider, in every process of an installation: metadata, nothing heavy."""
+"""Metadata of the provider. Airflow reads it in every process, so nothing heavy is imported."""
 
 from __future__ import annotations
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 class AccountClientMixin:
-    """What the hook gives to its methods for accounts."""
+    """Attributes of the hook that its methods for accounts use."""
 
     @property
     @abstractmethod
     def settings(self) -> ConnectionSettings:
-        """What the connection says, checked."""
+        """The checked fields of the connection."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What a region offers, and whether a name is free: questions that concern no account yet."""
+"""`LocationsMixin`: the offer and the quotas of a region, and free names of accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an account is made or changed with: from arguments to the SDK's parameters."""
+"""`AccountSettings` and `AccountDefinition`: from an operator's arguments to the SDK's parameters."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ KEY_FIELDS = ("key_vault_id", "key_name", "key_version")
 
 
 class AccountSettings(TypedDict, total=False):
-    """What can be changed of an account; what is None, or not there, stays as it is.
+    """Settings of an account that can be changed; those that are None or left out stay as they are.
 
     :param tags: the resource's tags, as a whole.
     :param tier: commitment tier from next month on, one of `TIERS`.
@@ -60,7 +60,7 @@ class AccountSettings(TypedDict, total=False):
 
 
 class AccountDefinition(AccountSettings, total=False):
-    """What an account can be made with.
+    """Settings of a new account.
 
     :param encryption: one of `ENCRYPTIONS`; None leaves it to the service, which encrypts by keys of its own.
     :param key_vault_id: resource id of the key vault that holds the user's own key.

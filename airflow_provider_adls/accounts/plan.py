@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 class RulesPlan(NamedTuple):
-    """What leads from the rules that are there to those that are declared, by name, each list sorted.
+    """The steps from an account's rules to the declared ones, by name, each list sorted.
 
     :param kept: names that are there, are not declared, and stay.
     :param unchanged: names that are there as they are declared.

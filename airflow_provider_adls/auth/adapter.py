@@ -1,4 +1,4 @@
-"""How sessions of `requests` reach a service: what is given counts, whatever the environment says."""
+"""`BoundAdapter`: an adapter of `requests` whose CA file and proxy are its own, and not the environment's."""
 
 from __future__ import annotations
 

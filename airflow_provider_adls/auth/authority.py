@@ -68,13 +68,13 @@ class Application(ABC):
 
     @property
     def doubt(self) -> str:
-        """What is odd about what it signs in with; empty where nothing is."""
+        """A remark on a secret that does not look like one of Azure's; empty for a usual one."""
         return ""
 
     @property
     @abstractmethod
     def _secret(self) -> str:
-        """What it signs in with."""
+        """The secret or private key."""
 
     @abstractmethod
     def _request(self, context: adal.AuthenticationContext, audience: str) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class Application(ABC):
             # The libraries' frames hold the secret, and what records local variables would record it.
             raise self._unreachable(error) from None
         except (json.JSONDecodeError, *UNREADABLE):
-            raise self._strange("what answered is not Azure AD") from None
+            raise self._strange("the answer did not come from Azure AD") from None
         except (ValueError, OSError) as error:
             # adal's checks of the authority's URL, a missing CA file.
             said = redact(str(error), [self._secret])

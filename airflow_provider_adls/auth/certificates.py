@@ -26,7 +26,7 @@ NO_PEM = (
 
 @dataclass(frozen=True)
 class KeyPair:
-    """What a service principal signs in with.
+    """Private key and thumbprint of a service principal's certificate.
 
     :param private_key: RSA key, PEM (PKCS #8).
     :param thumbprint: SHA-1 of its certificate, 40 hexadecimal digits.

@@ -42,7 +42,10 @@ class SharedToken:
         except SignInError as refused:
             if not self._rotated():
                 raise
-            log.info("signing in with what is stored now, since what was read before is refused: %s", refused)
+            log.info(
+                "signing in with the stored connection as it is now, since the earlier one is refused: %s",
+                refused,
+            )
             return self._asked()
 
     def _rotated(self) -> bool:
@@ -53,7 +56,7 @@ class SharedToken:
             source = self.reread()
         # Whoever keeps what is stored fails in ways of its own, and the refusal is what the user needs.
         except Exception:
-            log.debug("what signs in could not be read again", exc_info=True)
+            log.debug("the stored connection could not be read again", exc_info=True)
             return False
         if source.key(self.audience) == self.source.key(self.audience):
             return False

@@ -75,7 +75,7 @@ class AzureIdentity:
         )
 
     def acquire(self, audience: str) -> AccessToken:
-        """Ask for a token, by a credential of its own each time: one keeps tokens itself.
+        """Ask for a token, by a new credential each time, since a credential caches tokens.
 
         :raises ConnectionFieldError: if azure-identity is not installed.
         :raises SignInError: or one of its subclasses, if there is no token.
@@ -112,7 +112,8 @@ class AzureIdentity:
             ) from None
         except UNREADABLE as error:
             raise SignInError(
-                f"sign-in by {self.kind!r} failed: what answered is not Azure AD ({type(error).__name__})."
+                f"sign-in by {self.kind!r} failed: the answer did not come from Azure AD"
+                f" ({type(error).__name__})."
                 f" What to do: {STRANGER}",
                 authority=authority,
             ) from None

@@ -1,4 +1,4 @@
-"""What Azure AD says when it gives no token, and what its user can do about it.
+"""`refusal`: the error for an answer of Azure AD without a token, with advice for the user.
 
 The codes are documented by Microsoft in "Microsoft Entra authentication and authorization error codes".
 """
@@ -106,7 +106,7 @@ def refusal(
         if known := _REFUSALS.get(code):
             advice = known.advice.format(tenant=tenant, client=client, audience=audience)
             if known.error is SecretRejectedError and doubt:
-                advice += f"; what stands there {doubt}"
+                advice += f"; the client secret {doubt}"
             return known.error(
                 f"{where}: {advice}. The authority said: {said}{_support(body)}",
                 authority=authority,

@@ -1,4 +1,4 @@
-"""Where tokens come from: ways of signing in at Azure AD."""
+"""`TokenSource`, `ClientSecret` and `ClientCertificate`: ways of signing in at Azure AD."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ClientSecret(Application):
 
     @property
     def doubt(self) -> str:
-        """What is odd about the secret."""
+        """A remark on a secret that does not look like one of Azure's; empty for a usual one."""
         return doubt(self.client_secret)
 
     def _request(self, context: adal.AuthenticationContext, audience: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class StorageKey:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no error may show."""
+        """Secrets that no error may show."""
         return (self.key,)
 
     def sign(
@@ -113,7 +113,7 @@ class StorageSignature:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no error may show."""
+        """Secrets that no error may show."""
         signature = dict(part.partition("=")[::2] for part in self._parameters.split("&")).get("sig", "")
         return (self._parameters, signature, unquote(signature)) if signature else (self._parameters,)
 

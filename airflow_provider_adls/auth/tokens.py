@@ -39,7 +39,7 @@ class AccessToken(NamedTuple):
 
 @dataclass
 class _Entry:
-    """What is known of one identity and audience."""
+    """The token of one identity and audience, its time of renewal, and the request for a new one."""
 
     token: AccessToken | None = None
     renew_at: float = 0.0

@@ -40,7 +40,7 @@ class ServiceClient(ABC):
 
     @property
     def lake(self) -> str:
-        """What a `Location` names its account by."""
+        """The name of the account in a `Location`."""
         return self.account
 
     @property

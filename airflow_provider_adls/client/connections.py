@@ -58,7 +58,7 @@ class _Connector(TrackedConnector):
 
 
 class Open(NamedTuple):
-    """What a client has in one event loop.
+    """A client's session and lanes in one event loop.
 
     :param held: generator that closes the session at its end.
     """

@@ -72,7 +72,7 @@ class DfsBase(ServiceClient):
 
     @property
     def lake(self) -> str:
-        """What a `Location` names its account by: `container@account`, and in other clouds the domain."""
+        """The name of the account in a `Location`: `container@account`, and in other clouds the domain."""
         _, dot, domain = self._host.partition(".dfs.")
         return lake_name(f"{self.container}@{self.account}{dot}{domain}")
 

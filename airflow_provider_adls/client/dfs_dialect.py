@@ -30,7 +30,7 @@ _PARTS = 8
 
 
 class DfsOperation(NamedTuple):
-    """How an operation is sent.
+    """Method, place and parameters of an operation.
 
     :param method: HTTP method.
     :param query: what of the query is always the same.

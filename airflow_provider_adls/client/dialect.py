@@ -56,7 +56,7 @@ class RequestLimits:
 
 
 class Refusal(NamedTuple):
-    """What an answer that is an error means.
+    """The meaning of an error answer.
 
     :param error: class that it is raised as.
     :param message: the service's own words; None where it had none.

@@ -57,7 +57,7 @@ class Failure(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What a request is about, as its errors say it.
+    """The subject of a request, as its errors name it.
 
     :param principal: object id of who signed in, for errors about a missing right.
     :param secrets: what the request held: some servers answer with the request.

@@ -106,7 +106,7 @@ class DataLakeClient(Protocol):
 
     @property
     def lake(self) -> str:
-        """What a `Location` names its account by: the account, or `container@account`."""
+        """The name of the account in a `Location`: the account, or `container@account`."""
         ...
 
     @property

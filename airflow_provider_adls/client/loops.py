@@ -1,4 +1,4 @@
-"""What belongs to one event loop and must not be used in another."""
+"""`PerLoop`: values that belong to one event loop and must not be used in another."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class AclStatus:
 
 @dataclass(frozen=True)
 class ContentSummary:
-    """What is below a path, the path itself counted.
+    """Numbers of entries and bytes below a path, the path itself counted.
 
     :param directories: number of directories.
     :param files: number of files.

@@ -18,7 +18,7 @@ TRANSIENT = frozenset({408, 429, *range(500, 600)} - {501, 505})
 
 
 class Effect(Enum):
-    """What a failed request did to the lake."""
+    """The effect of a failed request on the lake."""
 
     NONE = "it was refused, or never arrived: it may be sent again"
     UNKNOWN = "its answer was lost: it may have been done"
@@ -27,7 +27,7 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often and how long a request is repeated.
+    """Number and times of a request's repetitions.
 
     Waits grow exponentially with full jitter: each is drawn evenly between 0 and its bound. A
     `Retry-After` of the service takes the place of the drawn wait.
@@ -63,7 +63,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a transfer waits for a service that throttles, beyond the attempts of the policy.
+    """Limit of a transfer's wait for a service that throttles, beyond the attempts of the policy.
 
     :param report: is called with each wait.
     :param seconds: most that pass in all for one request.

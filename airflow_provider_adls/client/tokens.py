@@ -28,7 +28,7 @@ SCOPE = f"{DATALAKE_AUDIENCE}/.default"
 
 
 class IssuedToken(Protocol):
-    """What a credential gives: a token and the second since 1970 that it ends at."""
+    """A token of a credential, and its end in seconds since 1970."""
 
     @property
     def token(self) -> str:
@@ -74,7 +74,7 @@ class RequestSigner(Protocol):
 
     @property
     def secrets(self) -> Sequence[str]:
-        """What no error may show."""
+        """Secrets that no error may show."""
         ...
 
     def sign(

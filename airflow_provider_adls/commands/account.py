@@ -73,7 +73,7 @@ def _settings(function: Any) -> Any:
     type=click.Choice(["fail", "skip", "update"]),
     default="fail",
     show_default=True,
-    help="What to do with an account that is there.",
+    help="What to do with an existing account.",
 )
 @_settings
 @printing
@@ -128,7 +128,7 @@ def update(
 @command("delete", examples="adls-gen1 account delete mylake --yes")
 @click.argument("name")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.option("-n", "--dry-run", is_flag=True, help="Delete nothing; print what would be.")
+@click.option("-n", "--dry-run", is_flag=True, help="Delete nothing; print what would be deleted.")
 @click.option("--no-wait", is_flag=True, help="Return before the service has done it.")
 @printing
 @signing_in_for_accounts

@@ -1,4 +1,4 @@
-"""What a path or URL on the command line means: a lake, this machine, or another store."""
+"""Ends of a transfer from a path or URL on the command line: a lake, this machine, or another store."""
 
 from __future__ import annotations
 

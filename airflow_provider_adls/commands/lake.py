@@ -36,7 +36,7 @@ class CommandLake(ClientsMixin, AccountsMixin, FilesMixin, RightsMixin, TrashMix
 
     @property
     def settings(self) -> ConnectionSettings:
-        """Who signs in, where."""
+        """The checked fields of the connection."""
         return self._settings
 
     def token_source(self) -> TokenSource:

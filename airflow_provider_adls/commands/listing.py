@@ -131,7 +131,7 @@ def stat(session: Session, out: Output, paths: tuple[str, ...]) -> None:
         adls-gen1 find /raw --type file --older 30d -0 | xargs -0 adls-gen1 rm --
     """,
 )
-@click.option("--name", metavar="GLOB", help="Only what is called so: '*.csv'.")
+@click.option("--name", metavar="GLOB", help="Only entries whose name matches: '*.csv'.")
 @click.option("--type", "kind", type=click.Choice(["file", "directory"]), help="Only files, or directories.")
 @click.option(
     "--size",
@@ -140,9 +140,12 @@ def stat(session: Session, out: Output, paths: tuple[str, ...]) -> None:
     help="Only files larger (+1M), smaller (-1M) or as large (1M).",
 )
 @click.option(
-    "--newer", type=span, metavar="SPAN", help="Only what was changed within a span: 90s, 15m, 12h, 7d."
+    "--newer",
+    type=span,
+    metavar="SPAN",
+    help="Only entries that were changed within a span: 90s, 15m, 12h, 7d.",
 )
-@click.option("--older", type=span, metavar="SPAN", help="Only what was changed before that.")
+@click.option("--older", type=span, metavar="SPAN", help="Only entries that were changed before that.")
 @click.option("-0", "--null", "null", is_flag=True, help="End each path with NUL, for `xargs -0`.")
 @path_arguments()
 @printing

@@ -28,7 +28,9 @@ Changing = Callable[..., Any]
 def changing(function: Changing) -> Changing:
     """Give a command the options of changes to many paths, and their result its output."""
     for option in (
-        click.option("-n", "--dry-run", "preview", is_flag=True, help="Change nothing; print what would be."),
+        click.option(
+            "-n", "--dry-run", "preview", is_flag=True, help="Change nothing; print what would be changed."
+        ),
         click.option(
             "--continue", "continue_on_failure", is_flag=True, help="Go on where one cannot be changed."
         ),

@@ -47,7 +47,7 @@ OPTIONS = {
 
 @dataclass(repr=False)
 class CommandConnection:
-    """What options and environment say, in the shape of a stored connection of Airflow's."""
+    """Options and environment in the shape of a stored connection of Airflow's."""
 
     conn_id: str
     conn_type: str
@@ -98,7 +98,7 @@ class Session:
 
     @cached_property
     def settings(self) -> ConnectionSettings:
-        """What options and environment say, checked.
+        """The checked fields of options and environment.
 
         :raises ConnectionFieldError: naming what is missing or malformed.
         """

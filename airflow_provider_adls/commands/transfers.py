@@ -35,10 +35,10 @@ _BLOCK = 4 * 2**20
 def _copying(function: Any) -> Any:
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Show no progress."),
-        click.option("--dry-run", is_flag=True, help="Copy nothing; print what would be."),
+        click.option("--dry-run", is_flag=True, help="Copy nothing; print what would be copied."),
         click.option("--continue", "go_on", is_flag=True, help="Go on where a file cannot be copied."),
         click.option(
-            "--delete-source", is_flag=True, help="Delete each file when its copy is there, and found whole."
+            "--delete-source", is_flag=True, help="Delete each file when its copy exists and was found whole."
         ),
         click.option("--flat", is_flag=True, help="Copy all files of a tree into one directory."),
         click.option(
@@ -46,7 +46,7 @@ def _copying(function: Any) -> Any:
             type=click.Choice(["overwrite", "skip", "fail"]),
             default="overwrite",
             show_default=True,
-            help="What to do with a file that is there; fail copies nothing.",
+            help="What to do with an existing file; fail copies nothing.",
         ),
         click.option(
             "-r", "-R", "--recursive", is_flag=True, help="Taken for habit: directories are copied."
@@ -168,7 +168,7 @@ def cp(
 @click.option("--include", multiple=True, metavar="GLOB", help="Only files that match; repeat it for more.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files; repeat it for more.")
 @click.option("--continue", "go_on", is_flag=True, help="Go on where a file cannot be copied.")
-@click.option("-n", "--dry-run", is_flag=True, help="Change nothing; print what would be.")
+@click.option("-n", "--dry-run", is_flag=True, help="Change nothing; print what would be changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @path_argument("source")
 @path_argument("destination")

@@ -46,7 +46,7 @@ def list_(session: Session, out: Output, path: str, limit: int | None) -> None:
     show_default=True,
     help="What to do where something is; a copy gets another name.",
 )
-@click.option("-n", "--dry-run", is_flag=True, help="Restore nothing; print what would be.")
+@click.option("-n", "--dry-run", is_flag=True, help="Restore nothing; print what would be restored.")
 @path_argument()
 @printing
 @signing_in

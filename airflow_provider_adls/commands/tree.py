@@ -58,7 +58,7 @@ def mkdir(session: Session, paths: tuple[str, ...], *, parents: bool, mode: str 
 @click.option("-r", "-R", "--recursive", is_flag=True, help="Delete directories with all that is in them.")
 @click.option("-f", "--force", is_flag=True, help="Paths where nothing is are fine.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask, on a terminal.")
-@click.option("-n", "--dry-run", is_flag=True, help="Delete nothing; print what would be.")
+@click.option("-n", "--dry-run", is_flag=True, help="Delete nothing; print what would be deleted.")
 @path_arguments()
 @printing
 @signing_in
@@ -143,7 +143,7 @@ def _ask(session: Session, paths: list[str], *, recursive: bool) -> None:
     show_default=True,
     help="What to do where a file is; a directory is never replaced.",
 )
-@click.option("-n", "--dry-run", is_flag=True, help="Move nothing; print what would be.")
+@click.option("-n", "--dry-run", is_flag=True, help="Move nothing; print what would be moved.")
 @path_arguments()
 @path_argument("destination")
 @printing

@@ -40,7 +40,7 @@ class ClientsMixin:
     @property
     @abstractmethod
     def settings(self) -> ConnectionSettings:
-        """What the connection says, checked."""
+        """The checked fields of the connection."""
         ...
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Where an emulator on this machine is, and how one signs in there: what its ready file says."""
+"""`ReadyEmulator`: URL and sign-in of an emulator on this machine, from its ready file."""
 
 from __future__ import annotations
 

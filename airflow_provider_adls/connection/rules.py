@@ -1,4 +1,4 @@
-"""What each field of the connection may hold: a rule takes the text and returns the value."""
+"""The rules of the connection's fields: a rule takes the text and returns the value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an Airflow connection says, checked: `Connection` in, `ConnectionSettings` out.
+"""`ConnectionSettings`: the checked fields of an Airflow connection.
 
 Nothing is asked of the network, but where a custom cloud is known by its Resource Manager alone.
 """
@@ -36,7 +36,7 @@ CLIENT_SECRET, CLIENT_CERTIFICATE, *_IDENTITIES, DEFAULT_CHAIN = TOKEN_METHODS
 
 @dataclass(frozen=True)
 class Network:
-    """How services are reached; None leaves it to each client's own way.
+    """The way to the services; None leaves a setting to each client.
 
     :param ca_file: PEM file of the authorities to trust.
     :param proxy: URL of an HTTP proxy.
@@ -114,7 +114,7 @@ class ConnectionSettings:
 
     @property
     def secrets(self) -> list[str]:
-        """What must be shown nowhere: secret, keys, signature, and a proxy's password."""
+        """Values that must be shown nowhere: secret, keys, signature, and a proxy's password."""
         key = self.key_pair.private_key if self.key_pair else None
         password = urlsplit(self.network.proxy).password if self.network.proxy else None
         _, _, signature = f"&{self.sas_token or ''}".partition("&sig=")
@@ -136,7 +136,7 @@ class ConnectionSettings:
 
     @property
     def remark(self) -> str:
-        """What is odd about the connection, though it works; empty where nothing is."""
+        """A remark on a connection that works and is still odd; empty for a usual one."""
         unread = f"nothing reads {', '.join(map(repr, self.unread))} of its Extra" if self.unread else ""
         return "; ".join(part for part in (unread, _ended(self.sas_token or "")) if part)
 

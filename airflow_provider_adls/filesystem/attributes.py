@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Attributes(Base):
-    """What the service has and fsspec has no word for; each method with a coroutine of its name."""
+    """Methods for the service's features beyond fsspec's; each method with a coroutine of its name."""
 
     @explained
     async def _set_permission(self, path: str, permission: str | int) -> None:

@@ -162,7 +162,7 @@ class Base(Instance):
 
     @property
     def fsid(self) -> str:
-        """What is the same for file systems that show the same files, and reads no connection."""
+        """An id that file systems of the same files share. It does not read the connection."""
         if self._named:
             where = self._named.conn_id
         else:

@@ -25,7 +25,7 @@ GROUP = "airflow_provider_adls.connections"
 
 
 class Connection(NamedTuple):
-    """What a connection's id stands for.
+    """Account and access of a connection.
 
     :param account_name: short name of the account that it names, if it names one.
     :param access: how accounts are reached, and who signs in.

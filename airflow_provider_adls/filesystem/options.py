@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Access:
-    """How the accounts of a file system are reached.
+    """Credential, cloud and network settings that reach the accounts of a file system.
 
     :param cloud: endpoints and audiences.
     :param credential: who signs in; None if that was left open.

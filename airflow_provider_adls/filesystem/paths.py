@@ -52,7 +52,7 @@ def parent(name: str) -> str:
 
 
 class Named(NamedTuple):
-    """What a stripped name means.
+    """Account and path of a stripped name.
 
     :param prefix: first segment as it was written, empty for the file system's own account.
     :param account: short name of the account.

@@ -36,7 +36,7 @@ _PARTS = {
 
 
 class StorageAccount(NamedTuple):
-    """What a connection string says.
+    """The parts of a connection string.
 
     :param account: short name of the account; None where it does not say.
     :param endpoint: URL of the DFS face, what stands before the container; None for that of the cloud.

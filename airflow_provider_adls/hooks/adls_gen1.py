@@ -103,7 +103,7 @@ class ADLSGen1Hook(
 
     @cached_property
     def settings(self) -> ConnectionSettings:
-        """What the connection says, checked.
+        """The checked fields of the connection.
 
         :raises ConnectionFieldError: naming the field that is missing or malformed.
         :raises SignInError: if a custom cloud's Resource Manager has to be asked, and does not answer.

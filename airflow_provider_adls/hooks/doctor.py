@@ -30,7 +30,7 @@ _MAX_NAMES = 20
 
 
 class Finding(NamedTuple):
-    """What one step found.
+    """Result of one step.
 
     :param step: what was looked at.
     :param well: whether it did not fail; a step that cannot be taken has not failed.
@@ -157,7 +157,7 @@ class _SignIn:
 
 
 class _Part(NamedTuple):
-    """What one service answered, or why it did not."""
+    """The answer of one service, or the reason that there is none."""
 
     name: str
     answer: str = ""

@@ -48,7 +48,7 @@ class FilesMixin(PlacesMixin):
         if existing is None or not existing.is_directory:
             client = place.client
             run(with_hints(client, client.make_directories(place.path, permission=permission)))
-            log_done("The directory is there", [place.name])
+            log_done("The directory exists already", [place.name])
         return place.name
 
     def list_paths(self, path: str, **options: Unpack[ListOptions]) -> list[str]:

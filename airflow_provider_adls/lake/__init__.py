@@ -1,1 +1,1 @@
-"""What a lake does beyond one request, over a client: trees, globs, uploads, downloads."""
+"""Work on a lake that takes more than one request: trees, globs, uploads, downloads."""

@@ -1,4 +1,4 @@
-"""How a big file is cut, and how many of its blocks are in memory at once."""
+"""Sizes of a big file's blocks, and the number of blocks in memory."""
 
 from __future__ import annotations
 

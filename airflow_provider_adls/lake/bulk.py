@@ -41,7 +41,7 @@ Change = Callable[["DataLakeClient", Entry], Awaitable[None]]
 
 @dataclass
 class Tally:
-    """What was changed, and what was not."""
+    """Result of a bulk change: the paths that were changed, and the failures."""
 
     directories: int = 0
     files: int = 0

@@ -35,7 +35,7 @@ _BATCH = 16
 
 
 class _Folder:
-    """What is known of a folder's speed.
+    """Measured speed of a folder.
 
     :param slow: slow calls that quick ones have not made up for.
     """

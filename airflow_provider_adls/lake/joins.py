@@ -51,7 +51,7 @@ async def join(
     if len({(place.account, place.path) for place in (target, *sources)}) != len(sources) + 1:
         raise ValueError("a join needs sources that all differ, from the destination too")
     if keep_sources and if_exists == "append":
-        raise ValueError("what is appended must go: tried again, a join would append it twice")
+        raise ValueError("the appended bytes must be removed: tried again, a join would append them twice")
     if keep_sources:
         await _copy(target, sources, if_exists)
         return True
@@ -103,7 +103,7 @@ async def _take(target: Place, sources: list[Place], if_exists: IfExists, name: 
         )
     await refuse_directory(client, target.path)
     if if_exists == "fail" and await view.status(target.path):
-        kept = f"; what was put together is in {hidden}" if left else ""
+        kept = f"; the joined content is in {hidden}" if left else ""
         raise _exists(target, f"it exists and may not be overwritten{kept}")
     if not gone:
         await client.concatenate(hidden, [place.path for place in sources])

@@ -24,7 +24,7 @@ class Note:
 
     def __init__(self, place: Place, name: str) -> None:
         self._client = place.client
-        #: Where it is.
+        #: The hidden file.
         self.path = place.beside(kept_name(place.path, name)).path
 
     async def read(self) -> bytes | None:

@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
     @property
     def account(self) -> str:
-        """What a `Location` names the account by: its short name, or `container@account`."""
+        """The name of the account in a `Location`: its short name, or `container@account`."""
         return self.client.lake
 
     @property

@@ -1,4 +1,4 @@
-"""What a copy is made of: a file that may be read in any order, and that notices if it becomes another."""
+"""`Source`: a file to be copied, read in any order; a file that changes meanwhile raises an error."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class DeadLinkError(FileNotFoundError):
 
 @dataclass(frozen=True)
 class Scan:
-    """How a tree is read.
+    """Options for reading a tree.
 
     :param wanted: whether a place is part of the tree; takes the place and whether it is a directory. A
         directory that is not wanted is not listed.

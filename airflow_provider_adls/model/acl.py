@@ -38,7 +38,7 @@ class AclEntry(NamedTuple):
 
     @property
     def key(self) -> tuple[bool, str, str]:
-        """What makes an entry the same entry: kind, type and qualifier."""
+        """Identity of the entry: kind, type and qualifier."""
         return (self.default, self.type, self.qualifier)
 
 

@@ -1,4 +1,4 @@
-"""What to do about what went wrong, in the words of the errors: one place for them all."""
+"""Advice: the sentences of errors that say what to do, all in one place."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ UNTRUSTED = (
     " connection's field ca_file; behind an intercepting proxy, that of the proxy"
 )
 PLAIN = "if this port speaks TLS, the URL of the endpoint begins with https://"
-NO_TLS = (
-    "what answers at this port does not speak TLS: check the port, and whether the URL begins with http://"
-)
+NO_TLS = "the server at this port does not speak TLS: check the port, and whether the URL begins with http://"
 CLOCK = (
     "this machine's clock calls the certificate not valid now: set the clock (NTP), or have the"
     " certificate renewed"
 )
 LATER = "the service is in trouble, or a gateway before it: try again later"
 STRANGER = (
-    "something else than the service answered, for it says nothing that the service says: another server, a"
-    " gateway, or a network's page to sign in at; check the URL and the way to it"
+    "the reply did not come from the service (probably a proxy, a gateway or a network's sign-in page): check"
+    " the URL"
 )
 _NOT_TLS = ("wrong version number", "record layer failure", "packet length too long", "http request")
 BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: not the client id)"
@@ -58,8 +56,8 @@ _FIREWALLED = (
     " rules (Azure portal, the account, Firewall; or az dls account firewall create)"
 )
 _THROTTLED = (
-    "the service is asked too much, and still was after the retries: run fewer tasks at once (an Airflow"
-    " pool), or larger files; what was not done can be tried again later"
+    "the service throttles this client, and still did after the retries: run fewer tasks at once (an Airflow"
+    " pool), or larger files; tasks that failed can be tried again later"
 )
 _DISTRUSTED = (
     "the account does not take this token: it trusts another tenant or cloud than the connection signs in"

@@ -67,14 +67,14 @@ class Cloud:
         """
         if self.dfs_endpoint is None:
             raise ValueError(
-                f"cloud {self.name!r} does not say what its storage accounts are called: give the endpoint,"
+                f"cloud {self.name!r} does not name the host of its storage accounts: give the endpoint,"
                 " a URL that may hold {account}"
             )
         return self.dfs_endpoint.replace("{account}", account).rstrip("/")
 
     @property
     def storage_suffix(self) -> str | None:
-        """What follows the face in the host names of storage accounts, `core.windows.net` for instance.
+        """The domain after the face in host names of storage accounts, `core.windows.net` for instance.
 
         None where their URLs have another form, as at a gateway or an emulator.
         """

@@ -1,4 +1,4 @@
-"""What is true of Gen2 alone: names, limits, and defaults of permissions."""
+"""Facts of Gen2 alone: names, limits, and defaults of permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service says of a file or directory, as its JSON and as a value."""
+"""`FileStatus`: the status of a file or directory, as the service's JSON and as a value."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jso
 
 
 class Layout(NamedTuple):
-    """How rows stand in a file.
+    """Format of the rows in a file.
 
     :param format: one of `FORMATS`.
     :param compressed: whether gzip is around it.

@@ -23,7 +23,7 @@ Line = list[Any]
 
 @dataclass
 class Difference:
-    """What one place needs.
+    """The work that one place needs.
 
     :param place: it, or the last one of several.
     :param work: lines of what is to be copied or made.

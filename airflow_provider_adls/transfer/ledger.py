@@ -83,7 +83,7 @@ class Ledger:
 
     @property
     def former_writers(self) -> list[str]:
-        """What the hidden files of the tries before this one begin with."""
+        """Prefix of the hidden files of the tries before this one."""
         return [line["writer"] for line in self.lines if "writer" in line]
 
 

@@ -25,7 +25,7 @@ Chosen = Callable[[str, bool], bool]
 
 
 class Kind(Enum):
-    """What a pair is."""
+    """Kind of a pair."""
 
     FILE = "a file of the source, and that of the target where it has one"
     EXTRA_FILE = "a file that only the target has"

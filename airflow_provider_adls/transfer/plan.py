@@ -22,7 +22,7 @@ PARALLEL = 16
 
 @dataclass(frozen=True)
 class Options:
-    """How a transfer goes.
+    """Options of a transfer.
 
     :param overwrite: whether existing files are replaced.
     :param if_exists: what is done with those that are not: ``fail`` before anything is copied, or ``skip``
@@ -71,7 +71,7 @@ class Copy:
 
 @dataclass
 class Plan:
-    """What is to be done.
+    """Work of a transfer.
 
     :param copies: files to be copied.
     :param skipped: paths of existing copies, which stay as they are.

@@ -36,7 +36,7 @@ _REASON = 300
 
 @dataclass
 class ShardProgress:
-    """How far a shard has come, as its ledger says.
+    """Progress of a shard, from its ledger.
 
     :param upto: lines that were worked on.
     :param failed: lines that failed, by place, each with the reason.
@@ -278,7 +278,7 @@ class _Work:
 
 @dataclass
 class _Done:
-    """What was done of a chunk."""
+    """Result of a chunk."""
 
     lines: int = 0
     files: int = 0

@@ -18,7 +18,7 @@ _FILE = "specification.json"
 
 @dataclass(frozen=True)
 class Specification:
-    """What is to be done.
+    """Paths and options of a transfer of many tasks.
 
     :param source_path: path or URL of the tree that is copied.
     :param destination_path: path or URL of the tree that is written.
@@ -116,7 +116,7 @@ def refuse_overlap(source: End, target: End, state: End, *, delete: bool) -> Non
         raise ValueError(f"{source.shown} is to be copied into itself, to {target.shown}")
     if delete and _holds(target, source):
         raise ValueError(
-            f"{source.shown} is in {target.shown}, and would be deleted as what the source does not have"
+            f"{source.shown} is in {target.shown}, and would be deleted, since the source does not have it"
         )
     for end in (source, target):
         if _holds(end, state):

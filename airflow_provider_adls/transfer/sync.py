@@ -40,7 +40,7 @@ Fail = Callable[[str, Exception], object]
 
 @dataclass(frozen=True)
 class SyncOptions:
-    """How a tree is made like another.
+    """Options of a sync.
 
     :param compare: how a changed file is recognised: ``size_and_time`` takes one that has another size or was
         written after its copy, ``size`` one that has another size, ``checksum`` reads both sides of those of
@@ -240,7 +240,7 @@ def _refuse_links(target: End, there: Tree, places: set[str]) -> None:
 def _refuse_deleting_itself(source: End, target: End, tree: Tree) -> None:
     if source.store == target.store and f"{tree.root.rstrip('/')}/".startswith(f"{target.path.rstrip('/')}/"):
         raise ValueError(
-            f"{source.shown} is in {target.shown}, and would be deleted as what the source does not have"
+            f"{source.shown} is in {target.shown}, and would be deleted, since the source does not have it"
         )
 
 

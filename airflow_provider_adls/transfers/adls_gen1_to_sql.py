@@ -65,7 +65,7 @@ class ADLSGen1ToSQLOperator(ADLSGen1Operator):
             " ``.json`` or ``.parquet``. With ``.gz`` after it CSV and JSON lines are compressed",
         ),
         flag("header", "whether the first line of CSV has the names of the columns"),
-        flag("ignore_if_missing", "whether the task succeeds if no file is there"),
+        flag("ignore_if_missing", "whether the task succeeds if no file exists"),
         templated("chunk_rows", kinds.count, "rows that are in memory at once", required=True),
         fixed("hook_params", kinds.keywords, "arguments of the database's hook"),
     )

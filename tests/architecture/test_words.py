@@ -25,6 +25,9 @@ BANNED = re.compile(
     re.IGNORECASE,
 )
 
+#: The beginning of a clause without a noun.
+HEADLESS = re.compile(r"(What|Who|Whom|Whose|Where|How)\b")
+
 
 @cache
 def _tree(file: Path) -> ast.Module:
@@ -71,6 +74,18 @@ def test_docstrings_of_tests_use_the_same_words():
         for node in ast.walk(_tree(file))
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
         for match in BANNED.finditer(ast.get_docstring(node) or "")
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_class_or_property_is_described_by_a_noun(module):
+    """Other docstrings begin with a noun, not with a clause: "What the service says", "Where files are"."""
+    found = [
+        f"{FILES[module].relative_to(ROOT)}:{node.body[0].lineno}: {match[0]}"
+        for node in ast.walk(_tree(FILES[module]))
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and (match := HEADLESS.match(ast.get_docstring(node) or ""))
     ]
     assert not found
 

@@ -152,7 +152,7 @@ def test_a_page_in_place_of_the_authority(secret, emulator, page):
     """A network's sign-in page, which answers for every host, is reported as another server."""
     with (
         emulator.fault(service="login", operation="token", status=200, body=page),
-        pytest.raises(errors.SignInError, match="what answered is not Azure AD") as caught,
+        pytest.raises(errors.SignInError, match="the answer did not come from Azure AD") as caught,
     ):
         secret.acquire(DATALAKE_AUDIENCE)
     assert secret.client_secret not in str(caught.value)

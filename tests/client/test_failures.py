@@ -97,7 +97,7 @@ def test_whoever_does_not_know_the_service_cannot_say_that_a_path_is_missing(bod
     """A 404 without the service's words says nothing of the lake, and advises to check the URL."""
     error = of_answer(SUBJECT, 404, {}, body).error
     assert type(error) is ServiceError
-    assert "something else than the service answered" in str(error)
+    assert "the reply did not come from the service" in str(error)
 
 
 async def test_a_url_that_the_service_does_not_take(client):

@@ -20,7 +20,7 @@ def files(hook):
 
 
 def test_create_directory(hook, run):
-    """The directory is there, with its permission; again is right."""
+    """The directory exists already, with its permission; again is right."""
     for _ in range(2):
         made = run(
             ADLSGen1CreateDirectoryOperator, {"ds": "2026-01-01"}, path="/raw/{{ ds }}", permission="750"

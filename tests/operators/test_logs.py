@@ -31,7 +31,7 @@ def copy(source, target):
 @pytest.mark.parametrize(
     ("operator", "arguments", "line"),
     [
-        (ADLSGen1CreateDirectoryOperator, {"path": "/new"}, "The directory is there: /new"),
+        (ADLSGen1CreateDirectoryOperator, {"path": "/new"}, "The directory exists already: /new"),
         (ADLSGen1CreateFileOperator, {"path": "/a.txt", "data": "é"}, "Wrote 2 bytes: /a.txt"),
         (ADLSGen1AppendToFileOperator, {"path": "/a.txt", "data": "12"}, "Appended 2 bytes: /a.txt"),
         (

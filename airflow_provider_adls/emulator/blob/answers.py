@@ -1,4 +1,4 @@
-"""What answers of the Blob face say of blobs and containers."""
+"""Headers and bodies of the Blob face's answers about blobs and containers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What answers of the DFS face say of paths and file systems.
+"""Headers and bodies of the DFS face's answers about paths and file systems.
 
 What goes by the version that was asked for was recorded with versions before and after; the first version
 that has it is the earliest that agrees with them.

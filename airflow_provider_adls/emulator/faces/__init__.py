@@ -1,1 +1,1 @@
-"""What the two faces of Gen2 accounts have in common: headers read, bodies checked, files sent."""
+"""Code that the two faces of Gen2 accounts share: headers read, bodies checked, files sent."""

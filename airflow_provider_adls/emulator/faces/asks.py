@@ -123,7 +123,7 @@ def scope_of(ask: Ask) -> dict[str, Any]:
 
 @dataclass
 class Reply:
-    """What a handler answers.
+    """Answer of a handler.
 
     :param reader: content that is sent as it is read, in place of `body`.
     """

@@ -1,4 +1,4 @@
-"""What both faces answer alike: headers of every answer, and refusals, DFS in JSON and Blob in XML."""
+"""Answers of both faces: headers of every answer, and refusals, DFS in JSON and Blob in XML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands behind the accounts: their file systems, and the handlers of the two faces."""
+"""The file systems behind the accounts, and the handlers of the two faces."""
 
 from __future__ import annotations
 

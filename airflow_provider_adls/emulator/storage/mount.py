@@ -1,4 +1,4 @@
-"""What a request to a face asks for, read from its URL and headers before anything is checked."""
+"""`Asked`: account, container and path of a request to a face, before anything is checked."""
 
 from __future__ import annotations
 

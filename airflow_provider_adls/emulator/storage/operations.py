@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Address(NamedTuple):
-    """What a request's path names.
+    """Kind of thing that a request's path names.
 
     :param container: empty for the account itself.
     :param path: path in the container, decoded, without slashes around; empty for the container itself.

@@ -1,4 +1,4 @@
-"""What callers send to make or change a storage account, checked member by member."""
+"""Bodies of requests that make or change a storage account, checked member by member."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where storage accounts can be, and where their copies are: region pairs, and hosts of static websites.
+"""Regions of storage accounts: the pairs that copies go to, and hosts of static websites.
 
 Sources: "Cross-region replication" for pairs; recordings and public URLs for the zones of websites.
 """

@@ -47,7 +47,7 @@ class LeaseUse:
 
 @dataclass(frozen=True)
 class Flush:
-    """What a flush does besides.
+    """Options of a flush.
 
     :param keep_rest: whether what was appended beyond its position stays for a later flush.
     :param headers: content headers; those that are not named stay.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a new file or directory is to be.
+    """Properties of a new file or directory.
 
     :param permission: bits; None for the service's own.
     :param umask: bits that are cleared in the permission.

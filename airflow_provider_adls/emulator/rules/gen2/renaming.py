@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """What is renamed.
+    """Source of a rename.
 
     :param lease: id of the lease on the source; empty for none.
     """

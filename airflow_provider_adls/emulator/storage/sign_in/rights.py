@@ -14,7 +14,7 @@ RoleRight = Literal["read", "write"]
 
 
 class Right(NamedTuple):
-    """What an operation needs.
+    """Rights that an operation needs.
 
     :param resource: the letter of an account SAS (`srt`): `s` account, `c` container, `o` path.
     :param letters: permissions (`sp`), of which one suffices; empty if any permission does.
