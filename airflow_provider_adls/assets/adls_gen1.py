@@ -6,6 +6,7 @@ space, or one beyond ASCII, which Airflow 2 refuses and MySQL cannot keep.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -18,20 +19,34 @@ if TYPE_CHECKING:
 _PLAIN = "".join(map(chr, range(33, 127))).translate(dict.fromkeys(map(ord, "%?#")))
 
 
-def create_asset(*, path: str, account: str | None = None, extra: dict[str, Any] | None = None) -> Asset:
+def create_asset(
+    *,
+    path: str,
+    account: str | None = None,
+    name: str | None = None,
+    group: str | None = None,
+    watchers: Sequence[Any] = (),
+    extra: dict[str, Any] | None = None,
+) -> Asset:
     """Return the asset of a file or directory in a lake.
 
     :param path: ``/path``, or an `adl://` or `abfss://` URL.
     :param account: short or full name of the account of a path that names none.
+    :param name: of the asset; None for its URI, as Airflow has it.
+    :param group: of assets; None for Airflow's own.
+    :param watchers: `AssetWatcher` objects, whose triggers start DAGs.
     :param extra: what else Airflow keeps with the asset.
     :raises PathError: for a path that names no account where none is given either.
+    :raises TypeError: for a name, a group or watchers on Airflow 2, which has none of them.
     """
     from airflow.providers.common.compat.sdk import Asset
 
     location = parse(path)
     if location.account is None:
         location = location._replace(account=account_name(account or ""))
-    return Asset(uri=asset_uri(location), extra=extra)
+    given: dict[str, Any] = {"name": name, "group": group, "watchers": list(watchers)}
+    more: dict[str, Any] = {key: value for key, value in given.items() if value}
+    return Asset(uri=asset_uri(location), extra=extra, **more)
 
 
 def sanitize_uri(uri: SplitResult) -> SplitResult:

@@ -164,7 +164,13 @@ class FilesMixin(PlacesMixin):
         return {"path": place.name, "rights": rights, "granted": granted}
 
     def move_paths(
-        self, source: str | Iterable[str], destination: str, *, overwrite: bool = False, preview: bool = False
+        self,
+        source: str | Iterable[str],
+        destination: str,
+        *,
+        destination_conn_id: str | None = None,
+        overwrite: bool = False,
+        preview: bool = False,
     ) -> dict[str, Any]:
         """Move a file or directory, everything that a glob matches, or a list of paths.
 
@@ -172,6 +178,7 @@ class FilesMixin(PlacesMixin):
         always go below it. Those that an earlier call has moved are passed over.
 
         :param source: a path, a glob, which may match nothing, or a list of paths, which are taken literally.
+        :param destination_conn_id: id of the destination's connection; None for the hook's.
         :param overwrite: whether files may replace files; a directory replaces nothing. All destinations are
             checked before the first move.
         :param preview: whether nothing is moved, and the result says what would be.
@@ -184,7 +191,8 @@ class FilesMixin(PlacesMixin):
         """
         from airflow_provider_adls.transfer.move import Moves
 
-        places, target = self._selected(source), self.place(destination)
+        target = self.with_connection(destination_conn_id).place(destination)
+        places = self._selected(source)
         several = not isinstance(source, str) or [place.path for place in places] != [self.place(source).path]
         into = several or destination.endswith("/") or target.path == "/"
         moves = run(Moves.planned(uppermost(places), target, into=into, overwrite=overwrite))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.glob import is_glob
@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 class PlacesMixin:
     """Finds the places of paths, URLs and globs."""
 
+    adls_gen1_conn_id: str
+
     @abstractmethod
     def filesystem_of(self, account: str | None = None) -> ADLSGen1FileSystem:
         """Return the file system of an account; None for the hook's own."""
         ...
+
+    def with_connection(self, conn_id: str | None) -> Self:
+        """Return a hook of another connection; None for this one."""
+        if conn_id is None or conn_id == self.adls_gen1_conn_id:
+            return self
+        return type(self)(conn_id)  # type: ignore[call-arg] # as the hook's class is made
 
     def place(self, path: str) -> Place:
         """Return the place of a path in the hook's account, or of a URL in any.

@@ -31,7 +31,6 @@ class TransfersMixin(PlacesMixin):
     A file that changes while it is copied is a `SourceChangedError`, and does not appear.
     """
 
-    adls_gen1_conn_id: str
     log: Any
 
     def upload(self, local_path: str | PathLike[str], remote_path: str, **options: Any) -> dict[str, Any]:
@@ -58,7 +57,7 @@ class TransfersMixin(PlacesMixin):
 
         :param destination_conn_id: id of the destination's connection; None for the hook's.
         """
-        target = self._other_hook(destination_conn_id)
+        target = self.with_connection(destination_conn_id)
         return self._transfer(lake_end(self, source_path), lake_end(target, destination_path), options)
 
     def import_objects(
@@ -111,7 +110,7 @@ class TransfersMixin(PlacesMixin):
 
     def _end(self, path: str, conn_id: str | None) -> End:
         if is_lake(path):
-            return lake_end(self._other_hook(conn_id), path)
+            return lake_end(self.with_connection(conn_id), path)
         return other_end(path, conn_id)
 
     def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
@@ -120,11 +119,6 @@ class TransfersMixin(PlacesMixin):
 
         log, copied = self.log.info, _reporter(source, target)
         return run(transfer(source, target, Options(**options), log, copied))
-
-    def _other_hook(self, conn_id: str | None) -> TransfersMixin:
-        if conn_id is None or conn_id == self.adls_gen1_conn_id:
-            return self
-        return type(self)(conn_id)  # type: ignore[call-arg] # as the hook's class is made
 
 
 def _reporter(source: End, target: End) -> Callable[[str, str], None]:

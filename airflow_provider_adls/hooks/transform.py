@@ -40,6 +40,7 @@ class TransformMixin(PlacesMixin):
         destination_path: str,
         transform: Transform,
         *,
+        destination_conn_id: str | None = None,
         arguments: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         overwrite: bool = True,
@@ -55,6 +56,7 @@ class TransformMixin(PlacesMixin):
             it. The files of a directory or a glob keep their relative paths below it.
         :param transform: a function that is called with two local paths, that of the file and that of the
             file to write; or a command, which gets both after its own arguments.
+        :param destination_conn_id: id of the destination's connection; None for the hook's.
         :param arguments: arguments of a command after the two paths.
         :param env: variables that a command sees beside `subprocess.PASSED_ON`.
         :param overwrite: whether existing files are replaced; if not, one is an error before the first file
@@ -67,7 +69,8 @@ class TransformMixin(PlacesMixin):
         :raises FileNotFoundError: if the transformation writes no file.
         :raises AirflowException: if the command fails.
         """
-        source, target = self.place(source_path), self.place(destination_path)
+        source = self.place(source_path)
+        target = self.with_connection(destination_conn_id).place(destination_path)
         tree = run(lake_tree(source.view, source.path))
         into = destination_path.endswith("/") or target.path == "/"
         pairs = [

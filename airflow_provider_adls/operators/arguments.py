@@ -130,6 +130,11 @@ ACCOUNT = templated(
 NAMED_ACCOUNT = templated("account_name", kinds.account, "the account, short or full name", required=True)
 UNUSED_ACCOUNT = templated("account_name", kinds.account, "not used; a DAG's default arguments may have it")
 RESOURCE_GROUP = templated("resource_group", kinds.text, "resource group; None for the connection's")
+DESTINATION_CONNECTION = templated(
+    "destination_conn_id",
+    kinds.text,
+    "id of a connection of type `adls_gen1`, for the destination; None for that of the source",
+)
 PREVIEW = flag("preview", "whether nothing is changed, and the result says what would be")
 ONE_PATH = templated("path", kinds.lake_path, "the file or directory", required=True)
 MANY_PATHS = "a path, a glob, which may match nothing, or a list of paths, which are taken literally"

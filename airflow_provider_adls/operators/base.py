@@ -44,6 +44,12 @@ if TYPE_CHECKING:
 
 #: Arguments that make a path without an account one of another account than the operator's own.
 _OTHER_CONNECTIONS = ("source_conn_id", "destination_conn_id")
+#: Arguments that distinguish the tasks of a mapped one.
+_LABELS = frozenset(
+    {"path", "source_path", "local_path", "remote_path", "destination_path", "table", "shard"}
+)
+#: Characters of a label that Airflow's database keeps.
+_LABEL = 250
 
 
 class ADLSGen1Operator(Lineage, BaseOperator):
@@ -104,7 +110,18 @@ class ADLSGen1Operator(Lineage, BaseOperator):
         for name, value in kwargs.items():
             if name in cls.argument_table and name not in cls.template_fields and not is_known(value):
                 raise _argument_error(cls, task_id, name, _not_templated(value))
+        kwargs.setdefault("map_index_template", "{{ task.map_label or ti.map_index }}")
         return super().partial(task_id=task_id, **kwargs)
+
+    @property
+    def map_label(self) -> str:
+        """Name on Airflow's page of one task of a mapped one: the paths that it reads and writes."""
+        values = [getattr(self, name) for name in self.argument_table if name in _LABELS]
+        texts = [
+            ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for value in values if value
+        ]
+        label = " → ".join(texts) or str(self.account_name or "")
+        return label if len(label) <= _LABEL else f"…{label[1 - _LABEL :]}"
 
     def accept_alias(self, name: str, alias: str, value: Any, default: Any) -> None:
         """Take an argument by another name, which official operators have for it.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import flag, templated
+from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
@@ -206,6 +206,7 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
             required=True,
             lineage="output",
         ),
+        DESTINATION_CONNECTION,
         flag(
             "overwrite",
             "whether files may replace files; a directory replaces nothing. All destinations are checked "
@@ -218,12 +219,14 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
         *,
         source_path: str | Sequence[str],
         destination_path: str,
+        destination_conn_id: str | None = None,
         overwrite: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.source_path = source_path
         self.destination_path = destination_path
+        self.destination_conn_id = destination_conn_id
         self.overwrite = overwrite
         self.validate()
 
@@ -234,5 +237,9 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Move the paths."""
         return hook.move_paths(
-            self.source_path, self.destination_path, overwrite=self.overwrite, preview=preview
+            self.source_path,
+            self.destination_path,
+            destination_conn_id=self.destination_conn_id,
+            overwrite=self.overwrite,
+            preview=preview,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.hooks.subprocess import stop_commands
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import fixed, flag, templated
+from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, fixed, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
             required=True,
             lineage="output",
         ),
+        DESTINATION_CONNECTION,
         templated(
             "transform_script",
             kinds.command,
@@ -79,6 +80,7 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         *,
         source_path: str,
         destination_path: str,
+        destination_conn_id: str | None = None,
         transform_script: str | Sequence[str] | None = None,
         script_args: Sequence[str] | None = None,
         env: Mapping[str, str] | None = None,
@@ -91,6 +93,7 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         super().__init__(**kwargs)
         self.source_path = source_path
         self.destination_path = destination_path
+        self.destination_conn_id = destination_conn_id
         self.transform_script = transform_script
         self.script_args = script_args
         self.env = env
@@ -116,6 +119,7 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
             self.source_path,
             self.destination_path,
             self._transform(),
+            destination_conn_id=self.destination_conn_id,
             arguments=self.script_args or (),
             env=self.env,
             overwrite=self.overwrite,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import templated
+from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, templated
 from airflow_provider_adls.transfers.base import TransferOperator, destination, source
 
 if TYPE_CHECKING:
@@ -28,11 +28,7 @@ class ADLSGen1CopyOperator(TransferOperator):
     arguments = (
         source("source_path", kinds.lake_glob, "path, URL or glob"),
         destination("destination_path", kinds.target, "path or URL"),
-        templated(
-            "destination_conn_id",
-            kinds.text,
-            "id of a connection of type `adls_gen1`, for the destination; None for that of the source",
-        ),
+        DESTINATION_CONNECTION,
         templated(
             "adls_gen1_conn_id",
             kinds.text,

@@ -8,6 +8,7 @@ import pytest
 from airflow.providers.common.compat.sdk import Asset, ObjectStoragePath
 
 from airflow_provider_adls.assets.adls_gen1 import convert_asset_to_openlineage, create_asset, sanitize_uri
+from airflow_provider_adls.triggers.adls_gen1 import ADLSGen1PathTrigger
 
 DAY = "adl://mylake.azuredatalakestore.net/raw/2026/day.csv"
 ODD = "/raw/50% of #1? größe & co.csv"
@@ -91,3 +92,13 @@ def test_names_in_openlineage():
     assert [("adl://mylake.azuredatalakestore.net", name) for name in ("raw/2026/day.csv", "/")] == [
         (dataset.namespace, dataset.name) for dataset in names
     ]
+
+
+def test_name_group_and_watchers():
+    """On Airflow 3 an asset may have a name and a group of its own, and watchers."""
+    sdk = pytest.importorskip("airflow.sdk")
+    named = create_asset(path=DAY, name="day", group="lake")
+    assert (named.name, named.group, named.uri) == ("day", "lake", DAY)
+    assert create_asset(path=DAY).name == Asset(DAY).name
+    watcher = sdk.AssetWatcher(name="files", trigger=ADLSGen1PathTrigger("/raw/2026/*.csv"))
+    assert create_asset(path=DAY, watchers=[watcher]).watchers == [watcher]
