@@ -176,6 +176,22 @@ def hook(connect: Callable[..., str]) -> ADLSGen1Hook:
 
 
 @pytest.fixture
+def later(emulator: Emulator) -> Iterator[Callable[[], dt.datetime]]:
+    """Returns a time, and lets files be written three minutes after it from then on.
+
+    Tokens are renewed five minutes before their end, so that none ends by that.
+    """
+
+    def later() -> dt.datetime:
+        cut = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+        emulator.clock.move(240)
+        return cut
+
+    yield later
+    emulator.clock.reset()
+
+
+@pytest.fixture
 def closed_port() -> Iterator[int]:
     """A port of this machine that nobody listens at, nor can while the test runs."""
     with socket.socket() as taken:

@@ -28,6 +28,7 @@ BOTH = frozenset(
         "hooks/test_rights.py",
         "hooks/test_status.py",
         "hooks/test_sync.py",
+        "hooks/test_times.py",
         "hooks/test_transfers.py",
         "hooks/test_transform.py",
         "hooks/test_trash.py",

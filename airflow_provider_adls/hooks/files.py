@@ -7,24 +7,34 @@ any. Results have the form of the path that was given.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from airflow_provider_adls.filesystem.entries import moment
 from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.periods import period_of
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.deletion import find_removable, refuse_filled, remove_all
+from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.matches import find_listed, find_matches
-from airflow_provider_adls.lake.places import NAMED, Place, uppermost
+from airflow_provider_adls.lake.places import NAMED, Place, ordered, uppermost
 from airflow_provider_adls.lake.records import log_done
+from airflow_provider_adls.lake.selection import (
+    PeriodDeletion,
+    find_chosen,
+    is_in_period,
+    refuse_directories,
+)
 from airflow_provider_adls.model.errors import AccessDeniedError, PathError, PathNotFoundError
 from airflow_provider_adls.model.paths import is_possible
+from airflow_provider_adls.model.times import Times
 
 if TYPE_CHECKING:
     from airflow_provider_adls.model.status import FileStatus
+    from airflow_provider_adls.model.times import Period
 
 
-class ListOptions(TypedDict, total=False):
+class ListOptions(Times, total=False):
     """Options of `FilesMixin.list_entries`."""
 
     recursive: bool
@@ -66,6 +76,7 @@ class FilesMixin(PlacesMixin):
         include_files: bool = True,
         include_directories: bool = False,
         limit: int | None = None,
+        **times: Unpack[Times],
     ) -> list[dict[str, Any]]:
         """Return the entries of a directory, or those that a glob matches; a file is its own only entry.
 
@@ -76,16 +87,19 @@ class FilesMixin(PlacesMixin):
         :param include_directories: whether directories are listed too.
         :param limit: most entries to return; None for all. One directory, with a glob in its last segment or
             without, is listed no further than that.
+        :param times: when the files were modified that are listed; a directory has no part in that, and is
+            not listed.
         :returns: `describe` of each, sorted by path. A glob that matches nothing gives none.
         :raises PathNotFoundError: if no directory or file is at the path.
         """
         place = self.place(path)
         kinds = {False: include_files, True: include_directories}
+        period = period_of(times)
         found = run(
             find_listed(
                 place.view,
                 place.path,
-                lambda _, status: kinds[status.is_directory],
+                lambda _, status: kinds[status.is_directory] and (not period or is_in_period(status, period)),
                 recursive=recursive,
                 limit=limit,
             )
@@ -171,6 +185,7 @@ class FilesMixin(PlacesMixin):
         destination_conn_id: str | None = None,
         overwrite: bool = False,
         preview: bool = False,
+        **times: Unpack[Times],
     ) -> dict[str, Any]:
         """Move a file or directory, everything that a glob matches, or a list of paths.
 
@@ -182,17 +197,19 @@ class FilesMixin(PlacesMixin):
         :param overwrite: whether files may replace files; a directory replaces nothing. All destinations are
             checked before the first move.
         :param preview: whether nothing is moved, and the result says what would be.
+        :param times: when the files were modified that are moved; a glob then matches no directory.
         :returns: ``moved``, the number of paths that were moved now, ``path``, their destination, and the
             first 100 of their new ``paths``; of a preview in place of these the first 100 ``moves``, each
             with ``source`` and ``destination``.
         :raises PathNotFoundError: for a path where nothing exists, nor at its destination.
         :raises PathExistsError: if something is in the way.
-        :raises ValueError: if two would get one name, or a directory would go into itself.
+        :raises ValueError: if two would get one name, or a directory would go into itself, or is to be chosen
+            by its time.
         """
         from airflow_provider_adls.transfer.move import Moves
 
         target = self.with_connection(destination_conn_id).place(destination)
-        places = self._selected(source)
+        places = self._selected(source, period_of(times))
         several = not isinstance(source, str) or [place.path for place in places] != [self.place(source).path]
         into = several or destination.endswith("/") or target.path == "/"
         moves = run(Moves.planned(uppermost(places), target, into=into, overwrite=overwrite))
@@ -213,6 +230,7 @@ class FilesMixin(PlacesMixin):
         recursive: bool = False,
         ignore_if_missing: bool = True,
         preview: bool = False,
+        **times: Unpack[Times],
     ) -> dict[str, Any]:
         """Delete a file or directory, everything that a glob matches, or a list of paths.
 
@@ -222,11 +240,18 @@ class FilesMixin(PlacesMixin):
         :param ignore_if_missing: whether missing paths, and a glob that matches nothing, are passed over; if
             not, nothing is deleted then.
         :param preview: whether nothing is deleted, and the result says what would be.
+        :param times: when the files were modified that are deleted: those that the path stands for, and with
+            `recursive` those below directories. Of these only the ones that this empties go, and never the
+            directory that the path names, or that is before the wildcards of a glob.
         :returns: ``deleted``, the number of paths that existed, and the first 100 ``paths``.
         :raises PathError: for the root of an account.
         :raises PathNotFoundError: if nothing exists, unless ``ignore_if_missing``.
         :raises ServiceError: for a directory that is not empty, unless ``recursive``.
         """
+        if period := period_of(times):
+            return self._delete_in(
+                period, path, recursive=recursive, ignore_if_missing=ignore_if_missing, preview=preview
+            )
         places = self._selected(path)
         if not places and isinstance(path, str) and not ignore_if_missing:
             place = self.place(path)
@@ -236,7 +261,7 @@ class FilesMixin(PlacesMixin):
         # The paths of a list stand for themselves, and what a glob matches goes with what it holds.
         doomed = uppermost(places) if recursive or isinstance(path, str) else places
         if preview or not ignore_if_missing:
-            doomed = run(find_removable(doomed, ignore_if_missing=ignore_if_missing))
+            doomed = list(run(find_removable(doomed, ignore_if_missing=ignore_if_missing)))
         if not preview:
             paths = [place.name for place in run(remove_all(doomed, recursive=recursive))]
             log_done(f"Deleted {len(paths)} paths", paths)
@@ -244,6 +269,37 @@ class FilesMixin(PlacesMixin):
         if not recursive:
             run(refuse_filled(doomed))
         return {"preview": True, "deleted": len(doomed), "paths": [place.name for place in doomed[:NAMED]]}
+
+    def _delete_in(
+        self,
+        period: Period,
+        path: str | Iterable[str],
+        *,
+        recursive: bool,
+        ignore_if_missing: bool,
+        preview: bool,
+    ) -> dict[str, Any]:
+        """Delete the files of a period, as `delete_paths` says."""
+        places = ordered(self.place(one) for one in ([path] if isinstance(path, str) else path))
+        if any(place.path == "/" for place in places):
+            raise PathError("the root of an account cannot be deleted: delete its contents, /*")
+        kept = places
+        if isinstance(path, str) and is_glob(places[0].path):
+            kept = [*places, places[0]._replace(path=glob_root(places[0].path) or "/")]
+            found = run(find_chosen(places[0], period, directories=recursive))
+        else:
+            found = run(find_removable(places, ignore_if_missing=ignore_if_missing))
+            if not recursive:
+                refuse_directories(found, "set recursive=True for the files below it, or write a glob")
+        deletion = PeriodDeletion(period, kept, preview=preview)
+        run(deletion.delete({place: found[place] for place in uppermost(list(found))}))
+        if not (deletion.deleted or ignore_if_missing):
+            raise PathNotFoundError(f"no file there was modified {period}", path=places[0].path)
+        result = {"deleted": deletion.deleted, "paths": deletion.paths}
+        if preview:
+            return {"preview": True, **result}
+        log_done(f"Deleted {deletion.deleted} paths", deletion.paths, deletion.deleted)
+        return result
 
 
 def describe(place: Place, path: str, status: FileStatus) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.lake.matches import find_matches
 from airflow_provider_adls.lake.places import Place, ordered
+from airflow_provider_adls.lake.selection import choose_files, find_chosen
 from airflow_provider_adls.model.paths import Location, parse
+from airflow_provider_adls.model.times import ALWAYS, Period
 
 if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
@@ -41,15 +43,17 @@ class PlacesMixin:
         prefix = Location(location.account, "").url()
         return Place(self.filesystem_of(location.account).client, prefix, location.path)
 
-    def _selected(self, path: str | Iterable[str]) -> list[Place]:
+    def _selected(self, path: str | Iterable[str], period: Period = ALWAYS) -> list[Place]:
         """Return the places of a path, a glob or a list of paths, which are taken literally.
 
+        :param period: when files were modified that are chosen; with a bound a glob matches no directory.
+        :raises PathError: for a directory, where a period chooses.
         :returns: each place once, by account, and a directory before its content. Only matches of a glob are
             known to exist.
         """
-        if not isinstance(path, str):
-            return ordered(self.place(one) for one in path)
-        place = self.place(path)
-        if not is_glob(place.path):
-            return [place]
-        return ordered(place._replace(path=match) for match in run(find_matches(place.view, place.path)))
+        if isinstance(path, str) and is_glob((place := self.place(path)).path):
+            if period:
+                return ordered(run(find_chosen(place, period)))
+            return ordered(place._replace(path=match) for match in run(find_matches(place.view, place.path)))
+        places = ordered(self.place(one) for one in ([path] if isinstance(path, str) else path))
+        return run(choose_files(places, period)) if period else places

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
 from airflow_provider_adls.hooks.lineage import report_file
 from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.periods import period_of, without_times
 from airflow_provider_adls.hooks.running import run
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 class TransfersMixin(PlacesMixin):
     """The hook's methods that copy files.
 
-    Each takes the options of `transfer.plan.Options`, and returns the numbers of copied ``files`` and
-    ``bytes``; ``path``, their destination; the numbers of files ``skipped``, ``failed`` and ``deleted``; and
-    the first 100 ``paths``, ``skipped_paths``, ``failed_paths`` and ``deleted_paths``, where there are any. A
-    preview also has ``overwritten``.
+    Each takes the options of `transfer.plan.Options`, with those of `model.times.Times` in place of `period`.
+    It returns the numbers of copied ``files`` and ``bytes``; ``path``, where they are; the numbers of files
+    ``skipped``, ``failed`` and ``deleted``; and the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
+    and ``deleted_paths``, where there are any. A preview also has ``overwritten``.
 
     A file that changes while it is copied is a `SourceChangedError`, and does not appear.
     """
@@ -99,14 +100,16 @@ class TransfersMixin(PlacesMixin):
 
         :param source_conn_id: id of the source's connection; None for the hook's, if it is a lake.
         :param destination_conn_id: id of the destination's connection, in the same way.
-        :param options: those of `transfer.sync.SyncOptions`.
+        :param options: those of `transfer.sync.SyncOptions`, with `model.times.Times` in place of the period:
+            what is not chosen by its time is not copied, and its copy stays as it is.
         """
         from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
 
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
         log, copied = self.log.info, _reporter(source, target)
-        return run(sync_trees(source, target, SyncOptions(**options), log, copied))
+        settings = SyncOptions(**without_times(options), period=period_of(options))
+        return run(sync_trees(source, target, settings, log, copied))
 
     def _end(self, path: str, conn_id: str | None) -> End:
         if is_lake(path):
@@ -118,7 +121,8 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.run import transfer
 
         log, copied = self.log.info, _reporter(source, target)
-        return run(transfer(source, target, Options(**options), log, copied))
+        settings = Options(**without_times(options), period=period_of(options))
+        return run(transfer(source, target, settings, log, copied))
 
 
 def _reporter(source: End, target: End) -> Callable[[str, str], None]:

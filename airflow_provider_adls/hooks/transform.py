@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from logging import Logger
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.periods import period_of
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.subprocess import run_command
 from airflow_provider_adls.lake.downloads import download
@@ -19,10 +20,13 @@ from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, find_existing
 from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.lake.sources import LocalSource, lake_source
-from airflow_provider_adls.lake.trees import lake_tree
+from airflow_provider_adls.lake.trees import Scan, Tree, lake_tree
 from airflow_provider_adls.lake.uploads import upload
-from airflow_provider_adls.model.errors import PathExistsError
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.paths import join, name
+
+if TYPE_CHECKING:
+    from airflow_provider_adls.model.times import Period, Times
 
 #: A function that is called with the local path of a file and that of the file to write; or a command, to
 #: which both are appended.
@@ -44,7 +48,9 @@ class TransformMixin(PlacesMixin):
         arguments: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         overwrite: bool = True,
+        ignore_if_missing: bool = False,
         preview: bool = False,
+        **times: Unpack[Times],
     ) -> dict[str, Any]:
         """Transform files: download each, run a command or function on it, upload its output.
 
@@ -61,17 +67,19 @@ class TransformMixin(PlacesMixin):
         :param env: variables that a command sees beside `subprocess.PASSED_ON`.
         :param overwrite: whether existing files are replaced; if not, one is an error before the first file
             is transformed.
+        :param ignore_if_missing: whether nothing to transform is ignored.
         :param preview: whether nothing is done, and the result says what would be.
+        :param times: when the files were modified that are transformed; others are left out.
         :returns: ``files``, ``bytes_read``, ``bytes_written``, and ``path``, their destination; of a preview
             also the number of files that would be ``overwritten``, and the first 100 ``paths``.
-        :raises PathNotFoundError: if there is nothing to transform.
+        :raises PathNotFoundError: if there is nothing to transform, unless ``ignore_if_missing``.
         :raises PathExistsError: if a file exists and may not be overwritten.
         :raises FileNotFoundError: if the transformation writes no file.
         :raises AirflowException: if the command fails.
         """
         source = self.place(source_path)
         target = self.with_connection(destination_conn_id).place(destination_path)
-        tree = run(lake_tree(source.view, source.path))
+        tree = _tree(source, period_of(times), ignore_if_missing=ignore_if_missing)
         into = destination_path.endswith("/") or target.path == "/"
         pairs = [
             (file.path, join(target.path, file.place or (name(file.path) if into else "")))
@@ -94,6 +102,25 @@ class TransformMixin(PlacesMixin):
         written = sum(_transform(source, path, target, new, work, overwrite=overwrite) for path, new in pairs)
         log_done(f"Transformed {len(pairs)} files to", [target.named(path) for _, path in pairs])
         return {**result, "bytes_written": written}
+
+
+def _tree(source: Place, period: Period, *, ignore_if_missing: bool) -> Tree:
+    """Return the files that are transformed.
+
+    :raises PathNotFoundError: if there are none, as of a glob without a file of the period; a directory may
+        be empty.
+    """
+    try:
+        tree = run(lake_tree(source.view, source.path, Scan(period=period)))
+    except PathNotFoundError:
+        if ignore_if_missing:
+            return Tree()
+        raise
+    if period and tree.is_glob and not tree.files and not ignore_if_missing:
+        raise PathNotFoundError(
+            f"no file that matches was modified {period}", path=source.path, account=source.account
+        )
+    return tree
 
 
 def _function(

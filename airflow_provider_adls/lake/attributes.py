@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.acl import permission as permission_bits
+from airflow_provider_adls.model.times import span
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient, ExpiryOption
@@ -85,19 +86,4 @@ def moment(value: datetime | str) -> datetime:
             ) from None
     if value.tzinfo is None:
         raise ValueError(f"time {value} has no zone: it would expire at another hour elsewhere")
-    return value
-
-
-def span(value: timedelta | float | str) -> timedelta:
-    """Return a positive span, from its seconds too.
-
-    :raises ValueError: for what is neither.
-    """
-    if not isinstance(value, timedelta):
-        try:
-            value = timedelta(seconds=float(value))
-        except (ValueError, OverflowError):
-            raise ValueError(f"{value!r} is not a number of seconds") from None
-    if value < _MILLISECOND:
-        raise ValueError(f"span {value} is not positive")
     return value

@@ -16,6 +16,7 @@ from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError,
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.lake.places import Place
+    from airflow_provider_adls.model.status import FileStatus
 
 
 async def remove(client: DataLakeClient, path: str, *, recursive: bool) -> None:
@@ -53,8 +54,8 @@ async def remove_all(places: list[Place], *, recursive: bool) -> list[Place]:
     return [place for place in places if place in deleted]
 
 
-async def find_removable(places: list[Place], *, ignore_if_missing: bool) -> list[Place]:
-    """Return those of the places at which something exists.
+async def find_removable(places: list[Place], *, ignore_if_missing: bool) -> dict[Place, FileStatus]:
+    """Return those of the places at which something exists, each with its status.
 
     :raises PathNotFoundError: for any other, unless ``ignore_if_missing``, with a hint on which part of the
         path is missing.
@@ -63,7 +64,7 @@ async def find_removable(places: list[Place], *, ignore_if_missing: bool) -> lis
     for place in places:
         if place not in found and not ignore_if_missing:
             await with_hints(place.client, place.client.status(place.path))
-    return list(found)
+    return found
 
 
 async def refuse_filled(places: list[Place]) -> None:

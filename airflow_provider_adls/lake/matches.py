@@ -31,20 +31,30 @@ Entries: TypeAlias = "dict[str, FileStatus]"
 Wanted: TypeAlias = "Callable[[str, FileStatus], bool]"
 
 
-async def find_matches(view: View, path: str, *, hidden: bool = False) -> Entries:
+async def find_matches(
+    view: View, path: str, *, hidden: bool = False, wanted: Wanted = lambda _path, _status: True
+) -> Entries:
     """Return what exists at a path, or at those that a glob matches.
 
     :param path: absolute path in the account, or a glob.
     :param hidden: whether a glob matches files that are not whole yet.
+    :param wanted: whether an entry is part of the result.
     :raises PathNotFoundError: if nothing exists at a path that is not a glob.
     """
     try:
-        return {path: await view.client.status(path)}
+        status = await view.client.status(path)
     except PathNotFoundError:
         if not is_glob(path):
             raise
+    else:
+        return {path: status} if wanted(path, status) else {}
     found: Entries = {}
-    await visit_pattern(path, view, found.__setitem__)
+
+    def visit(name: str, status: FileStatus) -> None:
+        if wanted(name, status):
+            found[name] = status
+
+    await visit_pattern(path, view, visit)
     # A pattern that asks for hidden names by their dot, to clean up for instance, gets them.
     return found if hidden or paths.name(path).startswith(".") else _whole(found)
 

@@ -15,6 +15,7 @@ from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.matches import find_inside, find_matches
 from airflow_provider_adls.model.errors import PathError, PathNotFoundError
+from airflow_provider_adls.model.times import ALWAYS, Period
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import View
@@ -49,11 +50,21 @@ class Scan:
     :param fail: called with a path and an error where something cannot be read; None raises the error.
     :param follow_links: whether links to directories are followed; if not, they and those that lead nowhere
         are the tree's links.
+    :param period: when the files of the tree were modified; others are left out.
     """
 
     wanted: Callable[[str, bool], bool] = lambda _place, _directory: True
     fail: Callable[[str, Exception], object] | None = None
     follow_links: bool = True
+    period: Period = ALWAYS
+
+    def chooses(self, path: str, modified: float | None) -> bool:
+        """Return whether a file is chosen by its time; what fails is recorded, or raised."""
+        try:
+            return self.period.chooses(path, modified)
+        except ValueError as error:
+            self.failed(path, error)
+            return False
 
     def failed(self, path: str, error: OSError | ValueError) -> None:
         """Record that a path cannot be read, or raise."""
@@ -132,14 +143,20 @@ async def lake_tree(view: View, path: str, scan: Scan = ALL) -> Tree:
 
     :raises PathNotFoundError: if nothing exists there.
     """
-    matches = await with_hints(view.client, find_matches(view, path))
+    period = scan.period
+
+    def in_period(_name: str, status: FileStatus) -> bool:
+        return status.is_directory or status.modification_time / 1000 in period
+
+    matches = await with_hints(view.client, find_matches(view, path, wanted=in_period))
     if not matches:
-        raise PathNotFoundError("nothing in the lake matches", path=path, account=view.client.account)
+        why = f", modified {period}" if period else ""
+        raise PathNotFoundError(f"nothing in the lake matches{why}", path=path, account=view.client.account)
     tree = Tree.of(path, is_glob=is_glob(path) and path not in matches)
 
     def wanted(name: str, status: FileStatus) -> bool:
         place = tree.place(name)
-        return not place or scan.wanted(place, status.is_directory)
+        return in_period(name, status) and (not place or scan.wanted(place, status.is_directory))
 
     matches = {name: status for name, status in matches.items() if wanted(name, status)}
     found = await with_hints(view.client, find_inside(view, matches, wanted=wanted, fail=scan.fail))

@@ -36,6 +36,7 @@ from airflow_provider_adls.operators.arguments import (
     templated,
 )
 from airflow_provider_adls.operators.lineage import Lineage
+from airflow_provider_adls.operators.rendering import NamedRendering
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -52,7 +53,7 @@ _LABELS = frozenset(
 _LABEL = 250
 
 
-class ADLSGen1Operator(Lineage, BaseOperator):
+class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
     """Base of the operators.
 
     A subclass lists its arguments, sets an attribute for each, calls :meth:`validate` at the end of its

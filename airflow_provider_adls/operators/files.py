@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator
+from airflow_provider_adls.operators.times import TimesOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -52,13 +53,15 @@ class ADLSGen1CreateDirectoryOperator(ADLSGen1Operator):
         return self.hook_for_execution().make_directory(self.path, permission=self.permission)
 
 
-class ADLSGen1ListOperator(ADLSGen1Operator):
+class ADLSGen1ListOperator(TimesOperator):
     """List the files of a directory, or those that a glob matches.
 
     .. code-block:: python
 
         days = ADLSGen1ListOperator(task_id="days", path="/raw/2026/**/day*.csv")
         Process.partial(task_id="process").expand(path=days.output)
+
+    With a time the list has files alone.
 
     :returns: sorted paths, in the form of ``path``; with ``detail`` a dictionary for each: ``path``, ``type``
         (``file`` or ``directory``), ``size``, ``modified``, ``expires``, ``owner``, ``group``,
@@ -105,7 +108,12 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
         self.validate()
 
     def validate_together(self) -> None:
-        """Refuse a list of nothing."""
+        """Refuse a list of nothing, and directories where files are chosen by their time."""
+        super().validate_together()
+        if self.include_directories is True and any(value is not None for value in self.times.values()):
+            raise self.error(
+                "include_directories", "a directory is not chosen by its time: leave it out, or list apart"
+            )
         if self.include_files is False and self.include_directories is False:
             raise self.error("include_files", "set include_files or include_directories to True")
 
@@ -119,15 +127,21 @@ class ADLSGen1ListOperator(ADLSGen1Operator):
             include_files=self.include_files,
             include_directories=self.include_directories,
             limit=self.limit,
+            **self.times,
         )
 
 
-class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
+class ADLSGen1DeleteOperator(TimesOperator, ADLSGen1PreviewOperator):
     """Delete a file or directory, everything that a glob matches, or a list of paths.
 
     .. code-block:: python
 
         ADLSGen1DeleteOperator(task_id="clean", path="/staging/{{ ds }}", recursive=True)
+        ADLSGen1DeleteOperator(task_id="retain", path="/logs", recursive=True, older_than="P30D")
+
+    With a time only files count: those that the path or glob stands for and, with ``recursive``, those below
+    directories. Directories that this empties go, but never the one that the path names, or that is before
+    the wildcards of a glob; one that holds anything younger, or was empty before, stays.
 
     :returns: ``deleted``, the number of deleted paths, and ``paths``, the first 100 of them.
     """
@@ -170,10 +184,11 @@ class ADLSGen1DeleteOperator(ADLSGen1PreviewOperator):
             recursive=self.recursive,
             ignore_if_missing=self.ignore_if_missing,
             preview=preview,
+            **self.times,
         )
 
 
-class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
+class ADLSGen1MoveOperator(TimesOperator, ADLSGen1PreviewOperator):
     """Move a file or directory, everything that a glob matches, or a list of paths.
 
     .. code-block:: python
@@ -183,7 +198,7 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
         )
 
     Inside an account each move is a rename, whatever its size; to another account files are copied and then
-    deleted. A retry passes over what an earlier try has moved.
+    deleted. A retry passes over what an earlier try has moved. With a time only files are moved.
 
     :returns: ``moved``, the number of paths that this try moved, ``path``, their destination, and the first
         100 of their new ``paths``; of a preview in place of these the first 100 ``moves``, each with
@@ -232,6 +247,7 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
 
     def validate_together(self) -> None:
         """Refuse a move into itself."""
+        super().validate_together()
         self.refuse_inside("source_path", "destination_path", itself=False)
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
@@ -242,4 +258,5 @@ class ADLSGen1MoveOperator(ADLSGen1PreviewOperator):
             destination_conn_id=self.destination_conn_id,
             overwrite=self.overwrite,
             preview=preview,
+            **self.times,
         )

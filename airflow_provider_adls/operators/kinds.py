@@ -18,7 +18,7 @@ from airflow_provider_adls.accounts.states import STATES
 from airflow_provider_adls.hooks.content import as_bytes
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.lake import attributes
-from airflow_provider_adls.model import account_rules, checks
+from airflow_provider_adls.model import account_rules, checks, times
 from airflow_provider_adls.model.acl import permission as octal
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.modes import check
@@ -235,12 +235,13 @@ def moment(value: Any) -> None:
     attributes.moment(value)
 
 
-def span(value: Any) -> None:
-    """Accept a positive timedelta, or its seconds."""
-    try:
-        attributes.span(value)
-    except TypeError:
-        raise ValueError(f"must be a timedelta or a number of seconds, not {value!r}") from None
+def time(value: Any) -> None:
+    """Accept a time or a date, as an object or in ISO 8601; without a zone it is UTC."""
+    times.moment(value)
+
+
+#: A positive timedelta, its seconds, or its text, as in ISO 8601.
+span = times.span
 
 
 def permission(value: Any) -> None:

@@ -9,12 +9,13 @@ from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import flag, is_known, templated
 from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators.times import TimesOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
+class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
     """Make a tree like another: copy new and changed files, and delete extraneous ones if asked to.
 
     .. code-block:: python
@@ -25,7 +26,8 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
 
     A path or an ``adl://`` URL is in a lake, ``file:///data`` on the machine that runs the task, and any
     other URL in the store that Airflow's `ObjectStoragePath` opens. At least one of the two is a lake.
-    Deletion starts when everything is copied.
+    Deletion starts when everything is copied. Files of the source that a time does not choose are not copied,
+    and their copies stay as they are.
 
     :returns: the numbers of copied ``files`` and ``bytes``; ``path``, the destination; the numbers of files
         ``skipped`` as equal, ``failed`` and ``deleted``; the first 100 ``paths``, ``failed_paths``
@@ -104,6 +106,7 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
 
     def validate_together(self) -> None:
         """Refuse two ends without a lake, and trees that are inside each other."""
+        super().validate_together()
         ends = (self.source_path, self.destination_path)
         if all(isinstance(end, str) and is_known(end) and not is_lake(end) for end in ends):
             raise self.error(
@@ -125,5 +128,6 @@ class ADLSGen1SyncOperator(ADLSGen1PreviewOperator):
             include=self.include,
             exclude=self.exclude,
             preview=preview,
+            **self.times,
             **{name: getattr(self, name) for name in self.flags},
         )

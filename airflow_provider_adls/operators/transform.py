@@ -10,12 +10,13 @@ from airflow_provider_adls.hooks.subprocess import stop_commands
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, fixed, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators.times import TimesOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
+class ADLSGen1FileTransformOperator(TimesOperator, ADLSGen1PreviewOperator):
     """Transform files: download each, run a program or function on the worker, upload its output.
 
     .. code-block:: python
@@ -73,6 +74,7 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
             "transformed, so that a retry fails at the files of the first try",
             alias="replace",
         ),
+        flag("ignore_if_missing", "whether the task succeeds if there is nothing to transform"),
     )
 
     def __init__(
@@ -88,6 +90,7 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         op_kwargs: Mapping[str, Any] | None = None,
         overwrite: bool = True,
         replace: bool | None = None,
+        ignore_if_missing: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -101,10 +104,12 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
         self.op_kwargs = op_kwargs
         self.overwrite = overwrite
         self.accept_alias("overwrite", "replace", replace, default=True)
+        self.ignore_if_missing = ignore_if_missing
         self.validate()
 
     def validate_together(self) -> None:
         """Refuse a program beside a function, neither, and arguments of the other one."""
+        super().validate_together()
         if (self.transform_script is None) == (self.python_callable is None):
             raise self.error("transform_script", "set either transform_script or python_callable")
         given = "transform_script" if self.python_callable is None else "python_callable"
@@ -123,7 +128,9 @@ class ADLSGen1FileTransformOperator(ADLSGen1PreviewOperator):
             arguments=self.script_args or (),
             env=self.env,
             overwrite=self.overwrite,
+            ignore_if_missing=self.ignore_if_missing,
             preview=preview,
+            **self.times,
         )
 
     def _transform(self) -> Callable[[str, str], Any] | Sequence[str]:

@@ -78,7 +78,7 @@ class LakeStore:
                     empty.discard(place.rpartition("/")[0])
                     if status.is_directory:
                         empty.add(place)
-                    else:
+                    elif scan.chooses(name, status.modification_time / 1000):
                         files.append(File(place, name, status.length, status.modification_time / 1000))
                 yield Batch(files, [])
         yield Batch([], sorted(empty))

@@ -138,6 +138,8 @@ class _Reader:
                 return
             raise
         if stat.S_ISREG(status.st_mode):
+            if not self._scan.chooses(path, status.st_mtime):
+                return
             yield File(place, path, status.st_size, status.st_mtime)
             return
         if not stat.S_ISDIR(status.st_mode):

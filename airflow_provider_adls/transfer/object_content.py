@@ -31,7 +31,7 @@ _big: PerLoop[asyncio.Semaphore] = PerLoop()
 
 def modified(info: Mapping[str, Any]) -> float | None:
     """Return when a file was written, of fsspec's details: seconds since 1970, None where they do not say."""
-    for key in ("mtime", "LastModified", "last_modified", "updated", "modified", "created"):
+    for key in ("mtime", "LastModified", "last_modified", "updated", "modified", "modify", "created"):
         value = info.get(key)
         if isinstance(value, (int, float)):
             return float(value)
@@ -43,6 +43,9 @@ def modified(info: Mapping[str, Any]) -> float | None:
 
 
 def _read_time(value: str) -> datetime | None:
+    # FTP has no separators, and says UTC.
+    if value.partition(".")[0].isdigit():
+        value = f"{value[:8]}T{value[8:]}"
     try:
         return datetime.fromisoformat(value)
     except ValueError:

@@ -84,7 +84,9 @@ class ObjectStore:
                 tree.add(name, directory=True)
         for name, info in files.items():
             if not paths.is_unfinished(name) and scan.wanted(tree.place(name), False):  # noqa: FBT003 - as above
-                tree.add(name, directory=False, size=info["size"] or 0, modified=modified(info))
+                when = modified(info)
+                if scan.chooses(self.shown(name), when):
+                    tree.add(name, directory=False, size=info["size"] or 0, modified=when)
         return tree.sort()
 
     async def _read(self, root: str, files: dict[str, dict[str, Any]], directories: set[str]) -> None:

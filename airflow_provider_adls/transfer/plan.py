@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
+from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.compression import coded_name
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Options:
     :param compression: ``gzip`` or ``zstd`` compresses files on the way, ``decompress`` decompresses those
         that end in ``.gz`` or ``.zst``.
     :param parallel: most files that are copied at once; None for as many as both stores take.
+    :param period: when the files that are copied were modified; with a bound no empty directory is made.
     """
 
     overwrite: bool = True
@@ -48,6 +50,7 @@ class Options:
     delete_directories: bool = False
     ignore_failures: bool = False
     preview: bool = False
+    period: Period = ALWAYS
     compression: Coding | None = None
     parallel: int | None = None
 
@@ -110,9 +113,14 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
     :raises ValueError: if two files would become one, or a tree would go into itself.
     """
     plan = Plan()
-    scan = Scan(fail=plan.fail(source.store, options.ignore_failures))
+    scan = Scan(fail=plan.fail(source.store, options.ignore_failures), period=options.period)
     try:
-        tree = plan.tree = tree or await source.store.tree(source.path, scan)
+        if tree is None:
+            tree = await source.store.tree(source.path, scan)
+        else:
+            tree.files = [file for file in tree.files if scan.chooses(file.path, file.modified)]
+        plan.tree = tree
+        await _refuse_nothing(source, plan, options.period)
     except DeadLinkError:
         raise
     except FileNotFoundError:
@@ -131,7 +139,7 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
         )
     _refuse_collisions(plan.copies)
     refuse_itself(source, target, plan)
-    if not flat:
+    if not flat and not options.period:
         plan.directories = [target.store.join(target.path, place) for place in tree.empty_directories]
     check_names(target.store, plan, options.ignore_failures)
     if not options.overwrite or options.preview or _is_one(plan, target):
@@ -146,6 +154,21 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
         plan.skipped = there
         plan.copies = [copy for copy in plan.copies if not copy.replaces]
     return plan
+
+
+async def _refuse_nothing(source: End, plan: Plan, period: Period) -> None:
+    """Raise if a period chooses none of the files of a glob, or not the one file: a directory may be empty.
+
+    :raises FileNotFoundError: if so.
+    """
+    if not period or plan.tree.files or plan.failures:
+        return
+    if not plan.tree.is_glob:
+        try:
+            await source.store.look(source.path)
+        except IsADirectoryError:
+            return
+    raise FileNotFoundError(f"nothing at {source.shown} was modified {period}")
 
 
 def check_names(store: Store, plan: Plan, ignore_failures: bool) -> None:  # noqa: FBT001 - as of the options

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.lake.streams import work_off
-from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree
+from airflow_provider_adls.lake.trees import File, Scan, Tree
 from airflow_provider_adls.transfer.local import LocalStore
 from airflow_provider_adls.transfer.ordered import Kind, merge
 from airflow_provider_adls.transfer.plan import Copy, Options, Plan, refuse_itself
@@ -19,6 +19,7 @@ from airflow_provider_adls.transfer.plan import Copy, Options, Plan, refuse_itse
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from airflow_provider_adls.transfer.ordered import Pair
     from airflow_provider_adls.transfer.report import Report
     from airflow_provider_adls.transfer.stores import Batch, End
 
@@ -82,7 +83,8 @@ class Stream:
         refuse_itself(self._source, self._target, Plan(tree=Tree.of(self._source.path, is_glob=False)))
         if isinstance(self._source.store, LocalStore):
             # Reading the names of a folder twice is quick, and shows what is to be done.
-            scan = Scan(fail=_ignore) if self._options.ignore_failures else ALL
+            fail = _ignore if self._options.ignore_failures else None
+            scan = Scan(fail=fail, period=self._options.period)
             counts = await self._source.store.count(self._source.path, self._check_name, scan)
             self._report.total_files, self._report.total_bytes = counts
             self._report.is_counted = True
@@ -100,7 +102,7 @@ class Stream:
         first, more = "", -1
         async with aclosing(merge(self._source, self._target)) as pairs:
             async for pair in pairs:
-                if pair.kind is Kind.FILE and pair.target is not None:
+                if pair.kind is Kind.FILE and pair.target is not None and self._chooses(pair):
                     first, more = first or pair.place, more + 1
         if first:
             others = f" (and {more} more)" if more else ""
@@ -119,22 +121,28 @@ class Stream:
 
     async def _all(self) -> AsyncIterator[list[Copy | str]]:
         """Yield all files, and the paths of directories to be made."""
-        scan = Scan(fail=self._failed) if self._options.ignore_failures else ALL
+        fail = self._failed if self._options.ignore_failures else None
+        scan = Scan(fail=fail, period=self._options.period)
         batch: Batch
         async with aclosing(self._source.store.batches(self._source.path, scan)) as batches:  # type: ignore[type-var]
             async for batch in batches:
+                # With a time only files count.
+                empty = [] if self._options.period else batch.empty
                 yield [
                     *(Copy(file, self._path(file.place)) for file in batch.files),
-                    *(self._path(place) for place in batch.empty),
+                    *(self._path(place) for place in empty),
                 ]
 
     async def _new(self) -> AsyncIterator[list[Copy | str]]:
         """Yield the same of what the target does not have, by listing both sides."""
         batch: list[Copy | str] = []
         async with aclosing(merge(self._source, self._target)) as pairs:
-            async for kind, place, found, there in pairs:
+            async for pair in pairs:
+                kind, place, found, there = pair
                 if kind is Kind.EMPTY:
-                    batch.append(self._path(place))
+                    batch += [] if self._options.period else [self._path(place)]
+                elif not self._chooses(pair):
+                    continue
                 elif kind is Kind.FILE and there is not None:
                     self._report.add_skipped(self._target.store.shown(self._path(place)))
                 elif kind is Kind.FILE and found is not None:
@@ -144,6 +152,11 @@ class Stream:
                     yield batch
                     batch = []
         yield batch
+
+    def _chooses(self, pair: Pair) -> bool:
+        """Return whether the time of a file of the source chooses it."""
+        modified = pair.source.modified if pair.source else None
+        return pair.kind is not Kind.FILE or self._options.period.chooses(pair.place, modified)
 
     def _failed(self, path: str, error: Exception) -> None:
         self._report.add_failure(self._source.store.shown(path), error)

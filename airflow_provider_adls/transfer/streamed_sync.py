@@ -18,6 +18,7 @@ from airflow_provider_adls.transfer.plan import Copy, paths_above
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from airflow_provider_adls.model.times import Period
     from airflow_provider_adls.transfer.ordered import Pair
     from airflow_provider_adls.transfer.report import Report
     from airflow_provider_adls.transfer.stores import End
@@ -33,6 +34,7 @@ class SyncStream:
 
     :param delete: whether what only the target has is deleted.
     :param is_part: whether files were chosen by name, so that directories without one stay as they are.
+    :param period: when the files of the source were modified that are copied.
     :param chosen: whether a place is part of the trees.
     :param alike: compares a file and its copy by what listings say, at a time.
     :param same_content: compares their content.
@@ -47,6 +49,7 @@ class SyncStream:
         *,
         delete: bool,
         is_part: bool,
+        period: Period,
         chosen: Callable[[str, bool], bool],
         alike: Alike,
         same_content: Callable[[File, File], Awaitable[bool]],
@@ -56,6 +59,7 @@ class SyncStream:
         self._target = target
         self._deletes = delete
         self._is_part = is_part
+        self._period = period
         self._report = report
         self._chosen = chosen
         self._alike = alike
@@ -106,12 +110,14 @@ class SyncStream:
         kind, place, found, there = pair
         path = self._path(place)
         if kind is Kind.EMPTY:
-            return None if self._is_part else path
+            return None if self._is_part or self._period else path
         if kind is not Kind.FILE or found is None:
             if self._deletes:
                 self._extra.append((place, kind is Kind.EXTRA_DIRECTORY))
             return None
         store = self._source.store
+        if not self._period.chooses(store.shown(store.join(self._source.path, place)), found.modified):
+            return None
         file = File(place, store.join(self._source.path, place), found.size, found.modified)
         if there is None:
             return Copy(file, path, replaces=False), None

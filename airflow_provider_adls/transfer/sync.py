@@ -14,6 +14,7 @@ from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.lake.blocks import at_once, blocks, slot
 from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
+from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.plan import (
     PARALLEL,
     Copy,
@@ -53,6 +54,8 @@ class SyncOptions:
     :param ignore_if_missing: whether a missing source is ignored; nothing is done then.
     :param ignore_failures: as of a transfer.
     :param preview: whether nothing is done, and the summary says what would be.
+    :param period: when the files of the source were modified that are copied; the copies of others stay as
+        they are. With a bound no empty directory is made.
     """
 
     compare: Literal["size_and_time", "size", "checksum", "exact_time"] = "size_and_time"
@@ -62,6 +65,7 @@ class SyncOptions:
     ignore_if_missing: bool = False
     ignore_failures: bool = False
     preview: bool = False
+    period: Period = ALWAYS
 
 
 async def sync_trees(
@@ -129,6 +133,7 @@ async def _stream(
         report,
         delete=options.delete,
         is_part=bool(options.include),
+        period=options.period,
         chosen=chosen,
         alike=partial(_alike, options),
         same_content=same_content,
@@ -181,7 +186,9 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
     known = {file.place: file for file in there.files}
     equal: list[tuple[File, File]] = []
     now = time.time()
-    for file in tree.files:
+    times = Scan(fail=fail, period=options.period)
+    shown = source.store.shown
+    for file in [one for one in tree.files if times.chooses(shown(one.path), one.modified)]:
         path = target.store.join(target.path, file.place)
         copy = known.get(file.place)
         alike = copy is not None and _alike(options, file, copy, now)
@@ -196,7 +203,7 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
         _refuse_deleting_itself(source, target, tree)
     await _compare_content(source.store, target.store, equal, plan)
     wanted = {*tree.directories, *there.directories}
-    if not options.include:
+    if not (options.include or options.period):
         places = [place for place in tree.empty_directories if place not in there.directories]
         plan.directories = [target.store.join(target.path, place) for place in places]
     check_names(target.store, plan, options.ignore_failures)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, fixed, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators.times import TimesOperator
 
 #: What a destination is.
 _NEW_PATH = (
@@ -42,7 +43,7 @@ OTHER_DESTINATION = destination(
 )
 
 
-class TransferOperator(ADLSGen1PreviewOperator):
+class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
     """Base of the transfers, with their flags."""
 
     returned = (
@@ -74,7 +75,10 @@ class TransferOperator(ADLSGen1PreviewOperator):
             "keep_directory_structure",
             "whether a tree keeps its shape; if not, all files go into one directory",
         ),
-        flag("ignore_if_missing", "whether the task succeeds if there is nothing to copy"),
+        flag(
+            "ignore_if_missing",
+            "whether the task succeeds if there is nothing to copy: no source, or none of the time",
+        ),
         flag(
             "delete_source",
             "whether a file is deleted once its copy is verified, and directories below the source that this"
@@ -128,9 +132,10 @@ class TransferOperator(ADLSGen1PreviewOperator):
 
     def validate_together(self) -> None:
         """Refuse to skip files that are to be replaced."""
+        super().validate_together()
         if self.overwrite is True and self.if_exists == "skip":
             raise self.error("if_exists", "has no meaning with overwrite=True, which replaces existing files")
 
     def options(self, *, preview: bool) -> dict[str, Any]:
         """Return the flags, as the hook takes them."""
-        return {name: getattr(self, name) for name in self.flags} | {"preview": preview}
+        return {name: getattr(self, name) for name in self.flags} | {"preview": preview, **self.times}

@@ -64,8 +64,8 @@ def test_tree(tree):
         ({"expires_at": "tomorrow"}, "ISO 8601"),
         ({"expires_in": 0}, "not positive"),
         ({"expires_in": timedelta(days=-1)}, "not positive"),
-        ({"expires_in": "soon"}, "not a number of seconds"),
-        ({"expires_in": float("inf")}, "not a number of seconds"),
+        ({"expires_in": "soon"}, "not a span: a timedelta"),
+        ({"expires_in": float("inf")}, "not a span: a timedelta"),
     ],
 )
 def test_wrong_times(tree, arguments, match):

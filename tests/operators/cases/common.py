@@ -1,5 +1,7 @@
 """Arguments that operators of several families have."""
 
+from datetime import date, timedelta
+
 #: Stands in `RENDERED` for an argument that every string is right for.
 ANYTHING = object()
 #: Values of each argument that cannot be right.
@@ -12,6 +14,9 @@ WRONG = {
     "ignore_if_missing": ("no",),
     "overwrite": ("true", 1),
     "preview": ("false", 1),
+    "modified_after": ("yesterday", "", 5, timedelta(1), ["2026-01-01"]),
+    "modified_before": ("yesterday", "", 5, timedelta(1), ["2026-01-01"]),
+    "older_than": ("30 days", "P1M", "", 0, -1, timedelta(0), date(2026, 1, 1), True),
 }
 #: What a template may turn out to give that is wrong, where the empty string is not.
 RENDERED = {"permission": "rwx"}
