@@ -182,7 +182,7 @@ def redirected(error: OtherOriginError, url: str) -> SignInError:
     """Return the error for a sign-in that another server was named for; both are in it."""
     return SignInError(
         f"sign-in at {url} failed: {error}. What to do: check the cloud and authority of the connection, and"
-        " what stands between here and there (a proxy, a gateway, a network's page to sign in at)",
+        " the way to it (a proxy, a gateway, a network's page to sign in at)",
         authority=url,
     )
 

@@ -54,9 +54,9 @@ def test_no_answer(hook, account, monkeypatch):
     ("rule", "said"),
     [
         ({"status": 500}, r"too many 500 error responses\. What to do: .* try again later"),
-        ({"status": 429}, r"HTTP 429, TooManyRequests, .*\. What to do: the service is asked too much"),
+        ({"status": 429}, r"HTTP 429, TooManyRequests, .*\. What to do: the service throttles this client"),
         ({"status": 401}, r"HTTP 401, .*\. What to do: .* resource_manager_audience"),
-        ({"status": 200, "body": "<html>"}, r"not the Resource Manager's: .* What to do: something else"),
+        ({"status": 200, "body": "<html>"}, r"not the Resource Manager's: .* What to do: the reply did not"),
     ],
 )
 def test_what_to_do(connect, emulator, account, rule, said):

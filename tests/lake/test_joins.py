@@ -134,7 +134,7 @@ async def test_destination_that_came_meanwhile_is_kept(afs, fault, parts):
     with pytest.raises(ServiceUnreachableError):
         await afs._join("/whole", SOURCES)
     parts.pipe("/whole", b"another's")
-    with pytest.raises(PathExistsError, match=r"what was put together is in /\."):
+    with pytest.raises(PathExistsError, match=r"the joined content is in /\."):
         parts.join("/whole", SOURCES)
     assert parts.cat("/whole") == b"another's"
     assert parts.join("/whole", SOURCES, if_exists="overwrite") is True
