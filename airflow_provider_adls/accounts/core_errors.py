@@ -6,21 +6,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from airflow_provider_adls.accounts.errors import strange_answer
-from airflow_provider_adls.model.advice import (
-    STRANGER,
-    WAY_TO_MANAGEMENT,
-    on_certificate,
-    on_management,
-    on_silence,
-)
-from airflow_provider_adls.model.errors import (
-    AccountNotFoundError,
-    RequestError,
-    ServiceError,
-    ServiceUnreachableError,
-    error_class,
-)
+from airflow_provider_adls.accounts.errors import answered, strange_answer, unread
+from airflow_provider_adls.model.advice import WAY_TO_MANAGEMENT, on_certificate, on_silence
+from airflow_provider_adls.model.errors import ServiceUnreachableError
 
 
 @contextmanager
@@ -35,29 +23,17 @@ def translated_core_errors(operation: str, account: str, url: str) -> Iterator[N
         yield
     except (json.JSONDecodeError, AttributeError, RecursionError) as error:
         # The SDK (26) takes any success for its own, and has no error for one that is not.
-        unread = ServiceError(
-            f"the answer is not the Resource Manager's: {error}", operation=operation, account=account or None
-        )
-        unread.advise(STRANGER)
-        raise unread from error
+        raise unread(error, operation, account) from error
     except HttpResponseError as error:
         code = error.error.code if error.error else None
-        kind: type[RequestError] = error_class(error.status_code or 0, None)
-        if error.status_code == 409 and operation != "accounts.create":
-            # Another operation on the account is under way.
-            kind = ServiceError
-        if error.status_code == 404 and account:
-            kind = AccountNotFoundError if code == "ResourceNotFound" else ServiceError
-        answered: RequestError = kind(
+        raise answered(
             (error.error.message if error.error else None) or error.message,
-            operation=operation,
-            account=account or None,
+            operation,
+            account,
             status=error.status_code,
+            code=code,
             request_id=getattr(error.response, "headers", {}).get("x-ms-request-id"),
-            remote_exception=code,
-        )
-        answered.advise(on_management(kind, code))
-        raise answered from error
+        ) from error
     except AzureError as error:
         if strange := strange_answer(error.inner_exception, operation, account):
             raise strange from error

@@ -111,11 +111,7 @@ def translated_errors(operation: str, account: str) -> Iterator[None]:
     except CloudError as error:
         raise _answered(error, operation, account) from error
     except (DeserializationError, RecursionError) as error:
-        unread = ServiceError(
-            f"the answer is not the Resource Manager's: {error}", operation=operation, account=account
-        )
-        unread.advise(STRANGER)
-        raise unread from error
+        raise unread(error, operation, account) from error
     except ClientException as error:
         raise _unanswered(error, operation, account) from _without_frames(error)
 
@@ -133,25 +129,60 @@ def _without_frames(error: BaseException) -> BaseException:
 
 
 def _answered(error: Exception, operation: str, account: str) -> RequestError:
-    status = getattr(error, "status_code", None) or 0
     # The code is one level deeper than its name suggests: the SDK calls the whole body `error`.
     code = getattr(getattr(error, "error", None), "error", None)
-    kind: type[RequestError] = error_class(status, None)
+    return answered(
+        getattr(error, "message", None) or str(error),
+        operation,
+        account,
+        status=getattr(error, "status_code", None),
+        code=code if isinstance(code, str) else None,
+        request_id=getattr(error, "request_id", None),
+    )
+
+
+def answered(
+    message: str,
+    operation: str,
+    account: str,
+    *,
+    status: int | None,
+    code: str | None,
+    request_id: str | None,
+) -> RequestError:
+    """Return the error for an answer of the Resource Manager's, with advice.
+
+    :param account: short name of the account; empty for an operation on none.
+    :param code: the Resource Manager's name for the error.
+    """
+    kind: type[RequestError] = error_class(status or 0, None)
     if status == 409 and operation != "accounts.create":
         # Another operation on the account is under way.
         kind = ServiceError
-    if status == 404:
+    if status == 404 and account:
         kind = AccountNotFoundError if code == "ResourceNotFound" else ServiceError
-    answered = kind(
-        getattr(error, "message", None) or str(error),
+    error = kind(
+        message,
         operation=operation,
-        account=account,
+        account=account or None,
         status=status or None,
-        request_id=getattr(error, "request_id", None),
-        remote_exception=code if isinstance(code, str) else None,
+        request_id=request_id,
+        remote_exception=code,
     )
-    answered.advise(on_management(kind, code if isinstance(code, str) else None))
-    return answered
+    error.advise(on_management(kind, code))
+    return error
+
+
+def unread(error: Exception, operation: str, account: str) -> ServiceError:
+    """Return the error for an answer that the SDK cannot read.
+
+    :param error: the SDK's own.
+    """
+    unread = ServiceError(
+        f"the answer is not the Resource Manager's: {error}", operation=operation, account=account or None
+    )
+    unread.advise(STRANGER)
+    return unread
 
 
 def strange_answer(cause: object, operation: str, account: str) -> RequestError | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,41 +52,33 @@ def connection_reader() -> ConnectionReader:
     )
 
 
+@dataclass(eq=False)
 class NamedConnection:
     """A connection that is read once, at the first call that needs it.
 
     :param conn_id: its id.
-    :param endpoint_url: what goes before its endpoint.
-    :param ca_file: what goes before its CA file.
+    :param endpoint_url: goes before its endpoint.
+    :param ca_file: goes before its CA file.
     :param proxy: URL of an HTTP proxy.
     :param retry: how failed requests are repeated.
     :param limits: bounds of the connections.
-    :param container: what goes before its container.
+    :param container: goes before its container.
     """
 
-    def __init__(
-        self,
-        conn_id: str,
-        *,
-        endpoint_url: str | None = None,
-        ca_file: str | None = None,
-        proxy: str | None = None,
-        retry: RetryPolicy | None = None,
-        limits: Limits | None = None,
-        container: str | None = None,
-    ) -> None:
-        if endpoint_url:
-            # What is malformed raises at once, not when the connection is read.
-            chosen_cloud(None, endpoint_url)
-        self.conn_id = conn_id
-        self.known: Connection | None = None
-        self._endpoint_url = endpoint_url
-        self._ca_file = ca_file
-        self._proxy = proxy
-        self._retry = retry
-        self._limits = limits
-        self._container = container
-        self._locks: PerLoop[asyncio.Lock] | None = None
+    conn_id: str
+    endpoint_url: str | None = None
+    ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    retry: RetryPolicy | None = None
+    limits: Limits | None = None
+    container: str | None = None
+    known: Connection | None = field(default=None, init=False)
+    _locks: PerLoop[asyncio.Lock] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.endpoint_url:
+            # A malformed one raises at once, not when the connection is read.
+            chosen_cloud(None, self.endpoint_url)
 
     async def read(self) -> Connection:
         """Return the connection; a failure is not kept, so that the next call reads again."""
@@ -106,14 +98,14 @@ class NamedConnection:
 
     def _with_options(self, connection: Connection) -> Connection:
         access = connection.access
-        container = self._container or access.container
+        container = self.container or access.container
         changed = replace(
             access,
-            cloud=chosen_cloud(access.cloud, self._endpoint_url, is_gen2=container is not None),
+            cloud=chosen_cloud(access.cloud, self.endpoint_url, is_gen2=container is not None),
             container=container,
-            ca_file=self._ca_file or access.ca_file,
-            proxy=self._proxy or access.proxy,
-            retry=self._retry or access.retry,
-            limits=self._limits or access.limits,
+            ca_file=self.ca_file or access.ca_file,
+            proxy=self.proxy or access.proxy,
+            retry=self.retry or access.retry,
+            limits=self.limits or access.limits,
         )
         return connection._replace(access=changed)
