@@ -86,9 +86,9 @@ docs: $(COMPLETE) ## build the documentation's site into site/, and fail on a li
 package: $(RELEASE_COMPLETE) ## build wheel and sdist into dist/, check them, and list what they need with its licences
 	@$(RUN) -m scripts.package
 
-bench: $(COMPLETE) ## measure emulator, transfers and triggers; against bare aiohttp and the SDK, as ratios
+bench: $(OFFICIAL)/.complete ## measure emulator, transfers and triggers; against bare aiohttp, the SDKs and adlfs, as ratios
 	@$(RUN) -m benchmarks.emulator
-	@$(RUN) -m benchmarks.transfers
+	@$(OFFICIAL)/bin/python -m benchmarks.transfers
 	@$(RUN) -m benchmarks.triggers
 
 clean: ## remove all that the other targets made

@@ -1,8 +1,9 @@
 """A server that counts requests and does as little as it can, so that clients alone are compared.
 
-`python -m benchmarks.neutral LATENCY` prints its URL. It speaks the part of WebHDFS that transfers send,
-keeps files in memory, checks no token, and waits LATENCY milliseconds before each answer. `GET /count`
-returns how many requests of each operation came since its last answer.
+`python -m benchmarks.neutral SERVICE LATENCY` prints its URL. It speaks the part of a service's protocol that
+transfers send, WebHDFS for `gen1`, the DFS and the Blob face for `gen2`. It keeps files in memory, checks no
+token, and waits LATENCY milliseconds before each answer. `GET /count` returns how many requests of each
+operation came since its last answer.
 """
 
 from __future__ import annotations
@@ -101,31 +102,47 @@ class Service:
 
     def __init__(self, latency: float) -> None:
         self._latency = latency
-        self._lake = Lake()
+        self.lake = Lake()
         self._counts: Counter[str] = Counter()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
-        path = request.path
-        if path == "/count":
+        if request.path == "/count":
             counts, self._counts = self._counts, Counter()
             return web.json_response(counts)
         query = {name.lower(): value for name, value in request.query.items()}
-        operation = query["op"].upper()
+        # Not `read`, which a server without an application bounds to one MiB.
+        body = b"".join([piece async for piece in request.content.iter_any()])
+        operation, answer = self.answer(request, query, body)
         self._counts[operation] += 1
-        path = "/" + path[len(PREFIX) :].strip("/")
-        answer = await self._answer(request, operation, "" if path == "/" else path, query)
         if self._latency:
             await asyncio.sleep(self._latency)
         return answer
 
-    async def _answer(
-        self, request: web.BaseRequest, operation: str, path: str, query: dict[str, str]
+    def answer(
+        self, request: web.BaseRequest, query: dict[str, str], body: bytes
+    ) -> tuple[str, web.Response]:
+        """Return what a request asks for, and its answer."""
+        raise NotImplementedError
+
+
+class Gen1(Service):
+    """Answers requests of WebHDFS."""
+
+    def answer(
+        self, request: web.BaseRequest, query: dict[str, str], body: bytes
+    ) -> tuple[str, web.Response]:
+        """Return the operation and its answer."""
+        operation = query["op"].upper()
+        path = "/" + request.path[len(PREFIX) :].strip("/")
+        return operation, self._answer(request, operation, "" if path == "/" else path, query, body)
+
+    def _answer(
+        self, request: web.BaseRequest, operation: str, path: str, query: dict[str, str], body: bytes
     ) -> web.Response:
-        body = await _body(request)
         if request.method != "GET":
             return self._change(operation, path, query, body)
-        lake = self._lake
+        lake = self.lake
         if (status := lake.status(path)) is None:
             error = {
                 "exception": "FileNotFoundException",
@@ -142,7 +159,7 @@ class Service:
         return web.json_response({"FileStatuses": {"continuationToken": token, "FileStatus": page}})
 
     def _change(self, operation: str, path: str, query: dict[str, str], body: bytes) -> web.Response:
-        lake = self._lake
+        lake = self.lake
         match operation:
             case "CREATE":
                 lake.files[path] = [body] if body else []
@@ -173,14 +190,9 @@ class Service:
         return web.Response()
 
 
-async def _body(request: web.BaseRequest) -> bytes:
-    # Not `read`, which a server without an application bounds to one MiB.
-    return b"".join([piece async for piece in request.content.iter_any()])
-
-
-async def serve(latency: float) -> None:
+async def serve(service: Service) -> None:
     """Serve until killed."""
-    runner = web.ServerRunner(web.Server(Service(latency).handle, access_log=None))
+    runner = web.ServerRunner(web.Server(service.handle, access_log=None))
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -189,4 +201,7 @@ async def serve(latency: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(float(sys.argv[1]) / 1000))
+    from benchmarks.neutral_gen2 import Gen2
+
+    services = {"gen1": Gen1, "gen2": Gen2}
+    asyncio.run(serve(services[sys.argv[1]](float(sys.argv[2]) / 1000)))

@@ -14,7 +14,7 @@ def plot(rows: Sequence[Sequence[str]]) -> str:
 
     :param rows: of the benchmark's table, without its head.
     """
-    most = max(float(cell) for row in rows for cell in row[2:4])
+    most = max(float(cell) for row in rows for cell in (row[3], row[5]))
     height = 40 + len(rows) * (2 * _BAR + _GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{height}" font-family="sans-serif"'
@@ -24,12 +24,10 @@ def plot(rows: Sequence[Sequence[str]]) -> str:
         f'<rect x="{_LEFT + 200}" y="8" width="12" height="12" fill="{_COLOURS[1]}"/>',
         f'<text x="{_LEFT + 218}" y="18">of bare aiohttp</text>',
     ]
-    for number, (title, latency, *values) in enumerate(rows):
-        top = 36 + number * (2 * _BAR + _GAP)
-        parts.append(
-            f'<text x="{_LEFT - 10}" y="{top + 18}" text-anchor="end">{escape(title)}, {latency}</text>'
-        )
-        for line, (value, colour) in enumerate(zip(values[:2], _COLOURS, strict=True)):
+    for number, (service, work, latency, by_sdk, _, of_bare, *_rest) in enumerate(rows):
+        top, title = 36 + number * (2 * _BAR + _GAP), escape(f"{service}: {work}, {latency}")
+        parts.append(f'<text x="{_LEFT - 10}" y="{top + 18}" text-anchor="end">{title}</text>')
+        for line, (value, colour) in enumerate(zip((by_sdk, of_bare), _COLOURS, strict=True)):
             y, width = top + line * _BAR, max(1.0, float(value) / most * _WIDTH)
             parts.append(
                 f'<rect x="{_LEFT}" y="{y}" width="{width:.1f}" height="{_BAR - 2}" fill="{colour}"/>'

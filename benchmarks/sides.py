@@ -1,6 +1,6 @@
 """The sides of the transfers' benchmark, each in a process of its own: ours, the SDK's, and bare aiohttp.
 
-`python -m benchmarks.sides SIDE JOB URL FOLDER` does one job once, and prints as JSON its seconds, the
+`python -m benchmarks.sides SERVICE SIDE JOB URL FOLDER` does one job once. It prints as JSON its seconds, the
 seconds of processor time of this process, and the most memory in MiB that it took beyond what it had before.
 """
 
@@ -12,7 +12,8 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -43,10 +44,10 @@ class Credential:
 class Ours:
     """The package's file system."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
         from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 
-        self._fs = ADLSGen1FileSystem(ACCOUNT, credential=Credential(), endpoint_url=url)
+        self._fs = ADLSGen1FileSystem(ACCOUNT, credential=Credential(), endpoint_url=url, **options)
 
     def begin(self) -> None:
         """Sign in and connect."""
@@ -116,8 +117,10 @@ class Sdk:
 class Bare:
     """The same work by aiohttp alone: no retry, nothing hidden, nothing verified."""
 
+    prefix = "/webhdfs/v1"
+
     def __init__(self, url: str) -> None:
-        self._url = f"{url}/webhdfs/v1"
+        self._url = f"{url}{self.prefix}"
         self._loop = asyncio.new_event_loop()
 
     def begin(self) -> None:
@@ -126,7 +129,7 @@ class Bare:
         async def connect() -> None:
             connector = aiohttp.TCPConnector(limit=PARALLEL)
             self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
-            await self._call("GET", "/", "GETFILESTATUS")
+            await self._touch()
 
         self._loop.run_until_complete(connect())
 
@@ -134,10 +137,22 @@ class Bare:
         """Close the connections."""
         self._loop.run_until_complete(self._session.close())
 
+    async def _touch(self) -> None:
+        await self._call("GET", "/", "GETFILESTATUS")
+
     async def _call(self, verb: str, path: str, operation: str, query: str = "", **options: Any) -> bytes:
-        url = f"{self._url}{quote(path)}?op={operation}{query}"
+        return (await self._send(verb, f"{path}?op={operation}{query}", **options))[1]
+
+    async def _send(self, verb: str, path: str, **options: Any) -> tuple[Mapping[str, str], bytes]:
+        url = f"{self._url}{quote(path, safe='/?=&')}"
         async with self._session.request(verb, url, **options) as answer:
-            return await answer.read()
+            return answer.headers, await answer.read()
+
+    async def _create(self, path: str, content: bytes) -> None:
+        await self._call("PUT", path, "CREATE", "&write=true", data=content)
+
+    async def _read(self, path: str) -> bytes:
+        return await self._call("GET", path, "OPEN", "&read=true")
 
     def _all(self, calls: list[Callable[[], Any]]) -> None:
         waiting = iter(calls)
@@ -155,9 +170,7 @@ class Bare:
         """Upload a folder."""
 
         def upload(name: str) -> Callable[[], Any]:
-            return lambda: self._call(
-                "PUT", f"{remote}/{name}", "CREATE", "&write=true", data=(local / name).read_bytes()
-            )
+            return lambda: self._create(f"{remote}/{name}", (local / name).read_bytes())
 
         names = [
             str((Path(folder) / name).relative_to(local))
@@ -168,7 +181,10 @@ class Bare:
 
     def make_directories(self, paths: list[str]) -> None:
         """Make directories, for others to walk."""
-        self._all([lambda path=path: self._call("PUT", path, "MKDIRS") for path in paths])
+        self._all([partial(self._call, "PUT", path, "MKDIRS") for path in paths])
+
+    def _names(self, remote: str) -> list[str]:
+        return [entry["pathSuffix"] for entry in self._entries(remote)]
 
     def _entries(self, remote: str) -> list[dict[str, Any]]:
         async def pages() -> list[dict[str, Any]]:
@@ -189,11 +205,11 @@ class Bare:
 
         def download(name: str) -> Callable[[], Any]:
             async def get() -> None:
-                (local / name).write_bytes(await self._call("GET", f"{remote}/{name}", "OPEN", "&read=true"))
+                (local / name).write_bytes(await self._read(f"{remote}/{name}"))
 
             return get
 
-        self._all([download(entry["pathSuffix"]) for entry in self._entries(remote)])
+        self._all([download(name) for name in self._names(remote)])
 
     def up_file(self, local: Path, remote: str) -> None:
         """Upload a file: its blocks at the same time, and one MSCONCAT."""
@@ -203,7 +219,7 @@ class Bare:
             async def put() -> None:
                 with local.open("rb") as file:
                     file.seek(number * BLOCK)
-                    await self._call("PUT", parts[number], "CREATE", "&write=true", data=file.read(BLOCK))
+                    await self._create(parts[number], file.read(BLOCK))
 
             return put
 
@@ -212,19 +228,25 @@ class Bare:
 
     def down_file(self, remote: str, local: Path) -> None:
         """Download a file: its blocks at the same time."""
-        status = json.loads(self._loop.run_until_complete(self._call("GET", remote, "GETFILESTATUS")))
-        size = status["FileStatus"]["length"]
+        size = self._loop.run_until_complete(self._length(remote))
         with local.open("wb") as file:
             descriptor = file.fileno()
 
             def download(offset: int) -> Callable[[], Any]:
                 async def get() -> None:
-                    query = f"&read=true&offset={offset}&length={min(BLOCK, size - offset)}"
-                    os.pwrite(descriptor, await self._call("GET", remote, "OPEN", query), offset)
+                    os.pwrite(
+                        descriptor, await self._range(remote, offset, min(BLOCK, size - offset)), offset
+                    )
 
                 return get
 
             self._all([download(offset) for offset in range(0, size, BLOCK)])
+
+    async def _length(self, path: str) -> int:
+        return int(json.loads(await self._call("GET", path, "GETFILESTATUS"))["FileStatus"]["length"])
+
+    async def _range(self, path: str, offset: int, length: int) -> bytes:
+        return await self._call("GET", path, "OPEN", f"&read=true&offset={offset}&length={length}")
 
     def walk(self, remote: str) -> int:
         """Return how many files a tree holds."""
@@ -254,15 +276,24 @@ class Bare:
 SIDES: dict[str, Callable[[str], Any]] = {"ours": Ours, "sdk": Sdk, "bare": Bare}
 
 
+def sides_of(service: str) -> dict[str, Callable[[str], Any]]:
+    """Return the sides that a service has, by name."""
+    if service == "gen1":
+        return SIDES
+    from benchmarks.sides_gen2 import SIDES as OF_GEN2
+
+    return OF_GEN2
+
+
 def memory_of(field: str) -> int:
     """Return a figure of this process's memory, in KiB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
-def main(side: str, job: str, url: str, folder: Path) -> None:
+def main(service: str, side: str, job: str, url: str, into: str) -> None:
     """Do a job, and print what it took."""
-    mover = SIDES[side](url)
+    mover, folder = sides_of(service)[side](url), Path(into)
     mover.begin()
     local, target = folder / ("big" if job.endswith("file") else "tree"), f"/{side}-{job}"
     work: dict[str, Callable[[], Any]] = {
@@ -291,4 +322,4 @@ def main(side: str, job: str, url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], Path(sys.argv[4]))
+    main(*sys.argv[1:6])

@@ -1,28 +1,28 @@
-"""How fast transfers are: ours, the SDK's and bare aiohttp on the same work, over a neutral server.
+"""How fast transfers are: ours, the SDKs', adlfs and bare aiohttp on the same work, over a neutral server.
 
 The sides take turns, each in a process of its own, once without latency and once with the 20 ms of a service
 in the next region. Medians of several rounds count. A ratio above 1 is faster than the other side.
-`python -m benchmarks.transfers [--rounds N] [--save FILE] [--plot FILE]` prints a table; the files get it as
-Markdown and as a picture.
+`python -m benchmarks.transfers [--services gen1 gen2] [--rounds N] [--save FILE] [--plot FILE]` prints a
+table; the files get it as Markdown and as a picture.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.plot import plot
+from benchmarks.sides import sides_of
 
 SMALL_FILES = 1000
 SMALL = 1024
@@ -30,7 +30,8 @@ BIG = 256 * 2**20
 DIRECTORIES = 2000
 NAMES = 100_000
 LATENCIES = (0, 20)
-SIDES = ("ours", "sdk", "bare")
+#: By service; adlfs speaks Gen2 alone.
+SIDES = {"gen1": ("ours", "sdk", "bare"), "gen2": ("ours", "sdk", "adlfs", "bare")}
 
 
 class Job(NamedTuple):
@@ -54,8 +55,18 @@ JOBS = (
     Job("walk", f"walk {DIRECTORIES:,} directories", DIRECTORIES),
     Job("ls", f"list {NAMES:,} names", NAMES),
 )
-WIDTHS = (30, 6, 8, 8, 9, 24, 6)
-HEAD = ("work", "latency", "x SDK", "of bare", "requests", "us of processor an item", "MiB over idle")
+WIDTHS = (4, 30, 5, 6, 6, 6, 8, 32, 24)
+HEAD = (
+    "service",
+    "work",
+    "latency",
+    "x SDK",
+    "x adlfs",
+    "of bare",
+    "requests",
+    "us of processor an item",
+    "MiB over idle",
+)
 
 
 class Result(NamedTuple):
@@ -68,9 +79,9 @@ class Result(NamedTuple):
 
 
 @contextmanager
-def neutral(latency: int) -> Iterator[str]:
+def neutral(service: str, latency: int) -> Iterator[str]:
     """Run the neutral server; give its URL."""
-    command = [sys.executable, "-m", "benchmarks.neutral", str(latency)]
+    command = [sys.executable, "-m", "benchmarks.neutral", service, str(latency)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -85,11 +96,9 @@ def count(url: str) -> int:
         return sum(json.load(answer).values())
 
 
-def fill(url: str, folder: Path, jobs: list[str]) -> None:
+def fill(service: str, url: str, folder: Path, jobs: list[str]) -> None:
     """Put what downloads, walks and listings read into the lake."""
-    from benchmarks.sides import Bare
-
-    bare = Bare(url)
+    bare = sides_of(service)["bare"](url)
     bare.begin()
     bare.up_tree(folder / "tree", "/tree")
     bare.up_file(folder / "big", "/big")
@@ -100,11 +109,11 @@ def fill(url: str, folder: Path, jobs: list[str]) -> None:
     bare.end()
 
 
-def run(side: str, job: Job, url: str, folder: Path) -> Result:
+def run(service: str, side: str, job: Job, url: str, folder: Path) -> Result:
     """Let a side do a job once."""
     back = folder / f"back-{side}"
     count(url)
-    command = [sys.executable, "-m", "benchmarks.sides", side, job.name, url, str(folder)]
+    command = [sys.executable, "-m", "benchmarks.sides", service, side, job.name, url, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     requests = count(url) - 1
     shutil.rmtree(back, ignore_errors=True)
@@ -113,27 +122,58 @@ def run(side: str, job: Job, url: str, folder: Path) -> Result:
 
 
 def median(results: list[Result]) -> Result:
-    """Return the median of each figure; nothing but NaN for a side that took no turn."""
-    if not results:
-        return Result(math.nan, math.nan, math.nan, 0)
-    seconds, processor, memory, requests = zip(*results, strict=True)
-    return Result(
-        *map(statistics.median, (seconds, processor, memory)), requests=int(statistics.median(requests))
+    """Return the median of each figure."""
+    seconds, processor, memory, requests = (
+        statistics.median(figures) for figures in zip(*results, strict=True)
     )
+    return Result(seconds, processor, memory, int(requests))
 
 
-def row(job: Job, latency: int, by_side: dict[str, Result]) -> tuple[str, ...]:
+def row(service: str, job: Job, latency: int, by_side: dict[str, Result]) -> tuple[str, ...]:
     """Return the table's row of a job."""
-    ours, sdk, bare = (by_side[side] for side in SIDES)
+    ours = by_side["ours"]
+
+    def others(figure: Callable[[Result], str]) -> str:
+        found = [f"{side} {figure(result)}" for side, result in by_side.items() if side != "ours"]
+        return f"{figure(ours)} ({', '.join(found)})"
+
+    def times(side: str, digits: int = 1) -> str:
+        return f"{by_side[side].seconds / ours.seconds:.{digits}f}" if side in by_side else "-"
+
     return (
+        service.capitalize(),
         job.title,
         f"{latency} ms",
-        f"{sdk.seconds / ours.seconds:.1f}",
-        f"{bare.seconds / ours.seconds:.2f}",
+        times("sdk"),
+        times("adlfs"),
+        times("bare", 2),
         f"{ours.requests:,}",
-        f"{ours.processor / job.items * 1e6:,.0f} (bare {bare.processor / job.items * 1e6:,.0f})",
-        f"{ours.memory:.0f}",
+        others(lambda result: f"{result.processor / job.items * 1e6:,.0f}"),
+        others(lambda result: f"{result.memory:.0f}"),
     )
+
+
+def race(service: str, latency: int, arguments: argparse.Namespace) -> Iterator[tuple[str, ...]]:
+    """Let the sides do all jobs over a service; yield a row for each."""
+    base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, where there is some
+    with tempfile.TemporaryDirectory(dir=base) as name, neutral(service, latency) as url:
+        folder = Path(name)
+        (folder / "big").write_bytes(bytes(range(256)) * (BIG // 256))
+        (folder / "tree").mkdir()
+        for number in range(SMALL_FILES):
+            (folder / "tree" / f"{number:05}").write_bytes(bytes(SMALL))
+        fill(service, url, folder, arguments.jobs)
+        for job in JOBS:
+            # A directory of Gen2 is listed as a tree is.
+            if job.name not in arguments.jobs or (service == "gen2" and job.name == "ls"):
+                continue
+            results: dict[str, list[Result]] = {
+                side: [] for side in SIDES[service] if side in arguments.sides
+            }
+            for _ in range(arguments.rounds):
+                for side, taken in results.items():
+                    taken.append(run(service, side, job, url, folder))
+            yield row(service, job, latency, {side: median(taken) for side, taken in results.items()})
 
 
 def main() -> None:
@@ -142,29 +182,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--save", type=Path)
     parser.add_argument("--plot", type=Path)
-    parser.add_argument("--sides", nargs="*", default=list(SIDES), choices=SIDES)
+    parser.add_argument("--services", nargs="*", default=list(SIDES), choices=SIDES)
+    parser.add_argument("--sides", nargs="*", default=SIDES["gen2"], choices=SIDES["gen2"])
     parser.add_argument("--latencies", nargs="*", type=int, default=list(LATENCIES))
     parser.add_argument("--jobs", nargs="*", default=[job.name for job in JOBS])
     arguments = parser.parse_args()
     rows: list[tuple[str, ...]] = [HEAD]
-    base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, where there is some
-    for latency in arguments.latencies:
-        with tempfile.TemporaryDirectory(dir=base) as name, neutral(latency) as url:
-            folder = Path(name)
-            (folder / "big").write_bytes(bytes(range(256)) * (BIG // 256))
-            (folder / "tree").mkdir()
-            for number in range(SMALL_FILES):
-                (folder / "tree" / f"{number:05}").write_bytes(bytes(SMALL))
-            fill(url, folder, arguments.jobs)
-            for job in JOBS:
-                if job.name not in arguments.jobs:
-                    continue
-                results: dict[str, list[Result]] = {side: [] for side in SIDES}
-                for _ in range(arguments.rounds):
-                    for side in arguments.sides:
-                        results[side].append(run(side, job, url, folder))
-                rows.append(row(job, latency, {side: median(taken) for side, taken in results.items()}))
-                print("  ".join(map("{:>{}}".format, rows[-1], WIDTHS)), flush=True)
+    for service in arguments.services:
+        for latency in arguments.latencies:
+            for cells in race(service, latency, arguments):
+                rows.append(cells)
+                print("  ".join(map("{:>{}}".format, cells, WIDTHS)), flush=True)
     if arguments.plot:
         arguments.plot.write_text(plot(rows[1:]))
     if arguments.save:
