@@ -52,8 +52,13 @@ class DfsRights(DfsPaths):
         await self._set_access(path, {"x-ms-acl": format_spec(list(entries))})
 
     async def modify_acl(self, path: str, entries: Sequence[AclEntry]) -> None:
-        """Add or change entries; the service replaces lists as a whole, so this reads and writes."""
-        await self._change_acl(path, lambda known: _modified(known, entries))
+        """Add or change entries; changes of others at the same time are kept."""
+        known = await self._known(path)
+        changed = _modified(known, entries)
+        changes = [entry for key, entry in changed.items() if known.get(key) != entry]
+        # The service would make a mask anew that is not given.
+        masks = [e for e in changed.values() if e.type == "mask" and e not in changes]
+        await self._change_one(path, changes and [*changes, *masks], "modify")
 
     async def remove_acl_entries(self, path: str, entries: Sequence[AclEntry]) -> None:
         """Remove entries."""
@@ -61,7 +66,17 @@ class DfsRights(DfsPaths):
         for entry in entries:
             if not entry.default and not entry.qualifier and entry.type in _OWN:
                 raise ValueError(f"ACL entry {entry} cannot be removed: every file and directory has it")
-        await self._change_acl(path, lambda known: {k: e for k, e in known.items() if k not in removed})
+        known = await self._known(path)
+        left = {key: entry for key, entry in known.items() if key not in removed}
+        if any(
+            entry.type == "mask" and bits_of(entry.rights or "") != _reach(left, entry)
+            for entry in left.values()
+        ):
+            # The service would widen a mask that was set on purpose.
+            await self._change_acl(path, lambda known: {k: e for k, e in known.items() if k not in removed})
+        else:
+            gone = [entry._replace(rights=None) for key, entry in known.items() if key in removed]
+            await self._change_one(path, gone, "remove")
 
     async def remove_default_acl(self, path: str) -> None:
         """Remove all default entries."""
@@ -113,6 +128,25 @@ class DfsRights(DfsPaths):
         assert isinstance(error, ServiceError)
         return error
 
+    async def _change_one(self, path: str, entries: Sequence[AclEntry], mode: AclMode) -> None:
+        """Change entries of one path by one request, which leaves the others as they are.
+
+        The service's only request that does so is for trees, and begins with the path itself: a batch of one
+        changes that alone. A list that is read and written would lose what another writer changed meanwhile,
+        for such a change keeps the ETag.
+        """
+        if not entries:
+            return
+        parameters = {"mode": mode, "maxRecords": "1", "forceFlag": "false"}
+        headers = {"x-ms-acl": format_spec(list(entries))}
+        request = Request("SetPathAccessControlRecursive", path, parameters, headers=headers)
+        _, failures = self._transport.read(request, await self._transport.send(request), _read_changes)
+        for _, message in failures:
+            raise self._failure(path, message)
+
+    async def _known(self, path: str) -> Entries:
+        return {entry.key: entry for entry in await self._entries(path)}
+
     async def _change_acl(self, path: str, change: Callable[[Entries], Entries]) -> None:
         """Change a list by what it is; a file that became another meanwhile is read again."""
         for attempt in range(1, _ATTEMPTS + 1):
@@ -140,6 +174,19 @@ class DfsRights(DfsPaths):
 
     async def _set_access(self, path: str, headers: Mapping[str, str]) -> None:
         await self._transport.send(Request("SetPathAccessControl", path, headers=headers))
+
+
+def _reach(entries: Entries, mask: AclEntry) -> int:
+    """Return the rights that the entries below a mask give together: what the service makes of a mask."""
+    bits = 0
+    for entry in entries.values():
+        if (
+            entry.default == mask.default
+            and entry.type != "mask"
+            and (entry.qualifier or entry.type == "group")
+        ):
+            bits |= bits_of(entry.rights or "")
+    return bits
 
 
 def _modified(known: Entries, changes: Sequence[AclEntry]) -> Entries:

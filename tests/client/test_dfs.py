@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 import re
+import uuid
 
 import pytest
 
@@ -176,6 +177,23 @@ async def test_mask(client):
     assert await mask() == "mask::r-x"
     await client.modify_acl("/d", parse_spec("mask::---"))
     assert await mask() == "mask::---"
+
+
+async def test_changes_of_one_acl_at_the_same_time(client):
+    """Of many writers that change one list, no one's change is lost, and nothing below changes."""
+    await client.create("/d/f", b"x")
+    before = await client.acl("/d/f")
+    people = [str(uuid.UUID(int=number + 1)) for number in range(8)]
+    for path in ("/d", "/d/f"):
+        await asyncio.gather(*(client.modify_acl(path, parse_spec(f"user:{who}:r--")) for who in people))
+        found = {entry.qualifier for entry in (await client.acl(path)).entries}
+        assert found >= set(people)
+        if path == "/d":
+            assert await client.acl("/d/f") == before
+        await asyncio.gather(
+            *(client.remove_acl_entries(path, parse_spec(f"user:{who}", rights=False)) for who in people)
+        )
+        assert not {entry.qualifier for entry in (await client.acl(path)).entries} & set(people)
 
 
 async def test_acl_of_a_tree(client):

@@ -176,7 +176,7 @@ async def test_restore(client, lose, drop, soft_delete):
 @pytest.mark.parametrize(
     ("operation", "change"),
     [
-        ("SetPathAccessControl", lambda c: c.modify_acl("/f", parse_spec(f"user:{SOMEONE}:r--"))),
+        ("SetPathAccessControlRecursive", lambda c: c.modify_acl("/f", parse_spec(f"user:{SOMEONE}:r--"))),
         ("SetPathAccessControl", lambda c: c.set_permission("/f", "751")),
         (
             "SetPathAccessControlRecursive",
