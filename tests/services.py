@@ -24,6 +24,7 @@ BOTH = frozenset(
         "hooks/test_deletion.py",
         "hooks/test_expiry.py",
         "hooks/test_files.py",
+        "hooks/test_lists.py",
         "hooks/test_moves.py",
         "hooks/test_rights.py",
         "hooks/test_status.py",

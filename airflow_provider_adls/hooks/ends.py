@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import is_lake_url
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.hooks.paths import PlacesMixin
     from airflow_provider_adls.transfer.stores import End
+
+#: What a transfer reads: a path, URL or glob, or a list of paths.
+Source: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)
 #: Schemes of this machine's files.
@@ -80,6 +84,27 @@ def other_end(url: str, conn_id: str | None = None) -> End:
     plain = f"{match['scheme']}://{host.rpartition('@')[2]}{slash}{rest}"
     path: str = filesystem._strip_protocol(plain)  # noqa: SLF001 - fsspec's own word
     return End(ObjectStore(filesystem), path, url.endswith("/"))
+
+
+def source_end(source: Source, end: Callable[[str], End]) -> End:
+    """Return the end of a source: a path or URL, or a list of them, which are taken literally.
+
+    :param end: returns the end of one.
+    :raises PathError: if the paths of a list are in different stores or accounts.
+    """
+    from airflow_provider_adls.transfer.local import LocalStore
+    from airflow_provider_adls.transfer.stores import End
+
+    if isinstance(source, (str, os.PathLike)):
+        return end(os.fspath(source))
+    ends = [end(os.fspath(one)) for one in source]
+    for one in ends:
+        if one.store != ends[0].store:
+            raise PathError(
+                f"{ends[0].shown} and {one.shown} are not in one account or store: make a task for each"
+            )
+    # An empty list is of no store.
+    return End(ends[0].store if ends else LocalStore(), "", paths=tuple(one.path for one in ends))
 
 
 def _filesystem(scheme: str, url: str, conn_id: str | None) -> AbstractFileSystem:

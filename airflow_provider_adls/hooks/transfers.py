@@ -11,7 +11,7 @@ from collections.abc import Callable
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.hooks.ends import is_lake, lake_end, local_end, other_end
+from airflow_provider_adls.hooks.ends import Source, is_lake, lake_end, local_end, other_end, source_end
 from airflow_provider_adls.hooks.lineage import report_file
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.periods import period_of, without_times
@@ -29,26 +29,31 @@ class TransfersMixin(PlacesMixin):
     ``skipped``, ``failed`` and ``deleted``; and the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
     and ``deleted_paths``, where there are any. A preview also has ``overwritten``.
 
+    A source is a path, a glob, or a list of paths of one store, which are taken literally. Each path of a
+    list goes below the destination and keeps its name.
+
     A file that changes while it is copied is a `SourceChangedError`, and does not appear.
     """
 
     log: Any
 
-    def upload(self, local_path: str | PathLike[str], remote_path: str, **options: Any) -> dict[str, Any]:
+    def upload(self, local_path: Source, remote_path: str, **options: Any) -> dict[str, Any]:
         """Copy a file, a directory with everything below it, or the matches of a glob, into the lake.
 
         :raises FileNotFoundError: if there is nothing to upload.
         :raises FileExistsError: if a file exists, and may be neither overwritten nor skipped.
         """
-        return self._transfer(local_end(fspath(local_path)), lake_end(self, remote_path), options)
+        return self._transfer(source_end(local_path, local_end), lake_end(self, remote_path), options)
 
-    def download(self, remote_path: str, local_path: str | PathLike[str], **options: Any) -> dict[str, Any]:
+    def download(
+        self, remote_path: Source, local_path: str | PathLike[str], **options: Any
+    ) -> dict[str, Any]:
         """Copy in the other direction, out of the lake."""
-        return self._transfer(lake_end(self, remote_path), local_end(fspath(local_path)), options)
+        return self._transfer(self._source(remote_path), local_end(fspath(local_path)), options)
 
     def copy(
         self,
-        source_path: str,
+        source_path: Source,
         destination_path: str,
         *,
         destination_conn_id: str | None = None,
@@ -59,21 +64,22 @@ class TransfersMixin(PlacesMixin):
         :param destination_conn_id: id of the destination's connection; None for the hook's.
         """
         target = self.with_connection(destination_conn_id)
-        return self._transfer(lake_end(self, source_path), lake_end(target, destination_path), options)
+        return self._transfer(self._source(source_path), lake_end(target, destination_path), options)
 
     def import_objects(
-        self, source_path: str, remote_path: str, *, source_conn_id: str | None = None, **options: Any
+        self, source_path: Source, remote_path: str, *, source_conn_id: str | None = None, **options: Any
     ) -> dict[str, Any]:
         """Copy from any store that Airflow's `ObjectStoragePath` knows into the lake.
 
-        :param source_path: a URL or glob, such as ``s3://bucket/prefix``.
+        :param source_path: a URL or glob, such as ``s3://bucket/prefix``, or a list of URLs.
         :param source_conn_id: id of that store's connection.
         """
-        return self._transfer(other_end(source_path, source_conn_id), lake_end(self, remote_path), options)
+        source = source_end(source_path, lambda url: other_end(url, source_conn_id))
+        return self._transfer(source, lake_end(self, remote_path), options)
 
     def export_objects(
         self,
-        remote_path: str,
+        remote_path: Source,
         destination_path: str,
         *,
         destination_conn_id: str | None = None,
@@ -81,7 +87,7 @@ class TransfersMixin(PlacesMixin):
     ) -> dict[str, Any]:
         """Copy in the other direction, out of the lake."""
         return self._transfer(
-            lake_end(self, remote_path), other_end(destination_path, destination_conn_id), options
+            self._source(remote_path), other_end(destination_path, destination_conn_id), options
         )
 
     def sync(
@@ -115,6 +121,9 @@ class TransfersMixin(PlacesMixin):
         if is_lake(path):
             return lake_end(self.with_connection(conn_id), path)
         return other_end(path, conn_id)
+
+    def _source(self, source: Source) -> End:
+        return source_end(source, lambda path: lake_end(self, path))
 
     def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
         from airflow_provider_adls.transfer.plan import Options

@@ -86,6 +86,7 @@ class Tree:
     :param directories: places of the directories below the root, sorted.
     :param is_glob: whether it is of a glob, and the root a directory that holds more.
     :param links: places of links to directories, or to nothing, where links are not followed.
+    :param parts: the trees of the directories of a list, by their places in this one.
     """
 
     root: str = ""
@@ -93,6 +94,7 @@ class Tree:
     directories: list[str] = field(default_factory=list)
     is_glob: bool = False
     links: list[str] = field(default_factory=list)
+    parts: dict[str, Tree] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: str, *, is_glob: bool) -> Tree:

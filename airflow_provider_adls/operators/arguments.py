@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.operators import kinds
@@ -59,8 +60,12 @@ class Argument:
     def rendered(self, value: Any) -> Any:
         """Return what a template was rendered to, as a flag or a number if the argument is one.
 
-        What is neither is returned as it is, and the kind refuses it.
+        What is neither is returned as it is, and the kind refuses it. The results of a mapped task are a
+        list, and lists that each of its tasks returned are one.
         """
+        if is_lazy(value):
+            items = list(value)
+            return [*chain.from_iterable(items)] if all(isinstance(one, list) for one in items) else items
         read = _READERS.get(self.kind)
         if read is None or not isinstance(value, str):
             return value
@@ -159,6 +164,11 @@ def document(doc: str, table: Mapping[str, Argument], result: str) -> str:
     if not returns and result:
         returns, tail = _wrapped(f":returns: {result}."), "\n    "
     return f"{head.rstrip()}\n\n{lines}{returns}{tail}" if returns else f"{head.rstrip()}\n\n{lines}    "
+
+
+def is_lazy(value: Any) -> bool:
+    """Return whether a value is the results of a mapped task, which Airflow fetches one by one."""
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, list, tuple))
 
 
 def is_known(value: Any) -> bool:

@@ -33,6 +33,7 @@ from airflow_provider_adls.operators.arguments import (
     document,
     flag,
     is_known,
+    is_lazy,
     templated,
 )
 from airflow_provider_adls.operators.lineage import Lineage
@@ -152,7 +153,7 @@ class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
                     raise self.error(name, _not_templated(value))
                 self._unrendered[name] = value
                 continue
-            if not at_parse and isinstance(value, str):
+            if not at_parse and (isinstance(value, str) or is_lazy(value)):
                 value = argument.rendered(value)
                 setattr(self, name, value)
             try:

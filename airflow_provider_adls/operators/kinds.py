@@ -180,12 +180,30 @@ def local_path(value: Any) -> None:
         raise ValueError(f"{value!r} is a URL, not a path of the machine that runs the task")
 
 
+def each(kind: Kind) -> Kind:
+    """Return the kind of one value of a kind, or a list of them."""
+
+    def one_or_list(value: Any) -> None:
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            kind(one)
+
+    return one_or_list
+
+
+#: A path of the machine that runs the task, or a list of them.
+local_paths = each(local_path)
+#: A URL of another store, or a list of them.
+other_urls = each(other_url)
+
+
 def as_string(path: Any) -> Any:
-    """Return a path object as its string; anything else as it is.
+    """Return a path object, or each of a list, as its string; anything else as it is.
 
     Airflow up to 3.1 takes every object with a method `resolve`, as path objects have, for a reference
     to another task's result when it renders templates.
     """
+    if isinstance(path, (list, tuple)):
+        return [as_string(one) for one in path]
     return fspath(path) if isinstance(path, PathLike) else path
 
 

@@ -48,6 +48,7 @@ class Lineage:
     def _lineage(self, *, look: bool) -> OperatorLineage[Any, Any]:
         from airflow.providers.openlineage.extractors import OperatorLineage
 
+        from airflow_provider_adls.lake.places import NAMED
         from airflow_provider_adls.operators.datasets import described, one_file
 
         # At the start of a task a template has been rendered to a text.
@@ -57,7 +58,8 @@ class Lineage:
         if look and len(sources) == len(targets) == 1:
             targets = [one_file(sources[0], targets[0])]
         return OperatorLineage(
-            inputs=[described(known, look=look, output=False) for known in sources],
+            # A list may name thousands of files, and each look is a request or two.
+            inputs=[described(known, look=look and len(sources) <= NAMED, output=False) for known in sources],
             outputs=[described(known, look=look, output=True) for known in targets],
         )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
 from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.compression import coded_name
+from airflow_provider_adls.transfer.lists import read_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,11 +117,7 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
     plan = Plan()
     scan = Scan(fail=plan.fail(source.store, options.ignore_failures), period=options.period)
     try:
-        if tree is None:
-            tree = await source.store.tree(source.path, scan)
-        else:
-            tree.files = [file for file in tree.files if scan.chooses(file.path, file.modified)]
-        plan.tree = tree
+        tree = plan.tree = await _read(source, target, options, scan, tree)
         await _refuse_nothing(source, plan, options.period)
     except DeadLinkError:
         raise
@@ -128,7 +126,8 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
             return Plan()
         raise
     if options.delete_source:
-        source.store.refuse_linked(tree)
+        for part in tree.parts.values() if source.paths is not None else [tree]:
+            source.store.refuse_linked(part)
     flat = not options.keep_directory_structure
     for file in tree.files:
         alone = not file.place
@@ -154,6 +153,28 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
         plan.skipped = there
         plan.copies = [copy for copy in plan.copies if not copy.replaces]
     return plan
+
+
+async def _read(source: End, target: End, options: Options, scan: Scan, known: Tree | None) -> Tree:
+    """Return what a source stands for.
+
+    :param known: the same, where it was read before and without the scan.
+    """
+    if source.paths is not None:
+        return await read_list(
+            source,
+            target,
+            scan,
+            keeps_shape=options.keep_directory_structure,
+            ignore_if_missing=options.ignore_if_missing,
+            moved_name=partial(coded_name, compression=options.compression)
+            if options.delete_source
+            else None,
+        )
+    if known is None:
+        return await source.store.tree(source.path, scan)
+    known.files = [file for file in known.files if scan.chooses(file.path, file.modified)]
+    return known
 
 
 async def _refuse_nothing(source: End, plan: Plan, period: Period) -> None:
@@ -239,7 +260,9 @@ def refuse_itself(source: End, target: End, plan: Plan) -> None:
         return
     if any(copy.file.path == copy.target for copy in plan.copies):
         raise ValueError(f"{source.shown} is to be copied onto itself")
-    root = plan.tree.root.rstrip("/")
-    is_directory = not plan.tree.is_glob and all(file.place for file in plan.tree.files)
-    if is_directory and (target.path == root or target.path.startswith(f"{root}/")):
-        raise ValueError(f"{source.shown} is to be copied into itself, to {target.shown}")
+    for tree in plan.tree.parts.values() or [plan.tree]:
+        root = tree.root.rstrip("/")
+        is_directory = not tree.is_glob and all(file.place for file in tree.files)
+        if is_directory and (target.path == root or target.path.startswith(f"{root}/")):
+            shown = source.store.shown(root) if plan.tree.parts else source.shown
+            raise ValueError(f"{shown} is to be copied into itself, to {target.shown}")

@@ -191,20 +191,25 @@ class Run:
             await self._target.store.remove_empty(path)
         if self._options.delete_source:
             store, tree = self._source.store, plan.tree
-            for place in self._emptied(tree):
-                await store.remove_empty(store.join(tree.root, place))
+            for at, part in tree.parts.items() or [("", tree)]:
+                for place in self._emptied(part, at):
+                    await store.remove_empty(store.join(part.root, place))
             # A root that is a file has gone, and what came to its place since is another.
             if self._options.delete_directories and all(file.place for file in tree.files) and tree.root:
                 await store.remove_empty(tree.root)
 
-    def _emptied(self, tree: Tree) -> list[str]:
+    def _emptied(self, tree: Tree, at: str) -> list[str]:
         """Return the places of directories below the source that this run may have emptied, deepest first.
 
-        What a glob matched is a source itself, as a root is, and stays.
+        What a glob matched, or a list has, is a source itself, as a root is, and stays.
+
+        :param at: place of the tree in that of a list.
         """
         known = set(tree.directories)
         if not self._options.delete_directories:
-            held = {above for place in self._moved for above in paths_above(place)}
+            above = f"{at}/" if at else ""
+            moved = [place[len(above) :] for place in self._moved if place.startswith(above)]
+            held = {above for place in moved for above in paths_above(place)}
             known = {
                 place
                 for place in known & held

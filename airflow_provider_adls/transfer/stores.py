@@ -201,13 +201,18 @@ class End(NamedTuple):
 
     :param path: a path of the store.
     :param into: whether a single file goes below the path, and keeps its name.
+    :param paths: of a list of sources, in place of the path.
     """
 
     store: Store
     path: str
     into: bool = False
+    paths: tuple[str, ...] | None = None
 
     @property
     def shown(self) -> str:
         """The path as people write it."""
+        if self.paths is not None:
+            first = self.store.shown(self.paths[0]) if self.paths else "none"
+            return f"the {len(self.paths)} paths of a list, first {first}"
         return self.store.shown(self.path)

@@ -31,6 +31,7 @@ def can_stream(source: End, options: Options) -> bool:
     """Return whether a transfer needs no plan, if its source is a directory."""
     return (
         source.store.streams
+        and source.paths is None
         and not is_glob(source.path)
         and options.keep_directory_structure
         and not options.delete_source

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, templated
-from airflow_provider_adls.transfers.base import TransferOperator, destination, source
+from airflow_provider_adls.transfers.base import LISTED, TransferOperator, destination, source
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -23,10 +24,11 @@ class ADLSGen1CopyOperator(TransferOperator):
             destination_path="adl://new/raw/{{ ds }}",
             destination_conn_id="the_new_lake",
         )
+        ADLSGen1CopyOperator(task_id="take", source_path=listed.output, destination_path="/taken/{{ ds }}")
     """
 
     arguments = (
-        source("source_path", kinds.lake_glob, "path, URL or glob"),
+        source("source_path", kinds.lake_paths, f"path, URL or glob{LISTED}"),
         destination("destination_path", kinds.target, "path or URL"),
         DESTINATION_CONNECTION,
         templated(
@@ -40,7 +42,7 @@ class ADLSGen1CopyOperator(TransferOperator):
     def __init__(
         self,
         *,
-        source_path: str,
+        source_path: str | Sequence[str],
         destination_path: str,
         destination_conn_id: str | None = None,
         **kwargs: Any,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,9 @@ class ADLSGen1ToLocalOperator(TransferOperator):
         destination("local_path", kinds.written(kinds.local_path), "path on the machine that runs the task"),
     )
 
-    def __init__(self, *, remote_path: str, local_path: str | PathLike[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *, remote_path: str | Sequence[str], local_path: str | PathLike[str], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.remote_path = remote_path
         self.local_path = kinds.as_string(local_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
@@ -34,7 +35,7 @@ class ADLSGen1ToObjectStorageOperator(TransferOperator):
     def __init__(
         self,
         *,
-        remote_path: str,
+        remote_path: str | Sequence[str],
         destination_path: str,
         destination_conn_id: str | None = None,
         **kwargs: Any,

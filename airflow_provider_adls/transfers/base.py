@@ -33,9 +33,14 @@ def destination(name: str, kind: kinds.Kind, description: str) -> Argument:
     return templated(name, kind, f"{description}. {_NEW_PATH}", required=True, lineage="output")
 
 
-LAKE_SOURCE = source("remote_path", kinds.lake_glob, "path, URL or glob in the lake")
+#: What a list of sources is.
+LISTED = (
+    ", or a list of paths, which are taken literally: each goes below the destination and keeps its name, and"
+    " two of one name are refused. An empty list is nothing to copy"
+)
+LAKE_SOURCE = source("remote_path", kinds.lake_paths, f"path, URL or glob in the lake{LISTED}")
 LAKE_DESTINATION = destination("remote_path", kinds.target, "path or URL in the lake")
-OTHER_SOURCE = source("source_path", kinds.other_url, f"URL or glob {_SCHEMES}")
+OTHER_SOURCE = source("source_path", kinds.other_urls, f"URL or glob {_SCHEMES}{LISTED}")
 OTHER_DESTINATION = destination(
     "destination_path",
     kinds.written(kinds.other_url),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.transfers.base import LAKE_DESTINATION, TransferOperator, source
+from airflow_provider_adls.transfers.base import LAKE_DESTINATION, LISTED, TransferOperator, source
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -21,11 +22,17 @@ class LocalToADLSGen1Operator(TransferOperator):
     """
 
     arguments = (
-        source("local_path", kinds.local_path, "path or glob on the machine that runs the task"),
+        source("local_path", kinds.local_paths, f"path or glob on the machine that runs the task{LISTED}"),
         LAKE_DESTINATION,
     )
 
-    def __init__(self, *, local_path: str | PathLike[str], remote_path: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        local_path: str | PathLike[str] | Sequence[str | PathLike[str]],
+        remote_path: str,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.local_path = kinds.as_string(local_path)
         self.remote_path = remote_path

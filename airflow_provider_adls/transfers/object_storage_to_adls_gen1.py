@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
@@ -32,7 +33,12 @@ class ObjectStorageToADLSGen1Operator(TransferOperator):
     )
 
     def __init__(
-        self, *, source_path: str, remote_path: str, source_conn_id: str | None = None, **kwargs: Any
+        self,
+        *,
+        source_path: str | Sequence[str],
+        remote_path: str,
+        source_conn_id: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.source_path = source_path

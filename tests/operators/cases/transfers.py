@@ -24,9 +24,9 @@ RIGHT = {
     },
 }
 WRONG = {
-    "local_path": ("", 5, ["/data"]),
-    "remote_path": ("raw", "", 5, ["/raw"]),
-    "source_path": ("raw", "", 5, ["/raw"], "adl:///raw", "s3://"),
+    "local_path": ("", 5, [""], [5]),
+    "remote_path": ("raw", "", 5, ["raw"], [5]),
+    "source_path": ("raw", "", 5, ["raw"], "adl:///raw", "s3://"),
     "destination_path": ("raw", "", 5, ["/raw"], "adl:///raw", "s3://"),
     "source_conn_id": ("", 5),
     "destination_conn_id": ("", 5),
