@@ -16,6 +16,7 @@ from airflow_provider_adls.hooks.lineage import report_file
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.periods import period_of, without_times
 from airflow_provider_adls.hooks.running import run
+from airflow_provider_adls.lake.keep import parse_keep
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End
@@ -60,6 +61,10 @@ class TransfersMixin(PlacesMixin):
         **options: Any,
     ) -> dict[str, Any]:
         """Copy inside an account, or to another one, through this machine: the service has no copy.
+
+        With ``keep``, a name or a list of ``permission`` (access control lists too), ``owner``, ``expiry``
+        and ``times``, files and directories get what their sources have, when all are copied; the result
+        says how many got each, ``kept`` and ``not_kept``, and names the first ``not_kept_paths``.
 
         :param destination_conn_id: id of the destination's connection; None for the hook's.
         """
@@ -114,6 +119,7 @@ class TransfersMixin(PlacesMixin):
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
         log, copied = self.log.info, _reporter(source, target)
+        options["keep"] = parse_keep(options.get("keep"))
         settings = SyncOptions(**without_times(options), period=period_of(options))
         return run(sync_trees(source, target, settings, log, copied))
 
@@ -130,6 +136,7 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.run import transfer
 
         log, copied = self.log.info, _reporter(source, target)
+        options["keep"] = parse_keep(options.get("keep"))
         settings = Options(**without_times(options), period=period_of(options))
         return run(transfer(source, target, settings, log, copied))
 

@@ -18,6 +18,7 @@ from airflow_provider_adls.accounts.states import STATES
 from airflow_provider_adls.hooks.content import as_bytes
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.lake import attributes
+from airflow_provider_adls.lake.keep import parse_keep
 from airflow_provider_adls.model import account_rules, checks, times
 from airflow_provider_adls.model.acl import permission as octal
 from airflow_provider_adls.model.errors import PathError
@@ -260,6 +261,11 @@ def time(value: Any) -> None:
 
 #: A positive timedelta, its seconds, or its text, as in ISO 8601.
 span = times.span
+
+
+def keep(value: Any) -> None:
+    """Accept names of attributes that can be kept, as a list or as text with commas."""
+    parse_keep(value if isinstance(value, str) else strings(value))
 
 
 def permission(value: Any) -> None:

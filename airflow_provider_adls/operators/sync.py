@@ -9,6 +9,7 @@ from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import flag, is_known, templated
 from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validate_keep
 from airflow_provider_adls.operators.times import TimesOperator
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
 
     :returns: the numbers of copied ``files`` and ``bytes``; ``path``, the destination; the numbers of files
         ``skipped`` as equal, ``failed`` and ``deleted``; the first 100 ``paths``, ``failed_paths``
-        and ``deleted_paths``, where there are any.
+        and ``deleted_paths``, where there are any; with `keep` also ``kept`` and ``not_kept``, the numbers
+        of paths by attribute, and the first 100 ``not_kept_paths``.
     """
 
     arguments = (
@@ -72,9 +74,11 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
             "whether files that cannot be read or copied are listed in the result and the others are copied; "
             "if not, the first failure ends the task. After a failure nothing is deleted",
         ),
+        KEEP,
+        FAIL_UNLESS_KEPT,
     )
 
-    flags = ("delete", "ignore_if_missing", "ignore_failures")
+    flags = ("delete", "ignore_if_missing", "ignore_failures", "fail_unless_kept")
 
     def __init__(
         self,
@@ -89,6 +93,8 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
         exclude: Sequence[str] = (),
         ignore_if_missing: bool = False,
         ignore_failures: bool = False,
+        keep: str | Sequence[str] | None = None,
+        fail_unless_kept: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -102,6 +108,8 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
         self.exclude = exclude
         self.ignore_if_missing = ignore_if_missing
         self.ignore_failures = ignore_failures
+        self.keep = keep
+        self.fail_unless_kept = fail_unless_kept
         self.validate()
 
     def validate_together(self) -> None:
@@ -116,6 +124,7 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
         self.refuse_inside("source_path", "destination_path")
         if self.delete is True:
             self.refuse_inside("destination_path", "source_path")
+        validate_keep(self, self.keep, "source_path", "destination_path")
 
     def perform(self, hook: ADLSGen1Hook, *, preview: bool) -> dict[str, Any]:
         """Make the tree like the other, or find out what would be done."""
@@ -127,6 +136,7 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
             compare=self.compare,
             include=self.include,
             exclude=self.exclude,
+            keep=self.keep,
             preview=preview,
             **self.times,
             **{name: getattr(self, name) for name in self.flags},

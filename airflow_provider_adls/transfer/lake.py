@@ -42,6 +42,11 @@ class LakeStore:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LakeStore) and same_lake(self._client, other._client)
 
+    @property
+    def client(self) -> DataLakeClient:
+        """The client of the account."""
+        return self._client
+
     def __hash__(self) -> int:
         return hash((self._client.account, self._client.endpoint))
 
@@ -93,7 +98,9 @@ class LakeStore:
             if any(not status.name for status in page.entries):
                 raise NotADirectoryError(f"{self.shown(path)} is a file")
             yield [
-                StoreEntry(status.name, status.is_directory, status.length, status.modification_time / 1000)
+                StoreEntry(
+                    status.name, status.is_directory, status.length, status.modification_time / 1000, status
+                )
                 for status in page.entries
                 if status.name > after and not paths.is_unfinished(status.name)
             ]

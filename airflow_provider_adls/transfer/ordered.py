@@ -31,6 +31,7 @@ class Kind(Enum):
     EXTRA_FILE = "a file that only the target has"
     EXTRA_DIRECTORY = "a directory that only the target has; it is not entered"
     EMPTY = "an empty directory of the source that the target does not have"
+    DIRECTORY = "a directory that both have, after all that it holds"
 
 
 class Pair(NamedTuple):
@@ -122,6 +123,8 @@ class _Directory:
         self.target = target
         #: Whether nothing of the source was seen in it.
         self.is_empty = may_be_empty
+        #: What the directory above lists it as, on both sides, where it was entered from there.
+        self.entries: tuple[StoreEntry | None, StoreEntry | None] = (None, None)
         self.expected: deque[str] = deque()
         self.begun: dict[str, _Directory] = {}
 
@@ -134,7 +137,16 @@ class _Directory:
 
 
 class _Merge:
-    def __init__(self, source: End, target: End | None, stops: Collection[str], chosen: Chosen) -> None:
+    def __init__(
+        self,
+        source: End,
+        target: End | None,
+        stops: Collection[str],
+        chosen: Chosen,
+        *,
+        directories: bool,
+    ) -> None:
+        self._directories = directories
         self._source = source
         self._target = target
         self._stops = stops
@@ -172,6 +184,8 @@ class _Merge:
                     await here.close()
                     if here.is_empty and here.source.exists and not here.target.exists:
                         yield Pair(Kind.EMPTY, here.place, None, None)
+                    if self._directories and here.source.exists and here.target.exists:
+                        yield Pair(Kind.DIRECTORY, here.place, *here.entries)
                     continue
                 pair = self._step(here, source, target)
                 if pair is not None:
@@ -195,8 +209,9 @@ class _Merge:
                 there = target if same and target is not None and not target.is_directory else None
                 return Pair(Kind.FILE, place, source, there)
             if place not in self._stops:
-                below = here.begun.pop(source.name, None)
-                self._stack.append(below or self._open(place, target=same))
+                below = here.begun.pop(source.name, None) or self._open(place, target=same)
+                below.entries = source, target if same else None
+                self._stack.append(below)
                 self._begin(here)
             return None
         assert target is not None
@@ -242,6 +257,7 @@ async def merge(
     after: str = "",
     stops: Collection[str] = (),
     chosen: Chosen = lambda _place, _directory: True,
+    directories: bool = False,
 ) -> AsyncGenerator[Pair, None]:
     """Yield what two trees hold, in the order of the places' segments; memory does not grow with the trees.
 
@@ -250,9 +266,11 @@ async def merge(
     :param after: place, below the root, of the last pair of an earlier merge that this one goes on after.
     :param stops: places of directories that are left out on both sides.
     :param chosen: whether a place is part of the trees.
+    :param directories: whether directories that both trees have are yielded too; that at the root has no
+        entries.
     :raises ValueError: if a store lists in another order than that of names.
     """
-    merging = _Merge(source, target, stops, chosen)
+    merging = _Merge(source, target, stops, chosen, directories=directories)
     merging.start(root, after)
     async with aclosing(merging.pairs()) as pairs:
         async for pair in pairs:

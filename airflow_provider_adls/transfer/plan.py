@@ -16,6 +16,7 @@ from airflow_provider_adls.transfer.lists import read_list
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from airflow_provider_adls.lake.keep import Name
     from airflow_provider_adls.transfer.compression import Coding
     from airflow_provider_adls.transfer.stores import End, Store
 
@@ -42,6 +43,8 @@ class Options:
         that end in ``.gz`` or ``.zst``.
     :param parallel: most files that are copied at once; None for as many as both stores take.
     :param period: when the files that are copied were modified; with a bound no empty directory is made.
+    :param keep: attributes that copies get from their sources, as `parse_keep` returns them.
+    :param fail_unless_kept: whether it is an error, at the end, if one could not be kept.
     """
 
     overwrite: bool = True
@@ -55,6 +58,8 @@ class Options:
     period: Period = ALWAYS
     compression: Coding | None = None
     parallel: int | None = None
+    keep: tuple[Name, ...] = ()
+    fail_unless_kept: bool = False
 
     def width(self, source: Store, target: Store) -> int:
         """Return how many files are copied at once."""
@@ -85,6 +90,7 @@ class Plan:
     :param emptied: paths of directories in the target that may go, if nothing is in them then; deepest first.
     :param failures: paths that cannot be copied, and why.
     :param tree: what is copied.
+    :param pairs: paths of files and directories, each with that of its copy, skipped ones too.
     """
 
     copies: list[Copy] = field(default_factory=list)
@@ -94,6 +100,7 @@ class Plan:
     emptied: list[str] = field(default_factory=list)
     failures: list[tuple[str, Exception]] = field(default_factory=list)
     tree: Tree = field(default_factory=Tree)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
 
     def fail(self, store: Store, ignore_failures: bool) -> Callable[[str, Exception], object] | None:  # noqa: FBT001 - as of the options
         """Return what records a failure; None if the first one ends the transfer.
@@ -141,6 +148,8 @@ async def plan_transfer(source: End, target: End, options: Options, tree: Tree |
     if not flat and not options.period:
         plan.directories = [target.store.join(target.path, place) for place in tree.empty_directories]
     check_names(target.store, plan, options.ignore_failures)
+    if options.keep:
+        plan.pairs = _pairs(source, target, plan, flat=flat or bool(options.period))
     if not options.overwrite or options.preview or _is_one(plan, target):
         plan.copies = await _looked_at(target, plan.copies)
     if not options.overwrite:
@@ -190,6 +199,19 @@ async def _refuse_nothing(source: End, plan: Plan, period: Period) -> None:
         except IsADirectoryError:
             return
     raise FileNotFoundError(f"nothing at {source.shown} was modified {period}")
+
+
+def _pairs(source: End, target: End, plan: Plan, *, flat: bool) -> list[tuple[str, str]]:
+    """Return paths, each with that of its copy."""
+    tree = plan.tree
+    pairs = [(copy.file.path, copy.target) for copy in plan.copies]
+    if flat:
+        return pairs
+    places = list(tree.directories)
+    if not tree.is_glob and all(file.place for file in tree.files):
+        places.append("")
+    here, there = source.store.join, target.store.join
+    return pairs + [(here(tree.root or "/", place), there(target.path, place)) for place in places]
 
 
 def check_names(store: Store, plan: Plan, ignore_failures: bool) -> None:  # noqa: FBT001 - as of the options

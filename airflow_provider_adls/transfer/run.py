@@ -10,6 +10,7 @@ from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.model.errors import SignInError, SourceChangedError
 from airflow_provider_adls.transfer.compression import coding_of, transcoded
+from airflow_provider_adls.transfer.keep import TreeAttributes, conclude, tree_attributes
 from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, paths_above, plan_transfer
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.streamed import Stream, can_stream, look_at_source, stream
@@ -43,15 +44,22 @@ async def transfer(
         files ``skipped``, ``failed`` and ``deleted``; the first paths of each kind.
     """
     tree = None
+    attributes = tree_attributes(source, target, options.keep)
     if can_stream(source, options):
         is_directory, tree = await look_at_source(source)
         if is_directory:
             report = Report(target.shown, log, source.shown)
             run = Run(source, target, options, report, copied, keep_times=False)
             with patient(_reporter(log)):
-                return await stream(Stream(source, target, options, report, run.copy), report, begun)
+                summary = await stream(Stream(source, target, options, report, run.copy), report, begun)
+                if attributes:
+                    await attributes.keep_tree(period=options.period)
+            return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
     plan = await plan_transfer(source, target, options, tree)
-    return await carry_out(plan, source, target, options, log, copied, begun)
+    summary = await carry_out(plan, source, target, options, log, copied, begun, attributes=attributes)
+    if options.preview:
+        return summary
+    return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
 
 
 async def carry_out(
@@ -64,10 +72,12 @@ async def carry_out(
     begun: Begun | None = None,
     *,
     keep_times: bool = False,
+    attributes: TreeAttributes | None = None,
 ) -> dict[str, Any]:
     """Carry out a plan, or summarise it for a preview.
 
     :param keep_times: whether copies are to show their sources' times, where the target can have that said.
+    :param attributes: gives copies the attributes of their sources; None for none.
     """
     only = plan.copies[0].target if len(plan.copies) == 1 and not plan.skipped else target.path
     report = Report(target.store.shown(only), log, source.shown)
@@ -82,7 +92,7 @@ async def carry_out(
         report.read = 0
     if options.preview:
         return _preview(plan, source, target, options, report)
-    run = Run(source, target, options, report, copied, keep_times=keep_times)
+    run = Run(source, target, options, report, copied, keep_times=keep_times, attributes=attributes)
     if begun:
         begun(report)
     async with report.log_progress():
@@ -90,6 +100,8 @@ async def carry_out(
         await target.store.prepare({_parent(copy.target) for copy in plan.copies})
         with patient(_reporter(log)):
             await work_off(run.copy, _batches(plan.copies), lambda: options.width(source.store, target.store))
+            if attributes:
+                await attributes.keep_paths(plan.pairs)
         # Nothing is deleted before everything is copied.
         if report.failed == 0:
             await run.delete(plan)
@@ -122,8 +134,17 @@ class Run:
     """Copies files, and deletes what is to go."""
 
     def __init__(
-        self, source: End, target: End, options: Options, report: Report, copied: Copied, *, keep_times: bool
+        self,
+        source: End,
+        target: End,
+        options: Options,
+        report: Report,
+        copied: Copied,
+        *,
+        keep_times: bool,
+        attributes: TreeAttributes | None = None,
     ) -> None:
+        self._copier = attributes
         self._source = source
         self._target = target
         self._options = options
@@ -165,6 +186,10 @@ class Run:
             if there is None or there.size != size:
                 raise SourceChangedError(shown)
             await source.verify()
+            if self._copier and not await self._copier.keep_one(copy.file.path, copy.target):
+                # Its attributes are nowhere else.
+                self._report.add_copy(shown, size)
+                return
             await self._source.store.remove(copy.file.path)
             self._moved.append(copy.file.place)
             self._report.add_deletion(self._source.store.shown(copy.file.path))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.lake.trees import File, Scan, Tree
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class Traffic(NamedTuple):
@@ -50,12 +51,14 @@ class StoreEntry(NamedTuple):
 
     :param size: bytes of a file; 0 for a directory.
     :param modified: seconds since 1970; None where the store does not say.
+    :param status: all that a lake says of it; None in other stores.
     """
 
     name: str
     is_directory: bool
     size: int = 0
     modified: float | None = None
+    status: FileStatus | None = None
 
 
 class Store(Protocol):

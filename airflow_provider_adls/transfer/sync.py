@@ -15,6 +15,7 @@ from airflow_provider_adls.lake.blocks import at_once, blocks, slot
 from airflow_provider_adls.lake.glob import is_glob
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
 from airflow_provider_adls.model.times import ALWAYS, Period
+from airflow_provider_adls.transfer.keep import TreeAttributes, conclude, tree_attributes
 from airflow_provider_adls.transfer.plan import (
     PARALLEL,
     Copy,
@@ -30,6 +31,7 @@ from airflow_provider_adls.transfer.streamed import look_at_source
 from airflow_provider_adls.transfer.streamed_sync import SyncStream
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.keep import Name
     from airflow_provider_adls.transfer.stores import End, Store
 
 
@@ -56,6 +58,8 @@ class SyncOptions:
     :param preview: whether nothing is done, and the summary says what would be.
     :param period: when the files of the source were modified that are copied; the copies of others stay as
         they are. With a bound no empty directory is made.
+    :param keep: as of a transfer; files that are alike get them too.
+    :param fail_unless_kept: as of a transfer.
     """
 
     compare: Literal["size_and_time", "size", "checksum", "exact_time"] = "size_and_time"
@@ -66,6 +70,8 @@ class SyncOptions:
     ignore_failures: bool = False
     preview: bool = False
     period: Period = ALWAYS
+    keep: tuple[Name, ...] = ()
+    fail_unless_kept: bool = False
 
 
 async def sync_trees(
@@ -80,13 +86,32 @@ async def sync_trees(
 
     :returns: the summary of a transfer; ``skipped`` counts the files that are alike, and names none of them.
     """
+    attributes = tree_attributes(source, target, options.keep)
     if await _can_stream(source, target, options):
-        return await _stream(source, target, options, log, copied, begun)
+        summary = await _stream(source, target, options, log, copied, begun, attributes)
+        return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
     plan = await plan_sync(source, target, options)
     transfer = Options(ignore_failures=options.ignore_failures, preview=options.preview)
     alike, plan.skipped = len(plan.skipped), []
     summary = await carry_out(plan, source, target, transfer, log, copied, begun, keep_times=True)
-    return summary | {"skipped": alike, "path": target.shown}
+    summary |= {"skipped": alike, "path": target.shown}
+    if attributes is None or options.preview:
+        return summary
+    if is_glob(source.path) and plan.tree.is_glob:
+        store = target.store
+        await attributes.keep_paths(
+            (file.path, store.join(target.path, file.place)) for file in plan.tree.files
+        )
+    elif plan.tree.root:
+        await _keep(attributes, options)
+    return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
+
+
+async def _keep(attributes: TreeAttributes, options: SyncOptions) -> None:
+    # Of directories whose files were chosen by name, nothing is changed.
+    await attributes.keep_tree(
+        chosen=PatternFilter(options), directories=not options.include, period=options.period
+    )
 
 
 async def _can_stream(source: End, target: End, options: SyncOptions) -> bool:
@@ -115,6 +140,7 @@ async def _stream(
     log: Callable[..., object],
     copied: Copied,
     begun: Begun | None,
+    attributes: TreeAttributes | None,
 ) -> dict[str, Any]:
     tree = Tree.of(source.path, is_glob=False)
     refuse_itself(source, target, Plan(tree=tree))
@@ -145,6 +171,8 @@ async def _stream(
     async with report.log_progress():
         with patient(lambda line: log("%s", line)):
             await sync.carry_out()
+            if attributes:
+                await _keep(attributes, options)
     return report.summary()
 
 

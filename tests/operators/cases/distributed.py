@@ -48,4 +48,4 @@ WRONG = {
     "part": (-1, "x", 1.5),
     "shard": (-1, "x", 1.5),
 }
-RENDERED: dict[str, object] = {"include": ANYTHING, "exclude": ANYTHING}
+RENDERED: dict[str, object] = {"include": ANYTHING, "exclude": ANYTHING, "keep": "rights"}

@@ -13,7 +13,11 @@ from tests.operators.cases.common import ANYTHING
 RIGHT = {
     LocalToADLSGen1Operator: {"local_path": "/data", "remote_path": "/raw"},
     ADLSGen1ToLocalOperator: {"local_path": Path("/data"), "remote_path": "/raw"},
-    ADLSGen1CopyOperator: {"source_path": "adl://lake/raw", "destination_path": "/copy"},
+    ADLSGen1CopyOperator: {
+        "source_path": "adl://lake/raw",
+        "destination_path": "/copy",
+        "keep": ["owner", "times"],
+    },
     ObjectStorageToADLSGen1Operator: {"source_path": "s3://bucket/raw", "remote_path": "/raw"},
     ADLSGen1ToObjectStorageOperator: {"destination_path": "gs://id@bucket/raw", "remote_path": "/raw"},
     ADLSGen1SyncOperator: {
@@ -36,9 +40,11 @@ WRONG = {
     "ignore_failures": ("yes",),
     "compression": ("bzip2", "", True),
     "parallel": (0, True, 1.5, "many"),
+    "keep": ("rights", 5, ["owner", "acl"], [5]),
+    "fail_unless_kept": ("yes", 1),
     "compare": ("time", 5),
     "delete": ("yes", 1),
     "include": ("*.csv", ["/raw/*.csv"], [""], [5]),
     "exclude": ("*.csv", ["/raw/*.csv"], [""], [5]),
 }
-RENDERED: dict[str, object] = {"include": ANYTHING, "exclude": ANYTHING}
+RENDERED: dict[str, object] = {"include": ANYTHING, "exclude": ANYTHING, "keep": "rights"}
