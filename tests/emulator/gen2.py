@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import aiohttp
+import pytest
 from aiohttp import web
 from yarl import URL
 
@@ -20,6 +21,7 @@ from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER, Caller
 from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.emulator.storage.faces import mounted
 from airflow_provider_adls.emulator.storage.mount import asked
+from airflow_provider_adls.emulator.store import open_store
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Store
@@ -126,3 +128,12 @@ async def serving(store: Store) -> AsyncIterator[Account]:
         account = Account(f"http://{host}:{port}", session, clock, about)
         yield account
     await runner.cleanup()
+
+
+@pytest.fixture
+async def account() -> AsyncIterator[Account]:
+    """An account in memory."""
+    store = open_store(None)
+    async with serving(store) as account:
+        yield account
+    store.close()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.clouds import Cloud
     from airflow_provider_adls.pytest_plugin import AddFault
 
+#: Fixtures that the tests of the floors below take over.
+__all__ = ["account", "afs", "asked", "container", "credential", "fault", "fs", "options", "other_account"]
+
 
 @pytest.fixture
 def account(service: str, request: pytest.FixtureRequest) -> str:

@@ -1,28 +1,6 @@
 """The fixtures of the file system's tests, which stand over the same account, of either service."""
 
 from tests.client.conftest import account2, soft_delete
-from tests.filesystem.conftest import (
-    account,
-    afs,
-    asked,
-    container,
-    credential,
-    fault,
-    fs,
-    options,
-    other_account,
-)
+from tests.filesystem.conftest import *  # noqa: F403 - its fixtures, by `__all__`
 
-__all__ = [
-    "account",
-    "account2",
-    "afs",
-    "asked",
-    "container",
-    "credential",
-    "fault",
-    "fs",
-    "options",
-    "other_account",
-    "soft_delete",
-]
+__all__ = ["account2", "soft_delete"]
