@@ -58,7 +58,7 @@ class Specification:
     @property
     def piece_files(self) -> int:
         """Most files of a piece of the manifest: a few make a shard, so that shards become alike."""
-        return max(1, min(10_000, self.shard_files // 5))
+        return max(1, min(5_000, self.shard_files // 5))
 
     @property
     def sync_options(self) -> SyncOptions:

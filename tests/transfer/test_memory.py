@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import subprocess
 import sys
 import time
@@ -21,8 +20,6 @@ from airflow_provider_adls.transfer.specification import Specification
 from airflow_provider_adls.transfer.state import TransferState
 from tests.transfer.trees import SyntheticTree, end
 
-FEW, MANY = (int(number) for number in os.environ.get("MEMORY_FILES", "8000 24000").split())
-SPECIFICATION = Specification("/s", "/t", list_tasks=1, shard_files=5_000)
 
 
 @pytest.fixture
@@ -46,17 +43,18 @@ def client(tmp_path):
         service.wait()
 
 
-async def peaks(client, files):
+async def peaks(client, files, page, shard_files):
     """Return the peak of each step's memory, for a tree of so many files."""
-    source, target = end(SyntheticTree(files)), end(SyntheticTree(files))
+    source, target = end(SyntheticTree(files, page=page)), end(SyntheticTree(files, page=page))
     state = TransferState(client, f"/state/{files}")
-    await SPECIFICATION.write(state)
-    assert await plan_parts(state, source, SPECIFICATION) == 1
+    what = Specification("/s", "/t", list_tasks=1, shard_files=shard_files)
+    await what.write(state)
+    assert await plan_parts(state, source, what) == 1
     found = {}
     for name, step in (
-        ("list", lambda: list_part(state, source, target, SPECIFICATION, 0)),
-        ("copy", lambda: copy_shard(state, source, target, SPECIFICATION, 0, lambda *_: None)),
-        ("verify", lambda: verify_shard(state, source, target, SPECIFICATION, 0)),
+        ("list", lambda: list_part(state, source, target, what, 0)),
+        ("copy", lambda: copy_shard(state, source, target, what, 0, lambda *_: None)),
+        ("verify", lambda: verify_shard(state, source, target, what, 0)),
     ):
         if name == "copy":
             # One shard with all pieces, however many they are.
@@ -72,12 +70,21 @@ async def peaks(client, files):
     return found
 
 
-async def test_memory_does_not_depend_on_the_number_of_files(client):
-    """Listing, copying and verifying three times as many files takes about the same memory.
+@pytest.mark.parametrize(
+    ("few", "many", "page", "shard_files"),
+    [
+        (3_000, 9_000, 200, 2_500),
+        pytest.param(
+            10_000, 1_000_000, 1_000, 50_000, marks=[pytest.mark.long, pytest.mark.timeout(1800)]
+        ),
+    ],
+)
+async def test_memory_does_not_depend_on_the_number_of_files(client, few, many, page, shard_files):
+    """Listing, copying and verifying three, or a hundred, times as many files takes the same memory.
 
-    A plan in memory would take three times as much. A shard of all files is more than one of a real transfer.
+    A plan in memory would take as many times as much. A shard of all files is more than one of a transfer.
     """
-    await peaks(client, 1_000)
-    few, many = await peaks(client, FEW), await peaks(client, MANY)
-    print(f"\npeaks at {FEW} files {few}, at {MANY} {many}")
-    assert {name: many[name] < 1.5 * few[name] for name in few} == dict.fromkeys(few, True)
+    await peaks(client, few, page, shard_files)
+    less, more = [await peaks(client, files, page, shard_files) for files in (few + page, many)]
+    print(f"\npeaks at {few} files {less}, at {many} {more}")
+    assert {name: more[name] < 1.3 * less[name] for name in less} == dict.fromkeys(less, True)

@@ -76,14 +76,14 @@ class ListedTree:
 
 
 class SyntheticTree(ListedTree):
-    """A store with directories of 1,000 files each, made up page by page.
+    """A store with directories of as many files as a page has, made up page by page.
 
     :param files: in all.
     :param size: of each file.
     """
 
-    def __init__(self, files: int, size: int = 10) -> None:
-        super().__init__({})
+    def __init__(self, files: int, size: int = 10, page: int = PAGE) -> None:
+        super().__init__({}, page)
         self._files = files
         self._size = size
 
@@ -91,10 +91,11 @@ class SyntheticTree(ListedTree):
         """Yield the pages of a directory."""
         await asyncio.sleep(0)
         if path:
-            yield [StoreEntry(f"{n:06d}.csv", False, self._size, 1.0) for n in range(PAGE)]
+            yield [StoreEntry(f"{n:06d}.csv", False, self._size, 1.0) for n in range(self.page)]
             return
-        for start in range(0, self._files // PAGE, PAGE):
-            most = min(start + PAGE, self._files // PAGE)
+        directories = self._files // self.page
+        for start in range(0, directories, self.page):
+            most = min(start + self.page, directories)
             yield [StoreEntry(name, True) for n in range(start, most) if (name := f"day={n:06d}") > after]
 
 
