@@ -212,7 +212,9 @@ class _Work:
 
         async def copy(line: Line) -> None:
             try:
-                done.bytes += await self._copy_one(line)
+                # Not in one statement: it would add to the number from before the wait.
+                size = await self._copy_one(line)
+                done.bytes += size
                 done.files += line[0] == "copy"
             except SignInError:
                 raise

@@ -21,7 +21,6 @@ from airflow_provider_adls.transfer.state import TransferState
 from tests.transfer.trees import SyntheticTree, end
 
 
-
 @pytest.fixture
 def client(tmp_path):
     """A client of a service in another process, so that what the service holds counts for nobody's memory."""
