@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.client import AccountClientMixin
 from airflow_provider_adls.accounts.core_errors import translated_core_errors
+from airflow_provider_adls.model.extras import is_installed
 
 if TYPE_CHECKING:
     from azure.mgmt.resource.resources import ResourceManagementClient
@@ -22,11 +22,7 @@ def check_resource_extra() -> None:
 
     :raises ValueError: naming the extra that is missing.
     """
-    try:
-        found = find_spec("azure.mgmt.resource.resources")
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
+    if not is_installed("azure.mgmt.resource.resources"):
         raise ValueError(_MISSING)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.core_errors import translated_core_errors
@@ -12,6 +11,7 @@ from airflow_provider_adls.accounts.service import Account
 from airflow_provider_adls.accounts.storage_description import described, settings_of
 from airflow_provider_adls.model.advice import FLAT
 from airflow_provider_adls.model.errors import ConnectionFieldError, InvalidRequestError
+from airflow_provider_adls.model.extras import is_installed
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -44,11 +44,7 @@ def check_gen2_extra(conn_id: str) -> None:
 
     :raises ConnectionFieldError: naming the extra that is missing.
     """
-    try:
-        found = find_spec("azure.mgmt.storage")
-    except ModuleNotFoundError:
-        found = None
-    if found is None:
+    if not is_installed("azure.mgmt.storage"):
         raise ConnectionFieldError(
             f"connection {conn_id!r} has a container, and accounts of Gen2 need azure-mgmt-storage: pip"
             " install 'airflow-provider-adls[gen2]'",

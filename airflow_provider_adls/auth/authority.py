@@ -96,14 +96,15 @@ class Application(ABC):
 
         :raises SignInError: or one of its subclasses, which says what to do.
         """
-        for attempt in range(1, self.attempts + 1):
+        attempt = 1
+        while True:
             try:
                 return self._ask(audience)
             except _Passing as passing:
-                if attempt == self.attempts:
+                if attempt >= self.attempts:
                     raise passing.error from None
-                time.sleep(random.uniform(0.5, 1.0) * 2 ** (attempt - 1))  # noqa: S311 - not a secret
-        raise AssertionError("unreachable")
+            time.sleep(random.uniform(0.5, 1.0) * 2 ** (attempt - 1))  # noqa: S311 - not a secret
+            attempt += 1
 
     def _ask(self, audience: str) -> AccessToken:
         authority = self.cloud.authority

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.model.clouds import PUBLIC
 from airflow_provider_adls.model.errors import ConnectionFieldError
+from airflow_provider_adls.model.extras import is_installed
 
 if TYPE_CHECKING:
     from azure.storage.filedatalake import DataLakeServiceClient
@@ -24,7 +24,7 @@ def data_lake_service(settings: ConnectionSettings, account: str, credential: An
     :param credential: an object with `get_token`, for a connection that signs in.
     :raises ConnectionFieldError: if the extra `[gen2]` is not installed, or the account has no endpoint.
     """
-    if _is_missing():
+    if not is_installed("azure.storage.filedatalake"):
         raise ConnectionFieldError(
             f"connection {settings.conn_id!r} has a container, and the SDK of Gen2 is not installed: pip"
             " install 'airflow-provider-adls[gen2]'",
@@ -53,10 +53,3 @@ def data_lake_service(settings: ConnectionSettings, account: str, credential: An
         credential,
         **{name: value for name, value in options.items() if value is not None},
     )
-
-
-def _is_missing() -> bool:
-    try:
-        return find_spec("azure.storage.filedatalake") is None
-    except ModuleNotFoundError:
-        return True

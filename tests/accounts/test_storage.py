@@ -245,7 +245,7 @@ def test_keys_and_signatures_manage_no_accounts(connect, fields, emulator):
 
 def test_without_the_extra(hook, monkeypatch):
     """Where azure-mgmt-storage is not installed, the error names the extra."""
-    monkeypatch.setattr("airflow_provider_adls.accounts.storage.find_spec", lambda _: None)
+    monkeypatch.setattr("airflow_provider_adls.accounts.storage.is_installed", lambda _: False)
     with pytest.raises(ConnectionFieldError, match=r"airflow-provider-adls\[gen2\]"):
         hook.list_accounts()
 
