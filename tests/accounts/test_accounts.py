@@ -78,6 +78,20 @@ def test_skip_waits_for_an_account_that_is_being_made(hook, name, monkeypatch):
     assert (taken["provisioning_state"], taken["created"]) == ("Succeeded", False)
 
 
+def test_skip_without_waiting(hook, name):
+    """Without waiting, an account that another try is still making is described as it is."""
+    hook.create_account(name, "eastus2", wait_for_completion=False)
+    taken = hook.create_account(name, "eastus2", if_exists="skip", wait_for_completion=False)
+    assert (taken["provisioning_state"], taken["created"]) == ("Creating", False)
+
+
+def test_delete_in_a_group_that_does_not_exist(hook, name):
+    """An account of a missing resource group is missing, too; another refusal is an error."""
+    assert hook.delete_account(name, "nosuchgroup") == {"name": name, "deleted": False}
+    with pytest.raises(ValueError, match="resource group"):
+        hook.delete_account(name, "ends.")
+
+
 def test_an_account_that_is_never_ready(hook, name, monkeypatch):
     """An account that is being made for too long is given up, with its state."""
     monkeypatch.setattr(accounts, "_GIVE_UP_AFTER", 0.0)

@@ -153,6 +153,11 @@ def test_a_missing_field_shows_what_is_there():
         ("endpoint", "https://{name}.example.com", "may hold {account}, and not '{name}'"),
         ("endpoint", "https://lake.example.com/webhdfs/v1", "must end before /webhdfs/v1"),
         ("ca_file", "/no/such/file.pem", "cannot be read on this machine: No such file"),
+        (
+            "ca_file",
+            "~nobody-of-this-name/file.pem",
+            "names the home folder of a user whom this machine does not",
+        ),
         ("auth_method", "password", "is not one of client_secret, client_certificate"),
         ("resource_manager", "http://arm.example.com", "unencrypted"),
         ("authority", "login.example.com", "must start with https://"),

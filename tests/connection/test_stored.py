@@ -21,6 +21,7 @@ CLIENT = "77777777-7777-4777-8777-777777777777"
         ("{'conn_type': 'adls_gen1', 'password': 'hush-hush'}", "not JSON: .*, line 1, column 2"),
         (json.dumps({"tenant_id": "x", "password": "hush-hush"}), "no key 'tenant_id'; what .* is in extra"),
         (json.dumps({"port": "hush-hush"}), "port is a number"),
+        pytest.param(f'{{"extra": {"[" * 100_000}"hush"', "nested too deeply", id="deep"),
         (f"adls-gen1://{CLIENT}:hush/hush?d#e@f@/?tenant_id=x", "every part is percent-encoded"),
     ],
 )

@@ -57,3 +57,10 @@ def test_what_is_not_text(value, said):
     assert checks.text(" a ") == " a "
     with pytest.raises(ValueError, match=said):
         checks.text(value)
+
+
+def test_a_named_value():
+    """The error of a check begins with the name of the value."""
+    assert checks.named("limit", checks.whole_number, 3) == 3
+    with pytest.raises(ValueError, match=r"\A'flag': must be True or False"):
+        checks.named("flag", checks.flag, "false")

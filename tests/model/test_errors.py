@@ -114,3 +114,17 @@ def test_name_goes_before_status(status, name, expected):
 def test_a_missing_account_is_no_missing_file():
     """Code that treats a missing file as nothing to do does not swallow a missing account."""
     assert not issubclass(AccountNotFoundError, FileNotFoundError)
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_changed_source_survives_pickling(copied):
+    """The error for a source that changed comes back from a pickle with its path and its words."""
+    error = errors.SourceChangedError("/raw/a b.csv", copied=copied)
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.path) == (type(error), str(error), "/raw/a b.csv")
+
+
+def test_an_error_by_the_name_of_its_class():
+    """The error that another process names comes back as its class; a foreign name stays in the message."""
+    assert type(errors.named_error("PathNotFoundError", "gone")) is PathNotFoundError
+    assert str(errors.named_error("KeyError", "gone")) == "KeyError: gone"

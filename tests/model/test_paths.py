@@ -146,3 +146,25 @@ def test_kept_names():
     assert name == kept_name("/whole", "/a", "/b") != kept_name("/whole", "/b", "/a")
     assert (is_kept(f"/d/{name}"), is_unfinished(f"/d/{name}")) == (True, True)
     assert not is_kept("/d/a.kept")
+
+
+@pytest.mark.parametrize("path", ["/raw/\udcff", "/raw/\0", "/raw/10:00", "adl://lake/a\0b"])
+def test_paths_that_no_gen1_lake_has(path):
+    """No name has a NUL character or half a surrogate pair, nor a colon on Gen1."""
+    assert not paths.is_possible(path)
+    assert paths.is_possible("/raw/ü %23 [1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (".", "%2E"),
+        ("..", "%2E%2E"),
+        ("scheduled__2026-11-29T00:00:00+00:00", "scheduled__2026-11-29T00%3A00%3A00+00%3A00"),
+        ("a/b %", "a%2Fb %25"),
+        ("\udcff", "%ED%B3%BF"),
+    ],
+)
+def test_any_text_has_a_name_of_its_own(text, name):
+    """A run id, or any other text, becomes one name of a lake; a directory's short names do not."""
+    assert paths.possible_name(text) == name
