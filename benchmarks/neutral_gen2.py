@@ -45,7 +45,7 @@ class Gen2(Service):
         path = f"/{name}" if name else ""
         if request.method in ("GET", "HEAD"):
             if query.get("comp") == "list":
-                return "list", self._blobs(query)
+                return "list", self._blobs(request.path.split("/")[3], query)
             if query.get("resource") == "filesystem" and request.method == "GET":
                 return "list", self._page(query)
             if query.get("restype") or query.get("resource"):
@@ -168,7 +168,7 @@ class Gen2(Service):
             "permissions": "rw-r-----",
         }
 
-    def _blobs(self, query: dict[str, str]) -> web.Response:
+    def _blobs(self, container: str, query: dict[str, str]) -> web.Response:
         prefix = query.get("prefix", "")
         directory = f"/{prefix}".rpartition("/")[0]
         by_level = "delimiter" in query
@@ -179,8 +179,8 @@ class Gen2(Service):
             self._blob(path[1:], by_level=by_level) for path in found if path[1:].startswith(prefix)
         )
         text = (
-            f'<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>{items}</Blobs>'
-            f"<NextMarker>{token}</NextMarker></EnumerationResults>"
+            f'<?xml version="1.0" encoding="utf-8"?><EnumerationResults ContainerName="{container}">'
+            f"<Blobs>{items}</Blobs><NextMarker>{token}</NextMarker></EnumerationResults>"
         )
         return web.Response(text=text, content_type="application/xml", headers=HEADERS)
 

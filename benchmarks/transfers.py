@@ -116,6 +116,10 @@ def run(service: str, side: str, job: Job, url: str, folder: Path) -> Result:
     command = [sys.executable, "-m", "benchmarks.sides", service, side, job.name, url, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     requests = count(url) - 1
+    if job.name == "down_tree" and sum(path.is_file() for path in back.rglob("*")) != SMALL_FILES:
+        raise SystemExit(f"{side} did not download all files")
+    if job.name == "down_file" and back.stat().st_size != BIG:
+        raise SystemExit(f"{side} did not download the whole file")
     shutil.rmtree(back, ignore_errors=True)
     back.unlink(missing_ok=True)
     return Result(**json.loads(done.stdout.splitlines()[-1]), requests=requests)
