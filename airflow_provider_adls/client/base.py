@@ -29,6 +29,7 @@ class ServiceClient(ABC):
     endpoint: str
     #: Whether a tree is one listing.
     lists_trees = False
+    keeps_permission = False
     #: The service's name for the operation that lists.
     _listing: str
     _dialect: Dialect

@@ -37,6 +37,7 @@ class DfsBase(ServiceClient):
     """Documented at `DfsClient`."""
 
     lists_trees = True
+    keeps_permission = True
     _listing = "ListFilesystemDir"
 
     def __init__(

@@ -124,9 +124,10 @@ class DfsContent(DfsRights):
         hidden = paths.join(paths.parent(path), f".{uuid.uuid4().hex}.part")
         try:
             await self.create(hidden, permission=permission)
-            await self.append_unflushed(hidden, content, 0)
-            await self.flush(hidden, len(content))
-            await self.rename(hidden, path, overwrite=overwrite)
+            # Nobody else has this name, so that both may be sent again at once.
+            appending = Request("AppendFile", hidden, {"position": "0", "flush": "true"}, content)
+            etag = await self._read(appending, lambda answer: answer.headers["ETag"].strip('"'))
+            await self._rename(hidden, path, overwrite=overwrite, etag=etag)
         except BaseException:
             # The failure that led here matters more, and must not be hidden by this one.
             with contextlib.suppress(ADLSGen1Error):

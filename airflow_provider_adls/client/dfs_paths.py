@@ -151,17 +151,21 @@ class DfsPaths(DfsBase):
         overwrite: bool,
         known: FileStatus | None = None,
         replaced: FileStatus | None = None,
+        etag: str | None = None,
     ) -> None:
         """Move a file or directory; a lost answer is settled by the ETag, which a rename keeps.
 
         :param replaced: status that the destination must have still.
+        :param etag: of a file whose status the caller does not know.
         """
-        known = known if known and known.etag else await self.status(source)
+        is_directory = False
+        if etag is None:
+            known = known if known and known.etag else await self.status(source)
+            etag, is_directory = known.etag, known.is_directory
         # Without it an existing empty directory would be replaced.
-        headers = {} if overwrite and not known.is_directory else {"If-None-Match": "*"}
+        headers = {} if overwrite and not is_directory else {"If-None-Match": "*"}
         if replaced:
             headers["If-Match"] = f'"{replaced.etag}"'
-        etag = known.etag
 
         async def look(error: RequestError) -> Answer | None:
             if await settle.status_or_none(self, source):

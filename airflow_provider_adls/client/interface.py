@@ -150,6 +150,11 @@ class DataLakeClient(Protocol):
         """Whether :meth:`tree_pages` is one listing, and not one of each directory."""
         ...
 
+    @property
+    def keeps_permission(self) -> bool:
+        """Whether :meth:`create` makes a file with just the permission that is given."""
+        ...
+
     def tree_pages(
         self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None
     ) -> AsyncGenerator[TreePage, None]:

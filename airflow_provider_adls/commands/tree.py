@@ -29,7 +29,7 @@ _MANY = 10
 @click.option(
     "-p", "--parents", is_flag=True, help="Make the directories above too; an existing one is fine."
 )
-@click.option("-m", "--mode", metavar="OCTAL", help="Permission, as 750; the service's own is 770.")
+@click.option("-m", "--mode", metavar="OCTAL", help="Permission, as 640; else 770 on Gen1, 750 on Gen2.")
 @path_arguments()
 @signing_in
 def mkdir(session: Session, paths: tuple[str, ...], *, parents: bool, mode: str | None) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.appends import append, append_once
-from airflow_provider_adls.lake.attributes import set_expiry, set_permission
+from airflow_provider_adls.lake.attributes import set_expiry
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.joins import join
 from airflow_provider_adls.lake.places import NAMED, Place
 from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.lake.sources import lake_source
 from airflow_provider_adls.lake.uploads import Replacement, save
+from airflow_provider_adls.model.acl import permission as permission_bits
 from airflow_provider_adls.model.errors import PathExistsError
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class ContentMixin(PlacesMixin):
         place = self.place(path)
         content = as_bytes(data, encoding)
         result = {"path": place.name, "bytes": len(content), "written": True}
+        if permission is not None:
+            permission_bits(permission)
         if not overwrite and self._holds(place, content):
             return {**result, "written": False} | ({"preview": True} if preview else {})
         if preview:
@@ -68,16 +71,15 @@ class ContentMixin(PlacesMixin):
             return {"preview": True, **result, "overwritten": existing is not None}
 
         async def prepare(hidden: str) -> None:
-            if permission is not None:
-                await set_permission(place.client, hidden, permission)
-            if expires is not None:
-                await set_expiry(place.client, hidden, expires)
+            assert expires is not None
+            await set_expiry(place.client, hidden, expires)
 
         upload = Replacement(
             place.client,
             place.path,
             exclusive=not overwrite,
-            prepare=prepare if permission is not None or expires is not None else None,
+            permission=permission,
+            prepare=None if expires is None else prepare,
         )
         run(with_hints(place.client, save(upload, content)))
         log_done(f"Wrote {len(content)} bytes", [place.name])

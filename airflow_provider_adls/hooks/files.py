@@ -49,7 +49,8 @@ class FilesMixin(PlacesMixin):
     def make_directory(self, path: str, *, permission: str | None = None) -> str:
         """Make a directory and those above it; one that exists is left as it is.
 
-        :param permission: octal digits, ``750``; None leaves it to the service, which takes 770.
+        :param permission: octal digits, ``750``; None leaves it to the service: 770 on Gen1,
+            750 on Gen2.
         :returns: the path.
         :raises PathExistsError: if a file has this path.
         """

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.lake.attributes import set_permission
 from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import sweep_and_list, unfinished_name
 from airflow_provider_adls.lake.observers import report
@@ -101,6 +102,7 @@ class Replacement:
 
     :param path: its destination.
     :param exclusive: whether nothing may be there yet.
+    :param permission: octal digits; None leaves it to the service.
     :param prepare: what is done to the whole file, by its hidden path, before it comes into view.
     """
 
@@ -110,11 +112,13 @@ class Replacement:
         path: str,
         *,
         exclusive: bool = False,
+        permission: str | None = None,
         prepare: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._client = client
         self._path = path
         self._exclusive = exclusive
+        self._permission = permission
         self._prepare = prepare
         self._blocks = Blocks()
         self._sent = 0
@@ -135,13 +139,19 @@ class Replacement:
         :raises IsADirectoryError: if a directory is there.
         """
         rest = self._blocks.rest()
-        if not self._staged and not self._prepare:
-            await create_whole(self._client, self._path, rest, exclusive=self._exclusive)
+        permission = self._permission
+        is_set_last = permission is not None and not self._client.keeps_permission
+        if not self._staged and not self._prepare and not is_set_last:
+            await create_whole(
+                self._client, self._path, rest, exclusive=self._exclusive, permission=permission
+            )
             return
         staged = await self._send(rest, last=True)
         while self._sending:
             await self._one_sent()
         await staged.whole(self._sent)
+        if permission is not None:
+            await set_permission(self._client, staged.staging.path, permission)
         if self._prepare:
             await self._prepare(staged.staging.path)
         await staged.place(exclusive=self._exclusive)
@@ -274,11 +284,18 @@ class committed:  # noqa: N801 - a context manager reads as a verb
 
 
 async def create_whole(
-    client: DataLakeClient, path: str, content: bytes, *, exclusive: bool, shared: bool = False
+    client: DataLakeClient,
+    path: str,
+    content: bytes,
+    *,
+    exclusive: bool,
+    shared: bool = False,
+    permission: str | None = None,
 ) -> None:
-    """Make a file by one request.
+    """Make a file by one call of the client's.
 
     :param content: at most 4 MiB.
+    :param permission: octal digits; None leaves it to the service.
     :param exclusive: whether nothing may be there yet.
     :param shared: whether, after a lost answer, an empty file counts as the one that was made. Of two that
         make a lock at once one has to fail.
@@ -286,7 +303,7 @@ async def create_whole(
     :raises IsADirectoryError: if a directory is there.
     """
     try:
-        await client.create(path, content, overwrite=not exclusive)
+        await client.create(path, content, overwrite=not exclusive, permission=permission)
     except PathExistsError:
         if not exclusive:
             await refuse_directory(client, path)

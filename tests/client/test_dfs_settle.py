@@ -56,7 +56,7 @@ async def test_create(client, lose, drop, content, operation):
 
 
 @both
-@pytest.mark.parametrize("operation", ["CreatePathFile", "AppendFile", "FlushFile", "RenamePath"])
+@pytest.mark.parametrize("operation", ["CreatePathFile", "AppendFile", "RenamePath"])
 async def test_create_with_a_permission(client, lose, drop, operation):
     """A file that is made under a hidden name is whole, whichever of its answers is lost."""
     rule = lose(operation, drop)

@@ -9,6 +9,7 @@ from airflow_provider_adls.hooks.content import MAX_BYTES
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.operations import MAX_BODY
 from tests.hooks.test_transfers import ODD
+from tests.services import GEN2
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,21 @@ def test_write_with_permission_and_expiry(hook, size):
     info = hook.filesystem.info("/d/f")
     assert (info["size"], info["permission"], info["expires"]) == (size, "640", when)
     assert hook.filesystem.ls("/d", detail=False) == ["/d/f"]
+
+
+def test_requests_of_a_permission(hook, service, asked):
+    """A permission costs no more than the hidden file that it needs; without one a file is one request."""
+    hook.write_file("/f", "one")
+    assert asked() == ["CREATE"]
+    hook.write_file("/f", "one", permission="600")
+    expected = ["CREATE", "APPEND", "RENAME"] if service == GEN2 else ["SETPERMISSION"]
+    found = asked()[1:]
+    assert [name for name in found if name in expected] == expected
+    assert service != GEN2 or found == expected
+    assert hook.filesystem.info("/f")["permission"] == "600"
+    with pytest.raises(ValueError, match="permission"):
+        hook.write_file("/f", "two", permission="rwx")
+    assert hook.filesystem.cat("/f") == b"one"
 
 
 def test_write_without_overwriting(hook):
