@@ -43,6 +43,7 @@ BOTH = frozenset(
         "operators/test_transform.py",
         "operators/test_trash.py",
         "sensors/test_adls_gen1.py",
+        "sensors/test_lists.py",
         "sensors/test_waiting.py",
         "transfer/test_compression.py",
         "transfers/test_adls_gen1_to_adls_gen1.py",

@@ -21,6 +21,9 @@ from airflow_provider_adls.waiting.conditions import (
 )
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.waiting.several import Paths
+
+if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 #: A run without a data interval, such as one that an asset triggered, has `run_after`.
@@ -46,8 +49,9 @@ class ADLSGen1PathSensor(WaitingSensor):
     arguments: ClassVar[Sequence[Argument]] = (
         templated(
             "path",
-            kinds.text,
-            "a file or directory, or a glob with ``*``, ``?``, ``[…]`` or ``**``",
+            kinds.each(kinds.text),
+            "a file or directory, or a glob with ``*``, ``?``, ``[…]`` or ``**``; or a list of them in one"
+            " account, each of which must be there",
             required=True,
         ),
         flag(
@@ -83,7 +87,7 @@ class ADLSGen1PathSensor(WaitingSensor):
     def __init__(
         self,
         *,
-        path: str,
+        path: Paths,
         use_regex: bool = False,
         check_fn: Callable[..., bool] | None = None,
         min_size: int | None = None,
@@ -158,7 +162,12 @@ class ADLSGen1UpdatedSensor(ADLSGen1PathSensor):
     """
 
     arguments = (
-        templated("path", kinds.text, "a file or a glob", required=True),
+        templated(
+            "path",
+            kinds.each(kinds.text),
+            "a file or a glob, or a list of them, each of which must be updated",
+            required=True,
+        ),
         templated(
             "since",
             kinds.anything,
@@ -168,7 +177,7 @@ class ADLSGen1UpdatedSensor(ADLSGen1PathSensor):
         ),
     )
 
-    def __init__(self, *, path: str, since: datetime | str = _INTERVAL_START, **kwargs: Any) -> None:
+    def __init__(self, *, path: Paths, since: datetime | str = _INTERVAL_START, **kwargs: Any) -> None:
         super().__init__(path=path, since=since, **kwargs)
 
 
@@ -189,8 +198,9 @@ class ADLSGen1UnchangedSensor(WaitingSensor):
     arguments = (
         templated(
             "path",
-            kinds.text,
-            "a directory with everything below it, a file, or a glob of them",
+            kinds.each(kinds.text),
+            "a directory with everything below it, a file, or a glob of them; or a list of these,"
+            " each of which must be unchanged",
             required=True,
         ),
         templated(
@@ -215,7 +225,7 @@ class ADLSGen1UnchangedSensor(WaitingSensor):
     def __init__(
         self,
         *,
-        path: str,
+        path: Paths,
         inactivity_period: timedelta | float = 60 * 60,
         min_objects: int = 1,
         allow_delete: bool = True,

@@ -20,6 +20,7 @@ from airflow_provider_adls.model.errors import ADLSGen1Error
 from airflow_provider_adls.operators.arguments import Argument, flag
 from airflow_provider_adls.operators.base import ADLSGen1Operator
 from airflow_provider_adls.waiting.log import LookLog
+from airflow_provider_adls.waiting.several import shown
 from airflow_provider_adls.waiting.transient import is_transient
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
 
     def _log_failed_look(self, error: Exception) -> None:
         where = getattr(self, self.place)
+        where = shown(where) if isinstance(where, list) else where
         text = f"Could not look at {self.unknown} {where}, will look again: {error}"
         # Each error has a request id of its own in its text.
         if line := self._look_log.line(text, key=type(error).__name__):

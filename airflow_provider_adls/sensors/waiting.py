@@ -6,10 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.model.errors import ADLSGen1Error
-from airflow_provider_adls.model.paths import Location, parse
+from airflow_provider_adls.model.paths import Location
 from airflow_provider_adls.operators.arguments import is_known
 from airflow_provider_adls.sensors.looking import LookingSensor
 from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain
+from airflow_provider_adls.waiting.several import Paths, check_paths, condition_for, location_of, shown
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -28,7 +29,7 @@ class WaitingSensor(LookingSensor):
     place = "path"
     unknown = "path"
 
-    def __init__(self, *, path: str, account_name: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, path: Paths, account_name: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.path = path
         self.account_name = account_name
@@ -40,12 +41,12 @@ class WaitingSensor(LookingSensor):
         if not is_known(plain(values)):
             return
         try:
-            condition = self._new_condition()
+            self._condition_of_one()
         except ValueError as error:
             raise ValueError(f"{type(self).__name__} {self.task_id!r}, argument {error}") from None
         if is_known(self.path):
             try:
-                condition.check_path(self.path)
+                check_paths(self.path, self._condition_of_one)
             except ValueError as error:
                 raise self.error("path", str(error)) from None
 
@@ -55,13 +56,13 @@ class WaitingSensor(LookingSensor):
 
         from airflow_provider_adls.lake.view import View
 
-        location = parse(self.path)
+        location = location_of(self.path)
         filesystem = self.hook.filesystem_of(location.account)
         if self._condition is None:
             self._condition = self._new_condition()
         view = View(filesystem.client)
         look: Look = sync(filesystem.loop, _look, self._condition, view, location.path)
-        self.log_look(f"{self.path}: {look.summary}", key=look.change_key)
+        self.log_look(f"{shown(self.path)}: {look.summary}", key=look.change_key)
 
         def named(path: str) -> str:
             return Location(location.account, path).url()
@@ -82,6 +83,9 @@ class WaitingSensor(LookingSensor):
         return {name: getattr(self, name) for name in names(self.waits_for)}
 
     def _new_condition(self) -> Condition:
+        return condition_for(self.path, self._condition_of_one)
+
+    def _condition_of_one(self) -> Condition:
         condition: Condition = self.waits_for(**self._values())
         return condition
 

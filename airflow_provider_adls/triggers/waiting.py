@@ -13,12 +13,13 @@ from airflow.triggers.base import TriggerEvent
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.model import checks
-from airflow_provider_adls.model.paths import Location, account_name, parse
+from airflow_provider_adls.model.paths import Location, account_name
 from airflow_provider_adls.triggers.rendering import StrictRendering, TriggerArgumentError
 from airflow_provider_adls.waiting.conditions import Condition, Look, names, plain, seconds
 from airflow_provider_adls.waiting.events import EventTrigger
 from airflow_provider_adls.waiting.intervals import Intervals
 from airflow_provider_adls.waiting.log import ChangeLog
+from airflow_provider_adls.waiting.several import Paths, check_paths, condition_for, location_of, shown
 from airflow_provider_adls.waiting.transient import is_transient
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     All triggers of a triggerer share one client of an account, one token, and the listings of a directory.
 
-    :param path: where to look, absolute or a URL. (templated with ``start_from_trigger``)
+    :param path: where to look, absolute or a URL; or a list of paths in one account, each of which must
+        fulfil the condition. (templated with ``start_from_trigger``)
     :param adls_gen1_conn_id: id of the connection.
     :param account_name: account of a path that names none; None for the connection's.
     :param poke_interval: seconds between two looks, a tenth more or less.
@@ -55,7 +57,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     def __init__(
         self,
-        path: str,
+        path: Paths,
         adls_gen1_conn_id: str = DEFAULT_CONNECTION_ID,
         account_name: str | None = None,
         poke_interval: float | timedelta = 60.0,
@@ -91,11 +93,11 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     def _validate(self) -> None:
         try:
-            condition = self.condition()
+            self._condition_of_one()
         except ValueError as error:
             raise TriggerArgumentError(f"{type(self).__name__}, argument {error}") from None
         try:
-            condition.check_path(self.path)
+            check_paths(self.path, self._condition_of_one)
             if self.account_name:
                 account_name(self.account_name)
         except ValueError as error:
@@ -103,6 +105,9 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     def condition(self) -> Condition:
         """Return the condition."""
+        return condition_for(self.path, self._condition_of_one)
+
+    def _condition_of_one(self) -> Condition:
         condition: Condition = self.waits_for(**{name: getattr(self, name) for name in self._conditions})
         return condition
 
@@ -156,7 +161,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     def named(self, path: str) -> str:
         """Return a path of the account in the form of the trigger's own path."""
-        return Location(parse(self.path).account, path).url()
+        return Location(location_of(self.path).account, path).url()
 
     async def looks(self, *, patient: bool = False) -> AsyncGenerator[Look, None]:
         """Yield the result of each look, with the interval between two; transient failures are passed over.
@@ -170,7 +175,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
             raise TriggerArgumentError(f"{type(self).__name__}: {self.path!r} is not rendered for a watcher")
         shared = shared_lakes(self.adls_gen1_conn_id)
         condition = self.condition()
-        location = parse(self.path)
+        location = location_of(self.path)
         looks = self.carried["looks"] if self.carried else 0
         refusals = 0
         if looks:
@@ -188,11 +193,11 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
                     raise
                 refusals += 1
                 failure = type(error).__name__
-                text = f"Could not look at path {self.path}, will look again: {failure}: {error}"
+                text = f"Could not look at path {shown(self.path)}, will look again: {failure}: {error}"
                 await self.log_change(text, key=failure, is_error=is_error)
             else:
                 refusals = 0
-                await self.log_change(f"{self.path}: {look.summary}", key=look.change_key)
+                await self.log_change(f"{shown(self.path)}: {look.summary}", key=look.change_key)
                 yield look
             await asyncio.sleep(self.interval(looks, refusals if patient else 0))
             looks += 1

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.triggers.base import TriggerEvent
 
-from airflow_provider_adls.model.paths import parse
 from airflow_provider_adls.waiting.conditions import describe
 from airflow_provider_adls.waiting.seen import SeenFiles, SeenStore, version_keys
+from airflow_provider_adls.waiting.several import Paths, url_of
 
 if TYPE_CHECKING:
     from airflow_provider_adls.waiting.conditions import Look, Match
@@ -64,7 +64,7 @@ class EventTrigger(BaseEventTrigger):
     #: Without it Airflow would ignore the queue of a task, since watchers have none.
     supports_triggerer_queue = True
 
-    path: str
+    path: Paths
     batch_size: int
     asset_state_store: Any = None
 
@@ -126,7 +126,7 @@ class EventTrigger(BaseEventTrigger):
         classpath, arguments = self.serialize()
         for name in _OF_THE_WAIT:
             del arguments[name]
-        arguments["path"] = parse(self.path).url()
+        arguments["path"] = url_of(self.path)
         text = json.dumps([classpath, arguments], sort_keys=True)
         return f"adls_gen1/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
