@@ -33,7 +33,7 @@ from airflow_provider_adls.emulator.storage.service import StorageService
 from airflow_provider_adls.emulator.storage.sign_in.door import StorageDoor
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
-from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.emulator.webhdfs import Lake
 from airflow_provider_adls.model.clouds import ACCOUNT_SUFFIX, LOOPBACK_HOSTS
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import account_name

@@ -15,9 +15,9 @@ from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.tokens import Flaw, TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.record import note
 from airflow_provider_adls.emulator.rules.refusals import Refusal
-from airflow_provider_adls.emulator.wire import Lake, decoded_path, is_extended
-from airflow_provider_adls.emulator.wire.answers import Answers
-from airflow_provider_adls.emulator.wire.requests import glimpse
+from airflow_provider_adls.emulator.webhdfs import Lake, decoded_path, is_extended
+from airflow_provider_adls.emulator.webhdfs.answers import Answers
+from airflow_provider_adls.emulator.webhdfs.requests import glimpse
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -26,7 +26,7 @@ SIGN_IN = "Sign-in to storage accounts"
 #: The tests of each service's rules.
 PLACES = {
     "Files": ("rules/test_*.py",),
-    WIRE: ("wire/test_*.py", "test_lake_service.py", "test_framing.py"),
+    WIRE: ("webhdfs/test_*.py", "test_lake_service.py", "test_framing.py"),
     "Resource Manager": ("arm/test_*.py",),
     "Azure AD": ("identity/test_*.py",),
     STORAGE: ("arm/storage/test_*.py",),

@@ -11,7 +11,7 @@ from aiohttp import web
 from airflow_provider_adls.emulator import Emulator, Principal
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.store import open_store
-from airflow_provider_adls.emulator.wire import Lake, decoded_path
+from airflow_provider_adls.emulator.webhdfs import Lake, decoded_path
 from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE
 from tests.fidelity.excuses import REFUSED, excuses
 from tests.fidelity.recordings import FILE, load

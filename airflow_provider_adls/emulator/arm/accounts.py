@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.origins import Address
     from airflow_provider_adls.emulator.store import Documents
-    from airflow_provider_adls.emulator.wire import Lake
+    from airflow_provider_adls.emulator.webhdfs import Lake
 
 _KIND = "arm.account"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.record import RequestLog
     from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
-    from airflow_provider_adls.emulator.wire import Lake
+    from airflow_provider_adls.emulator.webhdfs import Lake
 
 #: Requests that are shown without a `limit`.
 SHOWN = 100

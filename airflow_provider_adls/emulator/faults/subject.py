@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.storage import mount
-from airflow_provider_adls.emulator.wire import lake, requests
+from airflow_provider_adls.emulator.webhdfs import lake, requests
 
 if TYPE_CHECKING:
     from aiohttp import web

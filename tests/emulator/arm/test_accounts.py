@@ -8,7 +8,7 @@ from airflow_provider_adls.emulator.arm.accounts import Accounts
 from airflow_provider_adls.emulator.arm.definition import Definition
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.store import open_store
-from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.emulator.webhdfs import Lake
 
 PLACE = ("rg", "lake")
 

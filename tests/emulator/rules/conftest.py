@@ -9,7 +9,7 @@ from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.store import open_store
-from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.emulator.webhdfs import Lake
 
 
 @pytest.fixture

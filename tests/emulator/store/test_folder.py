@@ -25,7 +25,7 @@ from airflow_provider_adls.emulator.store import (
 from airflow_provider_adls.emulator.store.blobs import FileBlobs
 from airflow_provider_adls.emulator.store.content import AT_ONCE
 from airflow_provider_adls.emulator.store.folder import OWN_NAMES, SCHEMA_VERSION, TRACES, UPGRADES
-from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.emulator.webhdfs import Lake
 
 #: Writes files and documents for ever, and says of each that it is there only when it is.
 WRITER = """
@@ -36,7 +36,7 @@ from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.store import open_store
-from airflow_provider_adls.emulator.wire import Lake
+from airflow_provider_adls.emulator.webhdfs import Lake
 
 store = open_store(Path(sys.argv[1]))
 lake = Lake(store, Clock())

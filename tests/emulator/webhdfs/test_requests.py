@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Unsupported
-from airflow_provider_adls.emulator.wire import requests
+from airflow_provider_adls.emulator.webhdfs import requests
 from airflow_provider_adls.model.operations import MAX_BODY, OPERATIONS
 
 V1 = "/webhdfs/v1"

@@ -15,9 +15,9 @@ from airflow_provider_adls.emulator.rules import access, expiry, trash
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.refusals import Failed, Invalid, Refusal
 from airflow_provider_adls.emulator.store import ACCOUNTS, Node, Reader, Store, StoreError
-from airflow_provider_adls.emulator.wire import requests
-from airflow_provider_adls.emulator.wire.answers import Answers
-from airflow_provider_adls.emulator.wire.handlers import HANDLERS
+from airflow_provider_adls.emulator.webhdfs import requests
+from airflow_provider_adls.emulator.webhdfs.answers import Answers
+from airflow_provider_adls.emulator.webhdfs.handlers import HANDLERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ What stands outside needs `Lake`, which serves one account's request, `decoded_p
 that it takes, and `is_extended`, which distinguishes the two prefixes of paths.
 """
 
-from airflow_provider_adls.emulator.wire.lake import Lake
-from airflow_provider_adls.emulator.wire.requests import decoded_path, is_extended
+from airflow_provider_adls.emulator.webhdfs.lake import Lake
+from airflow_provider_adls.emulator.webhdfs.requests import decoded_path, is_extended
 
 __all__ = ["Lake", "decoded_path", "is_extended"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from airflow_provider_adls.emulator.wire.handlers import HANDLERS
+from airflow_provider_adls.emulator.webhdfs.handlers import HANDLERS
 from airflow_provider_adls.model.operations import OPERATIONS
 
 V1 = "/webhdfs/v1"

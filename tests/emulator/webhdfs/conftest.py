@@ -15,8 +15,8 @@ from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.rules.refusals import Invalid
 from airflow_provider_adls.emulator.store import Store, open_store
-from airflow_provider_adls.emulator.wire import Lake, decoded_path
-from airflow_provider_adls.emulator.wire.answers import Answers
+from airflow_provider_adls.emulator.webhdfs import Lake, decoded_path
+from airflow_provider_adls.emulator.webhdfs.answers import Answers
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.rules import attributes, content, directories, expiry, trash
 from airflow_provider_adls.emulator.rules.refusals import Invalid, Missing
-from airflow_provider_adls.emulator.wire.requests import Request, checked
+from airflow_provider_adls.emulator.webhdfs.requests import Request, checked
 from airflow_provider_adls.model.acl import bits_of
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.answer import Answer
     from airflow_provider_adls.emulator.rules.calls import Call
     from airflow_provider_adls.emulator.store import Reader
-    from airflow_provider_adls.emulator.wire.answers import Answers
+    from airflow_provider_adls.emulator.webhdfs.answers import Answers
 
 
 def _append(call: Call, request: Request, answers: Answers) -> Answer:
