@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from airflow_provider_adls.hooks.lineage import unrecorded
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.transfers import TransfersMixin
+from airflow_provider_adls.lake.keep import parse_keep
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import parse, quoted
 
@@ -36,12 +37,14 @@ class DistributedMixin(TransfersMixin):
         :raises NotADirectoryError: if it is a file.
         :raises ValueError: if the id is that of a transfer with other options.
         """
+        from airflow_provider_adls.transfer.keep import tree_attributes
         from airflow_provider_adls.transfer.manifest import plan_parts, require_directory
         from airflow_provider_adls.transfer.specification import Specification, refuse_overlap
 
-        specification = Specification(**options)
+        specification = Specification(**options | {"keep": parse_keep(options.get("keep"))})
         state = self._state(state_path, transfer_id)
         source, target = self._ends(specification)
+        tree_attributes(source, target, parse_keep(specification.keep))
         refuse_overlap(source, target, self._end(state_path, None), delete=specification.delete)
 
         async def begin() -> int:
@@ -109,6 +112,19 @@ class DistributedMixin(TransfersMixin):
             state_path,
             transfer_id,
             lambda state, source, target, what: delete_extraneous(state, source, target, what, self.log.info),
+        )
+
+    def keep_attributes(self, state_path: str, transfer_id: str, part: int) -> dict[str, int]:
+        """Give the copies of a part what its files and directories have, as the transfer's ``keep`` says.
+
+        :returns: numbers of attributes that were set, ``kept``, and that could not be kept, ``not_kept``.
+        """
+        from airflow_provider_adls.transfer.shard_keep import keep_part
+
+        return self._work(
+            state_path,
+            transfer_id,
+            lambda state, source, target, what: keep_part(state, source, target, what, part, self.log.info),
         )
 
     def report_transfer(self, state_path: str, transfer_id: str) -> dict[str, Any]:

@@ -180,7 +180,8 @@ class AttributeCopier:
                 complete = False
                 continue
             try:
-                self._record.kept[name] += await setters[name]()
+                if await setters[name]():
+                    self._record.kept[name] += 1
             except UnsupportedOperationError:
                 self._impossible[name] = _IMPOSSIBLE[name]
                 self._record.fail(shown or target, name, self._impossible[name])
@@ -191,7 +192,6 @@ class AttributeCopier:
                 self._refused[name] += not isinstance(error, PathNotFoundError)
                 self._record.fail(shown or target, name, f"{type(error).__name__}: {error}")
                 complete = False
-        self._record.kept += Counter()
         return complete
 
     async def _set_times(self, target: str, here: FileStatus) -> bool:

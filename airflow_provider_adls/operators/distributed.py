@@ -14,6 +14,7 @@ from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator
+from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validate_keep
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -97,6 +98,8 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
             "ignore_failures",
             "whether files that cannot be copied are reported, and the tasks succeed; then none is deleted",
         ),
+        KEEP,
+        FAIL_UNLESS_KEPT,
         templated("list_tasks", kinds.count, "most tasks that list", required=True),
         templated("shard_files", kinds.count, "most files of a shard, the work of one task", required=True),
         templated(
@@ -119,6 +122,8 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
         exclude: Sequence[str] = (),
         checksum: bool = False,
         ignore_failures: bool = False,
+        keep: str | Sequence[str] | None = None,
+        fail_unless_kept: bool = False,
         list_tasks: int = 64,
         shard_files: int = 50_000,
         shard_bytes: int = 64 * 2**30,
@@ -137,6 +142,8 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
         self.exclude = exclude
         self.checksum = checksum
         self.ignore_failures = ignore_failures
+        self.keep = keep
+        self.fail_unless_kept = fail_unless_kept
         self.list_tasks = list_tasks
         self.shard_files = shard_files
         self.shard_bytes = shard_bytes
@@ -157,6 +164,7 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
             path = getattr(self, name)
             if isinstance(path, str) and is_known(path) and is_lake(path):
                 self.refuse_inside(name, "state_path")
+        validate_keep(self, self.keep, "source_path", "destination_path")
 
     def execute(self, context: Context) -> list[int]:  # noqa: ARG002 - Airflow's signature
         """Begin the transfer, or go on with it."""
@@ -267,6 +275,32 @@ class ADLSGen1DeleteExtraneousOperator(_TransferStepOperator):
         return self.hook_for_execution().delete_extraneous(self.state_path, self.transfer_id)
 
 
+class ADLSGen1KeepAttributesOperator(_TransferStepOperator):
+    """Give the copies of one part what its files and directories have, as `keep` of the transfer says.
+
+    Both sides are listed, and only what differs costs a request; a retry sets what is left.
+
+    .. code-block:: python
+
+        ADLSGen1KeepAttributesOperator(
+            task_id="keep_part", state_path="/_transfers", transfer_id="{{ run_id }}", part=0
+        )
+
+    :returns: numbers of attributes that were ``kept``, and ``not_kept``.
+    """
+
+    arguments = (templated("part", kinds.index, "number of the part, from 0", required=True),)
+
+    def __init__(self, *, part: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.part = part
+        self.validate()
+
+    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+        """Set the attributes."""
+        return self.hook_for_execution().keep_attributes(self.state_path, self.transfer_id, int(self.part))
+
+
 class ADLSGen1TransferReportLink(BaseOperatorLink):
     """A button that leads to the report of a transfer."""
 
@@ -283,7 +317,7 @@ class ADLSGen1TransferReportOperator(_TransferStepOperator):
     Give it ``trigger_rule="all_done"``, so that it reports a transfer that failed, too.
 
     :returns: totals: ``files``, ``bytes``, ``skipped``, ``failed`` and ``deleted``; ``report`` and ``page``,
-        the paths of both files.
+        the paths of both files; with `keep` also ``kept`` and ``not_kept``, numbers of paths by attribute.
     """
 
     operator_extra_links = (ADLSGen1TransferReportLink(),)
@@ -311,7 +345,5 @@ class ADLSGen1TransferReportOperator(_TransferStepOperator):
             raise RuntimeError(
                 f"the transfer is not complete: {report['problems'][0]}{more}; see {report['page']}"
             )
-        return {
-            name: report[name]
-            for name in ("files", "bytes", "skipped", "failed", "deleted", "report", "page")
-        }
+        names = ("files", "bytes", "skipped", "failed", "deleted", "kept", "not_kept", "report", "page")
+        return {name: report[name] for name in names if name in report}

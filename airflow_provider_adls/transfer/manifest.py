@@ -89,6 +89,17 @@ async def require_directory(end: End) -> None:
             return
 
 
+async def read_parts(state: TransferState) -> list[list[str]]:
+    """Return the places of the directories that each part has; nothing before they were planned."""
+    return await state.read_json(_PARTS) or []
+
+
+async def part_places(state: TransferState, number: int) -> tuple[list[str], set[str]]:
+    """Return the places that a part has, and those below them that others have."""
+    parts = await read_parts(state)
+    return parts[number], {place for part in parts[1:] for place in part} if number == 0 else set()
+
+
 async def list_part(
     state: TransferState, source: End, target: End, specification: Specification, number: int
 ) -> dict[str, int]:
@@ -96,13 +107,12 @@ async def list_part(
 
     :raises FileNotFoundError: if the source is missing, or goes missing meanwhile.
     """
-    parts: list[list[str]] = await state.read_json(_PARTS)
-    stops = {place for part in parts[1:] for place in part} if number == 0 else set()
+    parted, stops = await part_places(state, number)
     index = await Ledger.take_over(state.client, state.path(_index(number)))
     writer = _Writer(state, index, specification, number)
     if any("done" in line for line in index.lines):
         return writer.counts
-    places = deque(parts[number])
+    places = deque(parted)
     await require_directory(source)
     while places:
         place = places.popleft()
@@ -209,7 +219,7 @@ async def read_indexes(state: TransferState) -> list[dict[str, Any]]:
     :raises ValueError: if a part is not listed to its end.
     """
     found: list[dict[str, Any]] = []
-    for number in range(len(await state.read_json(_PARTS) or ())):
+    for number in range(len(await read_parts(state))):
         lines = await read_ledger(state.client, state.path(_index(number)))
         if not any("done" in line for line in lines):
             raise ValueError(f"part {number} of the transfer in {state.folder} is not listed to its end")

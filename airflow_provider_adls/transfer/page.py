@@ -48,6 +48,7 @@ def render(report: dict[str, Any], failed: list[list[str]]) -> str:
         f"<h1>{escape(report['source'])} → {escape(report['destination'])}: {state}</h1>"
         f'<div class="tiles">{tiles}</div><ul>{problems}</ul>'
         f"<h2>Shards</h2>{_shards(report['shards'])}{_failed(failed, report['failed'])}"
+        f"{_kept(report)}"
         "</body></html>\n"
     )
 
@@ -105,6 +106,34 @@ def _failed(failed: list[list[str]], number: int) -> str:
     return (
         f"<h2>Files that could not be copied: {len(failed)} of {number}</h2><table><thead><tr>"
         f'<th class="text">path</th><th class="text">reason</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _kept(report: dict[str, Any]) -> str:
+    if "kept" not in report:
+        return ""
+    names = sorted({*report["kept"], *report["not_kept"]})
+    numbers = "".join(
+        f'<tr><td class="text">{name}</td><td>{report["kept"].get(name, 0):,}</td>'
+        f"<td>{report['not_kept'].get(name, 0):,}</td></tr>"
+        for name in names
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(f'<td class="text">{escape(one[name])}</td>' for name in ("path", "attribute", "error"))
+        + "</tr>"
+        for one in report.get("not_kept_paths", ())
+    )
+    return (
+        '<h2>Attributes</h2><table><thead><tr><th class="text">attribute</th><th>set</th>'
+        f"<th>could not be kept</th></tr></thead><tbody>{numbers}</tbody></table>"
+        + (
+            '<h2>Attributes that could not be kept</h2><table><thead><tr><th class="text">path</th>'
+            '<th class="text">attribute</th><th class="text">reason</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table>"
+            if rows
+            else ""
+        )
     )
 
 

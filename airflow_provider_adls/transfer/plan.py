@@ -203,15 +203,16 @@ async def _refuse_nothing(source: End, plan: Plan, period: Period) -> None:
 
 def _pairs(source: End, target: End, plan: Plan, *, flat: bool) -> list[tuple[str, str]]:
     """Return paths, each with that of its copy."""
-    tree = plan.tree
     pairs = [(copy.file.path, copy.target) for copy in plan.copies]
-    if flat:
-        return pairs
-    places = list(tree.directories)
-    if not tree.is_glob and all(file.place for file in tree.files):
-        places.append("")
+    # A list has a tree for each of its directories.
+    trees = {} if flat else plan.tree.parts or {"": plan.tree}
     here, there = source.store.join, target.store.join
-    return pairs + [(here(tree.root or "/", place), there(target.path, place)) for place in places]
+    for at, tree in trees.items():
+        places = list(tree.directories)
+        if not tree.is_glob and all(file.place for file in tree.files):
+            places.append("")
+        pairs += [(here(tree.root or "/", place), there(there(target.path, at), place)) for place in places]
+    return pairs
 
 
 def check_names(store: Store, plan: Plan, ignore_failures: bool) -> None:  # noqa: FBT001 - as of the options

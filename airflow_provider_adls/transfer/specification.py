@@ -10,10 +10,12 @@ from airflow_provider_adls.transfer.sync import SyncOptions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from airflow_provider_adls.lake.keep import Name
     from airflow_provider_adls.transfer.state import TransferState
     from airflow_provider_adls.transfer.stores import End
 
 _FILE = "specification.json"
+_DEFAULTS: dict[str, Any] = {"keep": [], "fail_unless_kept": False}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Specification:
     :param checksum: whether the verification reads both sides of each file.
     :param ignore_failures: whether files that cannot be copied are reported, and the tasks go on; nothing is
         deleted then.
+    :param keep: attributes that the copies get, as `parse_keep` returns them.
+    :param fail_unless_kept: whether the report fails if one could not be kept.
     :param list_tasks: most tasks that list.
     :param shard_files: most files of a shard.
     :param shard_bytes: most bytes of a shard, unless one file has more.
@@ -51,6 +55,8 @@ class Specification:
     exclude: Sequence[str] = ()
     checksum: bool = False
     ignore_failures: bool = False
+    keep: Sequence[Name] = ()
+    fail_unless_kept: bool = False
     list_tasks: int = 64
     shard_files: int = 50_000
     shard_bytes: int = 64 * 2**30
@@ -75,7 +81,7 @@ class Specification:
     def to_json(self) -> dict[str, Any]:
         """Return it as a value that JSON holds."""
         value = asdict(self)
-        return value | {"include": list(self.include), "exclude": list(self.exclude)}
+        return value | {name: list(value[name]) for name in ("include", "exclude", "keep")}
 
     async def write(self, state: TransferState) -> None:
         """Write it as the transfer's, unless the transfer has it already.
@@ -85,9 +91,11 @@ class Specification:
         own = self.to_json()
         held = await state.make_json(_FILE, own)
         for name in own:
-            if held.get(name) != own[name]:
+            # One that was begun before there was such an option has what was done then.
+            known = held.get(name, _DEFAULTS.get(name))
+            if known != own[name]:
                 raise ValueError(
-                    f"{state.folder} is the state of another transfer, whose {name} is {held.get(name)!r} and"
+                    f"{state.folder} is the state of another transfer, whose {name} is {known!r} and"
                     f" not {own[name]!r}: give this one a transfer_id of its own"
                 )
 

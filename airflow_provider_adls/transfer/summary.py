@@ -10,6 +10,7 @@ from airflow_provider_adls.transfer.manifest import read_indexes
 from airflow_provider_adls.transfer.page import render
 from airflow_provider_adls.transfer.shard_copy import ShardProgress, ledger_name
 from airflow_provider_adls.transfer.shard_delete import LEDGER
+from airflow_provider_adls.transfer.shard_keep import read_kept
 from airflow_provider_adls.transfer.shard_verify import read_verified
 from airflow_provider_adls.transfer.shards import read_shards
 
@@ -47,6 +48,12 @@ async def write_summary(state: TransferState, specification: Specification) -> d
     wanted = {line["deletions"] for line in indexes if "deletions" in line}
     if not wanted <= {line["piece"] for line in deletions if "piece" in line}:
         problems.append("the destination has files that the source does not have: they were not deleted")
+    kept: dict[str, Any] = {}
+    if specification.keep:
+        kept, missing = await read_kept(state)
+        problems += [f"{', '.join(specification.keep)} of part {number} were not set" for number in missing]
+        if specification.fail_unless_kept:
+            problems += [f"{name} of {number} could not be kept" for name, number in kept["not_kept"].items()]
     report = {
         "source": specification.source_path,
         "destination": specification.destination_path,
@@ -59,6 +66,7 @@ async def write_summary(state: TransferState, specification: Specification) -> d
         **_totals(shards),
         "skipped": sum(line["alike"] for line in indexes),
         "deleted": sum(line["deleted"] for line in deletions if "piece" in line),
+        **kept,
         "shards": shards,
     }
     await state.write_lines(FAILED, failed)

@@ -12,6 +12,7 @@ from airflow_provider_adls.operators.distributed import (
     ADLSGen1BeginTransferOperator,
     ADLSGen1CopyShardOperator,
     ADLSGen1DeleteExtraneousOperator,
+    ADLSGen1KeepAttributesOperator,
     ADLSGen1ListShardsOperator,
     ADLSGen1PackShardsOperator,
     ADLSGen1TransferReportOperator,
@@ -47,8 +48,9 @@ def adls_gen1_transfer(
                 max_deletes=0.1, state_path="/_transfers", pool="migration",
             )
 
-    Tasks ``begin``, ``list`` (mapped), ``pack``, ``copy`` (mapped), ``verify`` (mapped), ``delete`` and
-    ``report``. What they know of each other is in files below `state_path`; their XComs hold numbers alone.
+    Tasks ``begin``, ``list`` (mapped), ``pack``, ``copy`` (mapped), ``verify`` (mapped), ``delete``, with
+    `keep` also ``keep`` (mapped), and ``report``. What they know of each other is in files below
+    `state_path`; their XComs hold numbers alone.
 
     :param group_id: id of the group.
     :param source_path: path or URL of the tree that is copied, in a lake or an object store.
@@ -62,8 +64,9 @@ def adls_gen1_transfer(
     :param retry_delay: pause before the first of them; it grows.
     :param max_active_tis_per_dag: most tasks that copy at the same time, without a pool.
     :param options: of `ADLSGen1BeginTransferOperator` (`mode`, `delete`, `max_deletes`, `include`, `exclude`,
-        `checksum`, `ignore_failures`, `source_conn_id`, `destination_conn_id`, `list_tasks`, `shard_files`,
-        `shard_bytes` …), and `adls_gen1_conn_id` and `account_name`, the state's.
+        `checksum`, `ignore_failures`, `keep`, `fail_unless_kept`, `source_conn_id`,
+        `destination_conn_id`, `list_tasks`, `shard_files`, `shard_bytes` …), and `adls_gen1_conn_id` and
+        `account_name`, the state's.
     """
     tasks: dict[str, Any] = {
         "retries": retries,
@@ -108,5 +111,13 @@ def adls_gen1_transfer(
         report = ADLSGen1TransferReportOperator(
             task_id="report", trigger_rule="all_done", **state, **{**tasks, "retries": 0}
         )
-        listed >> pack >> copy >> verify >> delete >> report
+        listed >> pack >> copy >> verify >> delete
+        last: Any = delete
+        if options.get("keep"):
+            # By the parts that the tree was listed by; a deletion changes the times of directories.
+            last = ADLSGen1KeepAttributesOperator.partial(
+                task_id="keep", trigger_rule="none_failed", **state, **in_pool
+            ).expand(part=begin.output)
+            delete >> last
+        last >> report
     return group

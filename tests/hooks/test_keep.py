@@ -89,6 +89,45 @@ def test_a_tree(lakes, source, target, verb):
     assert (again["files"], again["kept"], again["not_kept"]) == (0, {}, {})
 
 
+@pytest.mark.parametrize(("source", "target"), [(GEN1, GEN2), (GEN2, GEN1)])
+def test_by_many_tasks(lakes, source, target):
+    """A transfer of many tasks keeps what one task does, of alike files too; its report counts it."""
+    here, there = lakes(source, "here"), lakes(target, "there")
+    plant(here)
+    ends = {"source_path": "/s", "destination_path": "/t", "destination_conn_id": "there", "mode": "sync"}
+
+    def run(number, **options):
+        state = {"state_path": "/_state", "transfer_id": f"scheduled__2026-11-29T00:00:00+00:00/{number}"}
+        parts = here.begin_transfer(**state, **ends, **options)
+        for part in range(parts):
+            here.list_transfer(**state, part=part)
+        for shard in range(here.pack_transfer(**state)):
+            here.copy_shard(**state, shard=shard)
+            here.verify_shard(**state, shard=shard)
+        here.delete_extraneous(**state)
+        unfinished = here.report_transfer(**state)["problems"]
+        kept = [here.keep_attributes(**state, part=part) for part in range(parts)]
+        return unfinished, kept, here.report_transfer(**state)
+
+    can = [name for name in ALL if name != "times" or target == GEN1]
+    unfinished, kept, report = run(1, list_tasks=3, keep=ALL)
+    assert "permission" in unfinished[0]
+    assert report["complete"], report["problems"]
+    assert attributes(there, "/t", *can) == attributes(here, "/s", *can)
+    assert sum(part["kept"] for part in kept) == sum(report["kept"].values())
+    page = here.filesystem.cat_file(report["page"]).decode()
+    assert "Attributes" in page
+    if target == GEN2:
+        assert set(report["not_kept"]) == {"times"}
+        assert "a Gen2 account has no request that does" in page
+    here.set_permission(f"{ODD}/open.csv", "444")
+    _, _, report = run(2, keep="permission", fail_unless_kept=True)
+    assert (report["files"], report["kept"], report["complete"]) == (0, {"permission": 1}, True)
+    if target == GEN2:
+        _, _, report = run(3, keep="times", fail_unless_kept=True)
+        assert "times of" in report["problems"][0]
+
+
 @pytest.fixture
 def pair(lakes):
     """Hooks of a Gen1 and of a Gen2 account."""
@@ -176,6 +215,7 @@ def test_a_whole_lake(pair, target):
     [
         ("/s/a b%[[]1]#+é/*.csv", {}, "/t/a b%[1]#+é/open.csv"),
         ("/s", {"keep_directory_structure": False}, "/t/open.csv"),
+        (["/s/a b%[1]#+é", "/s/top.csv"], {}, "/t/a b%[1]#+é/open.csv"),
         ("/s/*", {}, "/t/a b%[1]#+é/open.csv"),
         ("/s", {"delete_source": True}, "/t/a b%[1]#+é/open.csv"),
         ("/s/a b%[1]#+é/open.csv", {}, "/t/open.csv"),
@@ -191,6 +231,8 @@ def test_every_way_to_copy(lakes, path, options, found):
     summary = here.copy(path, "/t/", keep=["permission", "owner"], **options)
     assert summary["not_kept"] == {}
     assert here.filesystem.info(found)["permission"] == "604"
+    if isinstance(path, list):
+        assert f"default:user:{OTHER}:rwx" in here.get_acl("/t/a b%[1]#+é")["entries"]
     ours = found.replace("open", "ours")
     if here.filesystem.exists(ours):
         assert here.filesystem.info(ours)["owner"] == OWNER

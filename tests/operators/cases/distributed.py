@@ -4,6 +4,7 @@ from airflow_provider_adls.operators.distributed import (
     ADLSGen1BeginTransferOperator,
     ADLSGen1CopyShardOperator,
     ADLSGen1DeleteExtraneousOperator,
+    ADLSGen1KeepAttributesOperator,
     ADLSGen1ListShardsOperator,
     ADLSGen1PackShardsOperator,
     ADLSGen1TransferReportOperator,
@@ -25,6 +26,7 @@ RIGHT = {
     ADLSGen1CopyShardOperator: {**STATE, "shard": 17},
     ADLSGen1VerifyShardOperator: {**STATE, "shard": 17},
     ADLSGen1DeleteExtraneousOperator: STATE,
+    ADLSGen1KeepAttributesOperator: {**STATE, "part": 0},
     ADLSGen1TransferReportOperator: STATE,
 }
 WRONG = {
@@ -42,6 +44,8 @@ WRONG = {
     "exclude": ("*.csv", ["/raw/*.csv"], [""], [5]),
     "checksum": ("yes",),
     "ignore_failures": ("yes",),
+    "keep": ("rights", "owner", 5, ["acl"]),
+    "fail_unless_kept": ("yes",),
     "list_tasks": (0, 1.5, "8"),
     "shard_files": (0, 1.5, "8"),
     "shard_bytes": (0, 1.5, "8"),
