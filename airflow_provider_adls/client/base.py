@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.ahead import read_ahead
 from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.model.errors import PathExistsError
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
+    from airflow_provider_adls.client.ahead import Listed
     from airflow_provider_adls.client.connections import Connections
     from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
     from airflow_provider_adls.client.lanes import Lanes
@@ -68,16 +72,24 @@ class ServiceClient(ABC):
         """Return one page of a directory."""
         ...
 
-    async def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
+    async def pages(
+        self, path: str, *, limit: int = PAGE_SIZE, ahead: bool = True
+    ) -> AsyncGenerator[list[FileStatus], None]:
         """Yield all of a directory, page by page."""
-        advance = Advance(self._listing, path, self.account)
-        token = ""
-        while True:
-            page = await self.list_page(path, token=advance.to(token), limit=limit)
-            yield page.entries
-            if not page.continuation:
-                return
-            token = page.continuation
+        page = await self.list_page(path, limit=limit)
+        yield page.entries
+        if page.continuation:
+            advance = Advance(self._listing, path, self.account)
+            request = partial(self._listed, path, limit)
+            following = read_ahead(request, advance, page.continuation, ahead=ahead)
+            async with aclosing(following) as pages:
+                async for entries in pages:
+                    yield entries
+
+    @abstractmethod
+    async def _listed(self, path: str, limit: int, token: str) -> Listed[list[FileStatus]]:
+        """Return a page of a directory after the first, its entries still to be read."""
+        ...
 
     @abstractmethod
     async def read_pieces(

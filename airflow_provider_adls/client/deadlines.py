@@ -51,8 +51,11 @@ class Deadline:
     ) -> None:
         DEADLINE.reset(self._before)
         self._watch.remove(self)
+        task = self._task
+        # A cancelled timer of aiohttp's holds the context that it was made in, and with that this object.
+        del self._task
         # As `asyncio.timeout` does: a cancellation that came from elsewhere too goes on.
-        if self.is_over and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+        if self.is_over and task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise TimeoutError from error
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.ahead import Listed, read_ahead
 from airflow_provider_adls.client.dfs_base import DfsBase
 from airflow_provider_adls.client.dfs_values import read_entry
 from airflow_provider_adls.client.dialect import Request
@@ -48,7 +50,8 @@ class DfsPaths(DfsBase):
     ) -> Page:
         """Return one page of a directory."""
         try:
-            found, continuation = await self._page(path, token, limit, recursive=False)
+            listed = await self._listed_tree_page(path, limit, token, recursive=False)
+            found, continuation = listed.read(), listed.continuation
         except PathNotFoundError:
             found, continuation = [], ""
             missing = not token
@@ -63,7 +66,13 @@ class DfsPaths(DfsBase):
                 return Page([], "")
         return Page([status for _, status in found], continuation)
 
-    async def _page(self, path: str, token: str, limit: int, *, recursive: bool) -> tuple[TreePage, str]:
+    async def _listed(self, path: str, limit: int, token: str) -> Listed[list[FileStatus]]:
+        listed = await self._listed_tree_page(path, limit, token, recursive=False)
+        return Listed(listed.continuation, lambda: [status for _, status in listed.read()])
+
+    async def _listed_tree_page(
+        self, path: str, limit: int, token: str, *, recursive: bool
+    ) -> Listed[TreePage]:
         parameters = {"recursive": flag(recursive), "maxResults": str(limit)}
         if path != "/":
             parameters["directory"] = path[1:]
@@ -80,7 +89,9 @@ class DfsPaths(DfsBase):
                     raise ValueError(f"an entry is called {name!r:.100}")
             return found
 
-        return self._transport.read(request, answer, read), answer.headers.get(_CONTINUATION) or ""
+        return Listed(
+            answer.headers.get(_CONTINUATION) or "", lambda: self._transport.read(request, answer, read)
+        )
 
     async def tree_pages(
         self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None
@@ -98,17 +109,23 @@ class DfsPaths(DfsBase):
 
     async def _listed_tree(self, path: str, limit: int, enters: Enters) -> AsyncGenerator[TreePage, None]:
         advance = Advance(self._listing, path, self.account)
-        token = ""
         left_out: set[str] = set()
-        while True:
-            found, token = await self._page(path, advance.to(token), limit, recursive=True)
+
+        def entered(found: TreePage) -> TreePage:
             if enters is not enter_all:
                 found = [item for item in found if not _is_left_out(*item, left_out, enters)]
-            if found and found[0][0] != path:
-                yield found
-            # A page may be short, or empty, and have a token.
-            if not token:
-                return
+            return found if found and found[0][0] != path else []
+
+        listed = await self._listed_tree_page(path, limit, advance.to(""), recursive=True)
+        if found := entered(listed.read()):
+            yield found
+        # A page may be short, or empty, and have a token.
+        if listed.continuation:
+            request = partial(self._listed_tree_page, path, limit, recursive=True)
+            async with aclosing(read_ahead(request, advance, listed.continuation)) as pages:
+                async for page in pages:
+                    if found := entered(page):
+                        yield found
 
     async def content_summary(self, path: str) -> ContentSummary:
         """Return the numbers of directories, files and bytes, by one listing of the tree."""

@@ -141,8 +141,13 @@ class DataLakeClient(Protocol):
         """
         ...
 
-    def pages(self, path: str, *, limit: int = PAGE_SIZE) -> AsyncIterator[list[FileStatus]]:
-        """Return all of a directory, page by page."""
+    def pages(
+        self, path: str, *, limit: int = PAGE_SIZE, ahead: bool = True
+    ) -> AsyncGenerator[list[FileStatus], None]:
+        """Return all of a directory, page by page.
+
+        :param ahead: whether, from the second page on, the next one is requested before it is wanted.
+        """
         ...
 
     @property

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client import settle
+from airflow_provider_adls.client.ahead import Listed
 from airflow_provider_adls.client.base import ServiceClient, check_sources
 from airflow_provider_adls.client.connections import Connections, Limits
 from airflow_provider_adls.client.dialect import Request
@@ -28,7 +29,8 @@ from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
 from airflow_provider_adls.client.webhdfs_json import (
     read_acl,
     read_deleted_page,
-    read_page,
+    read_entries,
+    read_listing,
     read_status,
     read_summary,
 )
@@ -110,10 +112,19 @@ class WebHdfsClient(ServiceClient):
     async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
         """Return one page of a directory."""
         # Gen1's token is the name that the next page begins after.
-        parameters = {"listSize": str(limit)} | ({"listAfter": token or begin} if token or begin else {})
-        page = await self._transport.json(Request("LISTSTATUS", path, parameters), read_page)
-        # A full last page has a token too, and the page after it is empty (631 of 631 recordings).
-        return page if page.entries else Page([], "")
+        listed = await self._listed(path, limit, token or begin)
+        return Page(listed.read(), listed.continuation)
+
+    async def _listed(self, path: str, limit: int, token: str) -> Listed[list[FileStatus]]:
+        parameters = {"listSize": str(limit)} | ({"listAfter": token} if token else {})
+        request = Request(self._listing, path, parameters)
+        answer = await self._transport.send(request)
+        found, continuation = self._transport.read(request, answer, read_listing)
+        return Listed(
+            # A full last page has a token too, and the page after it is empty (631 of 631 recordings).
+            continuation if found else "",
+            lambda: self._transport.read_answer(request, answer, lambda _: read_entries(found)),
+        )
 
     def tree_pages(
         self, path: str, *, limit: int = PAGE_SIZE, enters: Enters = enter_all, fail: Fail | None = None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage, Page
+from airflow_provider_adls.client.results import AclStatus, ContentSummary, DeletedItem, DeletedPage
 from airflow_provider_adls.model.acl import parse_entry
 from airflow_provider_adls.model.checks import whole_number
 from airflow_provider_adls.model.status import FileStatus
@@ -62,21 +62,25 @@ def read_status(body: Mapping[str, Any]) -> FileStatus:
     return status
 
 
-def read_page(body: Mapping[str, Any]) -> Page:
-    """Return a page of a directory's listing, `FileStatuses`.
+def read_listing(body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    """Return the entries of a page, `FileStatuses`, still to be read, and the token of the next page."""
+    statuses = body["FileStatuses"]
+    return statuses["FileStatus"], _text(statuses.get("continuationToken") or "")
+
+
+def read_entries(found: list[dict[str, Any]]) -> list[FileStatus]:
+    """Return the statuses of a page's entries.
 
     The listing of a file has one entry, itself, without a name.
 
     :raises ValueError: for an entry whose name no file can have: it leads out of the directory.
     """
-    statuses = body["FileStatuses"]
-    found = statuses["FileStatus"]
     entries = _plain_entries(found) or [read_status(entry) for entry in found]
     if not (len(entries) == 1 and entries[0].name == "" and not entries[0].is_directory):
         for name, *_ in entries:
             if name in _IMPOSSIBLE or "/" in name or "\0" in name:
                 raise ValueError(f"an entry is called {name!r}")
-    return Page(entries, _text(statuses.get("continuationToken") or ""))
+    return entries
 
 
 def _plain_entries(found: list[dict[str, Any]]) -> list[FileStatus] | None:

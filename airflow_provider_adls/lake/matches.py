@@ -142,7 +142,7 @@ async def _first(
     """Return the first entries of one directory."""
     found: Entries = {}
     base = directory.rstrip("/")
-    async with aclosing(view.client.pages(directory)) as pages:  # type: ignore[type-var] # a generator
+    async with aclosing(view.client.pages(directory, ahead=limit is None)) as pages:
         async for page in pages:
             for status in page:
                 name = f"{base}/{status.name}" if status.name else directory

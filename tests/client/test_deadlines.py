@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 
 import pytest
 
@@ -46,3 +47,21 @@ def test_each_loop_has_its_own():
     for _ in range(2):
         with pytest.raises(TimeoutError):
             asyncio.run(_hold(0.01, 60))
+
+
+async def test_no_task_is_held_by_a_timer_of_its_request():
+    """What a task returned is freed with it, though a timer that was made meanwhile holds its context."""
+
+    class Result:
+        """What a request returned."""
+
+    async def request() -> Result:
+        with Deadline(Watch(), 60):
+            timers.append(asyncio.get_running_loop().call_later(60, print))
+        return Result()
+
+    timers: list[asyncio.TimerHandle] = []
+    result = weakref.ref(await asyncio.create_task(request()))
+    await asyncio.sleep(0)
+    timers[0].cancel()
+    assert result() is None

@@ -10,7 +10,7 @@ from airflow_provider_adls.client.webhdfs_json import (
     LAST_TIME,
     read_acl,
     read_deleted_page,
-    read_page,
+    read_entries,
     read_status,
     read_summary,
 )
@@ -71,14 +71,14 @@ def test_values_that_no_file_has(key, value):
 def test_a_page_is_read_as_its_entries(entries):
     """A page holds what its entries hold, also where one is not as all are."""
     bodies = [entry.to_json() for entry in entries]
-    assert read_page({"FileStatuses": {"FileStatus": bodies}}).entries == entries
+    assert read_entries(bodies) == entries
     bodies[1]["permission"] = 770
     expected = [entries[0], entries[1]._replace(permission="770"), *entries[2:]]
-    assert read_page({"FileStatuses": {"FileStatus": bodies}}).entries == expected
-    assert read_page({"FileStatuses": {"FileStatus": []}}).entries == []
+    assert read_entries(bodies) == expected
+    assert read_entries([]) == []
     bodies[1]["length"] = True
     with pytest.raises(ValueError, match="whole number"):
-        read_page({"FileStatuses": {"FileStatus": bodies}})
+        read_entries(bodies)
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/", "../x", "a\0b"])
@@ -87,13 +87,13 @@ def test_names_that_lead_elsewhere(name, kind):
     """A page with an entry that lies outside the directory, or is the directory, is refused as a whole."""
     entries = [FILE.to_json(), {**kind.to_json(), "pathSuffix": name}]
     with pytest.raises(ValueError, match="an entry is called"):
-        read_page({"FileStatuses": {"FileStatus": entries}})
+        read_entries(entries)
 
 
 def test_the_listing_of_a_file():
     """A file's listing has itself, without a name."""
     entry = {**FILE.to_json(), "pathSuffix": ""}
-    assert [status.name for status in read_page({"FileStatuses": {"FileStatus": [entry]}}).entries] == [""]
+    assert [status.name for status in read_entries([entry])] == [""]
 
 
 def test_acl_status():
