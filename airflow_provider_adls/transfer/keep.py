@@ -176,7 +176,7 @@ async def _statuses(client: DataLakeClient, wanted: list[str]) -> dict[str, File
     statuses: dict[str, FileStatus] = {}
     pages = client.pages(paths.parent(wanted[0]), limit=client.limits.page)
     with suppress(PathNotFoundError):
-        async with aclosing(pages):  # type: ignore[type-var]
+        async with aclosing(pages):
             async for page in pages:
                 statuses |= {names[status.name]: status for status in page if status.name in names}
                 if len(statuses) == len(names):
