@@ -21,6 +21,7 @@ BLOCK = re.compile(r"```(\w*)\n(.*?)```\n", re.DOTALL)
 END = "\0"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_blocks(tmp_path):
     """All blocks run in one shell, in order, and each prints the text that follows it."""

@@ -21,6 +21,7 @@ def blocks(name: str, kind: str) -> list[str]:
     return [text for found, _, text in BLOCK.findall((DOCS / name).read_text("utf-8")) if found == kind]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_five_minutes(tmp_path):
     """Every command of the start runs in one shell, and the DAG's report is in the lake at the end."""

@@ -79,7 +79,9 @@ def test_a_service_that_refuses(hook, folder, adls_gen1_fault, operation):
     assert there.items() <= content(folder).items()
 
 
-@pytest.mark.parametrize("blocks", [1, 4, 8])
+@pytest.mark.parametrize(
+    "blocks", [pytest.param(1, marks=pytest.mark.long), 4, pytest.param(8, marks=pytest.mark.long)]
+)
 def test_a_killed_upload(hook, account, folder, adls_gen1_fault, emulator, blocks):
     """What a killed upload leaves nobody sees, and the next one to the same place removes it."""
 

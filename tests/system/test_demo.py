@@ -112,7 +112,11 @@ def test_demo_succeeds_whatever_the_caller_has_set(start):
 
 @pytest.mark.parametrize(
     ("moment", "number"),
-    [("emulator", signal.SIGTERM), ("connection", signal.SIGINT), ("make_orders", signal.SIGINT)],
+    [
+        pytest.param("emulator", signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param("connection", signal.SIGINT, marks=pytest.mark.long),
+        ("make_orders", signal.SIGINT),
+    ],
 )
 def test_interrupted_demo_leaves_no_process(start, moment, number):
     """Ctrl-C, or SIGTERM, during the start or the run ends everything, and the exit code shows it."""

@@ -173,6 +173,7 @@ def test_a_lake_that_refuses_logs(stack, lake, run):
     lake.rm("/logs")
 
 
+@pytest.mark.long
 def test_a_changed_dag(stack, lake, run):
     """A file that is new in the lake becomes a DAG, and one that is gone is none any more."""
     text = (DAGS / "logged.py").read_text().replace('"logged"', '"second"')

@@ -154,6 +154,7 @@ def ask(own_browser):
     return send
 
 
+@pytest.mark.long
 @pytest.mark.fidelity("own")
 @pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.long)])
 def test_bodies(ask, step):
