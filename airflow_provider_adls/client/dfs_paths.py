@@ -10,7 +10,7 @@ from airflow_provider_adls.client import settle
 from airflow_provider_adls.client.ahead import Listed, read_ahead
 from airflow_provider_adls.client.dfs_base import DfsBase
 from airflow_provider_adls.client.dfs_values import read_entry
-from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.dialect import Request, flag
 from airflow_provider_adls.client.interface import enter_all
 from airflow_provider_adls.client.results import Advance, ContentSummary, Page
 from airflow_provider_adls.client.transport import DONE
@@ -254,11 +254,6 @@ def permission_headers(permission: str | None) -> dict[str, str]:
     :param permission: octal digits.
     """
     return {} if permission is None else {**UMASK, "x-ms-permissions": permission.zfill(4)}
-
-
-def flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean
-    """Return a boolean as the service spells it."""
-    return "true" if value else "false"
 
 
 def _is_left_out(path: str, status: FileStatus, left_out: set[str], enters: Enters) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.client.dfs_paths import DfsPaths, flag
+from airflow_provider_adls.client.dfs_paths import DfsPaths
 from airflow_provider_adls.client.dfs_values import read_acl, read_entries
-from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.dialect import Request, flag
 from airflow_provider_adls.client.results import AclChanges, AclStatus, Advance
 from airflow_provider_adls.model.acl import AclEntry, bits_of, format_spec, rights_of
 from airflow_provider_adls.model.errors import AccessDeniedError, ServiceError

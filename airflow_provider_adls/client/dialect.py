@@ -55,6 +55,11 @@ class RequestLimits:
     parts: int
 
 
+def flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean
+    """Return a boolean as the services spell it."""
+    return "true" if value else "false"
+
+
 class Refusal(NamedTuple):
     """The meaning of an error answer.
 

@@ -11,7 +11,7 @@ from airflow_provider_adls.client import settle
 from airflow_provider_adls.client.ahead import Listed
 from airflow_provider_adls.client.base import ServiceClient, check_sources
 from airflow_provider_adls.client.connections import Connections, Limits
-from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.dialect import Request, flag
 from airflow_provider_adls.client.interface import enter_all
 from airflow_provider_adls.client.results import (
     AclChanges,
@@ -59,6 +59,8 @@ if TYPE_CHECKING:
         TreePage,
     )
     from airflow_provider_adls.model.status import FileStatus
+#: By whether a request is the last one that writes to the file.
+_SYNC_FLAGS = {True: "CLOSE", False: "DATA"}
 
 
 class WebHdfsClient(ServiceClient):
@@ -184,7 +186,7 @@ class WebHdfsClient(ServiceClient):
     ) -> None:
         """Make a file."""
         self._check_size(content)
-        parameters = {"write": "true", "overwrite": _flag(overwrite), "syncFlag": _sync_flag(close)}
+        parameters = {"write": "true", "overwrite": flag(overwrite), "syncFlag": _SYNC_FLAGS[close]}
         if permission is not None:
             parameters["permission"] = permission
         await self._send_creation(Request("CREATE", path, parameters, content))
@@ -196,7 +198,7 @@ class WebHdfsClient(ServiceClient):
     async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
         """Add to the end of a file."""
         self._check_size(content)
-        parameters = {"append": "true", "offset": str(offset), "syncFlag": _sync_flag(close)}
+        parameters = {"append": "true", "offset": str(offset), "syncFlag": _SYNC_FLAGS[close]}
         request = Request("APPEND", path, parameters, content)
         await self._transport.send(
             request, lambda _: settle.appended(self, path, offset + len(content), close=close)
@@ -222,7 +224,7 @@ class WebHdfsClient(ServiceClient):
         request = Request(
             "MSCONCAT",
             path,
-            {"deleteSourceDirectory": _flag(delete_source_directory)},
+            {"deleteSourceDirectory": flag(delete_source_directory)},
             json.dumps({"sources": list(sources)}).encode(),
             {"Content-Type": "application/json"},
         )
@@ -278,7 +280,7 @@ class WebHdfsClient(ServiceClient):
             repeated = True
             return await settle.deleted(self, path)
 
-        request = Request("DELETE", path, {"recursive": _flag(recursive)})
+        request = Request("DELETE", path, {"recursive": flag(recursive)})
         answer = await self._transport.send(request, look)
         # It was there when the first answer was lost, so that the lost request deleted it after all.
         return self._transport.read(request, answer, _done) or repeated
@@ -396,11 +398,3 @@ def _opening(path: str, offset: int, length: int | None) -> Request:
 
 def _done(body: dict[str, bool]) -> bool:
     return body["boolean"] is True
-
-
-def _flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean
-    return "true" if value else "false"
-
-
-def _sync_flag(close: bool) -> str:  # noqa: FBT001 - it spells a boolean
-    return "CLOSE" if close else "DATA"
