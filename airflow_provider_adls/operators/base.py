@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow.providers.common.compat.sdk import BaseOperator
+from airflow.providers.common.compat.sdk import BaseOperator, BaseOperatorLink
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -37,6 +37,7 @@ from airflow_provider_adls.operators.arguments import (
     templated,
 )
 from airflow_provider_adls.operators.lineage import Lineage
+from airflow_provider_adls.operators.links import ADLSGen1AccountLink
 from airflow_provider_adls.operators.rendering import NamedRendering
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
     #: Whether each key of the result is an XCom of its own, for `task.output["key"]`.
     pushes_keys: ClassVar[bool] = False
     ui_color = "#d6e9f8"
+    operator_extra_links: Collection[BaseOperatorLink] = (ADLSGen1AccountLink(),)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -320,7 +320,7 @@ class ADLSGen1TransferReportOperator(_TransferStepOperator):
         the paths of both files; with `keep` also ``kept`` and ``not_kept``, numbers of paths by attribute.
     """
 
-    operator_extra_links = (ADLSGen1TransferReportLink(),)
+    operator_extra_links = (*ADLSGen1Operator.operator_extra_links, ADLSGen1TransferReportLink())
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

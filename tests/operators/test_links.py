@@ -1,0 +1,62 @@
+"""The button of a task that leads to its account."""
+
+import pytest
+
+from airflow_provider_adls.operators.accounts import ADLSGen1DeleteAccountOperator
+from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator
+from airflow_provider_adls.operators.links import ADLSGen1AccountLink
+from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
+
+IDS = {
+    "cloud": "public",
+    "tenant_id": "11111111-1111-4111-8111-111111111111",
+    "login": "22222222-2222-4222-8222-222222222222",
+    "password": "a~secret",
+    "subscription_id": "33333333-3333-4333-8333-333333333333",
+    "resource_group": "rg-(new)",
+    "account_name": "mylake",
+}
+RESOURCE = f"{IDS['tenant_id']}/resource/subscriptions/{IDS['subscription_id']}/resourceGroups/"
+
+
+def link(task):
+    (button,) = [one for one in task.operator_extra_links if isinstance(one, ADLSGen1AccountLink)]
+    return button.get_link(task, ti_key=None)
+
+
+def test_the_emulators_page(hook, emulator):
+    """With an emulator it leads to the page that the emulator serves."""
+    assert link(ADLSGen1PathSensor(task_id="wait", path="/raw")) == f"{emulator.url}/"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {},
+            "https://portal.azure.com/#@{}rg-%28new%29/providers/Microsoft.DataLakeStore/accounts/mylake/overview",
+        ),
+        (
+            {"container": "data", "cloud": "china"},
+            "https://portal.azure.cn/#@{}rg-%28new%29/providers/Microsoft.Storage/storageAccounts/mylake/overview",
+        ),
+        ({"subscription_id": ""}, ""),
+    ],
+)
+def test_the_portal(connect, fields, expected):
+    """In a cloud it leads to the account in that cloud's portal, if the connection says enough for it."""
+    connect(**{**IDS, **fields})
+    assert link(ADLSGen1DeleteOperator(task_id="delete", path="/raw")) == expected.format(RESOURCE)
+
+
+def test_the_group_of_a_task(connect):
+    """A task for an account leads to the account and the resource group that it names."""
+    connect(**IDS)
+    task = ADLSGen1DeleteAccountOperator(task_id="delete", account_name="other", resource_group="own")
+    assert link(task).endswith("/own/providers/Microsoft.DataLakeStore/accounts/other/overview")
+
+
+def test_a_missing_connection(monkeypatch):
+    """Without a connection the button leads nowhere, and is not an error."""
+    task = ADLSGen1DeleteOperator(task_id="delete", path="/raw", adls_gen1_conn_id="nowhere")
+    assert link(task) == ""
