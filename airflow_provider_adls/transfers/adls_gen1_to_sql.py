@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import MANY_PATHS, fixed, flag, templated
-from airflow_provider_adls.operators.base import ADLSGen1Operator
-from airflow_provider_adls.sql.database import Database, check_common_sql
-from airflow_provider_adls.sql.formats import FORMATS
+from airflow_provider_adls.operators.arguments import MANY_PATHS, flag, templated
 from airflow_provider_adls.sql.values import TYPES
+from airflow_provider_adls.transfers.tables import TableOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 
-class ADLSGen1ToSQLOperator(ADLSGen1Operator):
+class ADLSGen1ToSQLOperator(TableOperator):
     """Insert the rows of files into a table: of CSV, JSON lines or Parquet.
 
     .. code-block:: python
@@ -39,7 +37,6 @@ class ADLSGen1ToSQLOperator(ADLSGen1Operator):
     arguments = (
         templated("path", kinds.lake_paths, MANY_PATHS, required=True, lineage="input"),
         templated("table", kinds.text, "the table, with its schema if needed; it must exist", required=True),
-        templated("sql_conn_id", kinds.text, "id of the database's connection", required=True),
         templated(
             "columns",
             kinds.strings,
@@ -58,18 +55,8 @@ class ADLSGen1ToSQLOperator(ADLSGen1Operator):
             kinds.statements,
             "a statement, or a list, that runs first, in the same transaction",
         ),
-        fixed(
-            "file_format",
-            kinds.one_of(*FORMATS),
-            "``csv``, ``jsonl`` or ``parquet``; None for what each path's end says, ``.csv``, ``.jsonl``,"
-            " ``.json`` or ``.parquet``. With ``.gz`` after it CSV and JSON lines are compressed",
-        ),
-        flag("header", "whether the first line of CSV has the names of the columns"),
         flag("ignore_if_missing", "whether the task succeeds if no file exists"),
-        templated("chunk_rows", kinds.count, "rows that are in memory at once", required=True),
-        fixed("hook_params", kinds.keywords, "arguments of the database's hook"),
     )
-    template_ext: Sequence[str] = (".sql",)
     template_fields_renderers: ClassVar[dict[str, str]] = {"preoperator": "sql"}
 
     def __init__(
@@ -77,37 +64,24 @@ class ADLSGen1ToSQLOperator(ADLSGen1Operator):
         *,
         path: str | Sequence[str],
         table: str,
-        sql_conn_id: str,
         columns: Sequence[str] | None = None,
         types: Mapping[str, str] | None = None,
         preoperator: str | Sequence[str] | None = None,
-        file_format: str | None = None,
-        header: bool = True,
         ignore_if_missing: bool = False,
-        chunk_rows: int = 10_000,
-        hook_params: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.path = path
         self.table = table
-        self.sql_conn_id = sql_conn_id
         self.columns = columns
         self.types = types
         self.preoperator = preoperator
-        self.file_format = file_format
-        self.header = header
         self.ignore_if_missing = ignore_if_missing
-        self.chunk_rows = chunk_rows
-        self.hook_params = hook_params
         self.validate()
 
     def validate_together(self) -> None:
-        """Refuse CSV without names, and a machine without what the task needs."""
-        try:
-            check_common_sql()
-        except ValueError as error:
-            raise self.error("sql_conn_id", str(error)) from None
+        """Refuse CSV without names."""
+        super().validate_together()
         if self.header is False and self.columns is None:
             raise self.error("columns", "without a header, give the names of the columns")
 
@@ -115,13 +89,11 @@ class ADLSGen1ToSQLOperator(ADLSGen1Operator):
         """Insert the rows."""
         return self.hook_for_execution().load_table(
             self.path,
-            Database(self.sql_conn_id, self.hook_params),
+            self.database,
             self.table,
             columns=self.columns,
             types=self.types,
             preoperator=self.preoperator,
-            file_format=self.file_format,
-            header=self.header,
             ignore_if_missing=self.ignore_if_missing,
-            chunk_rows=self.chunk_rows,
+            **self.options(),
         )
