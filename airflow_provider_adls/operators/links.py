@@ -27,7 +27,7 @@ class ADLSGen1AccountLink(BaseOperatorLink):
         try:
             hook = ADLSGen1Hook(operator.adls_gen1_conn_id, account_name=operator.account_name)
             return account_page(hook.settings, hook.account_name, getattr(operator, "resource_group", None))
-        # A button is no reason for an error in the log of a task: one that cannot connect says why.
+        # A task that cannot connect says why; its button need not.
         except Exception:
             logger.debug("no page of the account of %s", operator, exc_info=True)
             return ""
