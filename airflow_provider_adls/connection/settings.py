@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from airflow_provider_adls.connection import rules as field_rules
 from airflow_provider_adls.connection.emulator import find_emulator
+from airflow_provider_adls.connection.official_gen2 import as_own
 from airflow_provider_adls.connection.values import StoredConnection, Values, missing
 from airflow_provider_adls.connection_form import (
     ACCOUNT_KEY,
@@ -166,7 +167,7 @@ def _ended(signature: str) -> str:
 def parse_connection(
     connection: StoredConnection, defaults: Mapping[str, str] | None = None
 ) -> ConnectionSettings:
-    """Read and check a connection of type `adls_gen1`, or one that was made for the official hook.
+    """Read and check a connection of type `adls_gen1`, or one that was made for the official hooks.
 
     The official type, `azure_data_lake`, has the fields ``tenant`` and ``account_name``; our others may
     be put into its Extra too. One that has neither login nor password means azure-identity's default chain.
@@ -178,7 +179,7 @@ def parse_connection(
     :raises SignInError: if the Resource Manager of a custom cloud has to be asked, and does not answer.
     """
     try:
-        return _parsed(Values(connection, defaults or {}))
+        return _parsed(Values(as_own(connection), defaults or {}))
     except ADLSGen1Error as error:
         # The frames below hold the connection's values, for whatever records local variables.
         raise error.with_traceback(None) from None

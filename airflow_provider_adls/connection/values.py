@@ -61,7 +61,7 @@ class Values:
         if connection.conn_type not in (CONNECTION_TYPE, OFFICIAL_TYPE, None, ""):
             raise ConnectionFieldError(
                 f"connection {self.conn_id!r} is of type {connection.conn_type!r}: give the id of one"
-                f" of type {CONNECTION_TYPE!r} ({HOOK_NAME}), or of {OFFICIAL_TYPE!r}",
+                f" of type {CONNECTION_TYPE!r} ({HOOK_NAME}), of {OFFICIAL_TYPE!r}, or of 'adls'",
                 field="conn_type",
             )
         self.official = connection.conn_type == OFFICIAL_TYPE

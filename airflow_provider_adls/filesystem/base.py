@@ -32,11 +32,11 @@ from airflow_provider_adls.filesystem.paths import (
 )
 from airflow_provider_adls.filesystem.storage_options import (
     ADLFS,
-    read_connection_string,
     signing_credential,
 )
 from airflow_provider_adls.lake.hints import explain
 from airflow_provider_adls.lake.places import Place
+from airflow_provider_adls.model.connection_string import read_connection_string
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     AccountNotFoundError,
