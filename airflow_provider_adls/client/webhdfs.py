@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         TreePage,
     )
     from airflow_provider_adls.model.status import FileStatus
+
 #: By whether a request is the last one that writes to the file.
 _SYNC_FLAGS = {True: "CLOSE", False: "DATA"}
 
@@ -113,13 +114,12 @@ class WebHdfsClient(ServiceClient):
 
     async def list_page(self, path: str, *, token: str = "", begin: str = "", limit: int = PAGE_SIZE) -> Page:
         """Return one page of a directory."""
-        # Gen1's token is the name that the next page begins after.
-        listed = await self._listed(path, limit, token or begin)
+        listed = await self._listed(path, limit, token or begin)  # the name that the page begins after
         return Page(listed.read(), listed.continuation)
 
     async def _listed(self, path: str, limit: int, token: str) -> Listed[list[FileStatus]]:
-        parameters = {"listSize": str(limit)} | ({"listAfter": token} if token else {})
-        request = Request(self._listing, path, parameters)
+        after = {"listAfter": token} if token else {}
+        request = Request(self._listing, path, {"listSize": str(limit), **after})
         answer = await self._transport.send(request)
         found, continuation = self._transport.read(request, answer, read_listing)
         return Listed(
