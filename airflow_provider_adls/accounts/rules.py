@@ -1,7 +1,7 @@
 """`AccountRulesMixin`: an account's rules as a declared state, and what leads to it.
 
 What lets in is added before anything is switched on, and what is too much is removed last: at no moment is
-somebody shut out whom both the old and the new state let in. A run that is stopped half way leaves less to
+anyone shut out whom both the old and the new state let in. A run that is stopped half way leaves less to
 do to the next one.
 """
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import adal
 import requests
 
-from airflow_provider_adls.auth.adal_log import told_by_us
+from airflow_provider_adls.auth.adal_log import reported_by_us
 from airflow_provider_adls.auth.compat import adal_requests_by
 from airflow_provider_adls.auth.exchange import AnswerTooLongError, OtherOriginError, bounded_session
 from airflow_provider_adls.auth.refusals import refusal
@@ -120,7 +120,7 @@ class Application(ABC):
                 verify_ssl=self.ca_file or True,
                 proxies={"https": self.proxy, "http": self.proxy} if self.proxy else None,
             )
-            with told_by_us(), bounded_session() as session, adal_requests_by(session):
+            with reported_by_us(), bounded_session() as session, adal_requests_by(session):
                 answer = self._request(context, audience)
             return checked_token(answer, authority)
         except adal.AdalError as error:

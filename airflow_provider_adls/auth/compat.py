@@ -23,7 +23,7 @@ class _Routed:
 
     @staticmethod
     def post(url: str, **options: Any) -> requests.Response:
-        """Send by the session of this context; for anybody else's use of adal, as adal does."""
+        """Send by the session of this context; for other users of adal, as adal does."""
         return (_session.get() or requests).post(url, **options)
 
 

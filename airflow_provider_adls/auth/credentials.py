@@ -54,7 +54,7 @@ class SharedToken:
             return False
         try:
             source = self.reread()
-        # Whoever keeps what is stored fails in ways of its own, and the refusal is what the user needs.
+        # A store of connections has errors of its own, and the refusal is the one that the user needs.
         except Exception:
             log.debug("the stored connection could not be read again", exc_info=True)
             return False

@@ -80,7 +80,7 @@ class Lanes:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         gate.waiting.append(turn)
         try:
-            # Whoever leaves a lane gives it to the next.
+            # The work that leaves a lane gives it to the next.
             await turn
         except BaseException:
             if turn.done() and not turn.cancelled():

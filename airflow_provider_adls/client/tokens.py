@@ -53,7 +53,7 @@ class TokenCredential(Protocol):
 
 
 class Authorizer(Protocol):
-    """Makes a client's requests those of somebody: `CurrentToken` and `Signer` document its methods."""
+    """Signs a client's requests: `CurrentToken` and `Signer` document its methods."""
 
     async def authorize(self, method: str, url: URL, headers: dict[str, str], length: int) -> tuple[URL, str]:
         """Add to a request what authorizes it."""

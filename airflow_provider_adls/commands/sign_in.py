@@ -164,6 +164,7 @@ def _refuse_missing(connection: CommandConnection) -> None:
     if missing:
         names = ", ".join(AZURE[name] for name in missing)
         raise ConnectionFieldError(
-            f"nobody to sign in as: set {names}; or name a connection of Airflow's by --conn-id or {CONN_ID};"
-            " or another way by --auth-method; or give --cloud emulator for an emulator on this machine"
+            f"no identity to sign in as: set {names}; or name a connection of Airflow's by --conn-id or"
+            f" {CONN_ID}; or another way by --auth-method; or give"
+            " --cloud emulator for an emulator on this machine"
         )

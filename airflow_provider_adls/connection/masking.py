@@ -24,7 +24,7 @@ _masked: dict[str, float] = {}
 
 @dataclass(frozen=True, repr=False)
 class MaskedSource:
-    """A way of signing in whose tokens are masked before anybody has them.
+    """A way of signing in whose tokens are masked before the caller has them.
 
     :param source: who signs in.
     """

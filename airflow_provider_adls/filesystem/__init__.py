@@ -11,7 +11,7 @@ __all__ = ["ADLSGen1FileSystem"]
 
 
 def __getattr__(name: str) -> Any:
-    # The rules of paths and trees stand here too, and whoever parses a DAG needs those alone.
+    # The rules of paths and trees stand here too, and a DAG processor needs those alone.
     if name != "ADLSGen1FileSystem":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from airflow_provider_adls.filesystem.file_system import ADLSGen1FileSystem

@@ -41,13 +41,13 @@ ConnectionReader = Callable[[str], Awaitable[Connection]]
 def connection_reader() -> ConnectionReader:
     """Return the reader of stored connections.
 
-    :raises ConnectionFieldError: if nobody does.
+    :raises ConnectionFieldError: if no package has one.
     """
     for point in entry_points(group=GROUP):
         found: ConnectionReader = point.load()
         return found
     raise ConnectionFieldError(
-        f"conn_id: nobody here keeps connections; no package is installed with an entry point in {GROUP!r}",
+        f"conn_id: no stored connections here; no package is installed with an entry point in {GROUP!r}",
         field="conn_id",
     )
 

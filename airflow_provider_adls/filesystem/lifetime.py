@@ -1,7 +1,7 @@
 """`Instance`: how long a file system lives, how it survives a fork, and what of it other processes get.
 
 fsspec keeps every instance for good, for the next call with the same options. Ours it keeps for as long
-as somebody uses one: a loop that opens and drops file systems leaves no socket behind. Measured on
+as its last user: a loop that opens and drops file systems leaves no socket behind. Measured on
 loopback, a file system that is made anew for one request costs 4 ms more than a kept one, for TLS.
 """
 
@@ -74,7 +74,7 @@ class Instance(AsyncFileSystem, metaclass=Kept):
 
     @storage_options.setter
     def storage_options(self, given: dict[str, Any]) -> None:
-        # fsspec sets them after the constructor, and hands them on: to pickles, JSON and whoever looks.
+        # fsspec sets them after the constructor, and hands them on: to pickles, JSON and readers.
         self._withheld = [name for name, value in given.items() if _is_secret(name, value)]
         self._options = {name: value for name, value in given.items() if name not in self._withheld}
 

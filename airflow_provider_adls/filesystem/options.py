@@ -44,7 +44,8 @@ class Access:
         """
         if self.credential is None:
             raise ConnectionFieldError(
-                "nobody to sign in as: give conn_id, credential, or tenant_id, client_id and client_secret",
+                "no identity to sign in as: give conn_id, credential, or tenant_id, client_id and"
+                " client_secret",
                 field="credential",
             )
         named = Container.of(account)

@@ -190,7 +190,7 @@ class _Crew:
                     self._busy -= 1
                     return
             done = [(call.future, *_outcome(call)) for call in calls]
-            # A loop that is closed has nobody who waits.
+            # A closed loop has no waiter.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_settle, done)
 

@@ -149,7 +149,7 @@ def on_management(kind: type[Exception], code: str | None) -> str:
 
 
 def on_silence(url: str, what: str) -> str:
-    """Return what to check where nobody answers.
+    """Return advice for a service that does not answer.
 
     :param url: what was asked.
     :param what: field of the connection, or the like, that says where to ask.

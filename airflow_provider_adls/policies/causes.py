@@ -48,7 +48,7 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def is_final(error: BaseException) -> bool:
-    """Return whether a try after this error ends the same, until somebody changes something.
+    """Return whether a try after this error ends the same, until a user changes something.
 
     So it is with a missing right or path, a refused secret, an account or a connection that does not exist,
     and a field or an argument that is wrong.

@@ -161,7 +161,7 @@ def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...]
     """Return paths below a folder that match a pattern, given by its segments, as the glob module means it.
 
     That module passes over folders that may not be read, so that a part would be missing unnoticed, and
-    goes round in a tree with two links that lead back until somebody stops it.
+    goes round in a tree with two links that lead back until a user stops it.
     """
     segment, *rest = pattern
     if segment == "**" and rest:

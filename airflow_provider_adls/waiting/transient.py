@@ -1,4 +1,4 @@
-"""`is_transient`: whether a failure may end without anybody's help, so that a wait goes on."""
+"""`is_transient`: whether a failure may pass without a user's help, so that a wait goes on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_transient(error: BaseException) -> bool:
 
     A throttle is transient, and so is a service or an authority that fails or cannot be reached for a while.
     A missing right, a wrong secret, an account that does not exist and a certificate that is not trusted are
-    not: they need somebody's help.
+    not: they need a user's help.
     """
     chain = list(_chain(error))
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in chain):

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from airflow_provider_adls.auth import ClientSecret
-from airflow_provider_adls.auth.adal_log import LOGGER, told_by_us
+from airflow_provider_adls.auth.adal_log import LOGGER, reported_by_us
 from airflow_provider_adls.model.clouds import emulator_cloud
 from airflow_provider_adls.model.errors import AuthorityUnreachableError
 
@@ -50,7 +50,7 @@ def test_all_of_adal_at_debug(unreachable, caplog):
 def test_answers_at_debug(caplog):
     """An answer that adal cannot read is not logged at any level, since a token may be in it."""
     caplog.set_level(logging.DEBUG, logger=LOGGER.name)
-    with told_by_us():
+    with reported_by_us():
         LOGGER.error("cannot read %(token_response)s", {"token_response": "eyJ0.token"})
 
     assert "eyJ0" not in caplog.text
@@ -59,7 +59,7 @@ def test_answers_at_debug(caplog):
 def test_adal_of_others(caplog):
     """What another user of adal fails of is logged as ever, and warnings always are."""
     caplog.set_level(logging.INFO, logger=LOGGER.name)
-    with told_by_us():
+    with reported_by_us():
         LOGGER.warning("ours")
         LOGGER.error("ours")
     LOGGER.error("of others")

@@ -50,7 +50,7 @@ def test_nobody_to_sign_in_as(run, monkeypatch):
     monkeypatch.setenv("AZURE_CLIENT_ID", CLIENT)
     ended = run("ls")
     assert (ended.status, ended.out) == (2, "")
-    assert "nobody to sign in as: set AZURE_TENANT_ID, AZURE_CLIENT_SECRET; or" in ended.err
+    assert "no identity to sign in as: set AZURE_TENANT_ID, AZURE_CLIENT_SECRET; or" in ended.err
     assert "--conn-id" in ended.err
     assert "--cloud emulator" in ended.err
 

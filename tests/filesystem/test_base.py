@@ -37,7 +37,7 @@ def test_account_name():
 
 def test_no_credential():
     """A file system without a credential says so when it is first used."""
-    with pytest.raises(ConnectionFieldError, match="nobody to sign in as"):
+    with pytest.raises(ConnectionFieldError, match="no identity to sign in as"):
         ADLSGen1FileSystem("lake").ls("/")
 
 

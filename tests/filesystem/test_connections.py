@@ -50,7 +50,7 @@ def test_nobody_keeps_connections(mocker):
     """Without Airflow's connections the first call says so."""
     mocker.patch.object(connections, "entry_points", return_value=[])
     fs = ADLSGen1FileSystem(conn_id="lake", skip_instance_cache=True)
-    with pytest.raises(ConnectionFieldError, match="nobody here keeps connections"):
+    with pytest.raises(ConnectionFieldError, match="no stored connections here"):
         fs.ls("/")
 
 

@@ -40,7 +40,7 @@ class Container(NamedTuple):
 class Namespaces:
     """Containers and files by the names of their accounts.
 
-    :param store: where they are kept; whoever opened it closes it.
+    :param store: where they are kept; the caller that opened it closes it.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
