@@ -126,6 +126,10 @@ def adls_gen1_files():
     delete = ADLSGen1DeleteOperator(task_id="delete", path=f"{FOLDER}/archive/*")
     # [END delete]
 
+    # [START retain]
+    retain = ADLSGen1DeleteOperator(task_id="retain", path=FOLDER, recursive=True, older_than="P30D")
+    # [END retain]
+
     # [START restore]
     deleted = ADLSGen1ListTrashOperator(task_id="deleted", path=f"{FOLDER}/archive")
     restore = ADLSGen1RestoreOperator(task_id="restore", path=f"{FOLDER}/archive/descending.csv")
@@ -145,7 +149,7 @@ def adls_gen1_files():
     checked = last_line(restore.output)
     chain(folder, manifest, read)
     chain(parts, append, whole, numbered, descending, [listed, status, summary], archive)
-    chain(archive, preview, delete, deleted, restore)
+    chain(archive, preview, delete, retain, deleted, restore)
     chain(checked, clean_up.as_teardown(setups=folder))
 
 

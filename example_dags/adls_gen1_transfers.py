@@ -12,7 +12,7 @@ from pathlib import Path
 
 from airflow.providers.common.compat.sdk import Param, chain, dag, task
 
-from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator
+from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator, ADLSGen1ListOperator
 from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyOperator
 from airflow_provider_adls.transfers.adls_gen1_to_local import ADLSGen1ToLocalOperator
 from airflow_provider_adls.transfers.adls_gen1_to_object_storage import ADLSGen1ToObjectStorageOperator
@@ -118,10 +118,25 @@ def adls_gen1_transfers():
     )
     # [END mapped]
 
+    # [START listed]
+    listed = ADLSGen1ListOperator(task_id="listed", path=f"{LAKE}/raw/2026/01")
+    take = ADLSGen1CopyOperator(task_id="take", source_path=listed.output, destination_path=f"{LAKE}/taken")
+    # [END listed]
+
+    # [START interval]
+    since = ADLSGen1CopyOperator(
+        task_id="since",
+        source_path=f"{LAKE}/raw",
+        destination_path=f"{LAKE}/new",
+        modified_after="{{ dag_run.start_date }}",
+    )
+    # [END interval]
+
     made = make_files()
     summaries = [upload.output, copy.output, to_store.output, from_store.output, download.output]
     clean_up = ADLSGen1DeleteOperator(task_id="clean_up", path=LAKE, recursive=True)
-    chain(made, upload, [copy, days], to_store, from_store, preview, download)
+    chain(made, upload, [copy, days, listed, since], to_store, from_store, preview, download)
+    take >> to_store
     compare(made, summaries) >> clean_up.as_teardown(setups=made)
 
 

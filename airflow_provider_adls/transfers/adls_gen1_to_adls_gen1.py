@@ -26,7 +26,11 @@ class ADLSGen1CopyOperator(TransferOperator):
             destination_conn_id="the_new_lake",
             keep=["permission", "owner", "expiry"],
         )
-        ADLSGen1CopyOperator(task_id="take", source_path=listed.output, destination_path="/taken/{{ ds }}")
+        ADLSGen1CopyOperator(
+            task_id="take",
+            source_path=["/raw/{{ ds }}/a.csv", "/raw/{{ ds }}/day1.csv"],
+            destination_path="/taken/{{ ds }}",
+        )
     """
 
     returned = f"{TransferOperator.returned}; {RETURNED}"
