@@ -26,6 +26,7 @@ BOTH = frozenset(
         "hooks/test_files.py",
         "hooks/test_lists.py",
         "hooks/test_moves.py",
+        "hooks/test_resume.py",
         "hooks/test_rights.py",
         "hooks/test_status.py",
         "hooks/test_sync.py",

@@ -25,7 +25,7 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from airflow_provider_adls.client.interface import Staging
+    from airflow_provider_adls.client.interface import PartName, Staging
     from airflow_provider_adls.client.transport import Answer
     from airflow_provider_adls.model.status import FileStatus
 
@@ -134,9 +134,9 @@ class DfsContent(DfsRights):
                 await asyncio.shield(self.delete(hidden))
             raise
 
-    def staging(self, directory: str, name: Callable[[], str]) -> Staging:
+    def staging(self, directory: str, name: Callable[[], str], part: PartName | None = None) -> Staging:
         """Return a file to be written under a hidden name."""
-        return OffsetStaging(self, directory, name)
+        return OffsetStaging(self, directory, name, part)
 
     async def append_unflushed(
         self, path: str, content: bytes, offset: int, *, lease: str | None = None
@@ -162,6 +162,7 @@ class DfsContent(DfsRights):
         known: FileStatus | None = None,
         lease: str | None = None,
         added: bytes = b"",
+        keeps_rest: bool = False,
     ) -> None:
         """Make the bytes that were sent visible.
 
@@ -169,12 +170,14 @@ class DfsContent(DfsRights):
         :param known: status that the file must have still.
         :param lease: id that it is leased by, and no longer then.
         :param added: its last bytes, by which a lost answer is settled; empty for a file of one writer.
+        :param keeps_rest: whether bytes that were sent beyond the length are kept for a later flush.
         :raises BadOffsetError: if the bytes up to the length did not all arrive, or the file was changed.
         """
         headers = {"If-Match": f'"{known.etag}"'} if known else {}
         if lease:
             headers |= {"x-ms-lease-id": lease, "x-ms-lease-action": "release"}
-        request = Request("FlushFile", path, {"position": str(length), "close": "true"}, headers=headers)
+        kind = "retainUncommittedData" if keeps_rest else "close"
+        request = Request("FlushFile", path, {"position": str(length), kind: "true"}, headers=headers)
 
         async def look(error: RequestError) -> Answer | None:
             now = await self.status(path)

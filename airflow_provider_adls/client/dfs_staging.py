@@ -6,17 +6,27 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.client.staging import equal_spans, settled
+from airflow_provider_adls.client.staging import settled
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import ADLSGen1Error, BadOffsetError, ServiceFailureError
+from airflow_provider_adls.model.errors import (
+    ADLSGen1Error,
+    BadOffsetError,
+    PathNotFoundError,
+    ServiceFailureError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
-    from airflow_provider_adls.client.interface import Look
+    from airflow_provider_adls.client.interface import Look, PartName
+    from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
+#: Bytes that are written at one offset after another by one request each.
+BLOCK = 4 * 2**20
+#: Bytes after which what has arrived is flushed, so that a later try can go on after them.
+FLUSHED = 16 * BLOCK
 
 
 class OffsetClient(Protocol):
@@ -36,8 +46,11 @@ class OffsetClient(Protocol):
         """Send bytes that are not visible until the flush."""
         ...
 
-    async def flush(self, path: str, length: int) -> None:
-        """Make the bytes visible."""
+    async def flush(self, path: str, length: int, *, keeps_rest: bool = False) -> None:
+        """Make the bytes visible.
+
+        :param keeps_rest: whether those beyond the length are kept for a later flush.
+        """
         ...
 
     async def rename(
@@ -52,18 +65,54 @@ class OffsetClient(Protocol):
 
 
 class OffsetStaging:
-    """Writes a hidden file, as :class:`Staging` of the interface says."""
+    """Writes a hidden file, as :class:`Staging` of the interface says.
 
-    def __init__(self, client: OffsetClient, directory: str, name: Callable[[], str]) -> None:
+    Its blocks are sent in the order of their offsets, several at a time, and flushed now and then: only what
+    is flushed outlives the writer.
+
+    :param part: makes a hidden name of an offset and a length, which a later try recognises.
+    """
+
+    def __init__(
+        self, client: OffsetClient, directory: str, name: Callable[[], str], part: PartName | None = None
+    ) -> None:
         self._client = client
+        self._directory = directory
+        self._part = part
         self._hidden = paths.join(directory, name())
+        #: Ends of blocks that have arrived, by their offsets, where one before them has not.
+        self._arrived: dict[int, int] = {}
+        self._begin = self._flushed = 0
+        self._flushing = asyncio.Lock()
         self._creating: asyncio.Task[None] | None = None
         self._known: FileStatus | None = None
         self.path = ""
 
-    def spans(self, size: int) -> list[tuple[int, int]]:
-        """Return the beginning and end of spans that are written at the same time."""
-        return equal_spans(size)
+    async def adopt(self, parts: Sequence[Part]) -> int:
+        """Go on with the hidden file of which most was flushed, under a name of this one's."""
+        for part in sorted(parts, key=lambda one: one.status.length, reverse=True):
+            length = part.status.length
+            if part.offset or not length or (length % BLOCK and length != part.length) or not self._part:
+                continue
+            hidden = paths.join(self._directory, self._part(0, part.length))
+            source = paths.join(self._directory, part.status.name)
+            status = await self._client.status(source)
+            try:
+                await settled(self._client.rename(source, hidden, overwrite=False, known=status))
+            except PathNotFoundError:
+                # Another try was quicker.
+                continue
+            self._hidden = hidden
+            self._creating = asyncio.ensure_future(asyncio.sleep(0))
+            self._begin = self._flushed = status.length
+            return status.length
+        return 0
+
+    def spans(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield the beginning and end of spans that are written at the same time."""
+        if self._part and self._creating is None:
+            self._hidden = paths.join(self._directory, self._part(0, size))
+        return ((offset, min(offset + BLOCK, size)) for offset in range(self._begin, size, BLOCK))
 
     async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:  # noqa: ARG002 - the interface's
         """Write bytes at their offset; nothing is visible until the flush."""
@@ -71,6 +120,17 @@ class OffsetStaging:
         if content:
             # Written again, they are the same.
             await settled(self._client.append_unflushed(self._hidden, content, offset))
+            if self._part:
+                await self._flush_some(offset, offset + len(content))
+
+    async def _flush_some(self, offset: int, end: int) -> None:
+        self._arrived[offset] = end
+        while self._begin in self._arrived:
+            self._begin = self._arrived.pop(self._begin)
+        if self._begin - self._flushed >= FLUSHED and not self._flushing.locked():
+            async with self._flushing:
+                self._flushed = self._begin
+                await settled(self._client.flush(self._hidden, self._flushed, keeps_rest=True))
 
     async def whole(self, length: int, look: Look | None = None) -> None:  # noqa: ARG002 - only a status has the ETag
         """Flush what was written.

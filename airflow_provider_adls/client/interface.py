@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
     from airflow_provider_adls.client.lanes import Lanes
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ContentSummary,
         DeletedPage,
         Page,
+        Part,
     )
     from airflow_provider_adls.model.acl import AclEntry
     from airflow_provider_adls.model.errors import RequestError
@@ -37,6 +38,8 @@ Enters: TypeAlias = "Callable[[str, FileStatus], bool]"
 Fail: TypeAlias = "Callable[[str, RequestError], object]"
 #: Files and directories, each by its path.
 TreePage: TypeAlias = "list[tuple[str, FileStatus]]"
+#: Makes a hidden name of an offset and a length.
+PartName: TypeAlias = "Callable[[int, int], str]"
 #: Returns the status of a path.
 Look: TypeAlias = "Callable[[str], Awaitable[FileStatus]]"
 
@@ -54,8 +57,17 @@ class Staging(Protocol):
         """Path of the hidden file, once it is whole."""
         ...
 
-    def spans(self, size: int) -> list[tuple[int, int]]:
+    async def adopt(self, parts: Sequence[Part]) -> int:
+        """Go on with what a killed writer of the same file left, before the first write.
+
+        :returns: bytes that need not be written again.
+        """
+        ...
+
+    def spans(self, size: int) -> Iterable[tuple[int, int]]:
         """Return the beginning and end of spans of a file that may be written at the same time.
+
+        What was adopted is left out.
 
         :param size: bytes of the file.
         """
@@ -221,11 +233,13 @@ class DataLakeClient(Protocol):
         """
         ...
 
-    def staging(self, directory: str, name: Callable[[], str]) -> Staging:
+    def staging(self, directory: str, name: Callable[[], str], part: PartName | None = None) -> Staging:
         """Return a file to be written under a hidden name.
 
         :param directory: that it is to be in.
         :param name: makes a hidden name that nobody else has.
+        :param part: makes such a name for bytes of the file, by which a later try recognises them; None where
+            none is to go on with them.
         """
         ...
 

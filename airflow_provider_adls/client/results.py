@@ -123,3 +123,16 @@ class Advance:
             )
         self._tokens.add(token)
         return token
+
+
+class Part(NamedTuple):
+    """Some bytes of a file that a killed writer left under a hidden name.
+
+    :param offset: of the first one in the file.
+    :param length: bytes that it was to hold; it may hold less.
+    :param status: of the hidden file, by the name that its directory lists.
+    """
+
+    offset: int
+    length: int
+    status: FileStatus

@@ -12,19 +12,18 @@ import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import ADLSGen1Error, ServiceFailureError
+from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError, ServiceFailureError
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
-    from airflow_provider_adls.client.interface import Look
+    from airflow_provider_adls.client.interface import Look, PartName
+    from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
-#: Spans of one file that are written at once.
-LANES = 8
-#: A file is not cut into smaller spans.
+#: A file is not cut into smaller spans. A killed writer loses those that are not whole.
 LEAST_SPAN = 4 * MAX_BODY
 #: Files that one request puts together.
 MOST_SOURCES = 500
@@ -70,12 +69,22 @@ class SegmentStaging:
     :param client: of the account.
     :param directory: that the file is to be in.
     :param name: makes a hidden name that nobody else has.
+    :param part: makes one for bytes of the file, which a later try recognises.
     """
 
-    def __init__(self, client: JoiningClient, directory: str, name: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        client: JoiningClient,
+        directory: str,
+        name: Callable[[], str],
+        part: PartName | None = None,
+    ) -> None:
         self._client = client
         self._directory = directory
         self._name = name
+        self._part = part
+        #: End of each span that is whole, or is being written, by its beginning.
+        self._ends: dict[int, int] = {}
         self._hidden: list[str] = []
         #: Hidden file of each span, by the offset that it begins at.
         self._segments: dict[int, str] = {}
@@ -84,15 +93,40 @@ class SegmentStaging:
         self._known: FileStatus | None = None
         self.path = ""
 
-    def spans(self, size: int) -> list[tuple[int, int]]:
-        """Return the beginning and end of spans that are written at the same time."""
-        return equal_spans(size)
+    async def adopt(self, parts: Sequence[Part]) -> int:
+        """Go on with the whole spans that a killed writer left, each under a name of this one's."""
+        end = adopted = 0
+        for part in sorted(parts, key=lambda one: (one.offset, -one.length)):
+            # Of one that is not whole the service may list less than it holds.
+            if part.offset < end or part.status.length != part.length or part.offset % MAX_BODY:
+                continue
+            name = self._new_name(part.offset, part.length)
+            source = paths.join(self._directory, part.status.name)
+            try:
+                await settled(self._client.rename(source, name, overwrite=False, known=part.status))
+            except PathNotFoundError:
+                # Another try was quicker.
+                continue
+            self._segments[part.offset] = name
+            end = self._ends[part.offset] = part.offset + part.length
+            adopted += part.length
+        return adopted
+
+    def spans(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield the beginning and end of spans that are written at the same time."""
+        start, adopted = 0, dict(self._ends)
+        each = max(LEAST_SPAN, -(-size // (MOST_SOURCES * MAX_BODY)) * MAX_BODY)
+        for begin, end in [*sorted(adopted.items()), (size, size)]:
+            for offset in range(start, begin, each):
+                self._ends[offset] = min(offset + each, begin)
+                yield offset, self._ends[offset]
+            start = end
 
     async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
         """Write bytes, at the end of a span that was begun or as the first of another one."""
         start = self._growing.pop(offset, None)
         if start is None:
-            start, name = offset, self._new_name()
+            start, name = offset, self._new_name(offset, self._ends.get(offset, offset) - offset)
             self._segments[start] = name
             # Nobody else has this name, so that it may be created again if an answer is lost.
             await settled(self._client.create(name, content, close=last))
@@ -111,7 +145,7 @@ class SegmentStaging:
         if len(names) == 1:
             self.path = names[0]
         else:
-            self.path = self._new_name()
+            self.path = self._new_name(0, length)
             for start in range(0, len(names), MOST_SOURCES):
                 group = names[start : start + MOST_SOURCES]
                 # What the hidden file holds already stays before them.
@@ -140,16 +174,10 @@ class SegmentStaging:
             # The failure that led here matters more, and must not be hidden by this one.
             logger.warning("%s is left behind: %s", name, error)
 
-    def _new_name(self) -> str:
-        self._hidden.append(paths.join(self._directory, self._name()))
+    def _new_name(self, offset: int, length: int) -> str:
+        name = self._part(offset, length) if self._part else self._name()
+        self._hidden.append(paths.join(self._directory, name))
         return self._hidden[-1]
-
-
-def equal_spans(size: int) -> list[tuple[int, int]]:
-    """Return the beginning and end of spans of equal size, in whole blocks but for the last."""
-    count = max(1, min(LANES, size // LEAST_SPAN))
-    each = -(-size // (count * MAX_BODY)) * MAX_BODY
-    return [(start, min(start + each, size)) for start in range(0, size, each)]
 
 
 async def settled(request: Coroutine[Any, Any, None]) -> None:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Enters,
         ExpiryOption,
         Fail,
+        PartName,
         RestoreAction,
         Staging,
         TreePage,
@@ -191,9 +192,9 @@ class WebHdfsClient(ServiceClient):
             parameters["permission"] = permission
         await self._send_creation(Request("CREATE", path, parameters, content))
 
-    def staging(self, directory: str, name: Callable[[], str]) -> Staging:
+    def staging(self, directory: str, name: Callable[[], str], part: PartName | None = None) -> Staging:
         """Return a file to be written under a hidden name."""
-        return SegmentStaging(self, directory, name)
+        return SegmentStaging(self, directory, name, part)
 
     async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
         """Add to the end of a file."""

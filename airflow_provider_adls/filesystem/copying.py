@@ -30,6 +30,7 @@ from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.disk import DISK
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import must_be_swept, sweep_folders
+from airflow_provider_adls.lake.reliability import PLAIN, Reliability
 from airflow_provider_adls.lake.sources import LakeSource, LocalSource
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.uploads import committed, upload
@@ -54,7 +55,14 @@ class Copying(Base):
     """Copies files and trees."""
 
     @explained
-    async def _cp_file(self, path1: str, path2: str, **_: Any) -> None:
+    async def _cp_file(
+        self,
+        path1: str,
+        path2: str,
+        verify: str = "length",
+        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
+        **_: Any,
+    ) -> None:
         """Copy a file by way of this machine, for the service has no copy; a directory is made, empty.
 
         :raises SourceChangedError: if the file becomes another meanwhile.
@@ -64,7 +72,7 @@ class Copying(Base):
         if source is None:
             await self._makedirs(path2, exist_ok=True)
         else:
-            await upload(target.client, target.path, source)
+            await upload(target.client, target.path, source, reliability=Reliability.of(verify, resume))
 
     @explained
     async def _copy(
@@ -97,18 +105,24 @@ class Copying(Base):
         maxdepth: int | None = None,
         batch_size: int | None = None,
         mode: str = "overwrite",
+        verify: str = "length",
+        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
         **_: Any,
     ) -> None:
         """Upload files, and with ``recursive`` directories; a path that exists is not a glob.
 
         :param batch_size: how many files at the same time; None for what the file system was made with.
         :param mode: ``overwrite``, ``create`` (no file may exist), or ``append``.
+        :param verify: ``length``, or ``content`` to read each copy back before it gets its name.
+        :param resume: whether big files go on where a killed upload of the same ended.
         """
-        put = partial(self._upload_file, mode=mode)
+        reliability = Reliability.of(verify, resume)
+        put = partial(self._upload_file, mode=mode, reliability=reliability)
         source = local_paths(lpath)
         if recursive and isinstance(source, str) and isinstance(rpath, str) and is_folder(source):
             root = await copy_root(source, rpath, self)
-            await self._put_tree(LocalTree(source, maxdepth), self._place(root), mode, callback, batch_size)
+            tree = LocalTree(source, maxdepth)
+            await self._put_tree(tree, self._place(root), mode, callback, batch_size, reliability)
             return
         pairs, _found = await pair_paths(
             source, rpath, LocalSide(), self, recursive=recursive, maxdepth=maxdepth
@@ -126,14 +140,20 @@ class Copying(Base):
             await copy_pairs(put, files, callback, batch_size or self.batch_size)
 
     async def _put_tree(
-        self, tree: LocalTree, target: Place, mode: str, callback: Callback, batch_size: int | None
+        self,
+        tree: LocalTree,
+        target: Place,
+        mode: str,
+        callback: Callback,
+        batch_size: int | None,
+        reliability: Reliability,
     ) -> None:
         callback.set_size(await tree.check(target))
         check_mode(mode)
         client, root, base = target.client, target.path.rstrip("/"), target.named("/").rstrip("/")
         # A branch of no callback is none.
         is_plain = isinstance(callback, NoOpCallback) and mode != "append"
-        put = partial(self._upload_file, mode=mode)
+        put = partial(self._upload_file, mode=mode, reliability=reliability)
         branch = put if is_plain else callback.branch_coro(put)
 
         async def copy(found: Found) -> None:
@@ -144,7 +164,8 @@ class Copying(Base):
             try:
                 if is_plain and not found.is_link:
                     source = await LocalSource.read_if_small(local)
-                    await upload(client, remote, source, exclusive=mode == "create")
+                    exclusive = mode == "create"
+                    await upload(client, remote, source, exclusive=exclusive, reliability=reliability)
                 else:
                     await branch(local, f"{base}{remote}")
             finally:
@@ -176,19 +197,24 @@ class Copying(Base):
         callback: Callback = DEFAULT_CALLBACK,
         maxdepth: int | None = None,
         batch_size: int | None = None,
+        verify: str = "length",
+        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
         **_: Any,
     ) -> None:
         """Download files, and with ``recursive`` directories; a path that exists is not a glob.
 
         :param batch_size: how many files at the same time; None for what the file system was made with.
+        :param verify: ``length``, or ``content`` to read each copy back before it gets its name.
+        :param resume: whether big files go on where a killed download of the same ended.
         """
+        reliability = Reliability.of(verify, resume)
         lpath = local_paths(lpath)
         if recursive and isinstance(rpath, (str, os.PathLike)) and isinstance(lpath, str):
             name = stringify_path(rpath)
             if not await self._is_pattern(name) and await self._isdir(name):
                 root = await copy_root(name, lpath, LocalSide())
                 tree = LakeTree(self._place(name), maxdepth)
-                await self._get_tree(tree, root, callback, batch_size)
+                await self._get_tree(tree, root, callback, batch_size, reliability)
                 return
         pairs, found = await pair_paths(
             rpath, lpath, self, LocalSide(), recursive=recursive, maxdepth=maxdepth
@@ -197,12 +223,19 @@ class Copying(Base):
             refuse_outside(lpath, [local for _, local in pairs])
 
         async def get(remote: str, local: str, callback: Callback = DEFAULT_CALLBACK) -> None:
-            await self._download_file(remote, local, callback, found.get(remote))
+            await self._download_file(remote, local, callback, found.get(remote), reliability)
 
         with patient(logger.warning):
             await copy_pairs(get, pairs, callback, batch_size or self.batch_size)
 
-    async def _get_tree(self, tree: LakeTree, root: str, callback: Callback, batch_size: int | None) -> None:
+    async def _get_tree(
+        self,
+        tree: LakeTree,
+        root: str,
+        callback: Callback,
+        batch_size: int | None,
+        reliability: Reliability,
+    ) -> None:
         place = tree.place
         base, root = place.path.rstrip("/"), root.rstrip("/")
 
@@ -223,10 +256,10 @@ class Copying(Base):
             )
 
             async def get(_: str, local: str, callback: Callback) -> None:
-                await self._fetch(source, local, callback)
+                await self._fetch(source, local, callback, reliability)
 
             if isinstance(callback, NoOpCallback):
-                await self._fetch(source, local, callback)
+                await self._fetch(source, local, callback, reliability)
             else:
                 await callback.branch_coro(get)(name, local)
 
@@ -246,6 +279,8 @@ class Copying(Base):
         rpath: str,
         mode: str = "overwrite",
         callback: Callback = DEFAULT_CALLBACK,
+        verify: str = "length",
+        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
         **_: Any,
     ) -> None:
         """Upload a file, which appears when it is whole; a directory is made, empty.
@@ -253,7 +288,7 @@ class Copying(Base):
         :param mode: ``overwrite``, ``create`` (the file must not exist), or ``append``.
         :raises SourceChangedError: if the file becomes another meanwhile. Part of an append may be there.
         """
-        await self._upload_file(lpath, rpath, mode, callback)
+        await self._upload_file(lpath, rpath, mode, callback, Reliability.of(verify, resume))
 
     async def _upload_file(
         self,
@@ -261,6 +296,7 @@ class Copying(Base):
         rpath: str,
         mode: str = "overwrite",
         callback: Callback = DEFAULT_CALLBACK,
+        reliability: Reliability = PLAIN,
     ) -> None:
         try:
             source = await LocalSource.read_if_small(lpath)
@@ -281,6 +317,7 @@ class Copying(Base):
             where.path,
             source,
             exclusive=mode == "create",
+            reliability=reliability,
             moved=callback.relative_update,
         )
 
@@ -290,6 +327,8 @@ class Copying(Base):
         rpath: str,
         lpath: str | os.PathLike[str],
         callback: Callback = DEFAULT_CALLBACK,
+        verify: str = "length",
+        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
         **_: Any,
     ) -> None:
         """Download a file; the local one appears when it is whole. A directory is made, empty.
@@ -300,7 +339,7 @@ class Copying(Base):
         :raises ValueError: if a device or a pipe is there.
         :raises SourceChangedError: if the file becomes another meanwhile.
         """
-        await self._download_file(rpath, lpath, callback)
+        await self._download_file(rpath, lpath, callback, None, Reliability.of(verify, resume))
 
     async def _download_file(
         self,
@@ -308,20 +347,23 @@ class Copying(Base):
         lpath: str | os.PathLike[str],
         callback: Callback = DEFAULT_CALLBACK,
         entry: Entry | None = None,
+        reliability: Reliability = PLAIN,
     ) -> None:
         source = await self._source(rpath, entry)
         local = os.fspath(lpath)
         if source is None:
             await asyncio.to_thread(os.makedirs, local, exist_ok=True)
             return
-        await self._fetch(source, local, callback)
+        await self._fetch(source, local, callback, reliability)
 
-    async def _fetch(self, source: LakeSource, local: str, callback: Callback) -> None:
+    async def _fetch(
+        self, source: LakeSource, local: str, callback: Callback, reliability: Reliability
+    ) -> None:
         callback.set_size(source.size)
         # The next file in a folder removes what a killed download left there.
         if must_be_swept(folder := local.rpartition("/")[0] or "."):
             await DISK.call(local, sweep_folders, [Path(folder)])
-        await download(source, local, moved=callback.relative_update)
+        await download(source, local, reliability=reliability, moved=callback.relative_update)
 
 
 def make_folder(path: str) -> None:

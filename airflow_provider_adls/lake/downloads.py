@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -14,14 +14,19 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
 from airflow_provider_adls.lake.disk import DISK, in_thread
-from airflow_provider_adls.lake.hidden import unfinished_name
+from airflow_provider_adls.lake.hidden import Work, take_over, unfinished_name
 from airflow_provider_adls.lake.local_files import opened, replaceable
+from airflow_provider_adls.lake.reliability import PLAIN
+from airflow_provider_adls.lake.verification import SentSource
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
 
 #: Pieces that one call of the system's writes; POSIX promises 16 at least, Linux and macOS take 1,024.
 _PIECES = 1024
+#: Marks a block that has arrived.
+_ARRIVED = b"\1"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 # Small files are named by text, which is three times as quick as a Path.
 # ruff: noqa: PTH103, PTH105, PTH108, PTH110
@@ -33,6 +38,7 @@ async def download(
     *,
     exclusive: bool = False,
     modified: float | None = None,
+    reliability: Reliability = PLAIN,
     moved: Callable[[int], object] = lambda _: None,
 ) -> int:
     """Put a file in its place; an existing one stays until the new one is whole.
@@ -41,23 +47,31 @@ async def download(
 
     :param exclusive: whether no file may exist yet.
     :param modified: the time that it is to show, seconds since 1970; None for that of its writing.
+    :param reliability: whether its content is compared, and what a killed try left is used.
     :param moved: called with numbers of bytes that have arrived.
     :returns: its length.
     :raises FileExistsError: if one exists and may not.
     :raises IsADirectoryError: if a directory exists there.
     :raises ValueError: if a device or a pipe exists there.
     :raises SourceChangedError: if the file became another meanwhile.
+    :raises ContentMismatchError: if the copy, read back, differs from what was sent.
     """
-    if source.size <= SMALL:
+    sent = SentSource(source) if reliability.reads_back else None
+    source = sent or source
+    if source.size <= SMALL and not sent:
         content = await source.whole()
         small = os.fspath(path)
         await DISK.call(small, _write_small, small, content, exclusive, modified)
         moved(len(content))
         return len(content)
     final, permission = await in_thread(_prepared, Path(path))
-    hidden = final.with_name(unfinished_name())
+    hidden, is_begun = final.with_name(unfinished_name()), False
+    if source.size > BLOCK:
+        work = Work.of(str(final), source.version)
+        hidden = final.with_name(work.part_name(0, source.size))
+        is_begun = await in_thread(take_over, final.parent, work, hidden if reliability.resume else None)
     try:
-        async with opened(hidden, "xb") as file:
+        async with opened(hidden, "r+b" if is_begun else "x+b") as file:
             if permission is not None:
                 os.fchmod(file.fileno(), permission)
             if source.size <= BLOCK:
@@ -69,6 +83,9 @@ async def download(
             else:
                 await _blocks(source, file.fileno(), moved)
                 size = source.size
+            if sent:
+                await in_thread(_forget_cached, file.fileno())
+                await sent.compare(partial(_read_back, file.fileno()), str(final))
             if modified is not None:
                 os.utime(file.fileno(), (modified, modified))
         await in_thread(partial(_put_in_place, str(hidden), str(final), exclusive=exclusive))
@@ -109,15 +126,38 @@ def _made(hidden: str) -> int:
 
 
 async def _blocks(source: Source, file: int, moved: Callable[[int], object]) -> None:
+    """Fetch the blocks that the file does not have; behind them it holds a byte for each that it has."""
+    size = source.size
+    known = await in_thread(os.pread, file, -(-size // BLOCK), size)
+
     async def fetch(block: tuple[int, int]) -> None:
         offset, length = block
-        async with slot():
-            pieces = await source.read(offset, length)
-            await in_thread(_write_at, file, pieces, offset)
+        mark = offset // BLOCK
+        if known[mark : mark + 1] != _ARRIVED:
+            async with slot():
+                pieces = await source.read(offset, length)
+                await in_thread(_write_and_mark, file, pieces, offset, size + mark)
         moved(length)
 
-    await at_once(fetch, blocks(0, source.size))
+    await at_once(fetch, blocks(0, size))
+    await in_thread(os.ftruncate, file, size)
     await source.verify()
+
+
+def _write_and_mark(file: int, pieces: Iterable[bytes], offset: int, mark: int) -> None:
+    _write_at(file, pieces, offset)
+    _write_at(file, [_ARRIVED], mark)
+
+
+async def _read_back(file: int, offset: int, length: int) -> Sequence[bytes]:
+    return [await in_thread(os.pread, file, length, offset)]
+
+
+def _forget_cached(file: int) -> None:
+    """Have the file written to its disk, and let what is read of it come from there."""
+    os.fsync(file)
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _write_at(file: int, pieces: Iterable[bytes], offset: int) -> None:

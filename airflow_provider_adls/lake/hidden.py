@@ -3,6 +3,10 @@
 A hidden file's name holds its writer: the machine, the process, and when that began. So the next writer in
 the same directory recognises a dead one of its own machine at once. Of another machine's it knows only how
 long ago the file grew, for the service does not say whether its writer lives.
+
+A part of a big file has a longer name, which also says of which file it is, of which version of the source,
+and which bytes. A later try of the same copy goes on with it. So a part stays for a day after its writer's
+death, or until its file is written.
 """
 
 from __future__ import annotations
@@ -17,8 +21,9 @@ import time
 import uuid
 import weakref
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.model import paths
@@ -43,9 +48,62 @@ _SWEPT_FOLDERS: dict[str, float] = {}
 _SWEPT: weakref.WeakKeyDictionary[object, dict[str, float]] = weakref.WeakKeyDictionary()
 
 
+#: Seconds that nothing was written for, after which a writer of another machine counts as dead for a later
+#: try of the same copy.
+QUIET = 240.0
+#: Characters of a part's name: up to the work, of the target in the work, of the work, up to the end.
+_WRITER, _TARGET, _WORK, _PART = 33, 8, 24, 86
+
+
 def unfinished_name() -> str:
     """Return a unique name for a file that is not whole yet."""
     return f"{_own_prefix(os.getpid())}{os.urandom(4).hex()}.part"
+
+
+class Work(NamedTuple):
+    """A copy of one version of a file to one path, as the names of its parts say it.
+
+    :param target: digits of the name that the file is to get.
+    :param source: digits of what is copied, and of its version.
+    """
+
+    target: str
+    source: str
+
+    @classmethod
+    def of(cls, target: str, version: str) -> Work:
+        """Return the work of copying a version of a source to a path."""
+        return cls(_digits(paths.name(target), 8), _digits(version, 16))
+
+    def part_name(self, offset: int, length: int) -> str:
+        """Return a unique name for some bytes of the file."""
+        return f"{unfinished_name()[:_WRITER]}{self.target}{self.source}{offset:012x}{length:012x}.part"
+
+    def wrote(self, name: str) -> bool:
+        """Return whether a hidden name is one of a part of this work."""
+        return len(name) == _PART and name[_WRITER : _WRITER + _WORK] == self.target + self.source
+
+    def replaced(self, name: str) -> bool:
+        """Return whether a hidden name is one of a part of the file at the target, of any version."""
+        return len(name) == _PART and name[_WRITER : _WRITER + _TARGET] == self.target
+
+    def abandoned(self, entries: list[FileStatus]) -> list[FileStatus]:
+        """Return the parts of this work whose writers are dead or have been quiet for some minutes."""
+        mine = [entry for entry in entries if self.wrote(entry.name)]
+        latest: dict[str, float] = {}
+        for entry in mine:
+            writer, modified = entry.name[:25], entry.modification_time / 1000
+            latest[writer] = max(modified, latest.get(writer, 0))
+        return [entry for entry in mine if _is_dead(entry.name, latest[entry.name[:25]], QUIET)]
+
+
+def part_bytes(name: str) -> tuple[int, int]:
+    """Return the offset and length of the bytes that a part is to hold, by its name."""
+    return int(name[_WRITER + _WORK : -17], 16), int(name[-17:-5], 16)
+
+
+def _digits(text: str, count: int) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:count]
 
 
 @functools.cache
@@ -60,12 +118,30 @@ def is_left_behind(name: str, modified: float) -> bool:
     :param name: last segment of its path.
     :param modified: when it grew, in seconds since 1970.
     """
-    if paths.is_kept(name):
+    return not paths.is_kept(name) and _is_dead(name, modified, ABANDONED)
+
+
+def _is_dead(name: str, modified: float, quiet: float) -> bool:
+    if is_of_this_machine(name):
+        return _started(int(name[9:17], 16)) != int(name[17:25], 16)
+    return time.time() - modified > quiet
+
+
+def is_of_this_machine(name: str) -> bool:
+    """Return whether the writer of a hidden file runs, or ran, on this machine since its start."""
+    return name[1:9] == _machine()
+
+
+def _may_go(name: str, modified: float, work: Work | None, *, parts: bool = False) -> bool:
+    """Return whether a hidden file is of use to nobody.
+
+    :param work: that is ending: parts of its file are needed no more.
+    :param parts: whether parts of other files are not waited for either.
+    """
+    if not is_left_behind(name, modified):
         return False
-    machine, pid, started = name[1:9], int(name[9:17], 16), int(name[17:25], 16)
-    if machine == _machine():
-        return _started(pid) != started
-    return time.time() - modified > ABANDONED
+    is_needed = len(name) == _PART and not parts and not (work and work.replaced(name))
+    return not is_needed or time.time() - modified > ABANDONED
 
 
 async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -> int:
@@ -73,21 +149,22 @@ async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -
 
     A directory that was looked at a moment ago is not looked at again.
 
-    :param anew: whether it is.
+    :param anew: whether it is, and parts that a later try could go on with are removed too.
     :returns: number of files that were removed. What cannot be looked at or removed stays.
     """
     if not anew and not _must_be_swept(client, directory):
         return 0
     try:
-        return await _remove_left(client, directory, await hidden_files(client, directory))
+        return await _remove_left(client, directory, await hidden_files(client, directory), None, parts=anew)
     except RequestError as error:
         logger.debug("files that were left behind in %s stay there: %s", directory, error)
         return 0
 
 
-async def sweep_and_list(client: DataLakeClient, directory: str) -> Page | None:
+async def sweep_and_list(client: DataLakeClient, directory: str, work: Work | None) -> Page | None:
     """Remove what dead writers left in a directory, and return its first entries from the hidden ones on.
 
+    :param work: that is ending.
     :returns: None where the directory cannot be listed.
     """
     _must_be_swept(client, directory)
@@ -96,7 +173,7 @@ async def sweep_and_list(client: DataLakeClient, directory: str) -> Page | None:
     except RequestError as error:
         logger.debug("files that were left behind in %s stay there: %s", directory, error)
         return None
-    await _remove_left(client, directory, page.entries)
+    await _remove_left(client, directory, page.entries, work)
     return page
 
 
@@ -111,13 +188,20 @@ def _must_be_swept(client: DataLakeClient, directory: str) -> bool:
     return True
 
 
-async def _remove_left(client: DataLakeClient, directory: str, entries: list[FileStatus]) -> int:
+async def _remove_left(
+    client: DataLakeClient,
+    directory: str,
+    entries: list[FileStatus],
+    work: Work | None,
+    *,
+    parts: bool = False,
+) -> int:
     removed = 0
     try:
         for status in entries:
             if not paths.is_unfinished(status.name):
                 continue
-            if is_left_behind(status.name, status.modification_time / 1000):
+            if _may_go(status.name, status.modification_time / 1000, work, parts=parts):
                 removed += await client.delete(paths.join(directory, status.name))
     except RequestError as error:
         logger.debug("files that were left behind in %s stay there: %s", directory, error)
@@ -182,11 +266,40 @@ def sweep_folders(folders: Iterable[Path]) -> int:
     return removed
 
 
+def take_over(folder: Path, work: Work, hidden: Path | None) -> bool:
+    """Find what dead writers of this machine left of the file that a work makes.
+
+    What another machine wrote may be lost if that one fell: its parts are not used.
+
+    :param hidden: name that a part of the same work gets; None where none is used.
+    :returns: whether one has it now. The others are removed.
+    """
+    with os.scandir(folder) as entries:
+        left = [
+            entry.name
+            for entry in entries
+            if paths.is_unfinished(entry.name)
+            and work.replaced(entry.name)
+            and is_of_this_machine(entry.name)
+            and is_left_behind(entry.name, 0)
+        ]
+    taken = False
+    for name in left:
+        # Another try may take it at the same time.
+        with suppress(FileNotFoundError):
+            if hidden and not taken and work.wrote(name):
+                (folder / name).rename(hidden)
+                taken = True
+            else:
+                (folder / name).unlink()
+    return taken
+
+
 def _remove_left_behind(entry: os.DirEntry[str]) -> bool:
     is_folder = entry.is_dir(follow_symlinks=False)
     # What grows in a folder does not show in its time.
     modified = time.time() if is_folder else entry.stat(follow_symlinks=False).st_mtime
-    if not is_left_behind(entry.name, modified):
+    if not _may_go(entry.name, modified, None):
         return False
     if is_folder:
         shutil.rmtree(entry.path)

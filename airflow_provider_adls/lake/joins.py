@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from airflow_provider_adls.lake.blocks import blocks
 from airflow_provider_adls.lake.sources import lake_source
-from airflow_provider_adls.lake.uploads import Replacement, committed, refuse_directory
+from airflow_provider_adls.lake.staged import refuse_directory
+from airflow_provider_adls.lake.uploads import Replacement, committed
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 

@@ -31,6 +31,11 @@ class Source(Protocol):
         """Bytes that it had when it was looked at."""
         ...
 
+    @property
+    def version(self) -> str:
+        """Identity of the file and of its version: another text for a file that was changed."""
+        ...
+
     async def whole(self) -> bytes:
         """Return all of a small file, as it was at one moment.
 
@@ -83,6 +88,11 @@ class LocalSource:
         """
         path = os.fspath(path)
         return cls(path, *await DISK.call(path, _look_and_read, path))
+
+    @property
+    def version(self) -> str:
+        """Path, inode, size and time. The device's number may be another one after a restart."""
+        return repr((os.path.abspath(self._path), *self._identity[1:]))  # noqa: PTH100 - Path would resolve links
 
     async def whole(self) -> bytes:
         """Return all of it."""
@@ -195,6 +205,12 @@ class LakeSource:
 
     def _changed(self) -> SourceChangedError:
         return SourceChangedError(self._name, copied=self._copied)
+
+    @property
+    def version(self) -> str:
+        """Account, path, size, time and ETag."""
+        client = self._client
+        return repr((client.endpoint, client.lake, self._path, self.size, self._modified, self._etag))
 
     async def whole(self) -> bytes:
         """Return all of it, as it was at one moment.

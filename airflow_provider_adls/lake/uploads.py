@@ -7,40 +7,36 @@ which takes its place when it is whole; until then, and if anything fails, an ex
 from __future__ import annotations
 
 import asyncio
-import math
-import time
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.attributes import set_permission
 from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
-from airflow_provider_adls.lake.hidden import sweep_and_list, unfinished_name
+from airflow_provider_adls.lake.hidden import Work
 from airflow_provider_adls.lake.observers import report
-from airflow_provider_adls.model import paths
+from airflow_provider_adls.lake.reliability import PLAIN
+from airflow_provider_adls.lake.staged import Staged, refuse_directory
+from airflow_provider_adls.lake.verification import SentSource
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
     PathExistsError,
-    PathNotFoundError,
     ServiceFailureError,
     ServiceUnreachableError,
     ThrottledError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from airflow_provider_adls.client.interface import DataLakeClient, Staging
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.model.status import FileStatus
-
 
 #: Blocks of a file that is written that may be on their way.
 BEHIND = 4
 #: Bytes at the beginning of such a file that are one span: a file that Gen1 puts together of several may not
 #: be appended to.
 IN_A_ROW = 4 * BLOCK
-#: Seconds for which it is taken as known that no directory exists where a file is to go.
-_A_MOMENT = 1.0
 
 
 class Upload(Protocol):
@@ -195,64 +191,6 @@ class Replacement:
             await self._staged.discard()
 
 
-class Staged:
-    """A hidden file beside a path.
-
-    :param path: that the file is to get. It is looked at while the first blocks are on their way, and again
-        when the file is whole, by the listing that shows the file's length and what dead writers left.
-    """
-
-    def __init__(self, client: DataLakeClient, path: str) -> None:
-        self._client = client
-        self._path = path
-        self.staging = client.staging(paths.parent(path), unfinished_name)
-        self.looking = asyncio.create_task(self._look())
-
-        #: When it was last known that no directory exists at the path.
-        self._looked = -math.inf
-
-    async def _look(self) -> None:
-        await refuse_directory(self._client, self._path)
-
-    async def _look_again(self, hidden: str) -> FileStatus:
-        """Return the status of the whole hidden file.
-
-        :raises IsADirectoryError: if a directory has come to exist at the path.
-        """
-        page = await sweep_and_list(self._client, paths.parent(self._path))
-        if page is None:
-            return await self._client.status(hidden)
-        entries = {entry.name: entry for entry in page.entries}
-        there = entries.get(name := paths.name(self._path))
-        if there is not None and there.is_directory:
-            raise IsADirectoryError(f"{self._path} is a directory")
-        if there is not None or (not page.continuation and name > "."):
-            self._looked = time.monotonic()
-        return entries.get(paths.name(hidden)) or await self._client.status(hidden)
-
-    async def whole(self, length: int) -> None:
-        """Make the file of what was written.
-
-        :raises IsADirectoryError: if a directory exists at the path.
-        """
-        await self.looking
-        await self.staging.whole(length, self._look_again)
-
-    async def place(self, *, exclusive: bool) -> None:
-        """Give the whole file its name."""
-        if time.monotonic() - self._looked > _A_MOMENT:
-            # A rename to a directory would put the file into it, under its hidden name.
-            await refuse_directory(self._client, self._path)
-        await self.staging.place(self._path, exclusive=exclusive)
-        report("written", self._client.lake, self._path)
-
-    async def discard(self) -> None:
-        """Remove what was written."""
-        self.looking.cancel()
-        await asyncio.gather(self.looking, return_exceptions=True)
-        await self.staging.discard()
-
-
 async def save(upload: Upload, data: bytes) -> None:
     """Write bytes and commit them, or leave what was there."""
     async with committed(upload):
@@ -334,6 +272,7 @@ async def upload(
     source: Source,
     *,
     exclusive: bool = False,
+    reliability: Reliability = PLAIN,
     moved: Callable[[int], object] = lambda _: None,
 ) -> int:
     """Put a file to its place; an existing one stays until the new one is whole.
@@ -341,12 +280,17 @@ async def upload(
     What fits into one request is created by one. Spans of a bigger file are written at the same time.
 
     :param exclusive: whether nothing may exist there yet.
+    :param reliability: whether its content is compared, and what a killed try left is used.
     :param moved: called with numbers of bytes that have arrived.
     :returns: its length.
     :raises PathExistsError: if it was to be the first there and is not.
     :raises IsADirectoryError: if a directory exists there.
     :raises SourceChangedError: if the file became another meanwhile.
+    :raises ContentMismatchError: if the copy, read back, differs from what was sent.
     """
+    if reliability.reads_back:
+        sent = SentSource(source)
+        return await _upload_parts(client, path, sent, reliability, moved, sent, exclusive=exclusive)
     if source.size <= SMALL:
         content = await source.whole()
         await create_whole(client, path, content, exclusive=exclusive, shared=True)
@@ -358,7 +302,24 @@ async def upload(
             await create_whole(client, path, content, exclusive=exclusive, shared=True)
         moved(len(content))
         return len(content)
-    staged = Staged(client, path)
+    return await _upload_parts(client, path, source, reliability, moved, None, exclusive=exclusive)
+
+
+async def _upload_parts(
+    client: DataLakeClient,
+    path: str,
+    source: Source,
+    reliability: Reliability,
+    moved: Callable[[int], object],
+    sent: SentSource | None,
+    *,
+    exclusive: bool,
+) -> int:
+    """Put a file to its place by way of a hidden one.
+
+    :param sent: the source, where the hidden file is compared with it.
+    """
+    staged = Staged(client, path, Work.of(path, source.version))
 
     async def write(span: tuple[int, int]) -> None:
         for offset, length in blocks(*span):
@@ -371,26 +332,28 @@ async def upload(
                 staged.looking.result()
             moved(length)
 
+    async def read_back(offset: int, length: int) -> Sequence[bytes]:
+        return await client.read_pieces(staged.staging.path, offset=offset, length=length)
+
     try:
-        await at_once(write, staged.staging.spans(source.size))
-        await staged.whole(source.size)
+        if source.size <= BLOCK:
+            async with slot(source.size):
+                content = await source.whole()
+                await staged.staging.write(0, content, last=True)
+            size = len(content)
+            moved(size)
+        else:
+            size = source.size
+            if reliability.resume and (adopted := await staged.resume()):
+                moved(adopted)
+            await at_once(write, staged.staging.spans(size))
+        await staged.whole(size)
+        if sent:
+            await sent.compare(read_back, f"{client.lake}:{path}")
         await source.verify()
         await staged.place(exclusive=exclusive)
     except BaseException:
         # A second cancellation must not leave the hidden files behind.
         await asyncio.shield(staged.discard())
         raise
-    return source.size
-
-
-async def refuse_directory(client: DataLakeClient, path: str) -> None:
-    """Raise if a directory exists where a file is to be.
-
-    :raises IsADirectoryError: if so.
-    """
-    try:
-        status = await client.status(path)
-    except PathNotFoundError:
-        return
-    if status.is_directory:
-        raise IsADirectoryError(f"{path} is a directory")
+    return size

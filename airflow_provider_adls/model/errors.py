@@ -5,6 +5,7 @@ ADLSGen1Error
 ├── ConnectionFieldError (ValueError)        a field of the connection is missing or malformed
 ├── PathError (ValueError)                   a path or URL that cannot be one of the lake
 ├── SourceChangedError (OSError)             a file became another while it was read or copied
+├── ContentMismatchError (OSError)           a copy, read back, is not what was sent
 ├── SignInError                              no token: what the authority refused
 │   ├── TenantNotFoundError
 │   ├── ClientNotFoundError
@@ -87,6 +88,25 @@ class SourceChangedError(ADLSGen1Error, OSError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_source_changed, (type(self), self.path, self._copied))
+
+
+class ContentMismatchError(ADLSGen1Error, OSError):
+    """A copy, read back, is not what was sent.
+
+    :param path: the copy's.
+    :param offset: of the first byte of the block that differs.
+    """
+
+    def __init__(self, path: str, offset: int) -> None:
+        super().__init__(
+            f"the copy for {path} was read back, and differs from its source in the block at byte {offset}:"
+            " it counts as not copied, and was removed; copy the file again"
+        )
+        self.path = path
+        self.offset = offset
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.offset)
 
 
 class SignInError(ADLSGen1Error):

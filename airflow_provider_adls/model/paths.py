@@ -28,7 +28,7 @@ _CONTAINER_URL = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
-_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.(part|kept)")
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}(?:[0-9a-f]{48})?\.(part|kept)")
 _KEPT = ".kept"
 _OTHER_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 

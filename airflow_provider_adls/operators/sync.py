@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import flag, is_known, templated
-from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
 from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validate_keep
+from airflow_provider_adls.operators.resuming import RESUME, VERIFY, ResumingOperator
 from airflow_provider_adls.operators.times import TimesOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
+class ADLSGen1SyncOperator(TimesOperator, ResumingOperator):
     """Make a tree like another: copy new and changed files, and delete extraneous ones if asked to.
 
     .. code-block:: python
@@ -76,9 +76,11 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
         ),
         KEEP,
         FAIL_UNLESS_KEPT,
+        VERIFY,
+        RESUME,
     )
 
-    flags = ("delete", "ignore_if_missing", "ignore_failures", "fail_unless_kept")
+    flags = ("delete", "ignore_if_missing", "ignore_failures", "fail_unless_kept", "verify")
 
     def __init__(
         self,
@@ -95,6 +97,8 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
         ignore_failures: bool = False,
         keep: str | Sequence[str] | None = None,
         fail_unless_kept: bool = False,
+        verify: Literal["length", "content"] = "length",
+        resume: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -110,6 +114,8 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
         self.ignore_failures = ignore_failures
         self.keep = keep
         self.fail_unless_kept = fail_unless_kept
+        self.verify = verify
+        self.resume = resume
         self.validate()
 
     def validate_together(self) -> None:
@@ -139,5 +145,6 @@ class ADLSGen1SyncOperator(TimesOperator, ADLSGen1PreviewOperator):
             keep=self.keep,
             preview=preview,
             **self.times,
+            resume=self.resumes,
             **{name: getattr(self, name) for name in self.flags},
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import tempfile
+import uuid
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -100,6 +101,8 @@ class _Spooled:
         self._file = file
         self._source = source
         self.size = size
+        #: No other try has it: compressed again, the same file may have other bytes.
+        self.version = uuid.uuid4().hex
 
     async def whole(self) -> bytes:
         """Return all of it."""

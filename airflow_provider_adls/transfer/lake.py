@@ -11,6 +11,7 @@ from airflow_provider_adls.lake.blocks import BLOCK, at_once
 from airflow_provider_adls.lake.hidden import remove_hidden, sweep
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import same_lake
+from airflow_provider_adls.lake.reliability import PLAIN
 from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
 from airflow_provider_adls.lake.uploads import upload
@@ -21,6 +22,7 @@ from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
 
 
@@ -164,9 +166,12 @@ class LakeStore:
         exclusive: bool,
         modified: float | None,  # noqa: ARG002 - a lake says when a file was written in it
         moved: Callable[[int], object],
+        reliability: Reliability = PLAIN,
     ) -> int:
         """Put a file to its place."""
-        return await upload(self._client, path, source, exclusive=exclusive, moved=moved)
+        return await upload(
+            self._client, path, source, exclusive=exclusive, reliability=reliability, moved=moved
+        )
 
     async def make_directory(self, path: str) -> None:
         """Make a directory."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.lake.disk import in_thread
 from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders
+from airflow_provider_adls.lake.reliability import PLAIN
 from airflow_provider_adls.lake.sources import LocalSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.model import paths
@@ -21,6 +22,7 @@ from airflow_provider_adls.transfer.local_trees import Folder, local_entries, lo
 from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.lake.trees import Tree
 
@@ -146,9 +148,17 @@ class LocalStore:
         exclusive: bool,
         modified: float | None,
         moved: Callable[[int], object],
+        reliability: Reliability = PLAIN,
     ) -> int:
         """Put a file to its place."""
-        return await download(source, Path(path), exclusive=exclusive, modified=modified, moved=moved)
+        return await download(
+            source,
+            Path(path),
+            exclusive=exclusive,
+            modified=modified,
+            reliability=reliability,
+            moved=moved,
+        )
 
     async def make_directory(self, path: str) -> None:
         """Make a directory."""

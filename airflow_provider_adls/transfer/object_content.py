@@ -13,9 +13,12 @@ from fsspec import AbstractFileSystem
 from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.lake.blocks import BLOCK, blocks, slot
 from airflow_provider_adls.lake.hidden import unfinished_name
-from airflow_provider_adls.model.errors import SourceChangedError
+from airflow_provider_adls.lake.reliability import PLAIN
+from airflow_provider_adls.lake.verification import SentSource
+from airflow_provider_adls.model.errors import ContentMismatchError, SourceChangedError
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.transfer.object_calls import Calls
 
@@ -67,6 +70,11 @@ class ObjectSource:
     def _changed(self) -> SourceChangedError:
         return SourceChangedError(self._calls.filesystem.unstrip_protocol(self._path))
 
+    @property
+    def version(self) -> str:
+        """URL, size, time, and what the store calls a version."""
+        return repr((self._calls.filesystem.unstrip_protocol(self._path), self._known))
+
     async def whole(self) -> bytes:
         """Return all of it."""
         content: bytes = await self._calls.method("cat_file", self._path)
@@ -106,8 +114,19 @@ class ObjectWriter:
         self._calls = calls
         self._hides = not calls.filesystem.async_impl
 
-    async def put(self, path: str, source: Source, moved: Callable[[int], object]) -> int:
-        """Put a file to its place."""
+    async def put(
+        self,
+        path: str,
+        source: Source,
+        moved: Callable[[int], object],
+        reliability: Reliability = PLAIN,
+    ) -> int:
+        """Put a file to its place.
+
+        An object that is not what was sent is removed again: a store shows it before it can be read back.
+        """
+        sent = SentSource(source) if reliability.reads_back else None
+        source = sent or source
         parent = self._calls.parent(path)
         if not self._calls.filesystem.async_impl:
             await self._calls.method("makedirs", parent, exist_ok=True)
@@ -119,6 +138,8 @@ class ObjectWriter:
             else:
                 size = source.size
                 await self._in_blocks(target, source, moved)
+            if sent:
+                await self._compare(sent, target, path)
             if self._hides:
                 await self._rename(target, path)
         except BaseException:
@@ -126,6 +147,17 @@ class ObjectWriter:
                 await asyncio.shield(self._drop(target))
             raise
         return size
+
+    async def _compare(self, sent: SentSource, written: str, path: str) -> None:
+        async def read(offset: int, length: int) -> Sequence[bytes]:
+            self._calls.filesystem.invalidate_cache(self._calls.parent(written))
+            return [await self._calls.method("cat_file", written, start=offset, end=offset + length)]
+
+        try:
+            await sent.compare(read, self._calls.filesystem.unstrip_protocol(path))
+        except ContentMismatchError:
+            await asyncio.shield(self._drop(written))
+            raise
 
     async def _rename(self, hidden: str, path: str) -> None:
         if type(self._calls.filesystem).mv is not AbstractFileSystem.mv:

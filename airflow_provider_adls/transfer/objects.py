@@ -10,6 +10,7 @@ from fsspec import AbstractFileSystem
 
 from airflow_provider_adls.lake.blocks import PARALLEL
 from airflow_provider_adls.lake.glob import is_glob
+from airflow_provider_adls.lake.reliability import PLAIN
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
@@ -18,6 +19,7 @@ from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWr
 from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
 
 
@@ -175,6 +177,7 @@ class ObjectStore:
         exclusive: bool,
         modified: float | None,  # noqa: ARG002 - a store says when a file was written in it
         moved: Callable[[int], object],
+        reliability: Reliability = PLAIN,
     ) -> int:
         """Put a file to its place.
 
@@ -182,7 +185,7 @@ class ObjectStore:
         """
         if exclusive and await self.look(path):
             raise self.taken(path, "it exists and may not be overwritten")
-        return await ObjectWriter(self.calls).put(path, source, moved)
+        return await ObjectWriter(self.calls).put(path, source, moved, reliability)
 
     async def make_directory(self, path: str) -> None:
         """Make a directory, where the store has such."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.reliability import Reliability
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
 from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.compression import coded_name
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from airflow_provider_adls.lake.keep import Name
+    from airflow_provider_adls.lake.reliability import Verify
     from airflow_provider_adls.transfer.compression import Coding
     from airflow_provider_adls.transfer.stores import End, Store
 
@@ -45,6 +47,9 @@ class Options:
     :param period: when the files that are copied were modified; with a bound no empty directory is made.
     :param keep: attributes that copies get from their sources, as `parse_keep` returns them.
     :param fail_unless_kept: whether it is an error, at the end, if one could not be kept.
+    :param verify: ``length`` compares the lengths of a file and its copy; ``content`` reads the copy back
+        before it gets its name, and compares it with what was sent.
+    :param resume: whether a big file goes on where a killed try of the same copy ended.
     """
 
     overwrite: bool = True
@@ -64,6 +69,17 @@ class Options:
     def width(self, source: Store, target: Store) -> int:
         """Return how many files are copied at once."""
         return min(source.width, target.width, self.parallel or source.width)
+
+    verify: Verify = "length"
+    resume: bool = False
+
+    @property
+    def reliability(self) -> Reliability:
+        """Reliability of each copy.
+
+        :raises ValueError: for another way to verify.
+        """
+        return Reliability.of(self.verify, self.resume)
 
 
 @dataclass(frozen=True)

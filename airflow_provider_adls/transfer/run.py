@@ -45,6 +45,8 @@ async def transfer(
     """
     tree = None
     attributes = tree_attributes(source, target, options.keep)
+    # Raises for a wrong one before anything is done.
+    _ = options.reliability
     if can_stream(source, options):
         is_directory, tree = await look_at_source(source)
         if is_directory:
@@ -152,6 +154,7 @@ class Run:
         self._copied = copied
         self._keep_times = keep_times
         self._moved: list[str] = []
+        self._reliability = options.reliability
 
     async def copy(self, copy: Copy) -> None:
         """Copy a file; raise or record a failure, as the options say."""
@@ -202,6 +205,7 @@ class Run:
             exclusive=not self._options.overwrite,
             modified=copy.file.modified if self._keep_times else None,
             moved=moved,
+            reliability=self._reliability,
         )
 
     async def delete(self, plan: Plan) -> None:

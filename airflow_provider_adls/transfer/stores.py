@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
     from airflow_provider_adls.lake.trees import File, Scan, Tree
     from airflow_provider_adls.model.status import FileStatus
@@ -172,12 +173,14 @@ class Store(Protocol):
         exclusive: bool,
         modified: float | None,
         moved: Callable[[int], object],
+        reliability: Reliability = ...,
     ) -> int:
         """Put a file to its place, whole or not at all, and make the directories above it.
 
         :param exclusive: whether no file may exist yet.
         :param modified: the time that it should show, where the store can have that said.
         :param moved: called with numbers of bytes that have arrived.
+        :param reliability: whether its content is compared, and what a killed try left is used.
         :returns: its length.
         """
         ...

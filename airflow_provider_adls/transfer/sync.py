@@ -32,6 +32,7 @@ from airflow_provider_adls.transfer.streamed_sync import SyncStream
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.keep import Name
+    from airflow_provider_adls.lake.reliability import Verify
     from airflow_provider_adls.transfer.stores import End, Store
 
 
@@ -60,6 +61,7 @@ class SyncOptions:
         they are. With a bound no empty directory is made.
     :param keep: as of a transfer; files that are alike get them too.
     :param fail_unless_kept: as of a transfer.
+    :param verify: as of a transfer; ``resume`` too.
     """
 
     compare: Literal["size_and_time", "size", "checksum", "exact_time"] = "size_and_time"
@@ -72,6 +74,18 @@ class SyncOptions:
     period: Period = ALWAYS
     keep: tuple[Name, ...] = ()
     fail_unless_kept: bool = False
+    verify: Verify = "length"
+    resume: bool = False
+
+    @property
+    def of_copies(self) -> Options:
+        """The options of the copies that a sync makes."""
+        return Options(
+            ignore_failures=self.ignore_failures,
+            preview=self.preview,
+            verify=self.verify,
+            resume=self.resume,
+        )
 
 
 async def sync_trees(
@@ -87,13 +101,14 @@ async def sync_trees(
     :returns: the summary of a transfer; ``skipped`` counts the files that are alike, and names none of them.
     """
     attributes = tree_attributes(source, target, options.keep)
+    # Raises for a wrong one before anything is done.
+    _ = options.of_copies.reliability
     if await _can_stream(source, target, options):
         summary = await _stream(source, target, options, log, copied, begun, attributes)
         return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
     plan = await plan_sync(source, target, options)
-    transfer = Options(ignore_failures=options.ignore_failures, preview=options.preview)
     alike, plan.skipped = len(plan.skipped), []
-    summary = await carry_out(plan, source, target, transfer, log, copied, begun, keep_times=True)
+    summary = await carry_out(plan, source, target, options.of_copies, log, copied, begun, keep_times=True)
     summary |= {"skipped": alike, "path": target.shown}
     if attributes is None or options.preview:
         return summary
@@ -147,7 +162,7 @@ async def _stream(
     if options.delete:
         _refuse_deleting_itself(source, target, tree)
     report = Report(target.shown, log, source.shown)
-    run = Run(source, target, Options(), report, copied, keep_times=True)
+    run = Run(source, target, options.of_copies, report, copied, keep_times=True)
 
     async def same_content(file: File, copy: File) -> bool:
         return await checksum(source.store, file) == await checksum(target.store, copy)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, fixed, flag, templated
-from airflow_provider_adls.operators.base import ADLSGen1PreviewOperator
+from airflow_provider_adls.operators.resuming import RESUME, VERIFY, ResumingOperator
 from airflow_provider_adls.operators.times import TimesOperator
 
 #: What a destination is.
@@ -48,7 +48,7 @@ OTHER_DESTINATION = destination(
 )
 
 
-class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
+class TransferOperator(TimesOperator, ResumingOperator):
     """Base of the transfers, with their flags."""
 
     returned = (
@@ -66,6 +66,7 @@ class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
         "ignore_failures",
         "compression",
         "parallel",
+        "verify",
     )
     arguments: ClassVar[Sequence[Argument]] = (
         flag("overwrite", "whether existing files are replaced", alias="replace"),
@@ -108,6 +109,8 @@ class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
             kinds.count,
             "most files that are copied at once; None for as many as both services take",
         ),
+        VERIFY,
+        RESUME,
     )
 
     def __init__(
@@ -122,6 +125,8 @@ class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
         ignore_failures: bool = False,
         compression: Literal["gzip", "zstd", "decompress"] | None = None,
         parallel: int | None = None,
+        verify: Literal["length", "content"] = "length",
+        resume: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -134,6 +139,8 @@ class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
         self.ignore_failures = ignore_failures
         self.compression = compression
         self.parallel = parallel
+        self.verify = verify
+        self.resume = resume
 
     def validate_together(self) -> None:
         """Refuse to skip files that are to be replaced."""
@@ -143,4 +150,5 @@ class TransferOperator(TimesOperator, ADLSGen1PreviewOperator):
 
     def options(self, *, preview: bool) -> dict[str, Any]:
         """Return the flags, as the hook takes them."""
-        return {name: getattr(self, name) for name in self.flags} | {"preview": preview, **self.times}
+        flags = {name: getattr(self, name) for name in self.flags}
+        return flags | {"preview": preview, "resume": self.resumes, **self.times}

@@ -15,8 +15,8 @@ from airflow_provider_adls.model.errors import AccessDeniedError
 from airflow_provider_adls.model.paths import is_unfinished
 
 BIG = 40 * 2**20 + 3
-#: Hidden files that the tree below is uploaded by: two parts of the big one, and the one of a byte more.
-HIDDEN = 3
+#: Hidden files that the tree below is uploaded by: three parts of the big one, and the one of a byte more.
+HIDDEN = 4
 #: Says that it has begun, and moves what it is told.
 PROGRAM = """
 import sys

@@ -6,14 +6,20 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from airflow_provider_adls.lake import hidden as leftovers
 from airflow_provider_adls.lake.hidden import (
     ABANDONED,
+    QUIET,
+    Work,
+    hidden_files,
     is_left_behind,
+    part_bytes,
     sweep,
+    sweep_and_list,
     sweep_folders,
     unfinished_name,
 )
@@ -143,3 +149,47 @@ def test_folders_with_what_cannot_be_removed(tmp_path, dead, mocker):
     mocker.patch.object(leftovers.shutil, "rmtree", side_effect=[PermissionError("not yours"), None])
     assert sweep_folders([tmp_path]) == 2
     assert not (tmp_path / dead).is_symlink()
+
+
+async def test_parts_of_big_files_stay_for_a_day(client, fs, monkeypatch):
+    """What a retry could go on with outlives its writer for a day, or until the file is written."""
+    name = Work.of("/d/f", "1").part_name(0, 4)
+    dead = f"{name[:17]}{'0' * 8}{name[25:]}"
+    fs.pipe(f"/d/{dead}", b"1234")
+    assert await sweep(client, "/d") == 0
+    await sweep_and_list(client, "/d", Work.of("/d/g", "1"))
+    (entry,) = await hidden_files(client, "/d")
+    assert Work.of("/d/f", "1").abandoned([entry]) == [entry]
+    assert Work.of("/d/f", "2").abandoned([entry]) == []
+    assert part_bytes(entry.name) == (0, 4)
+    await sweep_and_list(client, "/d", Work.of("/d/f", "2"))
+    assert await hidden_files(client, "/d") == []
+    fs.pipe(f"/d/{dead}", b"1234")
+    monkeypatch.setattr(leftovers, "ABANDONED", -60)
+    await sweep_and_list(client, "/d", None)
+    assert await hidden_files(client, "/d") == []
+
+
+def test_parts_of_another_machine():
+    """Those of a writer that may live are not gone on with before it was quiet for some minutes."""
+    work, now = Work.of("/d/f", "1"), time.time()
+
+    def part(offset, modified):
+        name = work.part_name(offset, 4)
+        foreign = f".{int(name[1:9], 16) ^ 1:08x}{name[9:]}"
+        return SimpleNamespace(name=foreign, modification_time=int(modified * 1000))
+
+    old = [part(0, now - QUIET - 60), part(4, now - QUIET - 60)]
+    assert work.abandoned(old) == old
+    assert work.abandoned([*old, part(8, now)]) == []
+    assert work.abandoned([SimpleNamespace(name=work.part_name(0, 4), modification_time=0)]) == []
+
+
+def test_parts_of_this_machine_stay_too(tmp_path):
+    """The same in a folder."""
+    name = Work.of("/d/f", "1").part_name(0, 4)
+    part = tmp_path / f"{name[:17]}{'0' * 8}{name[25:]}"
+    part.write_bytes(b"1234")
+    assert sweep_folders([tmp_path]) == 0
+    os.utime(part, (0, 0))
+    assert sweep_folders([tmp_path]) == 1

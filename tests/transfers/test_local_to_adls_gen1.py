@@ -1,6 +1,7 @@
 """Uploads by operator."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,3 +55,21 @@ def test_nothing_is_lost(hook, folder):
         run(local_path=str(folder), remote_path="/raw", overwrite=False)
     assert hook.list_paths("/raw", recursive=True) == ["/raw/empty.csv"]
     assert hook.filesystem.cat("/raw/empty.csv") == b"old"
+
+
+@pytest.mark.parametrize(
+    ("resume", "try_number", "expected"),
+    [(None, 1, False), (None, 2, True), (True, 1, True), (False, 3, False)],
+)
+def test_a_retry_resumes(mocker, resume, try_number, expected):
+    """Tries after the first go on with what was left, unless the task says otherwise."""
+    upload = mocker.patch("airflow_provider_adls.hooks.adls_gen1.ADLSGen1Hook.upload")
+    task = LocalToADLSGen1Operator(task_id="t", local_path="/f", remote_path="/f", resume=resume)
+    task.execute({"ti": SimpleNamespace(try_number=try_number)})
+    assert (upload.call_args.kwargs["resume"], upload.call_args.kwargs["verify"]) == (expected, "length")
+
+
+def test_verify_is_checked_at_parse():
+    """Another way to verify is an error when the DAG is parsed."""
+    with pytest.raises(ValueError, match="verify"):
+        LocalToADLSGen1Operator(task_id="t", local_path="/f", remote_path="/f", verify="md5")

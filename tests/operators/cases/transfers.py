@@ -40,6 +40,8 @@ WRONG = {
     "ignore_failures": ("yes",),
     "compression": ("bzip2", "", True),
     "parallel": (0, True, 1.5, "many"),
+    "verify": ("md5", "", True),
+    "resume": ("maybe", 1),
     "keep": ("rights", 5, ["owner", "acl"], [5]),
     "fail_unless_kept": ("yes", 1),
     "compare": ("time", 5),
