@@ -68,8 +68,7 @@ _SYNC_FLAGS = {True: "CLOSE", False: "DATA"}
 class WebHdfsClient(ServiceClient):
     """One account of the Gen1 service: the verbs of :class:`DataLakeClient`, which documents them.
 
-    May be used from several event loops; each has connections of its own. Makes no request until asked.
-
+    Each event loop has connections of its own. Makes no request until asked.
     :param account: short name.
     :param endpoint: URL before ``/webhdfs/v1``: https, or http on this machine.
     :param credential: any object with ``get_token(*scopes)``.
