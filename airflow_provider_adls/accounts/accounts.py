@@ -37,7 +37,7 @@ IfExists: TypeAlias = Literal["fail", "skip", "update"]
 #: Seconds between two looks at an account that something is done to, and until it is given up.
 _LOOK_EVERY = 2.0
 _GIVE_UP_AFTER = 900.0
-#: How far the service's clock and Airflow's may be apart.
+#: Largest difference between the service's clock and Airflow's.
 _CLOCKS_DIFFER = dt.timedelta(minutes=1)
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow_provider_adls.model.errors import AccountStateError
 
-#: What the Resource Manager says of an account that something is done to (azure-mgmt-datalake-store 0.5.0,
+#: The Resource Manager's states of an account that something is done to (azure-mgmt-datalake-store 0.5.0,
 #: `DataLakeStoreAccountStatus`; azure-mgmt-storage 25.3, `ProvisioningState`), and whether it may be used
 #: (`DataLakeStoreAccountState`; a storage account whose primary is available is Active). None is in both.
 STATES = (

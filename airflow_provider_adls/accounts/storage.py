@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _TYPE = "Microsoft.Storage/storageAccounts"
 _DEFAULT_SKU = "Standard_LRS"
-#: What Gen1 accounts had, with what there is in its place.
+#: Arguments that only Gen1 accounts have, each with its replacement.
 _GEN1_ALONE = {
     "tier": "a storage account is paid by what is stored, without a commitment",
     "default_group": "a new entry's group is that of its directory: set it there",

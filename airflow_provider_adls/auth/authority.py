@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 ATTEMPTS = 3
-#: What urllib3 begins its errors with: the class of the connection, and host and port again.
+#: The beginning of urllib3's errors: the class of the connection, and host and port again.
 _POOL = re.compile(r"^\w+\(host='[^']*', port=\d+\): ")
-#: What reading an answer raises that is JSON, but not a token's.
+#: Errors of reading an answer that is JSON, but not a token's.
 UNREADABLE = (TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 #: A token that says it lives longer is asked for again after a day, as the longest-lived of Azure AD's are.
 _LONGEST_LIFE = 24 * 3600.0

@@ -24,7 +24,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TRACE_ID = re.compile(r"[\w-]{1,64}")
 _QUOTES = frozenset("\"'")
 _CODE = re.compile(r"AADSTS(\d{1,10})(?!\d)")
-#: Where the part of a description begins that is for support, not for the user.
+#: Beginning of a description's part that is for support, not for the user.
 _TRACE = re.compile(r"\s*(Trace ID:|Timestamp:|Correlation ID:).*", re.DOTALL)
 
 

@@ -21,7 +21,7 @@ from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.model.paths import parse_possible
 
 logger = logging.getLogger(__name__)
-#: What Python writes beside the files that it imports.
+#: Folder that Python writes beside the files that it imports.
 _CACHE = "__pycache__"
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.status import FileStatus
 
 T = TypeVar("T")
-#: What tokens for storage accounts are asked for.
+#: Scope of tokens for storage accounts.
 SCOPE = f"{STORAGE_AUDIENCE}.default"
 
 

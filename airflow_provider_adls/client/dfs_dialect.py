@@ -182,7 +182,7 @@ class DfsDialect:
         return headers.get("x-ms-request-id")
 
 
-#: What the service says where its answer has a body.
+#: The service's message for each name of an error, as its answers with a body have it.
 _WORDS = {
     "PathNotFound": "the path does not exist",
     "BlobNotFound": "the path does not exist",

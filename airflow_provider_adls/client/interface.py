@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.errors import RequestError
     from airflow_provider_adls.model.status import FileStatus
 
-#: What a restored item does whose name is taken: it replaces a file, or gets another name.
+#: Choice for a restored item whose name is taken: it replaces a file, or gets another name.
 RestoreAction = Literal["overwrite", "copy"]
-#: How entries change an access control list: they replace it, are added or changed, or are removed.
+#: Ways in which entries change an access control list: they replace it, are added or changed, or are removed.
 AclMode = Literal["set", "modify", "remove"]
 ExpiryOption = Literal["NeverExpire", "RelativeToNow", "RelativeToCreationDate", "Absolute"]
 #: Whether a directory is listed: takes its path and status.

@@ -22,7 +22,7 @@ FIRST = 16
 LEAST = 2
 #: Answers take no longer than this many times the quickest.
 _STRETCH = 2.0
-#: What a new answer counts in the average.
+#: Weight of a new answer in the average.
 _WEIGHT = 1 / 16
 #: Seconds after a halving in which further refusals are of the same burst.
 _BURST = 1.0

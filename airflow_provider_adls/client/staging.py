@@ -88,7 +88,7 @@ class SegmentStaging:
         self._hidden: list[str] = []
         #: Hidden file of each span, by the offset that it begins at.
         self._segments: dict[int, str] = {}
-        #: Where a span that grows begins, by the offset that it has grown to.
+        #: Start of each growing span, by the offset that it has grown to.
         self._growing: dict[int, int] = {}
         self._known: FileStatus | None = None
         self.path = ""

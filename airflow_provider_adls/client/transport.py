@@ -38,9 +38,9 @@ T = TypeVar("T")
 _BUSY = 503
 #: Requests of more bytes say how long the bytes took, and not how far the service is.
 SMALL = 64 * 1024
-#: What aiohttp raises where an exchange does not come to its end.
+#: Errors of aiohttp for an exchange that does not come to its end.
 BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
-#: What reading an answer raises that is not what the operation gives; of XML, SyntaxError.
+#: Errors of reading an answer that does not fit the operation; of XML, SyntaxError.
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SyntaxError)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
-#: Where Airflow 3's commands say that they may read connections from its database.
+#: Mark of Airflow 3's commands that may read connections from its database.
 _PROCESS_CONTEXT = "_AIRFLOW_PROCESS_CONTEXT"
 
 

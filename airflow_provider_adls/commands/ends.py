@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.commands.sign_in import Session
     from airflow_provider_adls.transfer.stores import End
 
-#: How a path of this machine begins where a path with a slash is the lake's.
+#: Beginning of a path of this machine where a path with a slash is the lake's.
 _HERE = ("./", "../", "~/")
 _HERE_ITSELF = (".", "..", "~")
 

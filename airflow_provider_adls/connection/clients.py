@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.filesystem import ADLSGen1FileSystem
     from airflow_provider_adls.filesystem.options import Access
 
-#: How requests to the Resource Manager name their sender.
+#: Sender's name in requests to the Resource Manager.
 USER_AGENT = f"airflow-provider-adls/{__version__}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-#: Where the masker of a process's log is, in Airflow 3 and in 2.11.
+#: Modules with the masker of a process's log, in Airflow 3 and in 2.11.
 _MASKERS = ("airflow.sdk._shared.secrets_masker", "airflow.utils.log.secrets_masker")
 
 

@@ -314,7 +314,7 @@ def _identity(
     return identity
 
 
-#: What a field of a sign-in method is for.
+#: Purpose of each field of a sign-in method.
 _METHOD_OF = {"private_key": CLIENT_CERTIFICATE, "certificate_file": CLIENT_CERTIFICATE, "sas_token": SAS}
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.connection.values import StoredConnection
 
-#: What Airflow takes (`Connection.from_json`); anything else makes it find no connection at all.
+#: Keys that Airflow takes (`Connection.from_json`); any other makes it find no connection at all.
 _KEYS = frozenset({"conn_type", "description", "extra", "host", "login", "password", "port", "schema"})
 
 

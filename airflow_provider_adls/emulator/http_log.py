@@ -10,7 +10,7 @@ from aiohttp.web import RequestPayloadError
 
 logger = logging.getLogger("airflow_provider_adls.emulator.http")
 
-#: Where a message begins to quote the request, which may hold a token.
+#: Beginning of a message's quotation of the request, which may hold a token.
 _QUOTE = re.compile(r"\n\n|(bytearray\()?b['\"]")
 
 

@@ -22,7 +22,7 @@ from airflow_provider_adls.model.operations import MAX_URL
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.backend import Backend
 
-#: Where a client on this machine finds a server that listens at every address.
+#: Address for clients on this machine, of a server that listens at every address.
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not what we bind to, but what we look for
 #: Seconds that requests under way have to end when the emulator stops.
 _GRACE = 1.0

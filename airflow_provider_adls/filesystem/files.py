@@ -35,7 +35,7 @@ class ADLSGen1File(AbstractBufferedFile):
 
     _upload: Upload | None = None
     _window = b""
-    #: Where the window begins in the file.
+    #: Offset of the window in the file.
     _window_start = 0
 
     def readline(self, size: int | None = -1) -> bytes:

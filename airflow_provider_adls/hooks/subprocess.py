@@ -12,7 +12,7 @@ from logging import Logger
 
 from airflow.providers.common.compat.sdk import AirflowException
 
-#: What a command sees of the task's environment: nothing that could hold a connection or a secret.
+#: Variables of the task's environment that a command gets; none may hold a connection or a secret.
 PASSED_ON = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV")
 #: Seconds that a command has to end after SIGTERM.
 _TERM_TIMEOUT = 3.0

@@ -21,7 +21,7 @@ T = TypeVar("T")
 QUICK = 0.001
 #: Slow calls that quick ones have not made up for, after which calls are made in threads.
 MOST_SLOW = 3.0
-#: What one quick call makes up for.
+#: Seconds that one quick call makes up for.
 _MADE_UP = 0.1
 #: Seconds that say by one call that a folder is slow.
 _STALLED = 0.05

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-#: What no resource's name may hold (Resource Manager's naming rules).
+#: Characters that no resource's name may hold (Resource Manager's naming rules).
 _NOT_IN_NAMES = re.compile(r"[<>%&:\\?/#\x00-\x1f]")
 _LONGEST_NAME = 260
 _GROUP = r"/subscriptions/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[^/]+/providers"

@@ -32,7 +32,7 @@ BY_OBJECT_ID = "by its object id in the ACL (portal, Enterprise applications: no
 #: Roles for the files of a storage account (Gen2).
 DATA_READER, DATA_CONTRIBUTOR = "Storage Blob Data Reader", "Storage Blob Data Contributor"
 DATA_OWNER = "Storage Blob Data Owner"
-#: What gives a right on the files of a storage account beside an entry in its ACLs.
+#: Advice on rights to a storage account's files by other means than its ACLs.
 BY_ROLE = (
     f"; or assign it the role {DATA_READER} to read, {DATA_CONTRIBUTOR} to write, or {DATA_OWNER} to change"
     " rights, on the account or the container. A signature needs the permission among its sp="
@@ -44,7 +44,7 @@ FLAT = (
 WAY_TO_MANAGEMENT = "the cloud, resource_manager and proxy of the connection"
 #: The service's code for a file that another writer holds open (Java SDK, `ADLException`).
 LEASE_CONFLICT = "0x83090a16"
-#: What the service calls an address that an account's firewall does not let in. Assumed.
+#: The service's words for an address that an account's firewall does not let in. Assumed.
 FIREWALL = "is not allowed by the firewall"
 
 _LEASED = (
@@ -88,7 +88,7 @@ _MANAGEMENT = {
     "ResourceGroupNotFound": "check resource_group and subscription_id",
 }
 
-#: What to do about a storage account's errors, by their names.
+#: Advice on a storage account's errors, by their names.
 _STORAGE = {
     "AuthenticationFailed": (
         "the account key is not one of the account's, or the signature has ended or was changed: enter a new"

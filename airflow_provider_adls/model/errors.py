@@ -307,7 +307,7 @@ REMOTE_EXCEPTIONS: dict[str, type[ServiceError]] = {
     "UnsupportedOperationException": UnsupportedOperationError,
 }
 
-#: What an HTTP status means where the body names no exception: a proxy's answer, or a load balancer's. A 404
+#: Meaning of an HTTP status whose body names no exception: a proxy's answer, or a load balancer's. A 404
 #: is not among them: who does not speak as the service does cannot know its paths, and a wrong endpoint
 #: would look like a lake in which nothing is.
 STATUSES: dict[int, type[ServiceError]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 WEBHDFS = "/webhdfs/v1"
 WEBHDFS_EXT = "/webhdfsext"
-#: What the Python SDK has sent since 0.0.44; earlier versions' listings have no continuation token.
+#: API version of the Python SDK since 0.0.44; earlier versions' listings have no continuation token.
 API_VERSION = "2018-09-01"
 #: A request body may hold this many bytes, in CREATE and APPEND alike (filesystem.json; SDK's chunks).
 MAX_BODY = 4 * 1024 * 1024
@@ -57,7 +57,7 @@ def _operation(
 
 _LISTING = "listsize listafter listbefore tooid select"
 _WRITING = "syncflag leaseid filesessionid"
-#: What Hadoop's WebHDFS has beside, and HdfsCLI sends: numbers, whose values the service sets itself.
+#: Parameters of Hadoop's WebHDFS that HdfsCLI sends: numbers, whose values the service sets itself.
 _HADOOP = "blocksize buffersize replication"
 
 OPERATIONS: dict[str, Operation] = {

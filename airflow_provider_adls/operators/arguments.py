@@ -26,7 +26,7 @@ def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text.lower()]
 
 
-#: How the text of a template becomes the value of a kind that is not text.
+#: Readers that make the text of a template the value of a kind that is not text.
 _READERS: dict[Kind, Callable[[str], Any]] = {
     kinds.flag: _flag,
     kinds.ensured: _flag,

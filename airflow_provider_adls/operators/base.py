@@ -70,7 +70,7 @@ class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
     arguments: ClassVar[Sequence[Argument]] = (ACCOUNT, CONNECTION)
     #: Each argument by its name.
     argument_table: ClassVar[Mapping[str, Argument]] = {}
-    #: What the docstring says of the result, where a subclass's own does not.
+    #: The docstring's words on the result, for a subclass that has none of its own.
     returned: ClassVar[str] = ""
     #: Whether each key of the result is an XCom of its own, for `task.output["key"]`.
     pushes_keys: ClassVar[bool] = False

@@ -14,7 +14,7 @@ from typing import Any
 from airflow.providers.common.compat.sdk import BaseHook
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-#: What stands for a value, in each style of PEP 249. The values are always given in their order.
+#: Placeholder of a value, in each style of PEP 249. The values are always given in their order.
 _MARKS: dict[str, Callable[[int], str]] = {
     "qmark": lambda number: "?",  # noqa: ARG005 - as the others
     "format": lambda number: "%s",  # noqa: ARG005 - as the others

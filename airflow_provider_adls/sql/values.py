@@ -56,7 +56,7 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
-#: What each type makes of a field of CSV, or of a value of JSON.
+#: Readers of each type, for a field of CSV or a value of JSON.
 TYPES: dict[str, Callable[[Any], Any]] = {
     "text": lambda value: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
     "int": _whole,

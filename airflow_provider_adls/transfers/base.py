@@ -10,7 +10,7 @@ from airflow_provider_adls.operators.arguments import Argument, fixed, flag, tem
 from airflow_provider_adls.operators.resuming import RESUME, VERIFY, ResumingOperator
 from airflow_provider_adls.operators.times import TimesOperator
 
-#: What a destination is.
+#: Description of the argument for a destination.
 _NEW_PATH = (
     "It is the new path of a single file, or with a slash at its end the directory for it. The files of a"
     " directory or a glob keep their relative paths below it. A file appears whole or not at all, and an"

@@ -20,7 +20,7 @@ from airflow_provider_adls.operators.distributed import (
 )
 
 logger = logging.getLogger(__name__)
-#: What a transfer is called unless it is given an id: each run of the DAG has one of its own.
+#: Default id of a transfer: each run of the DAG has one of its own.
 TRANSFER_ID = "{{ dag.dag_id }}/{{ run_id }}"
 _SHARED = ("adls_gen1_conn_id", "account_name", "azure_data_lake_conn_id")
 

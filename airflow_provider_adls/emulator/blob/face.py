@@ -56,7 +56,7 @@ WITH_BODY = frozenset(
         "SetContainerACL",
     }
 )
-#: What the Blob face calls otherwise than the DFS face.
+#: Error names of the Blob face that differ from those of the DFS face.
 CODES = {
     "DirectoryNotEmpty": "DirectoryIsNotEmpty",
     "FilesystemAlreadyExists": "ContainerAlreadyExists",

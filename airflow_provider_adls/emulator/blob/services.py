@@ -31,7 +31,7 @@ _OFF = xml.leaf("Enabled", "false")
 _KEPT = xml.element("RetentionPolicy", xml.leaves([("Enabled", "true"), ("Days", 7)]))
 _NOT_KEPT = xml.element("RetentionPolicy", _OFF)
 _RETENTION = "DeleteRetentionPolicy"
-#: What an account has until it is set (recorded).
+#: Settings of a new account (recorded).
 _DEFAULTS = {
     "Logging": xml.element(
         "Logging",

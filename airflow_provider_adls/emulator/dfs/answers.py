@@ -37,7 +37,7 @@ ACCOUNT_SCOPE = "$account-encryption-key"
 SCOPE_HEADER, SCOPE_ONLY_HEADER = "x-ms-default-encryption-scope", "x-ms-deny-encryption-scope-override"
 #: The first version whose answers to reads hold the ACL (docs, "Get Blob Properties").
 SHOWS_ACL = "2023-11-03"
-#: What stands in place of a checksum that was not asked for (recorded).
+#: Value in place of a checksum that was not asked for (recorded).
 _NO_CHECKSUM = {"x-ms-content-crc64": "AAAAAAAAAAA="}
 
 

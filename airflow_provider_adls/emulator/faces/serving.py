@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 Handle = Callable[[FileCall, Ask], Reply]
 KeepRetention = Callable[["StorageAccount", int | None], object]
-#: What both generations refuse, in the words of this one.
+#: Refusals of both generations, in the words of this one.
 _CODES: dict[type[Refusal], str] = {
     Denied: "AuthorizationPermissionMismatch",
     Exists: "PathConflict",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DATA, METADATA, CLOSE = "DATA", "METADATA", "CLOSE"
 SYNC_FLAGS = (DATA, METADATA, CLOSE)
-#: How a file's content came to be, which decides how it can grow.
+#: Origin of a file's content, which decides how it can grow.
 SERIAL, CONCURRENT, SEALED = "serial", "concurrent", "sealed"
 #: A writer that was silent for so long gives way to another one. Assumed: Hadoop's soft limit of leases.
 LEASE_LAPSES = 60_000

@@ -150,7 +150,7 @@ _DFS: dict[tuple[str, int], tuple[tuple[str, Mapping[str, str]], ...]] = {
 #: Header that makes a PUT a rename.
 RENAME_SOURCE = "x-ms-rename-source"
 _COPY_SOURCE = "x-ms-copy-source"
-#: What headers make of a PUT that the query says nothing about.
+#: Operations of a PUT without a query, by its headers.
 _BY_HEADER = {
     "PutBlob": ((_COPY_SOURCE, "CopyBlob"),),
     "PutBlock": ((_COPY_SOURCE, "PutBlockFromURL"),),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.storage.account import StorageAccount
     from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
 
-#: What `Emulator(storage_accounts=…)` takes: `"NAME=CONTAINER,…"`, or containers by account.
+#: Values of `Emulator(storage_accounts=…)`: `"NAME=CONTAINER,…"`, or containers by account.
 Specifications = Iterable[str] | Mapping[str, Iterable[str]]
 #: Names of containers that users make; `$web` and the like are the service's own.
 CONTAINER_NAME = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*|\$(root|web|logs)")

@@ -21,7 +21,7 @@ _TYPE = f"{errors.ACCOUNT_TYPE}/blobServices/containers"
 
 #: Public access by its names here, as the Blob face names it.
 _ACCESS = {"None": "", "Blob": "blob", "Container": "container"}
-#: What the answer to a change leaves out (recorded).
+#: Fields that the answer to a change leaves out (recorded).
 _NOT_IN_PATCH = (
     "defaultEncryptionScope",
     "denyEncryptionScopeOverride",

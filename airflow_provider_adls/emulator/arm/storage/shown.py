@@ -23,7 +23,7 @@ _NETWORK = {"bypass": "AzureServices", "virtualNetworkRules": [], "ipRules": [],
 _FIRST = ("azureFilesIdentityBasedAuthentication", "minimumTlsVersion", "allowBlobPublicAccess")
 #: Settings that have places of their own.
 _PLACED = frozenset({*_FIRST, "accessTier", "encryption", "networkAcls", "supportsHttpsTrafficOnly"})
-#: What the emulator keeps with an account and Resource Manager shows elsewhere.
+#: Settings that the emulator keeps with an account and Resource Manager shows elsewhere.
 _INNER = frozenset({"blobServices"})
 
 

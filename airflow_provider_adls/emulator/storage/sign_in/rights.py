@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-#: What a role must allow at an account or a container; None where the ACLs of a path decide too.
+#: Rights that a role must give at an account or a container; None where the ACLs of a path decide too.
 RoleRight = Literal["read", "write"]
 
 
@@ -68,5 +68,5 @@ RIGHTS: dict[str, Right] = {
     "GetAccountInformation": Right("sco", "", role="read"),
     "BatchBlob": Right("sc", ""),
 }
-#: What a signature must allow at the source of a rename.
+#: Rights that a signature must give at the source of a rename.
 RENAME_SOURCE = Right("o", "md")
