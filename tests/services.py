@@ -22,6 +22,7 @@ BOTH = frozenset(
         "client/test_verbs.py",
         "hooks/test_content.py",
         "hooks/test_deletion.py",
+        "hooks/test_distributed.py",
         "hooks/test_expiry.py",
         "hooks/test_files.py",
         "hooks/test_lists.py",

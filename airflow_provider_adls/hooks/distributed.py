@@ -10,7 +10,6 @@ from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.transfers import TransfersMixin
 from airflow_provider_adls.lake.keep import parse_keep
 from airflow_provider_adls.model.errors import PathError
-from airflow_provider_adls.model.paths import parse, quoted
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.specification import Specification
@@ -131,16 +130,9 @@ class DistributedMixin(TransfersMixin):
         """Write the report of a transfer, and return it."""
         from airflow_provider_adls.transfer.summary import write_summary
 
-        report = self._work(
+        return self._work(
             state_path, transfer_id, lambda state, _source, _target, what: write_summary(state, what)
         )
-        return report | {"url": self._url(state_path, report["page"])}
-
-    def _url(self, state_path: str, path: str) -> str:
-        """Return the URL of a file of the state's lake, which its service serves to those who sign in."""
-        account, endpoint = parse(state_path).account, self.place(state_path).client.endpoint
-        is_gen2 = "@" in account if account else bool(self.settings.container)
-        return f"{endpoint}{quoted(path)}" if is_gen2 else f"{endpoint}/webhdfs/v1{quoted(path)}?op=OPEN"
 
     def _work(
         self,

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from airflow.providers.common.compat.sdk import BaseOperatorLink, XCom
-
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
@@ -18,8 +16,6 @@ from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validat
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
-
-_REPORT_URL = "report_url"
 
 
 class _TransferStepOperator(ADLSGen1Operator):
@@ -301,45 +297,30 @@ class ADLSGen1KeepAttributesOperator(_TransferStepOperator):
         return self.hook_for_execution().keep_attributes(self.state_path, self.transfer_id, int(self.part))
 
 
-class ADLSGen1TransferReportLink(BaseOperatorLink):
-    """A button that leads to the report of a transfer."""
-
-    name = "Transfer report"
-
-    def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ARG002 - Airflow's signature
-        """Return the URL of the report's page; empty before the task has run."""
-        return XCom.get_value(ti_key=ti_key, key=_REPORT_URL) or ""
-
-
 class ADLSGen1TransferReportOperator(_TransferStepOperator):
     """Write the report of a transfer, as JSON and as a page of HTML, and fail unless all is done.
 
-    Give it ``trigger_rule="all_done"``, so that it reports a transfer that failed, too.
+    Give it ``trigger_rule="all_done"``, so that it reports a transfer that failed, too. The task's log has
+    the totals and a line for each shard.
 
     :returns: totals: ``files``, ``bytes``, ``skipped``, ``failed`` and ``deleted``; ``report`` and ``page``,
         the paths of both files; with `keep` also ``kept`` and ``not_kept``, numbers of paths by attribute.
     """
 
-    operator_extra_links = (*ADLSGen1Operator.operator_extra_links, ADLSGen1TransferReportLink())
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.validate()
 
-    def execute(self, context: Context) -> dict[str, Any]:
+    def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
         """Write the report.
 
         :raises RuntimeError: naming what is not done.
         """
-        hook = self.hook_for_execution()
-        report = hook.report_transfer(self.state_path, self.transfer_id)
-        self.log.info(
-            "%d files, %d bytes in %s s; %d alike, %d failed, %d deleted: %s",
-            *(report[name] for name in ("files", "bytes", "seconds", "skipped", "failed", "deleted")),
-            report["page"],
-        )
-        if task := context.get("ti"):
-            task.xcom_push(key=_REPORT_URL, value=report["url"])
+        from airflow_provider_adls.transfer.page import spell
+
+        report = self.hook_for_execution().report_transfer(self.state_path, self.transfer_id)
+        for line in spell(report):
+            self.log.info("%s", line)
         if report["problems"]:
             more = f" (and {len(report['problems']) - 1} more)" if len(report["problems"]) > 1 else ""
             raise RuntimeError(

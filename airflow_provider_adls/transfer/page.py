@@ -1,4 +1,4 @@
-"""`render`: the report of a transfer as a page of HTML that needs nothing else."""
+"""`render`, `spell`: the report of a transfer as a page of HTML, and as lines of a log."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ th:first-child, td:first-child, td.text, th.text { text-align: left; overflow-wr
   .tile, th, td { border-color: #30363d; }
 }
 """
+#: Shards, and problems, that a log has.
+_LOGGED = 100
 _COLUMNS = ("shard", "files", "bytes", "failed", "tries", "files/s", "requests", "throttled", "began")
 
 
@@ -50,6 +52,29 @@ def render(report: dict[str, Any], failed: list[list[str]]) -> str:
         f"<h2>Shards</h2>{_shards(report['shards'])}{_failed(failed, report['failed'])}"
         f"{_kept(report)}"
         "</body></html>\n"
+    )
+
+
+def spell(report: dict[str, Any]) -> list[str]:
+    """Return the report as lines of a log: the totals, the problems, and a line for each shard."""
+    state = "complete" if report["complete"] else "not complete"
+    lines = [
+        f"{report['source']} -> {report['destination']}: {state}",
+        ", ".join(f"{name}: {value}" for name, value in _tiles(report)),
+        *(f"{kind.replace('_', ' ')}: {report[kind]}" for kind in ("kept", "not_kept") if kind in report),
+        *report["problems"][:_LOGGED],
+        *map(_spell_shard, report["shards"][:_LOGGED]),
+    ]
+    if len(report["shards"]) > _LOGGED:
+        lines.append(f"and {len(report['shards']) - _LOGGED} more shards")
+    return [*lines, f"The page: {report['page']}; as JSON: {report['report']}"]
+
+
+def _spell_shard(row: dict[str, Any]) -> str:
+    return (
+        f"shard {row['shard']}: {row['files']:,} files, {_size(row['bytes'])},"
+        f" {row['files_per_second']:,} files/s, {row['requests']:,} requests,"
+        f" {row['throttled']:,} throttled, {row['failed']:,} failed, tries: {row['tries']}; {row['state']}"
     )
 
 

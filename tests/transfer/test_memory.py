@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
-from airflow_provider_adls.transfer.manifest import list_part, plan_parts, read_indexes
+from airflow_provider_adls.transfer.manifest import list_part, plan_parts
 from airflow_provider_adls.transfer.shard_copy import copy_shard
 from airflow_provider_adls.transfer.shard_verify import verify_shard
+from airflow_provider_adls.transfer.shards import pack_shards
 from airflow_provider_adls.transfer.specification import Specification
 from airflow_provider_adls.transfer.state import TransferState
 from tests.transfer.trees import SyntheticTree, end
@@ -49,23 +50,24 @@ async def peaks(client, files, page, shard_files):
     what = Specification("/s", "/t", list_tasks=1, shard_files=shard_files)
     await what.write(state)
     assert await plan_parts(state, source, what) == 1
-    found = {}
+    found = {"list": await peak(list_part(state, source, target, what, 0), files)}
+    shards = range(await pack_shards(state, what))
     for name, step in (
-        ("list", lambda: list_part(state, source, target, what, 0)),
-        ("copy", lambda: copy_shard(state, source, target, what, 0, lambda *_: None)),
-        ("verify", lambda: verify_shard(state, source, target, what, 0)),
+        ("copy", lambda shard: copy_shard(state, source, target, what, shard, lambda *_: None)),
+        ("verify", lambda shard: verify_shard(state, source, target, what, shard)),
     ):
-        if name == "copy":
-            # One shard with all pieces, however many they are.
-            pieces = [line for line in await read_indexes(state) if "work" in line]
-            shard = [[line["work"], line["lines"], line["files"], line["bytes"]] for line in pieces]
-            await state.make_json("shards.json", [shard])
-        gc.collect()
-        tracemalloc.start()
-        result = await step()
-        found[name] = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert result["files"] == files
+        found[name] = max([await peak(step(shard)) for shard in shards])
+    return found
+
+
+async def peak(step, files=None):
+    """Return the peak of memory while a step runs."""
+    gc.collect()
+    tracemalloc.start()
+    result = await step
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert result["files"] == (files or result["files"])
     return found
 
 
@@ -79,7 +81,7 @@ async def peaks(client, files, page, shard_files):
 async def test_memory_does_not_depend_on_the_number_of_files(client, few, many, page, shard_files):
     """Listing, copying and verifying three, or a hundred, times as many files takes the same memory.
 
-    A plan in memory would take as many times as much. A shard of all files is more than one of a transfer.
+    A plan in memory would take as many times as much.
     """
     await peaks(client, few, page, shard_files)
     less, more = [await peaks(client, files, page, shard_files) for files in (few + page, many)]
