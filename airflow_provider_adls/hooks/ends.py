@@ -45,6 +45,11 @@ def is_lake(path: str) -> bool:
     return scheme_of(path) == "adl" or is_lake_url(path)
 
 
+def is_place(included: str) -> bool:
+    """Return whether an item of a sync's `include` is a path or URL, and not a glob relative to the root."""
+    return included.startswith("/") or "://" in included
+
+
 def lake_end(hook: PlacesMixin, path: str) -> End:
     """Return the end of a path in the hook's account, or of a URL in any."""
     from airflow_provider_adls.transfer.lake import LakeStore

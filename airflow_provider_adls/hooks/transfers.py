@@ -8,18 +8,30 @@ existing one is unchanged until then.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.hooks.ends import Source, is_lake, lake_end, local_end, other_end, source_end
+from airflow_provider_adls.hooks.ends import (
+    Source,
+    is_lake,
+    is_place,
+    lake_end,
+    local_end,
+    other_end,
+    source_end,
+)
 from airflow_provider_adls.hooks.lineage import report_file
 from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.periods import period_of, without_times
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.keep import parse_keep
+from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.paths import parse
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End
+    from airflow_provider_adls.transfer.sync import SyncOptions
 
 
 class TransfersMixin(PlacesMixin):
@@ -112,7 +124,8 @@ class TransfersMixin(PlacesMixin):
         :param source_conn_id: id of the source's connection; None for the hook's, if it is a lake.
         :param destination_conn_id: id of the destination's connection, in the same way.
         :param options: those of `transfer.sync.SyncOptions`, with `model.times.Times` in place of the period:
-            what is not chosen by its time is not copied, and its copy stays as it is.
+            what is not chosen by its time is not copied, and its copy stays as it is. ``include`` may hold
+            paths and URLs of the source's lake too, which are taken literally.
         """
         from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
 
@@ -121,6 +134,7 @@ class TransfersMixin(PlacesMixin):
         log, copied = self.log.info, _reporter(source, target)
         options["keep"] = parse_keep(options.get("keep"))
         settings = SyncOptions(**without_times(options), period=period_of(options))
+        settings = _with_places(settings, source)
         return run(sync_trees(source, target, settings, log, copied))
 
     def _end(self, path: str, conn_id: str | None) -> End:
@@ -139,6 +153,23 @@ class TransfersMixin(PlacesMixin):
         options["keep"] = parse_keep(options.get("keep"))
         settings = Options(**without_times(options), period=period_of(options))
         return run(transfer(source, target, settings, log, copied))
+
+
+def _with_places(options: SyncOptions, source: End) -> SyncOptions:
+    """Return the options of a sync with the paths of `include` as places below the source.
+
+    :raises PathError: for one that is not below it.
+    """
+    globs = [one for one in options.include if not is_place(one)]
+    places = set()
+    root = f"{source.path.rstrip('/')}/"
+    for one in options.include:
+        if is_place(one):
+            path = parse(one).path
+            if not (source.store.is_lake and path.startswith(root)):
+                raise PathError(f"include has {one}, which is not below {source.shown}, the source")
+            places.add(path[len(root) :])
+    return replace(options, include=globs, places=places)
 
 
 def _reporter(source: End, target: End) -> Callable[[str, str], None]:

@@ -16,7 +16,7 @@ from airflow_provider_adls.accounts.plan import parse_rules
 from airflow_provider_adls.accounts.resource_groups import check_resource_extra
 from airflow_provider_adls.accounts.states import STATES
 from airflow_provider_adls.hooks.content import as_bytes
-from airflow_provider_adls.hooks.ends import is_lake
+from airflow_provider_adls.hooks.ends import is_lake, is_place
 from airflow_provider_adls.lake import attributes
 from airflow_provider_adls.lake.keep import parse_keep
 from airflow_provider_adls.model import account_rules, checks, times
@@ -232,6 +232,14 @@ def globs(value: Any) -> None:
     for glob in value:
         if text(glob).startswith("/"):
             raise ValueError(f"{glob!r} begins with a slash: globs are relative to the root of the tree")
+
+
+def included(value: Any) -> None:
+    """Accept a list of globs, relative to the root of a tree, and of paths of a lake."""
+    globs([one for one in value if not is_place(text(one))] if isinstance(value, (list, tuple)) else value)
+    for path in value:
+        if is_place(path):
+            lake_path(path)
 
 
 def data(value: Any) -> None:

@@ -62,9 +62,10 @@ class ADLSGen1SyncOperator(TimesOperator, ResumingOperator):
         flag("delete", "whether files that the source does not have are deleted from the destination"),
         templated(
             "include",
-            kinds.globs,
+            kinds.included,
             "globs, relative to the root: other files are ignored, on both sides. A glob without a slash "
-            "matches the file's name alone",
+            "matches the file's name alone. Paths and URLs of a source in a lake, as a listing returns them, "
+            "are taken literally",
             required=True,
         ),
         templated("exclude", kinds.globs, "globs of files and directories that are ignored", required=True),

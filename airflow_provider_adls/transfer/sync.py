@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -53,6 +53,8 @@ class SyncOptions:
     :param delete: whether files that the source does not have are deleted from the target.
     :param include: globs, relative to the root: only files that match one of them are looked at, on both
         sides. A pattern without a slash is matched with the file's name alone.
+    :param places: files and directories, relative to the root and taken literally, that are looked at too, as
+        what `include` matches.
     :param exclude: globs of files and directories that are not read, on both sides.
     :param ignore_if_missing: whether a missing source is ignored; nothing is done then.
     :param ignore_failures: as of a transfer.
@@ -67,6 +69,7 @@ class SyncOptions:
     compare: Literal["size_and_time", "size", "checksum", "exact_time"] = "size_and_time"
     delete: bool = False
     include: Sequence[str] = ()
+    places: Collection[str] = frozenset()
     exclude: Sequence[str] = ()
     ignore_if_missing: bool = False
     ignore_failures: bool = False
@@ -86,6 +89,11 @@ class SyncOptions:
             verify=self.verify,
             resume=self.resume,
         )
+
+    @property
+    def is_part(self) -> bool:
+        """Whether files are chosen by their places."""
+        return bool(self.include or self.places)
 
 
 async def sync_trees(
@@ -125,7 +133,7 @@ async def sync_trees(
 async def _keep(attributes: TreeAttributes, options: SyncOptions) -> None:
     # Of directories whose files were chosen by name, nothing is changed.
     await attributes.keep_tree(
-        chosen=PatternFilter(options), directories=not options.include, period=options.period
+        chosen=PatternFilter(options), directories=not options.is_part, period=options.period
     )
 
 
@@ -173,7 +181,7 @@ async def _stream(
         target,
         report,
         delete=options.delete,
-        is_part=bool(options.include),
+        is_part=options.is_part,
         period=options.period,
         chosen=chosen,
         alike=partial(_alike, options),
@@ -246,7 +254,7 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
         _refuse_deleting_itself(source, target, tree)
     await _compare_content(source.store, target.store, equal, plan)
     wanted = {*tree.directories, *there.directories}
-    if not (options.include or options.period):
+    if not (options.is_part or options.period):
         places = [place for place in tree.empty_directories if place not in there.directories]
         plan.directories = [target.store.join(target.path, place) for place in places]
     check_names(target.store, plan, options.ignore_failures)
@@ -256,7 +264,7 @@ async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
         gone = [file.place for file in there.files if file.place not in here] + there.links
         plan.deletions = [target.store.join(target.path, place) for place in gone]
         extraneous = wanted - set(tree.directories)
-        if options.include:
+        if options.is_part:
             # Of the others it is not known what they are for.
             extraneous &= {above for place in gone for above in paths_above(place)}
         plan.emptied = [target.store.join(target.path, place) for place in sorted(extraneous, reverse=True)]
@@ -349,6 +357,7 @@ class PatternFilter:
 
     def __init__(self, options: SyncOptions) -> None:
         self._include = [_pattern(glob) for glob in options.include]
+        self._places = frozenset(options.places)
         self._exclude = [_pattern(glob) for glob in options.exclude]
 
     def __call__(self, place: str, directory: bool) -> bool:  # noqa: FBT001 - as of a scan
@@ -362,7 +371,9 @@ class PatternFilter:
         forms = [place, f"{place}/"] if directory and place else [place]
         if matches(self._exclude, *holders, *forms):
             return False
-        return directory or not self._include or matches(self._include, place)
+        if directory or not (self._include or self._places):
+            return True
+        return matches(self._include, place) or not self._places.isdisjoint([place, *paths_above(place)])
 
 
 def _pattern(glob: str) -> re.Pattern[str]:

@@ -148,3 +148,17 @@ def test_many(hook, tmp_path):
     listed = hook.list_paths("/many")
     assert hook.copy(listed, "/out", preview=True)["files"] == 40
     assert hook.download(listed, tmp_path / "down")["files"] == 40
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_sync_of_a_list(tree, preview):
+    """A sync looks at the listed paths alone, literally, and deletes what only the target has of them."""
+    tree.write_file("/copy/d/extra.csv", "extra")
+    tree.write_file("/copy/other.csv", "other")
+    included = ["/in/a[1].csv", "/in/d"]
+    done = tree.sync("/in", "/copy", include=included, delete=True, preview=preview)
+    assert sorted(done["paths"]) == ["/copy/a[1].csv", "/copy/d/e/y.csv", "/copy/d/x.csv"]
+    assert done["deleted_paths"] == ["/copy/d/extra.csv"]
+    assert tree.exists("/copy/other.csv")
+    with pytest.raises(PathError, match=r"include has /other/b\.csv, which is not below /in"):
+        tree.sync("/in", "/copy", include=["/in/a1.csv", "/other/b.csv"])

@@ -46,7 +46,7 @@ WRONG = {
     "fail_unless_kept": ("yes", 1),
     "compare": ("time", 5),
     "delete": ("yes", 1),
-    "include": ("*.csv", ["/raw/*.csv"], [""], [5]),
+    "include": ("*.csv", ["s3://bucket/a"], [""], [5]),
     "exclude": ("*.csv", ["/raw/*.csv"], [""], [5]),
 }
 RENDERED: dict[str, object] = {"include": ANYTHING, "exclude": ANYTHING, "keep": "rights"}
