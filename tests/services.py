@@ -30,6 +30,7 @@ BOTH = frozenset(
         "hooks/test_resume.py",
         "hooks/test_rights.py",
         "hooks/test_status.py",
+        "hooks/test_torture.py",
         "hooks/test_sync.py",
         "hooks/test_times.py",
         "hooks/test_transfers.py",
