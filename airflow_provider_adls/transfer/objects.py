@@ -77,9 +77,9 @@ class ObjectStore:
         for name, info in sorted(matches.items()):
             if info["type"] != "directory":
                 files[name] = info
-            elif name not in directories:
-                directories.add(name)
-                await self._read(name, files, directories)
+            elif _bare(name) not in directories:
+                directories.add(_bare(name))
+                await self._read(_bare(name), files, directories)
         _tidy(files, directories)
         for name in directories:
             if scan.wanted(tree.place(name), True):  # noqa: FBT003 - whether it is a directory
@@ -98,14 +98,14 @@ class ObjectStore:
         """
         if type(self.filesystem).find is not AbstractFileSystem.find:
             found = await self.calls.method("find", root, withdirs=True, detail=True)
-            directories.update(name for name, info in found.items() if info["type"] == "directory")
+            directories.update(_bare(name) for name, info in found.items() if info["type"] == "directory")
             found = await self.calls.method("find", root, detail=True)
             files.update({name: info for name, info in found.items() if info["type"] != "directory"})
             return
 
         def walk() -> None:
             for _, below, here in self.filesystem.walk(root, detail=True, on_error=_unless_removed):
-                directories.update(info["name"] for info in below.values())
+                directories.update(_bare(info["name"]) for info in below.values())
                 files.update({info["name"]: info for info in here.values()})
 
         await self.calls.blocking(walk)
@@ -208,6 +208,11 @@ class ObjectStore:
         if not self.filesystem.async_impl:
             with contextlib.suppress(OSError):
                 await self.calls.method("rmdir", path)
+
+
+def _bare(directory: str) -> str:
+    """Return a directory's path without a slash at its end, which fsspec's file system of SMB gives it."""
+    return directory.rstrip("/") or directory
 
 
 def _tidy(files: dict[str, dict[str, Any]], directories: set[str]) -> None:

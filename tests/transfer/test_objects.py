@@ -175,3 +175,28 @@ def test_a_store_that_shows_files_whole(fs, size):
 
     assert sync(fs.loop, there_and_back) == fs.cat_file("/b/f")
     assert fs.ls("/b", detail=False) == ["/b/f"]
+
+
+class Slashed(MemoryFileSystem):
+    """A store that names directories with a slash at their end, as fsspec's file system of SMB does."""
+
+    cachable = False
+
+    def ls(self, path, detail=True, **options):
+        entries = super().ls(path, detail=True, **options)
+        for one in entries:
+            one["name"] += "/" if one["type"] == "directory" else ""
+        return entries if detail else [one["name"] for one in entries]
+
+
+def test_directories_with_a_slash():
+    """A slash at the end of a directory's name is not part of the name."""
+    store = Slashed()
+    store.pipe({"/share/in/1.csv": b"1", "/share/in/a/b/2.csv": b"2"})
+    try:
+        tree = asyncio.run(ObjectStore(store).tree("/share/in"))
+        assert [file.place for file in tree.files] == ["1.csv", "a/b/2.csv"]
+        assert list(tree.directories) == ["a", "a/b"]
+    finally:
+        store.store.clear()
+        store.pseudo_dirs[:] = [""]
