@@ -11,6 +11,7 @@ from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.model.errors import SignInError
 from airflow_provider_adls.transfer.ledger import Ledger
+from airflow_provider_adls.transfer.prepared import PreparedDirectories
 from airflow_provider_adls.transfer.shards import read_shards, shard_lines
 from airflow_provider_adls.transfer.stores import Traffic
 
@@ -142,7 +143,7 @@ class _Work:
         self._log = log
         self.progress = ShardProgress.of(ledger.lines)
         self._patient = patient
-        self._prepared: set[str] = set()
+        self._prepared = PreparedDirectories(target.store)
 
     def failure(self) -> OSError:
         """Return the error that names what failed."""
@@ -256,10 +257,7 @@ class _Work:
         directories = {store.join(root, line[1].rpartition("/")[0]) for line in lines if line[0] == "copy"}
         if former:
             await store.remove_hidden(directories, tuple(former))
-        await store.prepare(directories - self._prepared)
-        if len(self._prepared) > CHUNK:
-            self._prepared.clear()
-        self._prepared |= directories
+        await self._prepared.prepare(directories)
 
     async def _note(self, done: _Done, upto: int, mended: list[str] | None = None) -> None:
         line: dict[str, Any] = {

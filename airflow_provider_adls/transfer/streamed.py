@@ -15,6 +15,7 @@ from airflow_provider_adls.lake.trees import File, Scan, Tree
 from airflow_provider_adls.transfer.local import LocalStore
 from airflow_provider_adls.transfer.ordered import Kind, merge
 from airflow_provider_adls.transfer.plan import Copy, Options, Plan, refuse_itself
+from airflow_provider_adls.transfer.prepared import PreparedDirectories
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -72,7 +73,7 @@ class Stream:
         self._options = options
         self._report = report
         self._copy = copy
-        self._prepared: set[str] = set()
+        self._prepared = PreparedDirectories(target.store)
         self._only: str | None = None
 
     async def check(self) -> None:
@@ -179,9 +180,7 @@ class Stream:
             self._report.total_files += 1
             self._report.total_bytes += item.file.size
         folder = path.rpartition("/")[0] or "/"
-        if folder not in self._prepared:
-            self._prepared.add(folder)
-            await store.prepare({folder})
+        await self._prepared.prepare({folder})
         self._only = path
         await self._copy(item)
 

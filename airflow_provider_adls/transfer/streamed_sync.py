@@ -14,6 +14,7 @@ from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.transfer.local import LocalStore
 from airflow_provider_adls.transfer.ordered import Kind, merge
 from airflow_provider_adls.transfer.plan import Copy, paths_above
+from airflow_provider_adls.transfer.prepared import PreparedDirectories
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -68,7 +69,7 @@ class SyncStream:
         self._now = time.time()
         #: Files and directories that only the target has, in the order of their places.
         self._extra: list[tuple[str, bool]] = []
-        self._prepared: set[str] = set()
+        self._prepared = PreparedDirectories(target.store)
 
     async def check(self) -> None:
         """Read the names of a folder, before anything is copied.
@@ -141,9 +142,7 @@ class SyncStream:
         self._report.total_files += 1
         self._report.total_bytes += copy.file.size
         folder = copy.target.rpartition("/")[0] or "/"
-        if folder not in self._prepared:
-            self._prepared.add(folder)
-            await store.prepare({folder})
+        await self._prepared.prepare({folder})
         await self._copy(copy)
 
     async def _delete(self) -> None:
