@@ -12,6 +12,7 @@ import aiohttp
 from airflow_provider_adls.client.answers import StrangeAnswerError, TooMuchError
 from airflow_provider_adls.client.retry import TRANSIENT, Effect, retry_after
 from airflow_provider_adls.model.advice import (
+    MISSPELT,
     PLAIN,
     RETIRED,
     STRANGER,
@@ -31,6 +32,7 @@ from airflow_provider_adls.model.errors import (
     ServiceUnreachableError,
     TokenRejectedError,
 )
+from airflow_provider_adls.model.operations import OPERATIONS
 from airflow_provider_adls.model.redaction import redact
 
 if TYPE_CHECKING:
@@ -152,7 +154,8 @@ def _of_connecting(subject: Subject, error: aiohttp.ClientConnectorError, endpoi
         return Failure(unmet, Effect.NONE)
     if isinstance(cause, socket.gaierror) or isinstance(error, aiohttp.ClientConnectorDNSError):
         missing = subject.error(
-            AccountNotFoundError, f"no host answers to the name of {endpoint}: no such account? {RETIRED}"
+            AccountNotFoundError,
+            f"no host answers to the name of {endpoint}: no such account? {_retirement(subject)}",
         )
         temporary = getattr(cause, "errno", None) == socket.EAI_AGAIN
         return Failure(missing, Effect.NONE if temporary else Effect.FINAL)
@@ -163,11 +166,17 @@ def _of_proxy(subject: Subject, error: aiohttp.ClientHttpProxyError, endpoint: s
     message = f"the proxy does not connect to {endpoint} (it answered {error.status} {error.message})"
     if error.status in _PROXY_DID_NOT_REACH:
         return Failure(
-            subject.error(AccountNotFoundError, f"{message}: no such account? {RETIRED}"), Effect.NONE
+            subject.error(AccountNotFoundError, f"{message}: no such account? {_retirement(subject)}"),
+            Effect.NONE,
         )
     refused = _unreachable(subject, message)
     refused.advise(_PROXY)
     return Failure(refused, Effect.FINAL)
+
+
+def _retirement(subject: Subject) -> str:
+    """Return why an account may be gone: those of Gen1 are."""
+    return RETIRED if subject.operation in OPERATIONS else MISSPELT
 
 
 def _unconnected(subject: Subject, endpoint: str, reason: object) -> RequestError:

@@ -35,10 +35,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: Options that say who signs in, beside the connection and the account; each has a variable.
 _SIGN_IN = {
     "cloud": "Azure cloud: public, china, us_government, germany, custom, or emulator.",
+    "container": "Container of a Gen2 account; without one the account is of Gen1.",
     "endpoint": "URL of the file system where the cloud's own is not the one; {account} stands for the name.",
     "tenant_id": "Directory to sign in at; AZURE_TENANT_ID too.",
     "client_id": "Application to sign in as; AZURE_CLIENT_ID too. Its secret: AZURE_CLIENT_SECRET.",
-    "auth_method": "client_secret, client_certificate, managed_identity, workload_identity or default.",
+    "auth_method": "client_secret, client_certificate, managed_identity, workload_identity, default; for a"
+    " container account_key or sas, too.",
     "ca_file": "PEM file of the authorities to trust.",
 }
 _ACCOUNTS = {

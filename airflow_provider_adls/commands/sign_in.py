@@ -35,6 +35,7 @@ STANDARD = {"login": "CLIENT_ID", "password": "CLIENT_SECRET"}
 #: Options beside `--conn-id` and `--account`: the field of a connection that each is for.
 OPTIONS = {
     "cloud": "cloud",
+    "container": "container",
     "endpoint": "endpoint",
     "tenant_id": "tenant_id",
     "client_id": "login",

@@ -12,6 +12,7 @@ RETIRED = (
     " gone with it. Use the emulator, or the endpoint of a cloud that still runs the service; data that was"
     " migrated is in a Gen2 account"
 )
+MISSPELT = "check the account's name, the cloud and the endpoint"
 UNTRUSTED = (
     "the certificate is of an authority that is not trusted here: give its CA file (PEM) in the"
     " connection's field ca_file; behind an intercepting proxy, that of the proxy"

@@ -165,3 +165,12 @@ def test_connection_that_takes_too_long():
     failure = of_transport(SUBJECT, aiohttp.ConnectionTimeoutError(), endpoint="https://lake.example.com")
     assert (ServiceUnreachableError, Effect.NONE) == (type(failure.error), failure.effect)
     assert "check the cloud and endpoint of the connection, the route" in str(failure.error)
+
+
+@pytest.mark.parametrize(("operation", "is_gen1"), [("GETFILESTATUS", True), ("GetPathStatus", False)])
+def test_retirement(operation, is_gen1):
+    """That Gen1 was retired is said of Gen1's accounts alone."""
+    error = aiohttp.ClientConnectorDNSError(KEY, socket.gaierror(socket.EAI_NONAME, "no"))
+    found = str(of_transport(Subject(operation, "/raw", "lake"), error, endpoint=URL).error)
+    assert "no such account?" in found
+    assert ("retired" in found) == is_gen1

@@ -175,13 +175,15 @@ def test_secrets_of_a_session(environment, monkeypatch):
 
 
 def test_a_container(run, connect, adls_gen2_account, monkeypatch, tmp_path):
-    """A container and a key of the environment lead to Gen2, and a URL names a container too."""
+    """A container and a key lead to Gen2, the container by an option too; a URL names one as well."""
     (tmp_path / "a.csv").write_bytes(b"1")
-    monkeypatch.setenv("ADLS_GEN1_CONTAINER", adls_gen2_account.container)
     monkeypatch.setenv("ADLS_GEN1_AUTH_METHOD", "account_key")
     monkeypatch.setenv("ADLS_GEN1_CLIENT_SECRET", adls_gen2_account.key1)
     connect()
     signing_in = ("--cloud", "emulator", "--account", adls_gen2_account.name)
-    assert run("put", *signing_in, str(tmp_path / "a.csv"), "/raw/").status == 0
+    option = ("--container", adls_gen2_account.container)
+    assert run("put", *signing_in, *option, str(tmp_path / "a.csv"), "/raw/").status == 0
+    monkeypatch.setenv("ADLS_GEN1_CONTAINER", adls_gen2_account.container)
+    assert "/raw/a.csv" in run("ls", *signing_in, "/raw").out
     url = f"abfss://{adls_gen2_account.container}@{adls_gen2_account.name}.dfs.core.windows.net/raw"
     assert f"{url}/a.csv" in run("ls", *signing_in, url).out
