@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Version of the protocol that is sent: the newest that is recorded with all the operations below.
 VERSION = "2021-12-02"
 _PARTS = 8
+#: The service joins 50,000 at most; the parts of a file may end with a smaller one each.
+_BLOCKS = 50_000 - _PARTS
 
 
 class DfsOperation(NamedTuple):
@@ -104,7 +106,7 @@ class DfsDialect:
     :param container: that the paths are in.
     """
 
-    limits = RequestLimits(body=MAX_BODY, page=gen2.PAGE_SIZE, parts=_PARTS)
+    limits = RequestLimits(body=MAX_BODY, page=gen2.PAGE_SIZE, parts=_PARTS, blocks=_BLOCKS)
 
     def __init__(self, container: str) -> None:
         self._container = container

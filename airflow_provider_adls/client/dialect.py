@@ -48,11 +48,13 @@ class RequestLimits:
     :param body: most bytes that a request carries.
     :param page: most entries of a listing's page.
     :param parts: parts of one file that are sent or read at once.
+    :param blocks: most requests that one file's content may come by; None for any number.
     """
 
     body: int
     page: int
     parts: int
+    blocks: int | None = None
 
 
 def flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean

@@ -50,9 +50,18 @@ async def slot(size: int = BLOCK) -> AsyncIterator[None]:
         yield
 
 
-def blocks(start: int, end: int) -> Iterable[tuple[int, int]]:
+def blocks(start: int, end: int, size: int = BLOCK) -> Iterable[tuple[int, int]]:
     """Return offsets and lengths of the blocks of a span."""
-    return ((offset, min(BLOCK, end - offset)) for offset in range(start, end, BLOCK))
+    return ((offset, min(size, end - offset)) for offset in range(start, end, size))
+
+
+def block_size(length: int, most: int | None) -> int:
+    """Return the bytes of a file's blocks: more than usual, where the file would have too many of them.
+
+    :param length: bytes of the file.
+    :param most: blocks that the service takes for one file; None for any number.
+    """
+    return BLOCK if most is None else max(BLOCK, -(-length // most))
 
 
 async def at_once(work: Callable[[T], Awaitable[object]], items: Iterable[T], lanes: int = LANES) -> None:

@@ -11,7 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.attributes import set_permission
-from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
+from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, block_size, blocks, slot
 from airflow_provider_adls.lake.hidden import Work
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.reliability import PLAIN
@@ -320,14 +320,15 @@ async def _upload_parts(
     :param sent: the source, where the hidden file is compared with it.
     """
     staged = Staged(client, path, Work.of(path, source.version))
+    block = block_size(source.size, client.limits.blocks)
 
     async def write(span: tuple[int, int]) -> None:
-        for offset, length in blocks(*span):
+        for offset, length in blocks(*span, block):
             async with slot():
-                block = b"".join(await source.read(offset, length))
-                await staged.staging.write(offset, block, last=offset + length == span[1])
+                content = b"".join(await source.read(offset, length))
+                await staged.staging.write(offset, content, last=offset + length == span[1])
                 # It is not to be held while the next one is read.
-                del block
+                del content
             if staged.looking.done():
                 staged.looking.result()
             moved(length)

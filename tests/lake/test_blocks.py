@@ -7,8 +7,9 @@ import contextlib
 
 import pytest
 
-from airflow_provider_adls.client.staging import SegmentStaging
-from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, slot
+from airflow_provider_adls.client.dfs_dialect import DfsDialect
+from airflow_provider_adls.client.staging import SegmentStaging, equal_spans
+from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, block_size, blocks, slot
 from airflow_provider_adls.model.operations import MAX_BODY
 
 MIB = 2**20
@@ -43,6 +44,17 @@ def test_blocks():
         (3 * MAX_BODY, 5),
     ]
     assert list(blocks(0, 0)) == []
+
+
+@pytest.mark.parametrize("size", [MAX_BODY + 1, 195 * 2**30, 196 * 2**30, 10 * 2**40 + 7])
+def test_number_of_blocks(size):
+    """A file of any size is cut into no more blocks than Gen2 joins, and into usual ones if they are few."""
+    limits = DfsDialect.limits
+    step = block_size(size, limits.blocks)
+    spans = equal_spans(size)
+    assert sum(-(-(end - start) // step) for start, end in spans) <= 50_000
+    assert (step == MAX_BODY) == (size <= limits.blocks * MAX_BODY)
+    assert block_size(size, None) == MAX_BODY
 
 
 async def test_slots():
