@@ -29,7 +29,7 @@ class SentSource:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._digests: dict[int, bytes] = {}
+        self._digests: dict[tuple[int, int], bytes] = {}
         self._keeps = isinstance(source, LocalSource)
         self.size = source.size
 
@@ -53,7 +53,7 @@ class SentSource:
 
     async def _keep(self, offset: int, pieces: Sequence[bytes]) -> None:
         if self._keeps:
-            self._digests[offset] = await in_thread(_digest, pieces)
+            self._digests[offset, sum(map(len, pieces))] = await in_thread(_digest, pieces)
 
     async def verify(self) -> None:
         """Find out whether the source is still the file that it was."""
@@ -71,7 +71,7 @@ class SentSource:
             offset, length = block
             async with slot(length):
                 found = await self._digest_of(read, block)
-                sent = self._digests.get(offset) or await self._digest_of(self._source.read, block)
+                sent = self._digests.get(block) or await self._digest_of(self._source.read, block)
             if found != sent:
                 raise ContentMismatchError(path, offset)
 
