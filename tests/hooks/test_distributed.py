@@ -115,15 +115,20 @@ def test_a_fixed_id_goes_on(hook, source, created):
 
 @pytest.mark.parametrize(
     ("options", "name"),
-    [({"mode": "sync"}, "mode"), ({"shard_files": 7}, "shard_files"), ({}, "source_path")],
+    [
+        ({"mode": "sync"}, "mode"),
+        ({"shard_files": 7}, "shard_files"),
+        ({"source_path": "/other"}, "source_path"),
+        ({"destination_path": "/other"}, "destination_path"),
+    ],
 )
 def test_another_transfer_of_the_same_id_is_refused(hook, source, options, name):
-    """Another source, or another option, under the id of a transfer is an error that names it."""
+    """Another source, destination or option under the id of a transfer is an error that names it."""
     begin(hook)
     hook.filesystem.pipe_file("/other/file", b"")
-    place = "/s" if options else "/other"
+    ends = {"source_path": "/s", "destination_path": "/t"}
     with pytest.raises(ValueError, match=f"another transfer, whose {name} is"):
-        hook.begin_transfer(**STATE, source_path=place, destination_path="/t", **options)
+        hook.begin_transfer(**STATE, **(ends | options))
 
 
 @pytest.mark.parametrize(
