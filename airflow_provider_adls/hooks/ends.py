@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from airflow_provider_adls.lake.written import DEFAULT, WrittenAttributes
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import is_lake_url
 
@@ -50,13 +51,16 @@ def is_place(included: str) -> bool:
     return included.startswith("/") or "://" in included
 
 
-def lake_end(hook: PlacesMixin, path: str) -> End:
-    """Return the end of a path in the hook's account, or of a URL in any."""
+def lake_end(hook: PlacesMixin, path: str, written: WrittenAttributes = DEFAULT) -> End:
+    """Return the end of a path in the hook's account, or of a URL in any.
+
+    :param written: attributes of the files that are put there.
+    """
     from airflow_provider_adls.transfer.lake import LakeStore
     from airflow_provider_adls.transfer.stores import End
 
     place = hook.place(path)
-    store = LakeStore(place.client, place.prefix)
+    store = LakeStore(place.client, place.prefix, written)
     return End(store, place.path, path.endswith("/") or place.path == "/")
 
 

@@ -26,6 +26,7 @@ from airflow_provider_adls.hooks.paths import PlacesMixin
 from airflow_provider_adls.hooks.periods import period_of, without_times
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.keep import parse_keep
+from airflow_provider_adls.lake.written import WrittenAttributes
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import parse
 
@@ -53,10 +54,14 @@ class TransfersMixin(PlacesMixin):
     def upload(self, local_path: Source, remote_path: str, **options: Any) -> dict[str, Any]:
         """Copy a file, a directory with everything below it, or the matches of a glob, into the lake.
 
+        Files appear with their ``permission`` (octal digits) or ``acl`` (the whole list), with an expiry
+        where ``expires_in`` gives a span or its seconds, and with what ``keep`` names of a file that they
+        replace.
+
         :raises FileNotFoundError: if there is nothing to upload.
         :raises FileExistsError: if a file exists, and may be neither overwritten nor skipped.
         """
-        return self._transfer(source_end(local_path, local_end), lake_end(self, remote_path), options)
+        return self._put(source_end(local_path, local_end), remote_path, options)
 
     def download(
         self, remote_path: Source, local_path: str | PathLike[str], **options: Any
@@ -86,13 +91,13 @@ class TransfersMixin(PlacesMixin):
     def import_objects(
         self, source_path: Source, remote_path: str, *, source_conn_id: str | None = None, **options: Any
     ) -> dict[str, Any]:
-        """Copy from any store that Airflow's `ObjectStoragePath` knows into the lake.
+        """Copy from any store that Airflow's `ObjectStoragePath` knows into the lake, as :meth:`upload` does.
 
         :param source_path: a URL or glob, such as ``s3://bucket/prefix``, or a list of URLs.
         :param source_conn_id: id of that store's connection.
         """
         source = source_end(source_path, lambda url: other_end(url, source_conn_id))
-        return self._transfer(source, lake_end(self, remote_path), options)
+        return self._put(source, remote_path, options)
 
     def export_objects(
         self,
@@ -144,6 +149,18 @@ class TransfersMixin(PlacesMixin):
 
     def _source(self, source: Source) -> End:
         return source_end(source, lambda path: lake_end(self, path))
+
+    def _put(self, source: End, remote_path: str, options: dict[str, Any]) -> dict[str, Any]:
+        given = {name: options.pop(name, None) for name in ("permission", "acl", "expires_in", "keep")}
+        fail_unless_kept = options.pop("fail_unless_kept", False)
+        written = WrittenAttributes.of(**given)
+        summary = self._transfer(source, lake_end(self, remote_path, written), options)
+        if not written.keep or options.get("preview"):
+            return summary
+        self.log.info("Attributes: %s", written.record.line())
+        if fail_unless_kept:
+            written.record.refuse()
+        return summary | written.record.summary()
 
     def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
         from airflow_provider_adls.transfer.plan import Options

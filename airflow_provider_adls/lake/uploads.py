@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.attributes import set_permission
@@ -274,6 +275,8 @@ async def upload(
     exclusive: bool = False,
     reliability: Reliability = PLAIN,
     moved: Callable[[int], object] = lambda _: None,
+    permission: str | None = None,
+    prepare: Callable[[str], Awaitable[None]] | None = None,
 ) -> int:
     """Put a file to its place; an existing one stays until the new one is whole.
 
@@ -282,27 +285,32 @@ async def upload(
     :param exclusive: whether nothing may exist there yet.
     :param reliability: whether its content is compared, and what a killed try left is used.
     :param moved: called with numbers of bytes that have arrived.
+    :param permission: octal digits for a file that is made by one call; None leaves it to the service.
+    :param prepare: what is done to the whole file, by its hidden path, before it comes into view.
     :returns: its length.
     :raises PathExistsError: if it was to be the first there and is not.
     :raises IsADirectoryError: if a directory exists there.
     :raises SourceChangedError: if the file became another meanwhile.
     :raises ContentMismatchError: if the copy, read back, differs from what was sent.
     """
+    parts = partial(_upload_parts, client, path, exclusive=exclusive, prepare=prepare)
     if reliability.reads_back:
         sent = SentSource(source)
-        return await _upload_parts(client, path, sent, reliability, moved, sent, exclusive=exclusive)
+        return await parts(sent, reliability, moved, sent)
+    if prepare:
+        return await parts(source, reliability, moved, None)
     if source.size <= SMALL:
         content = await source.whole()
-        await create_whole(client, path, content, exclusive=exclusive, shared=True)
+        await create_whole(client, path, content, exclusive=exclusive, shared=True, permission=permission)
         moved(len(content))
         return len(content)
     if source.size <= BLOCK:
         async with slot(source.size):
             content = await source.whole()
-            await create_whole(client, path, content, exclusive=exclusive, shared=True)
+            await create_whole(client, path, content, exclusive=exclusive, shared=True, permission=permission)
         moved(len(content))
         return len(content)
-    return await _upload_parts(client, path, source, reliability, moved, None, exclusive=exclusive)
+    return await parts(source, reliability, moved, None)
 
 
 async def _upload_parts(
@@ -314,10 +322,12 @@ async def _upload_parts(
     sent: SentSource | None,
     *,
     exclusive: bool,
+    prepare: Callable[[str], Awaitable[None]] | None,
 ) -> int:
     """Put a file to its place by way of a hidden one.
 
     :param sent: the source, where the hidden file is compared with it.
+    :param prepare: what is done to the hidden file when it is whole.
     """
     staged = Staged(client, path, Work.of(path, source.version))
     block = block_size(source.size, client.limits.blocks)
@@ -352,6 +362,8 @@ async def _upload_parts(
         if sent:
             await sent.compare(read_back, f"{client.lake}:{path}")
         await source.verify()
+        if prepare:
+            await prepare(staged.staging.path)
         await staged.place(exclusive=exclusive)
     except BaseException:
         # A second cancellation must not leave the hidden files behind.

@@ -16,6 +16,7 @@ from airflow_provider_adls.lake.sources import LakeSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
 from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import PAGE_SIZE, View
+from airflow_provider_adls.lake.written import DEFAULT, WrittenAttributes
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathExistsError, ServiceError
 from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
@@ -31,14 +32,18 @@ class LakeStore:
 
     :param client: of the account.
     :param prefix: what is shown before a path, as of a `Place`.
+    :param written: attributes of the files that are put into it.
     """
 
     is_lake = True
     is_shared = True
     streams = True
 
-    def __init__(self, client: DataLakeClient, prefix: str = "") -> None:
+    def __init__(
+        self, client: DataLakeClient, prefix: str = "", written: WrittenAttributes = DEFAULT
+    ) -> None:
         self._client = client
+        self._written = written
         self._prefix = prefix
 
     def __eq__(self, other: object) -> bool:
@@ -170,7 +175,16 @@ class LakeStore:
     ) -> int:
         """Put a file to its place."""
         return await upload(
-            self._client, path, source, exclusive=exclusive, reliability=reliability, moved=moved
+            self._client,
+            path,
+            source,
+            exclusive=exclusive,
+            reliability=reliability,
+            moved=moved,
+            permission=self._written.permission,
+            prepare=self._written.preparation(
+                self._client, path, in_parts=source.size > BLOCK or reliability.reads_back
+            ),
         )
 
     async def make_directory(self, path: str) -> None:

@@ -7,13 +7,14 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.transfers.base import LAKE_DESTINATION, LISTED, TransferOperator, source
+from airflow_provider_adls.transfers.base import LAKE_DESTINATION, LISTED, source
+from airflow_provider_adls.transfers.written import WritingTransferOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class LocalToADLSGen1Operator(TransferOperator):
+class LocalToADLSGen1Operator(WritingTransferOperator):
     """Upload a file, a directory with everything below it, or the matches of a glob.
 
     .. code-block:: python

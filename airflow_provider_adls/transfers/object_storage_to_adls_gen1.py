@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import templated
-from airflow_provider_adls.transfers.base import LAKE_DESTINATION, OTHER_SOURCE, TransferOperator
+from airflow_provider_adls.transfers.base import LAKE_DESTINATION, OTHER_SOURCE
+from airflow_provider_adls.transfers.written import WritingTransferOperator
 
 if TYPE_CHECKING:
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 
 
-class ObjectStorageToADLSGen1Operator(TransferOperator):
+class ObjectStorageToADLSGen1Operator(WritingTransferOperator):
     """Copy a file, a tree, or the matches of a glob from S3, GCS, SFTP or other stores.
 
     .. code-block:: python

@@ -9,6 +9,9 @@ import pytest
 
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.lake.keep import NAMES, parse_keep
+from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
+from airflow_provider_adls.transfers.adls_gen1_to_adls_gen1 import ADLSGen1CopyOperator
+from airflow_provider_adls.transfers.local_to_adls_gen1 import LocalToADLSGen1Operator
 from tests.services import GEN1, GEN2
 
 OWNER = "11111111-2222-3333-4444-555555555555"
@@ -272,3 +275,77 @@ def test_names():
     assert set(parse_keep(NAMES)) == set(ALL)
     with pytest.raises(ValueError, match="'rights' cannot be kept: expiry, owner, permission, times"):
         parse_keep("rights")
+
+
+@pytest.mark.parametrize("service", [GEN1, GEN2])
+@pytest.mark.parametrize("size", [0, 5, 4 * 2**20 + 1])
+def test_files_appear_with_their_rights(lakes, service, size, tmp_path):
+    """Uploads appear with a permission, or a list, and an expiry, whatever their size."""
+    lake = lakes(service, "here")
+    local = tmp_path / "a b%[1]#+é.csv"
+    local.write_bytes(b"x" * size)
+    lake.upload(str(local), "/p/", permission="604")
+    assert lake.filesystem.info(f"/p/{local.name}")["permission"] == "604"
+    acl = f"user::rw-,group::r--,other::---,user:{OTHER}:r--"
+    lake.import_objects(f"file://{tmp_path}", "/q", acl=acl, expires_in=3600)
+    info = lake.filesystem.info(f"/q/{local.name}")
+    assert (info["size"], info["expires"] is not None) == (size, True)
+    assert {f"user:{OTHER}:r--", "group::r--"} <= set(lake.get_acl(f"/q/{local.name}")["entries"])
+    assert [path for path in lake.filesystem.find("/") if ".part" in path] == []
+
+
+@pytest.mark.parametrize("service", [GEN1, GEN2])
+def test_a_replaced_file(lakes, service, tmp_path):
+    """A new file gets what the one had that it replaces, and one that replaces none is as others."""
+    lake = lakes(service, "here")
+    plant(lake)
+    for name in ("ours.csv", "new.csv"):
+        (tmp_path / name).write_text("new content")
+    lake.set_expiry(f"{ODD}/ours.csv", expires_at=EXPIRY)
+    names = ["permission", "owner", "expiry"]
+    before = attributes(lake, ODD, *names)["/ours.csv"]
+    summary = lake.upload(str(tmp_path), ODD, keep=names)
+    assert attributes(lake, ODD, *names)["/ours.csv"] == before
+    assert lake.filesystem.cat_file(f"{ODD}/ours.csv") == b"new content"
+    assert (summary["files"], summary["not_kept"]) == (2, {})
+    assert set(summary["kept"]) == set(names)
+
+
+def test_a_permission_costs_no_request(lakes, emulator, tmp_path):
+    """On Gen1 the request that makes a small file carries its permission."""
+    lake = lakes(GEN1, "here")
+    (tmp_path / "1.csv").write_text("1")
+    account = lake.settings.account_name
+    lake.upload(str(tmp_path), "/p", permission="640")
+    sent = Counter(request.operation for request in emulator.requests(account=account))
+    assert (sent["CREATE"], sent["SETPERMISSION"], sent["RENAME"]) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"permission": "640", "acl": "user::rw-,group::r--,other::---"}, "acl.*beside permission"),
+        ({"acl": "user::rw-,group::r--,other::---,default:other::---"}, "acl.*no default entries"),
+        ({"keep": "times"}, "keep.*the time of a replaced file"),
+        ({"keep": "permission", "permission": "640"}, "keep.*beside permission"),
+        ({"keep": ["expiry"], "expires_in": 60}, "keep.*beside expires_in"),
+    ],
+)
+def test_what_contradicts_itself(options, message):
+    """What cannot be meant together is refused when the DAG is parsed."""
+    with pytest.raises(ValueError, match=message):
+        LocalToADLSGen1Operator(task_id="up", local_path="/data", remote_path="/raw", **options)
+
+
+@pytest.mark.parametrize(
+    ("operator", "destination", "keep"),
+    [
+        (ADLSGen1CopyOperator, "abfss://lake@new.dfs.core.windows.net/raw", ["owner", "times"]),
+        (ADLSGen1SyncOperator, "s3://bucket/raw", "owner"),
+        (ADLSGen1SyncOperator, "file:///data", "permission"),
+    ],
+)
+def test_what_no_destination_keeps(operator, destination, keep):
+    """What the destination can never keep is refused when the DAG is parsed."""
+    with pytest.raises(ValueError, match="argument 'keep': "):
+        operator(task_id="copy", source_path="/raw", destination_path=destination, keep=keep)

@@ -44,6 +44,8 @@ WRONG = {
     "resume": ("maybe", 1),
     "keep": ("rights", 5, ["owner", "acl"], [5]),
     "fail_unless_kept": ("yes", 1),
+    "acl": ("user::rwx", "rwx", "", 5, []),
+    "expires_in": (0, -1, "soon", ""),
     "compare": ("time", 5),
     "delete": ("yes", 1),
     "include": ("*.csv", ["s3://bucket/a"], [""], [5]),
