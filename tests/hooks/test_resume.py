@@ -23,6 +23,9 @@ from airflow_provider_adls.model.paths import is_unfinished
 
 #: 21 blocks.
 SIZE = 20 * BLOCK + 5
+KINDS = pytest.mark.parametrize(
+    "kind", ["same", "changed", pytest.param("not asked for", marks=pytest.mark.long)]
+)
 
 
 @pytest.fixture
@@ -67,7 +70,7 @@ def written(asked, before):
     return sum(operation in ("CREATE", "APPEND") for operation in asked()[before:])
 
 
-@pytest.mark.parametrize("kind", ["same", "changed", "not asked for"])
+@KINDS
 def test_an_upload_goes_on(hook, fault, asked, source, killed, kind):
     """A retry sends what the killed try did not; after a change of the source, all; nothing is left."""
     with killed(), fault(operation="APPEND", nth=15, status=403):
@@ -87,7 +90,7 @@ def test_an_upload_goes_on(hook, fault, asked, source, killed, kind):
     assert left(hook) == []
 
 
-@pytest.mark.parametrize("kind", ["same", "changed", "not asked for"])
+@KINDS
 def test_a_download_goes_on(hook, fault, asked, source, tmp_path, killed, kind):
     """A retry fetches what the killed try did not; after a change of the source, all; nothing is left."""
     hook.upload(source, "/up/big")
