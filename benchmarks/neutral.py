@@ -1,9 +1,8 @@
 """A server that counts requests and does as little as it can, so that clients alone are compared.
 
-`python -m benchmarks.neutral SERVICE LATENCY` prints its URL. It speaks the part of a service's protocol that
-transfers send, WebHDFS for `gen1`, the DFS and the Blob face for `gen2`. It keeps files in memory, checks no
-token, and waits LATENCY milliseconds before each answer. `GET /count` returns how many requests of each
-operation came since its last answer.
+It speaks the part of a service's protocol that transfers send: WebHDFS here, the DFS and the Blob face of
+Gen2 in `neutral_gen2`. It keeps files in memory, checks no token, and waits for some time before each answer.
+`GET /count` returns how many requests of each operation came since its last answer.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import bisect
 import json
-import sys
 from collections import Counter
 from typing import Any
 
@@ -188,20 +186,3 @@ class Gen1(Service):
                 lake.remove(path)
                 return web.json_response({"boolean": True})
         return web.Response()
-
-
-async def serve(service: Service) -> None:
-    """Serve until killed."""
-    runner = web.ServerRunner(web.Server(service.handle, access_log=None))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
-    await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    from benchmarks.neutral_gen2 import Gen2
-
-    services = {"gen1": Gen1, "gen2": Gen2}
-    asyncio.run(serve(services[sys.argv[1]](float(sys.argv[2]) / 1000)))

@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.job import SIDES as SIDES_OF
 from benchmarks.plot import plot
-from benchmarks.sides import sides_of
 
 SMALL_FILES = 1000
 SMALL = 1024
@@ -81,7 +81,7 @@ class Result(NamedTuple):
 @contextmanager
 def neutral(service: str, latency: int) -> Iterator[str]:
     """Run the neutral server; give its URL."""
-    command = [sys.executable, "-m", "benchmarks.neutral", service, str(latency)]
+    command = [sys.executable, "-m", "benchmarks.serve", service, str(latency)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -98,7 +98,7 @@ def count(url: str) -> int:
 
 def fill(service: str, url: str, folder: Path, jobs: list[str]) -> None:
     """Put what downloads, walks and listings read into the lake."""
-    bare = sides_of(service)["bare"](url)
+    bare = SIDES_OF[service]["bare"](url)
     bare.begin()
     bare.up_tree(folder / "tree", "/tree")
     bare.up_file(folder / "big", "/big")
@@ -113,7 +113,7 @@ def run(service: str, side: str, job: Job, url: str, folder: Path) -> Result:
     """Let a side do a job once."""
     back = folder / f"back-{side}"
     count(url)
-    command = [sys.executable, "-m", "benchmarks.sides", service, side, job.name, url, str(folder)]
+    command = [sys.executable, "-m", "benchmarks.job", service, side, job.name, url, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     requests = count(url) - 1
     if job.name == "down_tree" and sum(path.is_file() for path in back.rglob("*")) != SMALL_FILES:

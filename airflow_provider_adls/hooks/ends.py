@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.hooks.paths import PlacesMixin
     from airflow_provider_adls.transfer.stores import End
 
-#: What a transfer reads: a path, URL or glob, or a list of paths.
+#: The source of a transfer: a path, URL or glob, or a list of paths.
 Source: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.DOTALL)

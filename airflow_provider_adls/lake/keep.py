@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.results import AclStatus
     from airflow_provider_adls.model.status import FileStatus
 
-#: What can be kept, in the order in which it is set: who has given a file away may change nothing else of it.
+#: The attributes, in the order in which they are set: a client that gave a file away changes no more of it.
 NAMES = ("times", "expiry", "permission", "owner")
 Name = Literal["permission", "owner", "expiry", "times"]
 #: Paths that a record names.

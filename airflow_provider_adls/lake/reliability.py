@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-#: How a copy is compared with its source.
+#: The ways to compare a copy with its source.
 Verify: TypeAlias = Literal["length", "content"]
 
 

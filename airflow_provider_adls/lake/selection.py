@@ -90,7 +90,7 @@ class PeriodDeletion:
         await at_once(self._delete_below, directories, PARALLEL)
 
     async def _delete_below(self, root: Place) -> None:
-        #: What is left in each directory, and how much of it went.
+        # The entries left in each directory; how many of them went is counted below.
         left: dict[str, int] = {root.path: 0}
         gone: dict[str, int] = {}
 

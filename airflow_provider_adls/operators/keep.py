@@ -23,7 +23,7 @@ KEEP = templated(
 FAIL_UNLESS_KEPT = flag(
     "fail_unless_kept", "whether the task fails, when all is copied, if something could not be kept"
 )
-#: What the result of a task with `keep` has too.
+#: The further members of the result of a task with `keep`.
 RETURNED = (
     "with `keep` also ``kept`` and ``not_kept``, the numbers of paths by attribute, and the first 100"
     " ``not_kept_paths``"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.times import Span, Time, Times
 
 _NAMES = ("modified_after", "modified_before", "older_than")
-#: How a template of these arguments says that it has no value.
+#: The values of a template of these arguments that has none.
 _NOTHING = (None, "", "None")
 
 

@@ -22,7 +22,7 @@ from airflow_provider_adls.lake.disk import in_thread
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
 
-#: What is done with content; None where it stays as it is.
+#: The change of a content; None where it stays as it is.
 Coding: TypeAlias = Literal["gzip", "zstd", "decompress"]
 CODINGS = ("gzip", "zstd", "decompress")
 #: Endings of names, by the format of the content.

@@ -123,7 +123,7 @@ class _Directory:
         self.target = target
         #: Whether nothing of the source was seen in it.
         self.is_empty = may_be_empty
-        #: What the directory above lists it as, on both sides, where it was entered from there.
+        #: Its entries in the listings of both sides, where it was entered from the directory above.
         self.entries: tuple[StoreEntry | None, StoreEntry | None] = (None, None)
         self.expected: deque[str] = deque()
         self.begun: dict[str, _Directory] = {}

@@ -33,7 +33,7 @@ def destination(name: str, kind: kinds.Kind, description: str) -> Argument:
     return templated(name, kind, f"{description}. {_NEW_PATH}", required=True, lineage="output")
 
 
-#: What a list of sources is.
+#: The types of a list of sources.
 LISTED = (
     ", or a list of paths, which are taken literally: each goes below the destination and keeps its name, and"
     " two of one name are refused. An empty list is nothing to copy"

@@ -13,7 +13,7 @@ from airflow_provider_adls.waiting.conditions import Condition, Look
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.view import View
 
-#: What a sensor or trigger looks at: a path, or a list of paths.
+#: The subject of a sensor or trigger: a path, or a list of paths.
 Paths: TypeAlias = "str | Sequence[str]"
 
 
