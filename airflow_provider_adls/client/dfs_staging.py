@@ -18,6 +18,7 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from airflow_provider_adls.client.dialect import RequestLimits
     from airflow_provider_adls.client.interface import Look, PartName
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.model.status import FileStatus
@@ -36,6 +37,11 @@ class OffsetClient(Protocol):
 
     async def status(self, path: str) -> FileStatus:
         """Return the status of a path."""
+        ...
+
+    @property
+    def limits(self) -> RequestLimits:
+        """Bounds of one request."""
         ...
 
     async def create(self, path: str) -> None:
@@ -112,7 +118,8 @@ class OffsetStaging:
         """Yield the beginning and end of spans that are written at the same time."""
         if self._part and self._creating is None:
             self._hidden = paths.join(self._directory, self._part(0, size))
-        return ((offset, min(offset + BLOCK, size)) for offset in range(self._begin, size, BLOCK))
+        each = self._client.limits.block_size(size)
+        return ((offset, min(offset + each, size)) for offset in range(self._begin, size, each))
 
     async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:  # noqa: ARG002 - the interface's
         """Write bytes at their offset; nothing is visible until the flush."""

@@ -45,7 +45,7 @@ class Request(NamedTuple):
 class RequestLimits:
     """Bounds of one request to a service.
 
-    :param body: most bytes that a request carries.
+    :param body: most bytes that a request carries, but for blocks of a file that had too many of them.
     :param page: most entries of a listing's page.
     :param parts: parts of one file that are sent or read at once.
     :param blocks: most requests that one file's content may come by; None for any number.
@@ -55,6 +55,14 @@ class RequestLimits:
     page: int
     parts: int
     blocks: int | None = None
+
+    def block_size(self, length: int) -> int:
+        """Return the bytes of the blocks of a file: of more than usual, if it had too many blocks otherwise.
+
+        :param length: bytes of the file.
+        """
+        usual = self.body
+        return usual if self.blocks is None else usual * max(1, -(-length // (self.blocks * usual)))
 
 
 def flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean

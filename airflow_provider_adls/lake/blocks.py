@@ -55,15 +55,6 @@ def blocks(start: int, end: int, size: int = BLOCK) -> Iterable[tuple[int, int]]
     return ((offset, min(size, end - offset)) for offset in range(start, end, size))
 
 
-def block_size(length: int, most: int | None) -> int:
-    """Return the bytes of a file's blocks: more than usual, where the file would have too many of them.
-
-    :param length: bytes of the file.
-    :param most: blocks that the service takes for one file; None for any number.
-    """
-    return BLOCK if most is None else max(BLOCK, -(-length // most))
-
-
 async def at_once(work: Callable[[T], Awaitable[object]], items: Iterable[T], lanes: int = LANES) -> None:
     """Do work for all items, so many at a time; the first failure stops the others, and is raised itself."""
     waiting = iter(items)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.lake.attributes import set_permission
-from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, block_size, blocks, slot
+from airflow_provider_adls.lake.blocks import BLOCK, SMALL, at_once, blocks, slot
 from airflow_provider_adls.lake.hidden import Work
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.lake.reliability import PLAIN
@@ -330,7 +330,7 @@ async def _upload_parts(
     :param prepare: what is done to the hidden file when it is whole.
     """
     staged = Staged(client, path, Work.of(path, source.version))
-    block = block_size(source.size, client.limits.blocks)
+    block = client.limits.block_size(source.size)
 
     async def write(span: tuple[int, int]) -> None:
         for offset, length in blocks(*span, block):

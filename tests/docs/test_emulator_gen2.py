@@ -92,7 +92,9 @@ def test_the_container_has_what_is_imported():
                 if not each.marker or each.marker.evaluate({"extra": ""})
             ]
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
-    assert set(json.loads(done.stdout)) - needed - {"airflow-provider-adls"} == set()
+    # urllib3 loads zstandard where it is installed, and needs it for nothing here.
+    optional = {"airflow-provider-adls", "zstandard"}
+    assert set(json.loads(done.stdout)) - needed - optional == set()
 
 
 def test_options_of_the_guide_are_there():

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from airflow_provider_adls.client.webhdfs import WebHdfsClient
 from airflow_provider_adls.model.errors import AccessDeniedError, ServiceError
 
 
@@ -118,9 +119,9 @@ def test_times_and_checksums(fs):
     assert fs.ukey("/f") != before[1]
 
 
-def test_more_than_a_page(fs, mocker):
+def test_more_than_a_page(fs, monkeypatch):
     """A directory of several pages is listed whole."""
-    mocker.patch("airflow_provider_adls.client.webhdfs.WebHdfsClient.pages.__kwdefaults__", {"limit": 3})
+    monkeypatch.setitem(WebHdfsClient.pages.__kwdefaults__, "limit", 3)
     fs.pipe({f"/d/{number}": b"" for number in range(7)})
     assert fs.ls("/d", detail=False) == [f"/d/{number}" for number in range(7)]
 

@@ -73,7 +73,8 @@ class Trees:
             }
         if not fs.exists(root):
             return {}
-        return {name.removeprefix(f"{root}/"): fs.cat_file(name) for name in fs.find(root)}
+        found = [name for name in fs.find(root) if not is_unfinished(name)]
+        return {name.removeprefix(f"{root}/"): fs.cat_file(name) for name in found}
 
     def hidden(self):
         """Return the hidden files at both ends."""

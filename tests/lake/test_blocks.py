@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 
 from airflow_provider_adls.client.dfs_dialect import DfsDialect
-from airflow_provider_adls.client.staging import SegmentStaging, equal_spans
-from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, block_size, blocks, slot
+from airflow_provider_adls.client.dfs_staging import OffsetStaging
+from airflow_provider_adls.client.staging import SegmentStaging
+from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
+from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, slot
 from airflow_provider_adls.model.operations import MAX_BODY
 
 MIB = 2**20
@@ -49,12 +52,14 @@ def test_blocks():
 @pytest.mark.parametrize("size", [MAX_BODY + 1, 195 * 2**30, 196 * 2**30, 10 * 2**40 + 7])
 def test_number_of_blocks(size):
     """A file of any size is cut into no more blocks than Gen2 joins, and into usual ones if they are few."""
-    limits = DfsDialect.limits
-    step = block_size(size, limits.blocks)
-    spans = equal_spans(size)
-    assert sum(-(-(end - start) // step) for start, end in spans) <= 50_000
-    assert (step == MAX_BODY) == (size <= limits.blocks * MAX_BODY)
-    assert block_size(size, None) == MAX_BODY
+    block = DfsDialect.limits.block_size(size)
+    assert block % MAX_BODY == 0
+    assert -(-size // block) <= 50_000
+    assert (block == MAX_BODY) == (size <= 49_992 * MAX_BODY)
+    assert WebHdfsDialect.limits.block_size(size) == MAX_BODY
+    client = SimpleNamespace(limits=DfsDialect.limits)
+    spans = OffsetStaging(client, "/", lambda: "hidden").spans(size)
+    assert next(spans) == (0, min(block, size))
 
 
 async def test_slots():

@@ -21,6 +21,7 @@ ELSEWHERE = {
     *("ObjectStorageToADLSGen1Operator", "ADLSGen1ToObjectStorageOperator", "ADLSGen1SyncOperator"),
     # Each goes on with what the one before it left.
     *("ADLSGen1BeginTransferOperator", "ADLSGen1ListShardsOperator", "ADLSGen1CopyShardOperator"),
+    "ADLSGen1KeepAttributesOperator",
 }
 #: Examples that come first, since they create the account or have a key to change, and last.
 FIRST = (
