@@ -67,7 +67,9 @@ class Gen2(Service):
                 parts.setdefault(path, {})[int(query["position"])] = body
                 status = 202
             case "flush":
-                lake.files[path] = [block for _, block in sorted(parts.pop(path, {}).items())]
+                end, sent = int(query["position"]), parts.setdefault(path, {})
+                flushed = sorted(position for position in sent if position < end)
+                lake.files[path] += [sent.pop(position) for position in flushed]
                 status = 200
             case "directory":
                 if path not in lake.directories:

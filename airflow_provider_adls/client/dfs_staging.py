@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 #: Bytes that are written at one offset after another by one request each.
 BLOCK = 4 * 2**20
 #: Bytes after which what has arrived is flushed, so that a later try can go on after them.
-FLUSHED = 16 * BLOCK
+FLUSHED = 64 * BLOCK
 
 
 class OffsetClient(Protocol):
@@ -88,7 +88,7 @@ class OffsetStaging:
         self._hidden = paths.join(directory, name())
         #: Ends of blocks that have arrived, by their offsets, where one before them has not.
         self._arrived: dict[int, int] = {}
-        self._begin = self._flushed = 0
+        self._begin = self._flushed = self._size = 0
         self._flushing = asyncio.Lock()
         self._creating: asyncio.Task[None] | None = None
         self._known: FileStatus | None = None
@@ -118,7 +118,7 @@ class OffsetStaging:
         """Yield the beginning and end of spans that are written at the same time."""
         if self._part and self._creating is None:
             self._hidden = paths.join(self._directory, self._part(0, size))
-        each = self._client.limits.block_size(size)
+        each, self._size = self._client.limits.block_size(size), size
         return ((offset, min(offset + each, size)) for offset in range(self._begin, size, each))
 
     async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:  # noqa: ARG002 - the interface's
@@ -134,7 +134,8 @@ class OffsetStaging:
         self._arrived[offset] = end
         while self._begin in self._arrived:
             self._begin = self._arrived.pop(self._begin)
-        if self._begin - self._flushed >= FLUSHED and not self._flushing.locked():
+        is_due = self._begin - self._flushed >= FLUSHED and self._begin < self._size
+        if is_due and not self._flushing.locked():
             async with self._flushing:
                 self._flushed = self._begin
                 await settled(self._client.flush(self._hidden, self._flushed, keeps_rest=True))
