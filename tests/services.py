@@ -50,6 +50,10 @@ BOTH = frozenset(
         "sensors/test_waiting.py",
         "transfer/test_compression.py",
         "transfers/test_adls_gen1_to_adls_gen1.py",
+        "transfers/test_adls_gen1_to_local.py",
+        "transfers/test_local_to_adls_gen1.py",
+        "transfers/test_object_storage.py",
+        "triggers/test_adls_gen1.py",
     }
 )
 _FAULTS = (
@@ -59,6 +63,10 @@ _FAULTS = (
 _DEFAULTS = (GEN1, "what is made without a permission has 640 and 750 on Gen2, as the service says, not 770")
 #: Tests that run over one service alone, by file, or by file and function: which, and why.
 ONE_ALONE: dict[str, tuple[str, str]] = {
+    "triggers/test_adls_gen1.py::test_lasting_failures_are_waited_out_if_wished": (
+        GEN1,
+        "a right is given by making the client a super user of Gen1",
+    ),
     "lake/test_hidden.py::test_sweep_asks_little": (GEN1, "names the requests of Gen1"),
     "lake/test_joins.py::test_join_that_was_broken_off_is_finished": _JOINS,
     "lake/test_joins.py::test_what_a_broken_join_left_is_not_mixed_with_new_sources": _JOINS,

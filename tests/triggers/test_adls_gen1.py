@@ -24,8 +24,8 @@ async def events(trigger):
 
 
 async def looked(emulator, times=1):
-    """Wait until the lake was asked so often."""
-    while sum(request.service == "lake" for request in emulator.requests) < times:  # noqa: ASYNC110 - the emulator has a thread and a loop of its own
+    """Wait until the files of an account were asked for so often."""
+    while sum(request.service in ("lake", "dfs", "blob") for request in emulator.requests) < times:  # noqa: ASYNC110 - the emulator has a thread and a loop of its own
         await asyncio.sleep(0.01)
 
 
