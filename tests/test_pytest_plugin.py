@@ -139,10 +139,9 @@ def test_every_worker_has_an_emulator(pytester, run):
 
 
 # One of them is run by a process of Airflow's.
+@pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    "page", ["testing-your-dags.md", pytest.param("emulator-faults.md", marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("page", ["testing-your-dags.md", "emulator-faults.md"])
 def test_guide_is_a_project_that_passes(pytester, run, page):
     """A guide's files, copied as they are, are a project whose tests all pass, a whole DAG's too."""
     guide = (DOCS / page).read_text("utf-8")

@@ -47,7 +47,9 @@ def stopped_as_clients_come(turns):
         asyncio.run_coroutine_threadsafe(come(), thread._loop).result(180)
 
 
-@pytest.mark.parametrize("turns", range(8))
+@pytest.mark.parametrize(
+    "turns", [0, 1, *(pytest.param(turns, marks=pytest.mark.long) for turns in range(2, 8))]
+)
 def test_clients_that_come_as_it_stops_leave_nothing_open(turns):
     """Connections of every stage are closed: otherwise Python warns of them in another test."""
     gc.collect()

@@ -111,7 +111,7 @@ def root(connect, account):
     return ObjectStoragePath(f"adl://{connect(f'conn_{account}')}@{account}/xcom")
 
 
-@pytest.mark.parametrize("compression", ["", "gzip"])
+@pytest.mark.parametrize("compression", [pytest.param("", marks=pytest.mark.long), "gzip"])
 def test_any_place(root, account, compression):
     """A large value is stored, replaced, read, shown and purged, whatever its run, task and key are."""
     done = run_script(root, json.dumps(PLACES), threshold="500", compression=compression)
