@@ -103,7 +103,7 @@ class Application(ABC):
             except _Passing as passing:
                 if attempt >= self.attempts:
                     raise passing.error from None
-            time.sleep(random.uniform(0.5, 1.0) * 2 ** (attempt - 1))  # noqa: S311 - not a secret
+            time.sleep(random.uniform(0.5, 1.0) * 2 ** (attempt - 1))  # noqa: S311 - it spreads load and keeps no secret
             attempt += 1
 
     def _ask(self, audience: str) -> AccessToken:

@@ -124,10 +124,10 @@ class StorageSignature:
     def sign(
         self,
         account: str,  # noqa: ARG002 - the signature says what it is for
-        method: str,  # noqa: ARG002 - the same
+        method: str,  # noqa: ARG002 - a shared access signature does not cover it
         url: URL,
         headers: MutableMapping[str, str],
-        length: int,  # noqa: ARG002 - the same
+        length: int,  # noqa: ARG002 - a shared access signature does not cover it
     ) -> URL:
         """Add the signature to a request's URL, and to the source of a rename.
 

@@ -59,8 +59,9 @@ class Copying(Base):
         self,
         path1: str,
         path2: str,
+        *,
         verify: str = "length",
-        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
+        resume: bool = False,
         **_: Any,
     ) -> None:
         """Copy a file by way of this machine, for the service has no copy; a directory is made, empty.
@@ -105,8 +106,9 @@ class Copying(Base):
         maxdepth: int | None = None,
         batch_size: int | None = None,
         mode: str = "overwrite",
+        *,
         verify: str = "length",
-        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
+        resume: bool = False,
         **_: Any,
     ) -> None:
         """Upload files, and with ``recursive`` directories; a path that exists is not a glob.
@@ -197,8 +199,9 @@ class Copying(Base):
         callback: Callback = DEFAULT_CALLBACK,
         maxdepth: int | None = None,
         batch_size: int | None = None,
+        *,
         verify: str = "length",
-        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
+        resume: bool = False,
         **_: Any,
     ) -> None:
         """Download files, and with ``recursive`` directories; a path that exists is not a glob.
@@ -279,8 +282,9 @@ class Copying(Base):
         rpath: str,
         mode: str = "overwrite",
         callback: Callback = DEFAULT_CALLBACK,
+        *,
         verify: str = "length",
-        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
+        resume: bool = False,
         **_: Any,
     ) -> None:
         """Upload a file, which appears when it is whole; a directory is made, empty.
@@ -327,8 +331,9 @@ class Copying(Base):
         rpath: str,
         lpath: str | os.PathLike[str],
         callback: Callback = DEFAULT_CALLBACK,
+        *,
         verify: str = "length",
-        resume: bool = False,  # noqa: FBT001, FBT002 - as fsspec's are
+        resume: bool = False,
         **_: Any,
     ) -> None:
         """Download a file; the local one appears when it is whole. A directory is made, empty.

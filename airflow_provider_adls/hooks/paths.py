@@ -32,7 +32,7 @@ class PlacesMixin:
         """Return a hook of another connection; None for this one."""
         if conn_id is None or conn_id == self.adls_gen1_conn_id:
             return self
-        return type(self)(conn_id)  # type: ignore[call-arg] # as the hook's class is made
+        return type(self)(conn_id)  # type: ignore[call-arg] # a subclass that is mixed in takes the connection id first
 
     def place(self, path: str) -> Place:
         """Return the place of a path in the hook's account, or of a URL in any.

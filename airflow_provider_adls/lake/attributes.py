@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.model.acl import AclEntry, parse_spec
 from airflow_provider_adls.model.acl import permission as permission_bits
-from airflow_provider_adls.model.times import span
+from airflow_provider_adls.model.times import parse_time, span
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient, ExpiryOption
@@ -78,12 +78,7 @@ def moment(value: datetime | str) -> datetime:
     :raises ValueError: for one without, and for text that is not ISO 8601.
     """
     if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            raise ValueError(
-                f"{value!r} is not a time in ISO 8601, such as 2026-01-31T12:00:00+00:00"
-            ) from None
+        value = parse_time(value)
     if value.tzinfo is None:
         raise ValueError(f"time {value} has no zone: it would expire at another hour elsewhere")
     return value

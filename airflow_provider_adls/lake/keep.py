@@ -53,7 +53,7 @@ def parse_keep(value: str | Iterable[str] | None) -> tuple[Name, ...]:
     for name in names:
         if name not in NAMES:
             raise ValueError(f"{name!r} cannot be kept: {', '.join(sorted(NAMES))}")
-    return tuple(name for name in NAMES if name in names)  # type: ignore[misc] # of the literal
+    return tuple(name for name in NAMES if name in names)  # type: ignore[misc] # mypy does not see that NAMES are the literals
 
 
 @dataclass

@@ -43,18 +43,24 @@ class Times(TypedDict, total=False):
     older_than: Span | None
 
 
+def parse_time(text: str) -> datetime:
+    """Return the time that a text in ISO 8601 gives, without a zone where it has none.
+
+    :raises ValueError: for other text.
+    """
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time in ISO 8601, such as 2026-01-31T12:00:00+00:00") from None
+
+
 def moment(value: Time) -> datetime:
     """Return a time with its zone, UTC where it has none; a date is its midnight.
 
     :raises ValueError: for text that is not ISO 8601, and for what is not a time.
     """
     if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            raise ValueError(
-                f"{value!r} is not a time in ISO 8601, such as 2026-01-31T12:00:00+00:00"
-            ) from None
+        value = parse_time(value)
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     elif not isinstance(value, datetime):
