@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.lake.blocks import at_once
@@ -12,6 +12,7 @@ from airflow_provider_adls.model.errors import SignInError, SourceChangedError
 from airflow_provider_adls.transfer.compression import coding_of, transcoded
 from airflow_provider_adls.transfer.keep import TreeAttributes, conclude, tree_attributes
 from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, paths_above, plan_transfer
+from airflow_provider_adls.transfer.prepared import PreparedDirectories
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.streamed import Stream, can_stream, look_at_source, stream
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End
 
 
+#: A file to be copied, or the path of a directory to be made.
+Item: TypeAlias = "Copy | str"
 #: Takes the paths of each copied file, in the source's store and in the target's.
 Copied = Callable[[str, str], object]
 #: Is given the report of a transfer that begins, which counts while it goes on.
@@ -53,7 +56,7 @@ async def transfer(
             report = Report(target.shown, log, source.shown)
             run = Run(source, target, options, report, copied, keep_times=False)
             with patient(_reporter(log)):
-                summary = await stream(Stream(source, target, options, report, run.copy), report, begun)
+                summary = await stream(Stream(source, target, options, report, run), report, begun)
                 if attributes:
                     await attributes.keep_tree(period=options.period)
             return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
@@ -98,10 +101,8 @@ async def carry_out(
     if begun:
         begun(report)
     async with report.log_progress():
-        await at_once(target.store.make_directory, plan.directories)
-        await target.store.prepare({_parent(copy.target) for copy in plan.copies})
         with patient(_reporter(log)):
-            await work_off(run.copy, _batches(plan.copies), lambda: options.width(source.store, target.store))
+            await run.work_off(_batches([*plan.directories, *plan.copies]))
             if attributes:
                 await attributes.keep_paths(plan.pairs)
         # Nothing is deleted before everything is copied.
@@ -110,8 +111,8 @@ async def carry_out(
     return report.summary()
 
 
-async def _batches(copies: list[Copy]) -> AsyncIterator[list[Copy]]:
-    yield copies
+async def _batches(items: list[Item]) -> AsyncIterator[list[Item]]:
+    yield items
 
 
 def _reporter(log: Callable[..., object]) -> Callable[[str], object]:
@@ -133,7 +134,13 @@ def _preview(plan: Plan, source: End, target: End, options: Options, report: Rep
 
 
 class Run:
-    """Copies files, and deletes what is to go."""
+    """Copies files, for a transfer of one task and for a shard of one of many, and deletes what is to go.
+
+    :param report: counts what is copied, skipped and failed.
+    :param copied: is called for each copied file.
+    :param keep_times: whether copies show the times of their sources, where the target can have that said.
+    :param attributes: keeps the attributes of files that are moved; None for none.
+    """
 
     def __init__(
         self,
@@ -155,6 +162,37 @@ class Run:
         self._keep_times = keep_times
         self._moved: list[str] = []
         self._reliability = options.reliability
+        self._prepared = PreparedDirectories(target.store)
+
+    async def work_off(self, batches: AsyncIterable[Sequence[Item]]) -> None:
+        """Do all items of a stream while it is read, as many at the same time as both ends take."""
+        await work_off(self.do, batches, self.width)
+
+    def width(self) -> int:
+        """Return how many files are copied at the same time, which changes."""
+        return self._options.width(self._source.store, self._target.store)
+
+    async def do(self, item: Item) -> None:
+        """Copy a file, or make a directory; raise or record a failure, as the options say."""
+        store = self._target.store
+        path = item if isinstance(item, str) else item.target
+        try:
+            store.check(path)
+            if isinstance(item, str):
+                await store.make_directory(item)
+                return
+        except SignInError:
+            raise
+        except (OSError, ValueError) as error:
+            if not self._options.ignore_failures:
+                raise
+            self._report.add_failure(store.shown(path), error)
+            return
+        if not self._report.is_counted:
+            self._report.total_files += 1
+            self._report.total_bytes += item.file.size
+        await self._prepared.prepare({_parent(path)})
+        await self.copy(item)
 
     async def copy(self, copy: Copy) -> None:
         """Copy a file; raise or record a failure, as the options say."""

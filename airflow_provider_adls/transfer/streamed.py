@@ -7,18 +7,16 @@ all go into one directory, moves, compressed copies, and previews.
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow_provider_adls.lake.glob import is_glob
-from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File, Scan, Tree
 from airflow_provider_adls.transfer.local import LocalStore
 from airflow_provider_adls.transfer.ordered import Kind, merge
 from airflow_provider_adls.transfer.plan import Copy, Options, Plan, refuse_itself
-from airflow_provider_adls.transfer.prepared import PreparedDirectories
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 
     from airflow_provider_adls.transfer.ordered import Pair
     from airflow_provider_adls.transfer.report import Report
@@ -54,10 +52,18 @@ async def look_at_source(source: End) -> tuple[bool, Tree | None]:
     return False, tree
 
 
+class Worker(Protocol):
+    """Copies files and makes directories: `transfer.run.Run`."""
+
+    async def work_off(self, batches: AsyncIterable[Sequence[Copy | str]]) -> None:
+        """Do all items of a stream while it is read."""
+        ...
+
+
 class Stream:
     """A transfer of a directory.
 
-    :param copy: coroutine function that copies a file.
+    :param run: copies the files.
     """
 
     def __init__(
@@ -66,15 +72,13 @@ class Stream:
         target: End,
         options: Options,
         report: Report,
-        copy: Callable[[Copy], Awaitable[object]],
+        run: Worker,
     ) -> None:
         self._source = source
         self._target = target
         self._options = options
         self._report = report
-        self._copy = copy
-        self._prepared = PreparedDirectories(target.store)
-        self._only: str | None = None
+        self._run = run
 
     async def check(self) -> None:
         """Find what keeps the transfer from beginning.
@@ -116,10 +120,9 @@ class Stream:
         """Copy all files, and make the empty directories."""
         skips = not self._options.overwrite and self._options.if_exists == "skip"
         batches = self._new() if skips else self._all()
-        stores = (self._source.store, self._target.store)
-        await work_off(self._do, batches, lambda: self._options.width(*stores))
-        if self._only and self._report.files == 1 and not self._report.skipped + self._report.failed:
-            self._report.path = self._target.store.shown(self._only)
+        await self._run.work_off(batches)
+        if self._report.files == 1 and not self._report.skipped + self._report.failed:
+            self._report.path = self._report.paths["paths"][0]
 
     async def _all(self) -> AsyncIterator[list[Copy | str]]:
         """Yield all files, and the paths of directories to be made."""
@@ -162,27 +165,6 @@ class Stream:
 
     def _failed(self, path: str, error: Exception) -> None:
         self._report.add_failure(self._source.store.shown(path), error)
-
-    async def _do(self, item: Copy | str) -> None:
-        store = self._target.store
-        path = item if isinstance(item, str) else item.target
-        try:
-            store.check(path)
-        except ValueError as error:
-            if not self._options.ignore_failures:
-                raise
-            self._report.add_failure(store.shown(path), error)
-            return
-        if isinstance(item, str):
-            await store.make_directory(item)
-            return
-        if not self._report.is_counted:
-            self._report.total_files += 1
-            self._report.total_bytes += item.file.size
-        folder = path.rpartition("/")[0] or "/"
-        await self._prepared.prepare({folder})
-        self._only = path
-        await self._copy(item)
 
 
 def _ignore(_path: str, _error: Exception) -> None:

@@ -14,7 +14,6 @@ from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.transfer.local import LocalStore
 from airflow_provider_adls.transfer.ordered import Kind, merge
 from airflow_provider_adls.transfer.plan import Copy, paths_above
-from airflow_provider_adls.transfer.prepared import PreparedDirectories
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -39,7 +38,7 @@ class SyncStream:
     :param chosen: whether a place is part of the trees.
     :param alike: compares a file and its copy by what listings say, at a time.
     :param same_content: compares their content.
-    :param copy: copies a file.
+    :param do: copies a file, or makes a directory.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class SyncStream:
         chosen: Callable[[str, bool], bool],
         alike: Alike,
         same_content: Callable[[File, File], Awaitable[bool]],
-        copy: Callable[[Copy], Awaitable[object]],
+        do: Callable[[Copy | str], Awaitable[object]],
     ) -> None:
         self._source = source
         self._target = target
@@ -65,11 +64,10 @@ class SyncStream:
         self._chosen = chosen
         self._alike = alike
         self._same_content = same_content
-        self._copy = copy
+        self._do = do
         self._now = time.time()
         #: Files and directories that only the target has, in the order of their places.
         self._extra: list[tuple[str, bool]] = []
-        self._prepared = PreparedDirectories(target.store)
 
     async def check(self) -> None:
         """Read the names of a folder, before anything is copied.
@@ -91,7 +89,7 @@ class SyncStream:
     async def carry_out(self) -> None:
         """Copy what is new or changed, and delete what is extraneous when that is done."""
         stores = (self._source.store, self._target.store)
-        await work_off(self._do, self._batches(), lambda: min(store.width for store in stores))
+        await work_off(self._work, self._batches(), lambda: min(store.width for store in stores))
         if self._deletes and not self._report.failed:
             await self._delete()
 
@@ -129,21 +127,15 @@ class SyncStream:
             return None
         return Copy(file, path, replaces=True), copy if alike is None else None
 
-    async def _do(self, item: tuple[Copy, File | None] | str) -> None:
-        store = self._target.store
+    async def _work(self, item: tuple[Copy, File | None] | str) -> None:
         if isinstance(item, str):
-            await store.make_directory(item)
+            await self._do(item)
             return
         copy, there = item
-        store.check(copy.target)
         if there is not None and await self._same_content(copy.file, there):
             self._report.skipped += 1
             return
-        self._report.total_files += 1
-        self._report.total_bytes += copy.file.size
-        folder = copy.target.rpartition("/")[0] or "/"
-        await self._prepared.prepare({folder})
-        await self._copy(copy)
+        await self._do(copy)
 
     async def _delete(self) -> None:
         store = self._target.store

@@ -186,7 +186,7 @@ async def _stream(
         chosen=chosen,
         alike=partial(_alike, options),
         same_content=same_content,
-        copy=run.copy,
+        do=run.do,
     )
     await sync.check()
     if begun:
