@@ -47,7 +47,10 @@ test: $(COMPLETE) ## run every test
 	@$(RUN) -m pytest $(WORKERS)
 
 coverage: $(COMPLETE) ## the same, with a report of lines and branches that no test runs, in twice the time
-	@$(RUN) -m pytest $(WORKERS) --cov --cov-report=term
+	@$(RUN) -m coverage erase
+	@$(RUN) -m coverage run -m pytest $(WORKERS)
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report
 
 test-ui: $(UI_COMPLETE) ## run the tests of the connection form and the emulator's page, in Chromium
 	@$(FIND_CHROMIUM)
