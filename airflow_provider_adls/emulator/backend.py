@@ -21,16 +21,16 @@ from airflow_provider_adls.emulator.console import Page
 from airflow_provider_adls.emulator.control import About, Control, Parts
 from airflow_provider_adls.emulator.errors import ArgumentError, EmulatorError
 from airflow_provider_adls.emulator.faults.middleware import Middleware, Services
+from airflow_provider_adls.emulator.gen2 import start
+from airflow_provider_adls.emulator.gen2.accounts import StorageAccounts
+from airflow_provider_adls.emulator.gen2.faces import mounted
+from airflow_provider_adls.emulator.gen2.service import StorageService
+from airflow_provider_adls.emulator.gen2.sign_in.door import StorageDoor
 from airflow_provider_adls.emulator.hosts import names_below
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import Tokens, signing_key
 from airflow_provider_adls.emulator.lake_service import LakeService
 from airflow_provider_adls.emulator.origins import Origins
-from airflow_provider_adls.emulator.storage import start
-from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
-from airflow_provider_adls.emulator.storage.faces import mounted
-from airflow_provider_adls.emulator.storage.service import StorageService
-from airflow_provider_adls.emulator.storage.sign_in.door import StorageDoor
 from airflow_provider_adls.emulator.store import StoreError, open_store
 from airflow_provider_adls.emulator.tls import certificates
 from airflow_provider_adls.emulator.webhdfs import Lake
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.firewall import Network
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.faults import Faults
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
     from airflow_provider_adls.emulator.hosts import Service
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.own_certificate import OwnCertificate
     from airflow_provider_adls.emulator.record import RequestLog
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
 
 
 class Settings(NamedTuple):

@@ -14,18 +14,18 @@ from airflow_provider_adls.emulator.backend import Backend, Settings, checked_na
 from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.faults import Faults
+from airflow_provider_adls.emulator.gen2 import start
 from airflow_provider_adls.emulator.hosts import checked_host_names
 from airflow_provider_adls.emulator.identity.directory import Directory
 from airflow_provider_adls.emulator.own_certificate import own_certificate
 from airflow_provider_adls.emulator.record import RequestLog
 from airflow_provider_adls.emulator.request_list import Requests
 from airflow_provider_adls.emulator.server import listen, serving, url
-from airflow_provider_adls.emulator.storage import start
 from airflow_provider_adls.emulator.thread import ServerThread
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.gen2.start import Specifications
     from airflow_provider_adls.emulator.principal import Principal, StorageRole
-    from airflow_provider_adls.emulator.storage.start import Specifications
 
 
 class _Running(NamedTuple):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.arm.service import OPERATIONS as ARM
 from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.gen2.operations import OPERATIONS as STORAGE
 from airflow_provider_adls.emulator.identity.authority import OPERATIONS as LOGIN
-from airflow_provider_adls.emulator.storage.operations import OPERATIONS as STORAGE
 from airflow_provider_adls.emulator.webhdfs.requests import KNOWN
 from airflow_provider_adls.model.operations import OPERATIONS as LAKE
 

@@ -30,7 +30,7 @@ PLACES = {
     "Resource Manager": ("arm/test_*.py",),
     "Azure AD": ("identity/test_*.py",),
     STORAGE: ("arm/storage/test_*.py",),
-    SIGN_IN: ("storage/sign_in/test_*.py",),
+    SIGN_IN: ("gen2/sign_in/test_*.py",),
     GEN2: ("rules/gen2/test_*.py",),
     FACES: ("dfs/test_*.py", "blob/test_*.py", "faces/test_*.py"),
 }
@@ -190,7 +190,7 @@ Each operation of the file system and of Resource Manager, and each rule behind 
 This page is written by `python -m tests.fidelity.document` from the tables of operations and the marks of the
 tests of each rule; a test fails if it is stale. The evidence for each error is noted with it, in
 `airflow_provider_adls/emulator/rules/refusals.py`, `arm/errors.py` and `identity/errors.py`; the
-codes and texts of Gen2's are in `storage/codes.py`.
+codes and texts of Gen2's are in `gen2/codes.py`.
 """
 
 

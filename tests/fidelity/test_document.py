@@ -9,7 +9,7 @@ import pytest
 
 from airflow_provider_adls.emulator.arm.routes import ROUTES
 from airflow_provider_adls.emulator.arm.storage.routes import ROUTES as STORAGE_ROUTES
-from airflow_provider_adls.emulator.storage.operations import address, operation
+from airflow_provider_adls.emulator.gen2.operations import address, operation
 from airflow_provider_adls.model.operations import OPERATIONS
 from tests.fidelity.document import (
     ARM_EVIDENCE,

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.account import Account
     from airflow_provider_adls.emulator.arm.accounts import Accounts
     from airflow_provider_adls.emulator.arm.groups import Groups
+    from airflow_provider_adls.emulator.gen2.accounts import StorageAccounts
     from airflow_provider_adls.emulator.principal import Principal
-    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
 
 #: Clients of 0.5.0 wait 30 s between polls without this header; nothing here takes time.
 WAIT = {"Retry-After": "0"}

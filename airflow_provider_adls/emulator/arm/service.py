@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.accounts import Accounts
     from airflow_provider_adls.emulator.arm.groups import Groups
     from airflow_provider_adls.emulator.arm.route import Route
-    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
+    from airflow_provider_adls.emulator.gen2.accounts import StorageAccounts
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<subscription>[^/]+)(?:/.*)?", re.IGNORECASE)
 _PROVIDER = re.compile(r".*/providers/(?P<namespace>[^/]+)(?:/(?P<type>[^/]+).*)?", re.IGNORECASE)

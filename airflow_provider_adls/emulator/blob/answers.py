@@ -14,8 +14,8 @@ from airflow_provider_adls.emulator.dfs.answers import (
     scopes,
 )
 from airflow_provider_adls.emulator.faces.asks import Ask, date, version_headers
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import leases, properties
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall

@@ -11,6 +11,7 @@ from airflow_provider_adls.emulator.dfs.answers import key_headers
 from airflow_provider_adls.emulator.faces import reading
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, version_headers
 from airflow_provider_adls.emulator.faces.leasing import lease_request, naming
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import (
     attributes,
     content,
@@ -20,7 +21,6 @@ from airflow_provider_adls.emulator.rules.gen2 import (
     properties,
 )
 from airflow_provider_adls.emulator.rules.gen2.calls import checked_path
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall

@@ -8,9 +8,9 @@ from airflow_provider_adls.emulator.blob import answers, policies, xml
 from airflow_provider_adls.emulator.dfs.answers import SCOPE_HEADER, SCOPE_ONLY_HEADER, scopes
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date, quoted, scope_of, version_headers
 from airflow_provider_adls.emulator.faces.leasing import lease_request, naming
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import containers, leases, leasing, properties
 from airflow_provider_adls.emulator.rules.gen2.deletion import days_left
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:

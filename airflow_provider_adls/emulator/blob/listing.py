@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.blob import answers, xml
 from airflow_provider_adls.emulator.faces import tokens
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, date
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import access, deletion, listing, properties
 from airflow_provider_adls.emulator.rules.gen2.calls import relative
 from airflow_provider_adls.emulator.rules.gen2.versions import etag
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from airflow_provider_adls.emulator.blob import xml
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 
 #: Policies that a container has at most, and characters of a name (docs).
 MAX_POLICIES, MAX_ID = 5, 64

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.blob import xml
 from airflow_provider_adls.emulator.faces.asks import Reply
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import service
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET

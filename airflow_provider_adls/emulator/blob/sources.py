@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.rules.gen2 import content
 from airflow_provider_adls.emulator.rules.gen2.calls import checked_path
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faces.asks import Ask

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 
 from airflow_provider_adls.emulator.blob import xml
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import attributes, properties
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall

@@ -12,9 +12,9 @@ from airflow_provider_adls.emulator.blob.tags import from_header
 from airflow_provider_adls.emulator.dfs.answers import key_headers
 from airflow_provider_adls.emulator.faces import bodies
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, version_headers
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import blobs, creation, properties
 from airflow_provider_adls.emulator.rules.gen2.creation import Wanted
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from airflow_provider_adls.emulator.faces.asks import Reply
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

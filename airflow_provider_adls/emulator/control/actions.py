@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.gen2.accounts import StorageAccounts
     from airflow_provider_adls.emulator.record import RequestLog
-    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
     from airflow_provider_adls.emulator.webhdfs import Lake
 
 #: Requests that are shown without a `limit`.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.emulator.control.arguments import whole_number
 from airflow_provider_adls.emulator.control.responses import ControlError
 from airflow_provider_adls.emulator.errors import ArgumentError
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules import acl
 from airflow_provider_adls.emulator.rules.refusals import Refusal
-from airflow_provider_adls.emulator.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.control.actions import Parts

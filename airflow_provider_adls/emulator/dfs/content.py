@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.dfs import answers
 from airflow_provider_adls.emulator.faces import bodies, reading
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, version_headers
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.rules.gen2 import content, leases, properties
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall

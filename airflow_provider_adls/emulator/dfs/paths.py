@@ -9,6 +9,7 @@ from airflow_provider_adls.emulator.dfs import answers
 from airflow_provider_adls.emulator.faces import rights, tokens
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, decoded_properties, version_headers
 from airflow_provider_adls.emulator.faces.leasing import lease_request
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import (
     attributes,
     creation,
@@ -19,7 +20,6 @@ from airflow_provider_adls.emulator.rules.gen2 import (
     renaming,
 )
 from airflow_provider_adls.emulator.rules.gen2.calls import checked_path
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.dfs import answers
 from airflow_provider_adls.emulator.faces import rights, tokens
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply, version_headers
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import access, attributes
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.model import gen2
 from airflow_provider_adls.model.acl import bits_of
 

@@ -11,10 +11,10 @@ from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.emulator.faces.bodies import EMPTY, Body
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import properties
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.versions import etag
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Node, Reader

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.faces import crc64, structured
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.store import Upload
 from airflow_provider_adls.model import gen2
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import leases
 from airflow_provider_adls.emulator.rules.gen2.leasing import LeaseRequest
-from airflow_provider_adls.emulator.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faces.asks import Ask

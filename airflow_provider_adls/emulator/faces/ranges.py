@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faces.asks import Ask

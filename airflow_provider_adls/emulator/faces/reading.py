@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.emulator.faces import crc64, structured
 from airflow_provider_adls.emulator.faces.asks import Reply
 from airflow_provider_adls.emulator.faces.ranges import stretch
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules.gen2 import blobs, properties
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faces.asks import Ask

@@ -12,20 +12,20 @@ from aiohttp import hdrs, web
 from airflow_provider_adls.emulator.answer import Answer
 from airflow_provider_adls.emulator.faces import bodies
 from airflow_provider_adls.emulator.faces.asks import Ask, Reply
+from airflow_provider_adls.emulator.gen2.answers import common_headers
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.rules import expiry
 from airflow_provider_adls.emulator.rules.gen2.calls import FileCall, checked_path
 from airflow_provider_adls.emulator.rules.refusals import Denied, Exists, Invalid, Missing, Refusal
-from airflow_provider_adls.emulator.storage.answers import common_headers
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 from airflow_provider_adls.emulator.store import StoreError
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.answers import Face
+    from airflow_provider_adls.emulator.gen2.caller import Caller
+    from airflow_provider_adls.emulator.gen2.mount import Asked
     from airflow_provider_adls.emulator.rules.gen2.namespaces import Namespaces
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
-    from airflow_provider_adls.emulator.storage.answers import Face
-    from airflow_provider_adls.emulator.storage.caller import Caller
-    from airflow_provider_adls.emulator.storage.mount import Asked
 
 logger = logging.getLogger(__name__)
 

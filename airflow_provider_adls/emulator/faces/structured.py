@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Iterator
 
 from airflow_provider_adls.emulator.faces import crc64
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 
 HEADER, LENGTH = "x-ms-structured-body", "x-ms-structured-content-length"
 #: The only form that there is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 
 _MARK = b"\x01"
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faults.fault import Fault
     from airflow_provider_adls.emulator.faults.faults import Faults
     from airflow_provider_adls.emulator.faults.subject import Subject
+    from airflow_provider_adls.emulator.gen2.service import StorageService
     from airflow_provider_adls.emulator.hosts import Target
     from airflow_provider_adls.emulator.identity.authority import Authority
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.identity.tokens import Tokens
     from airflow_provider_adls.emulator.lake_service import LakeService
     from airflow_provider_adls.emulator.record import RequestLog
-    from airflow_provider_adls.emulator.storage.service import StorageService
 
     Serve = Callable[[web.Request, Target], Awaitable[web.StreamResponse]]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs
 
 from airflow_provider_adls.emulator.arm import service as arm
+from airflow_provider_adls.emulator.gen2 import mount
 from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.authority import Authority
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError, Tokens
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.emulator.storage import mount
 from airflow_provider_adls.emulator.webhdfs import lake, requests
 
 if TYPE_CHECKING:

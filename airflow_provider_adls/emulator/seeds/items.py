@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.refusals import Refusal
-from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.emulator.webhdfs.requests import checked
 from airflow_provider_adls.model.errors import PathError
 

@@ -1,3 +1,3 @@
-from tests.emulator.gen2 import account
+from tests.emulator.both_faces import account
 
 __all__ = ["account"]

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.caller import Caller
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.emulator.storage.caller import Caller
 
 ALICE = Caller(Principal("11111111-1111-1111-1111-111111111111", super_user=False), role="none")
 

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from airflow_provider_adls.emulator.faces import bodies, crc64, structured
-from airflow_provider_adls.emulator.storage.errors import StorageError
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 
 SDK = "azure-storage-file-datalake 12.26, streams.py"
 FORM = structured.FORM

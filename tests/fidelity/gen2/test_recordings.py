@@ -10,12 +10,12 @@ import pytest
 from aiohttp import web
 
 from airflow_provider_adls.emulator.clock import Clock
-from airflow_provider_adls.emulator.storage.account import StorageAccount, public_keys
-from airflow_provider_adls.emulator.storage.answers import refusal
-from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER
-from airflow_provider_adls.emulator.storage.errors import StorageError
-from airflow_provider_adls.emulator.storage.faces import mounted
-from airflow_provider_adls.emulator.storage.mount import asked
+from airflow_provider_adls.emulator.gen2.account import StorageAccount, public_keys
+from airflow_provider_adls.emulator.gen2.answers import refusal
+from airflow_provider_adls.emulator.gen2.caller import KEY_HOLDER
+from airflow_provider_adls.emulator.gen2.errors import StorageError
+from airflow_provider_adls.emulator.gen2.faces import mounted
+from airflow_provider_adls.emulator.gen2.mount import asked
 from airflow_provider_adls.emulator.store import open_store
 from tests.fidelity.gen2.recordings import FILE, Run, load
 from tests.fidelity.gen2.replay import NewAccount, replay

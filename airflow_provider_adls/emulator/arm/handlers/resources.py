@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.arm.account import Account
     from airflow_provider_adls.emulator.arm.calls import Answer, Call
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
 
 #: Properties that `$expand` may name, each with its value for an account.
 _EXPANSIONS: dict[str, Callable[[Account], str]] = {

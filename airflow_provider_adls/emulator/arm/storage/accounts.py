@@ -11,12 +11,12 @@ from airflow_provider_adls.emulator.arm.handlers.locations import availability
 from airflow_provider_adls.emulator.arm.pages import page
 from airflow_provider_adls.emulator.arm.storage import definition, errors, regions
 from airflow_provider_adls.emulator.arm.storage.shown import keys, shown
-from airflow_provider_adls.emulator.storage.account import KEY_NAMES, new_key
+from airflow_provider_adls.emulator.gen2.account import KEY_NAMES, new_key
 from airflow_provider_adls.model.paths import ACCOUNT_NAME
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.arm.storage.definition import Definition
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
 
 #: Accounts that a subscription may have in a region (recorded): said, and not held to.
 _MAX_ACCOUNTS = 250

@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator.arm.storage.accounts import account_of
 from airflow_provider_adls.emulator.arm.storage.shown import resource_id, sku
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
 
 _TYPE = f"{errors.ACCOUNT_TYPE}/blobServices"
 _MAX_DAYS = 365

@@ -11,11 +11,11 @@ from airflow_provider_adls.emulator.arm.pages import page
 from airflow_provider_adls.emulator.arm.storage import errors
 from airflow_provider_adls.emulator.arm.storage.accounts import TEXT, account_of
 from airflow_provider_adls.emulator.arm.storage.shown import resource_id
-from airflow_provider_adls.emulator.storage.start import CONTAINER_NAME
+from airflow_provider_adls.emulator.gen2.start import CONTAINER_NAME
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
     from airflow_provider_adls.emulator.rules.gen2.namespaces import Container
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
 
 _TYPE = f"{errors.ACCOUNT_TYPE}/blobServices/containers"
 

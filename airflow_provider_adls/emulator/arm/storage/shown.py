@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.emulator.arm.account import timestamp
 from airflow_provider_adls.emulator.arm.storage.errors import ACCOUNT_TYPE
 from airflow_provider_adls.emulator.arm.storage.regions import paired, zone
-from airflow_provider_adls.emulator.storage.account import KEY_NAMES
+from airflow_provider_adls.emulator.gen2.account import KEY_NAMES
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
 
 #: From when on answers say when keys were made (recorded: not in 2019-06-01, and in 2021-02-01).
 _KEY_TIMES = "2021-01-01"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.emulator.faults.errors.vocabulary import listed
-from airflow_provider_adls.emulator.storage.codes import CODES
-from airflow_provider_adls.emulator.storage.errors import StorageError
+from airflow_provider_adls.emulator.gen2.codes import CODES
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.faults.effect import Effect

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules import acl
 from airflow_provider_adls.emulator.rules.gen2 import leases
 from airflow_provider_adls.emulator.rules.gen2.listing import walk
-from airflow_provider_adls.emulator.storage.errors import refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.rules.gen2.calls import FileCall

@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import leases, properties
 from airflow_provider_adls.emulator.rules.gen2.creation import Wanted, create, save
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.emulator.store import Block
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.calls import Call
 from airflow_provider_adls.emulator.rules.gen2 import properties
 from airflow_provider_adls.emulator.rules.gen2.versions import Versions
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.emulator.store import Node
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.storage.caller import Role
+    from airflow_provider_adls.emulator.gen2.caller import Role
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 #: The parent of every Gen2 account's node, whose name is the account's. No other node has such a number.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.rules.gen2.versions import etag
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Node

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.rules.gen2 import leases, properties
 from airflow_provider_adls.emulator.rules.gen2.calls import ROOT
 from airflow_provider_adls.emulator.rules.gen2.deletion import DAY, forget
 from airflow_provider_adls.emulator.rules.gen2.versions import file_time
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 from airflow_provider_adls.emulator.store import Deleted, Node
 from airflow_provider_adls.model import gen2
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import expiry, leases, properties
 from airflow_provider_adls.emulator.rules.gen2.access import replaced
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.model import gen2, paths
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import refused
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import leases
 from airflow_provider_adls.emulator.rules.gen2.calls import relative
 from airflow_provider_adls.emulator.rules.gen2.versions import file_time
-from airflow_provider_adls.emulator.storage.errors import refused
 from airflow_provider_adls.emulator.store import Deleted, Node
 from airflow_provider_adls.model import paths
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import header_refused, refused
 from airflow_provider_adls.emulator.rules.gen2 import properties
-from airflow_provider_adls.emulator.storage.errors import header_refused, refused
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Node

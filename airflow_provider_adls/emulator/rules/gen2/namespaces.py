@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.principal import Principal
 from airflow_provider_adls.emulator.rules import expiry
 from airflow_provider_adls.emulator.rules.gen2 import containers, properties
@@ -13,7 +14,6 @@ from airflow_provider_adls.emulator.rules.gen2.calls import ACCOUNTS, ROOT, File
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.deletion import forget
 from airflow_provider_adls.emulator.rules.gen2.versions import Versions, etag
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 from airflow_provider_adls.emulator.store import Node, Store
 from airflow_provider_adls.model import gen2
 

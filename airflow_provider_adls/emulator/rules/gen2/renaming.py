@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
 from airflow_provider_adls.emulator.rules import access
 from airflow_provider_adls.emulator.rules.gen2 import leases
 from airflow_provider_adls.emulator.rules.gen2.creation import demand_overwriting
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
 from airflow_provider_adls.model import paths
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import access, content, listing
 from airflow_provider_adls.emulator.rules.gen2.access import shown_acl, shown_permission
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.refusals import Denied, Invalid
-from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.model.acl import parse_spec
 
 ANY = Conditions()

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import blobs, properties
 from airflow_provider_adls.emulator.rules.gen2.blobs import COMMITTED, LATEST, UNCOMMITTED, Chosen
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.creation import Wanted
-from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.emulator.store.content import INLINE
 
 ANY = Conditions()

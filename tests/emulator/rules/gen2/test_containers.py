@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import containers, creation, leasing, properties
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.creation import Wanted
-from airflow_provider_adls.emulator.storage.errors import StorageError
 
 ANY = Conditions()
 LEASE = "11111111-1111-1111-1111-111111111111"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import attributes, blobs, content, leases, properties
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.content import Flush, LeaseUse
 from airflow_provider_adls.emulator.rules.gen2.creation import Wanted
-from airflow_provider_adls.emulator.storage.errors import StorageError
 
 ANY, NO_LEASE = Conditions(), LeaseUse()
 LEASE = "11111111-1111-1111-1111-111111111111"

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import access, creation, leases, properties
 from airflow_provider_adls.emulator.rules.gen2.access import shown_acl, shown_permission
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.creation import Wanted
 from airflow_provider_adls.emulator.rules.refusals import Denied, Exists
-from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.model.acl import parse_spec
 
 ACL = "learn.microsoft.com, Access control lists in Azure Data Lake Storage"

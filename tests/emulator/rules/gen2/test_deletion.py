@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import access, containers, deletion
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.refusals import Denied
-from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.model.acl import parse_spec
 
 ANY = Conditions()

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules import expiry as both
 from airflow_provider_adls.emulator.rules.gen2 import expiry
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
-from airflow_provider_adls.emulator.storage.errors import StorageError
 
 ANY = Conditions()
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import leases, leasing
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.gen2.leasing import LeaseRequest
-from airflow_provider_adls.emulator.storage.errors import StorageError
 
 ANY = Conditions()
 ONE, TWO = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.rules.gen2 import access, listing
 from airflow_provider_adls.emulator.rules.gen2.conditions import Conditions
 from airflow_provider_adls.emulator.rules.refusals import Denied
-from airflow_provider_adls.emulator.storage.errors import StorageError
 from airflow_provider_adls.model.acl import parse_spec
 
 PATHS = ["/a", "/a/b", "/a/b/c", "/a!", "/ab", "/b", "/ü"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from airflow_provider_adls.emulator.gen2.account import SUPER_USER
 from airflow_provider_adls.emulator.principal import Principal, StorageRole
-from airflow_provider_adls.emulator.storage.account import SUPER_USER
 
 
 class Caller(NamedTuple):

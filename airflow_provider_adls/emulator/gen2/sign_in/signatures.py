@@ -11,22 +11,22 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from airflow_provider_adls.emulator.gen2.caller import KEY_HOLDER, Caller
+from airflow_provider_adls.emulator.gen2.errors import refused
+from airflow_provider_adls.emulator.gen2.operations import RENAME, RENAME_SOURCE, Address, address
+from airflow_provider_adls.emulator.gen2.sign_in import delegation, rights, shared_key
+from airflow_provider_adls.emulator.gen2.sign_in.sas import Signature, moment
 from airflow_provider_adls.emulator.principal import Principal
-from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER, Caller
-from airflow_provider_adls.emulator.storage.errors import refused
-from airflow_provider_adls.emulator.storage.operations import RENAME, RENAME_SOURCE, Address, address
-from airflow_provider_adls.emulator.storage.sign_in import delegation, rights, shared_key
-from airflow_provider_adls.emulator.storage.sign_in.sas import Signature, moment
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.mount import Asked
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.identity.tokens import Caller as Signed
     from airflow_provider_adls.emulator.origins import Address as Origin
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
-    from airflow_provider_adls.emulator.storage.mount import Asked
 
 #: Finds a stored access policy: `Start`, `Expiry` and `Permission`, as far as it says them.
 Policy = Callable[[str, str, str], Mapping[str, str] | None]

@@ -10,8 +10,8 @@ from aiohttp.test_utils import make_mocked_request
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
 
-from airflow_provider_adls.emulator.storage.batch import MAX_BODY, MAX_REQUESTS, parts
-from airflow_provider_adls.emulator.storage.errors import StorageError
+from airflow_provider_adls.emulator.gen2.batch import MAX_BODY, MAX_REQUESTS, parts
+from airflow_provider_adls.emulator.gen2.errors import StorageError
 
 NAMES = ["a b.csv", "d/scheduled__2026-11-29T00:00:00+00:00", "ü%#"]
 

@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs
 
+from airflow_provider_adls.emulator.gen2.caller import KEY_HOLDER, Caller
+from airflow_provider_adls.emulator.gen2.errors import StorageError, refused
+from airflow_provider_adls.emulator.gen2.sign_in import rights, shared_key
+from airflow_provider_adls.emulator.gen2.sign_in.signatures import Signatures, check_keys_allowed
 from airflow_provider_adls.emulator.identity import audiences
 from airflow_provider_adls.emulator.identity.tokens import TokenRejectedError
-from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER, Caller
-from airflow_provider_adls.emulator.storage.errors import StorageError, refused
-from airflow_provider_adls.emulator.storage.sign_in import rights, shared_key
-from airflow_provider_adls.emulator.storage.sign_in.signatures import Signatures, check_keys_allowed
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from airflow_provider_adls.emulator.clock import Clock
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.mount import Asked
+    from airflow_provider_adls.emulator.gen2.sign_in.signatures import Policy
     from airflow_provider_adls.emulator.identity.directory import Directory
     from airflow_provider_adls.emulator.identity.tokens import Caller as Signed
     from airflow_provider_adls.emulator.identity.tokens import Tokens
     from airflow_provider_adls.emulator.origins import Address as Origin
     from airflow_provider_adls.emulator.origins import Origins
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
-    from airflow_provider_adls.emulator.storage.mount import Asked
-    from airflow_provider_adls.emulator.storage.sign_in.signatures import Policy
 
 #: Seconds that a key's signature is good for ("Authorize with Shared Key").
 _FRESH = 15 * 60

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.emulator.clock import Clock
     from airflow_provider_adls.emulator.faces.serving import KeepRetention
-    from airflow_provider_adls.emulator.storage.answers import Face
-    from airflow_provider_adls.emulator.storage.service import Handler
+    from airflow_provider_adls.emulator.gen2.answers import Face
+    from airflow_provider_adls.emulator.gen2.service import Handler
     from airflow_provider_adls.emulator.store import Store
 
 

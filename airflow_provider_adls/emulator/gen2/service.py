@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import hdrs, web
 
+from airflow_provider_adls.emulator.gen2 import answers, batch, errors, mount
+from airflow_provider_adls.emulator.gen2.sign_in import delegation
 from airflow_provider_adls.emulator.record import note
-from airflow_provider_adls.emulator.storage import answers, batch, errors, mount
-from airflow_provider_adls.emulator.storage.sign_in import delegation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
-    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
-    from airflow_provider_adls.emulator.storage.caller import Caller
-    from airflow_provider_adls.emulator.storage.sign_in.door import StorageDoor
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.accounts import StorageAccounts
+    from airflow_provider_adls.emulator.gen2.caller import Caller
+    from airflow_provider_adls.emulator.gen2.sign_in.door import StorageDoor
 
 
 _DELEGATION, _BATCH = "GetUserDelegationKey", "BatchBlob"

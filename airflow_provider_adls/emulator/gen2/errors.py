@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator.storage.codes import CODES
+from airflow_provider_adls.emulator.gen2.codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

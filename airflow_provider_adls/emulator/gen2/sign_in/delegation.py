@@ -6,12 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from airflow_provider_adls.emulator.storage.errors import refused
-from airflow_provider_adls.emulator.storage.sign_in.sas import moment
-from airflow_provider_adls.emulator.storage.sign_in.shared_key import sign
+from airflow_provider_adls.emulator.gen2.errors import refused
+from airflow_provider_adls.emulator.gen2.sign_in.sas import moment
+from airflow_provider_adls.emulator.gen2.sign_in.shared_key import sign
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
 
 #: Seconds that a key lives at most.
 _LONGEST = 7 * 86400

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.emulator.storage.account import SUPER_USER, StorageAccount, new_key
+from airflow_provider_adls.emulator.gen2.account import SUPER_USER, StorageAccount, new_key
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock

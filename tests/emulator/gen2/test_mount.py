@@ -6,7 +6,7 @@ import pytest
 
 from airflow_provider_adls.emulator import Emulator, EmulatorError
 from airflow_provider_adls.emulator.app import Target, target
-from airflow_provider_adls.emulator.storage import start
+from airflow_provider_adls.emulator.gen2 import start
 
 
 @pytest.mark.parametrize(

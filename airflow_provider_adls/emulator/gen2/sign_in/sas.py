@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.storage.operations import Address
+    from airflow_provider_adls.emulator.gen2.operations import Address
 
 #: Headers of answers that a signature may set.
 OVERRIDES = {

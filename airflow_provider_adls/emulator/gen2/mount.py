@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from airflow_provider_adls.emulator.storage.operations import Address, address, operation
+from airflow_provider_adls.emulator.gen2.operations import Address, address, operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aiohttp import web
 
-    from airflow_provider_adls.emulator.storage.answers import Face
+    from airflow_provider_adls.emulator.gen2.answers import Face
 
 
 class Asked(NamedTuple):

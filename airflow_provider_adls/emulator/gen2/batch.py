@@ -14,7 +14,7 @@ from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
-from airflow_provider_adls.emulator.storage.errors import refused
+from airflow_provider_adls.emulator.gen2.errors import refused
 
 if TYPE_CHECKING:
     from aiohttp import web

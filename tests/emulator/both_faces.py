@@ -15,12 +15,12 @@ from aiohttp import web
 from yarl import URL
 
 from airflow_provider_adls.emulator.clock import Clock
-from airflow_provider_adls.emulator.storage.account import StorageAccount, public_keys
-from airflow_provider_adls.emulator.storage.answers import refusal
-from airflow_provider_adls.emulator.storage.caller import KEY_HOLDER, Caller
-from airflow_provider_adls.emulator.storage.errors import StorageError
-from airflow_provider_adls.emulator.storage.faces import mounted
-from airflow_provider_adls.emulator.storage.mount import asked
+from airflow_provider_adls.emulator.gen2.account import StorageAccount, public_keys
+from airflow_provider_adls.emulator.gen2.answers import refusal
+from airflow_provider_adls.emulator.gen2.caller import KEY_HOLDER, Caller
+from airflow_provider_adls.emulator.gen2.errors import StorageError
+from airflow_provider_adls.emulator.gen2.faces import mounted
+from airflow_provider_adls.emulator.gen2.mount import asked
 from airflow_provider_adls.emulator.store import open_store
 
 if TYPE_CHECKING:

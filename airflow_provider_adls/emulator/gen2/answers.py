@@ -15,7 +15,7 @@ from aiohttp import hdrs, web
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.clock import Clock
-    from airflow_provider_adls.emulator.storage.errors import StorageError
+    from airflow_provider_adls.emulator.gen2.errors import StorageError
 
 Face = Literal["dfs", "blob"]
 _SERVERS: dict[Face, str] = {

@@ -14,7 +14,7 @@ from aiohttp import hdrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from airflow_provider_adls.emulator.storage.answers import Face
+    from airflow_provider_adls.emulator.gen2.answers import Face
 
 
 class Address(NamedTuple):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.errors import EmulatorError
+from airflow_provider_adls.emulator.gen2.account import public_keys
 from airflow_provider_adls.emulator.hosts import STORAGE_SUFFIXES
-from airflow_provider_adls.emulator.storage.account import public_keys
 from airflow_provider_adls.model.paths import ACCOUNT_NAME
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.storage.account import StorageAccount
-    from airflow_provider_adls.emulator.storage.accounts import StorageAccounts
+    from airflow_provider_adls.emulator.gen2.account import StorageAccount
+    from airflow_provider_adls.emulator.gen2.accounts import StorageAccounts
 
 #: Values of `Emulator(storage_accounts=…)`: `"NAME=CONTAINER,…"`, or containers by account.
 Specifications = Iterable[str] | Mapping[str, Iterable[str]]
