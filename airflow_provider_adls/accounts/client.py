@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.accounts.errors import known_account
+from airflow_provider_adls.accounts.known import known_account
 
 if TYPE_CHECKING:
     from airflow_provider_adls.accounts.service import Account, AccountService

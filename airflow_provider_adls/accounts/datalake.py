@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.accounts import parameters
 from airflow_provider_adls.accounts.description import describe_account, describe_settings, word
-from airflow_provider_adls.accounts.errors import every, translated_errors
+from airflow_provider_adls.accounts.msrest_errors import translated_msrest_errors
 from airflow_provider_adls.accounts.plan import RulesPlan, plan
 from airflow_provider_adls.accounts.service import Account
 from airflow_provider_adls.model.account_rules import AddressRange
-from airflow_provider_adls.model.errors import InvalidRequestError
+from airflow_provider_adls.model.errors import InvalidRequestError, ServiceFailureError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient
+    from msrest.paging import Paged
 
     from airflow_provider_adls.accounts.parameters import AccountDefinition, AccountSettings
 
@@ -63,7 +64,7 @@ class DataLakeAccounts:
 
     def errors(self, operation: str, account: str) -> AbstractContextManager[None]:
         """Raise errors of `model.errors` where the SDK raises its own."""
-        return translated_errors(operation, account)
+        return translated_msrest_errors(operation, account)
 
     def check(self, values: Mapping[str, Any], *, encryption: bool = False) -> None:
         """Refuse by name what only Gen2 has."""
@@ -96,7 +97,7 @@ class DataLakeAccounts:
                 if group
                 else accounts.list(filter=filter_by)
             )
-            for account in every(found):
+            for account in _every(found):
                 yield describe_account(account)
 
     def create(
@@ -217,3 +218,22 @@ class DataLakeAccounts:
             }
             for usage in answer.json()["value"]
         ]
+
+
+def _every(paged: Paged) -> Iterator[Any]:
+    """Yield all items of an SDK's list, page by page.
+
+    :raises ServiceFailureError: if a page is linked to again, for then the list has no end.
+    """
+    links = set()
+    link = None
+    for item in paged:
+        if paged.next_link != link:
+            link = paged.next_link
+            if link in links:
+                raise ServiceFailureError(
+                    "the list does not advance: a page names one before it as the next",
+                    operation="accounts.list",
+                )
+            links.add(link)
+        yield item

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.accounts.azure_core_errors import translated_azure_core_errors
 from airflow_provider_adls.accounts.client import AccountClientMixin
-from airflow_provider_adls.accounts.core_errors import translated_core_errors
 from airflow_provider_adls.model.extras import is_installed
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class ResourceGroupsMixin(AccountClientMixin):
         url = self.settings.cloud.resource_manager
         with (
             self.get_resource_client() as client,
-            translated_core_errors("resource_groups.create_or_update", "", url),
+            translated_azure_core_errors("resource_groups.create_or_update", "", url),
         ):
             created = False
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.accounts.core_errors import translated_core_errors
+from airflow_provider_adls.accounts.azure_core_errors import translated_azure_core_errors
 from airflow_provider_adls.accounts.network import NetworkRules, plan_unnamed
 from airflow_provider_adls.accounts.service import Account
 from airflow_provider_adls.accounts.storage_description import described, settings_of
@@ -67,7 +67,7 @@ class StorageAccounts:
 
     def errors(self, operation: str, account: str) -> AbstractContextManager[None]:
         """Raise errors of `model.errors` where the SDK raises its own."""
-        return translated_core_errors(operation, account, self._url)
+        return translated_azure_core_errors(operation, account, self._url)
 
     def check(self, values: Mapping[str, Any], *, encryption: bool = False) -> None:
         """Refuse by name what only Gen1 had."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from airflow_provider_adls.accounts.errors import account_names, known_account
+from airflow_provider_adls.accounts.known import account_names, known_account
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.service_check import ask_files
 from airflow_provider_adls.lake.hints import with_hints

@@ -3,7 +3,7 @@
 import pytest
 from msrestazure.azure_exceptions import CloudError
 
-from airflow_provider_adls.accounts.errors import translated_errors
+from airflow_provider_adls.accounts.msrest_errors import translated_msrest_errors
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
@@ -41,7 +41,7 @@ def test_no_answer(hook, account, monkeypatch):
     client.config.retry_policy.retries = 0
     with (
         pytest.raises(ServiceUnreachableError, match=r"accounts\.get in account") as caught,
-        translated_errors("accounts.get", account),
+        translated_msrest_errors("accounts.get", account),
     ):
         client.accounts.get("rg", account)
     assert caught.value.account == account

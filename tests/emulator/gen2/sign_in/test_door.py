@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.emulator.gen2.conftest import STORAGE, verdict
 
 ACCOUNT = "https://{name}.{face}.core.windows.net"

@@ -17,9 +17,9 @@ from azure.storage.filedatalake import (
     generate_file_sas,
     generate_file_system_sas,
 )
-from tests.emulator.gen2.conftest import STORAGE, verdict
 
 from airflow_provider_adls.emulator.gen2.sign_in import shared_key
+from tests.emulator.gen2.conftest import STORAGE, verdict
 
 HOUR = dt.timedelta(hours=1)
 LIST = "resource=filesystem&recursive=true"

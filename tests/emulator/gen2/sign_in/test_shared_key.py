@@ -12,9 +12,9 @@ from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient
 from azure.storage.filedatalake import DataLakeServiceClient
 from multidict import CIMultiDict, CIMultiDictProxy
-from tests.emulator.gen2.conftest import KEPT_OUT, verdict
 
 from airflow_provider_adls.emulator.gen2.sign_in import shared_key
+from tests.emulator.gen2.conftest import KEPT_OUT, verdict
 
 OTHER_KEY = base64.b64encode(b"another").decode()
 

@@ -1,4 +1,4 @@
-"""`translated_core_errors`: errors of the SDKs of azure-core as errors of ours."""
+"""`translated_azure_core_errors`: errors of the SDKs of azure-core as errors of ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from airflow_provider_adls.model.errors import ServiceUnreachableError
 
 
 @contextmanager
-def translated_core_errors(operation: str, account: str, url: str) -> Iterator[None]:
+def translated_azure_core_errors(operation: str, account: str, url: str) -> Iterator[None]:
     """Raise errors of `model.errors` where an SDK of azure-core raises its own.
 
     :param url: of the Resource Manager.
