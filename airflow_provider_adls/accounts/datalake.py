@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.accounts import parameters
-from airflow_provider_adls.accounts.description import describe_account, describe_settings, word
+from airflow_provider_adls.accounts.datalake_description import describe_account, describe_settings, word
 from airflow_provider_adls.accounts.msrest_errors import translated_msrest_errors
 from airflow_provider_adls.accounts.plan import RulesPlan, plan
 from airflow_provider_adls.accounts.service import Account

@@ -36,7 +36,7 @@ def settings_of(account: Mapping[str, Any]) -> dict[str, Any]:
 
     What Gen2 has not, tier and default_group for instance, is None, False or empty.
 
-    :returns: as `description.describe_settings`, and sku, kind and hierarchical_namespace.
+    :returns: as `datalake_description.describe_settings`, and sku, kind and hierarchical_namespace.
     """
     properties = account.get("properties") or {}
     rules = NetworkRules.of_body(properties.get("networkAcls") or {})
