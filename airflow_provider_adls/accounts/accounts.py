@@ -8,7 +8,7 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, cast
 
-from airflow_provider_adls.accounts.locations import LocationsMixin
+from airflow_provider_adls.accounts.locations import LocationsMixin, region
 from airflow_provider_adls.accounts.parameters import AccountDefinition, AccountSettings
 from airflow_provider_adls.accounts.plan import parse_rules
 from airflow_provider_adls.accounts.resource_groups import ResourceGroupsMixin
@@ -286,7 +286,7 @@ def _is_own(account: Account, since: dt.datetime) -> bool:
 
 def _check_changes(account: Account, location: str, definition: AccountDefinition) -> None:
     """Refuse what no account can be updated to."""
-    if _region(account.described["location"]) != _region(location):
+    if region(account.described["location"]) != region(location):
         raise _unchangeable(
             account, f"the account is in {account.described['location']} and cannot move to {location}"
         )
@@ -307,8 +307,3 @@ def _check_changes(account: Account, location: str, definition: AccountDefinitio
 
 def _unchangeable(account: Account, message: str) -> InvalidRequestError:
     return InvalidRequestError(message, operation="accounts.update", account=account.described["name"])
-
-
-def _region(location: str) -> str:
-    """Return a region without the spaces and capitals that the portal shows it with: East US 2 is eastus2."""
-    return location.replace(" ", "").lower()

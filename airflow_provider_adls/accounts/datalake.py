@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.accounts import parameters
 from airflow_provider_adls.accounts.datalake_description import describe_account, describe_settings, word
+from airflow_provider_adls.accounts.description import describe_usage
 from airflow_provider_adls.accounts.msrest_errors import translated_msrest_errors
 from airflow_provider_adls.accounts.plan import RulesPlan, plan
 from airflow_provider_adls.accounts.service import Account
@@ -209,15 +210,7 @@ class DataLakeAccounts:
             answer = client.send(client.get(url, {"api-version": _API_VERSION}), stream=False)  # type: ignore[no-untyped-call]
             if answer.status_code != 200:
                 raise CloudError(answer)
-        return [
-            {
-                "name": usage["name"]["value"],
-                "current_value": usage.get("currentValue"),
-                "limit": usage.get("limit"),
-                "unit": usage.get("unit"),
-            }
-            for usage in answer.json()["value"]
-        ]
+        return [describe_usage(usage) for usage in answer.json()["value"]]
 
 
 def _every(paged: Paged) -> Iterator[Any]:

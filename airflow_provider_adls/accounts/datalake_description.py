@@ -1,30 +1,26 @@
-"""Accounts as small JSON objects: what operators hand on by XCom."""
+"""Gen1 accounts as small JSON objects."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from airflow_provider_adls.accounts.description import describe
 
 if TYPE_CHECKING:
     from azure.mgmt.datalake.store.models import DataLakeStoreAccount, DataLakeStoreAccountBasic
 
 
 def describe_account(account: DataLakeStoreAccount | DataLakeStoreAccountBasic) -> dict[str, Any]:
-    """Return an account as a small JSON object.
-
-    :returns: id, name, resource_group, location, provisioning_state, state, endpoint, tags.
-    """
-    # /subscriptions/{subscription}/resourceGroups/{group}/providers/…
-    parts = str(account.id).split("/")
-    return {
-        "id": account.id,
-        "name": account.name,
-        "resource_group": parts[4] if len(parts) > 4 else None,
-        "location": account.location,
-        "provisioning_state": word(account.provisioning_state),
-        "state": word(account.state),
-        "endpoint": account.endpoint,
-        "tags": dict(account.tags or {}),
-    }
+    """Return an account as `description.describe` does."""
+    return describe(
+        str(account.id),
+        account.name,
+        account.location,
+        provisioning_state=word(account.provisioning_state),
+        state=word(account.state),
+        endpoint=account.endpoint,
+        tags=account.tags,
+    )
 
 
 def describe_settings(account: DataLakeStoreAccount) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class LocationsMixin(AccountClientMixin):
         :param location: Azure region, which counts on Gen1 alone.
         :returns: ``name``, whether it is ``available``, and if not the ``reason`` and a ``message``.
         """
-        return self.account_service.check_name(account_name(name), _short(location))
+        return self.account_service.check_name(account_name(name), region(location))
 
     def location_capability(self, location: str) -> dict[str, Any]:
         """Return what the subscription may have in a region.
@@ -25,16 +25,16 @@ class LocationsMixin(AccountClientMixin):
         :returns: location, subscription_id, its state, max_account_count, account_count, migration_state.
         :raises InvalidRequestError: if the service is not offered there, or has no such question (Gen2).
         """
-        return self.account_service.location_capability(_short(location))
+        return self.account_service.location_capability(region(location))
 
     def location_usages(self, location: str) -> list[dict[str, Any]]:
         """Return how much of its quotas the subscription uses in a region.
 
         :returns: name, current_value, limit and unit of each quota.
         """
-        return self.account_service.location_usages(_short(location))
+        return self.account_service.location_usages(region(location))
 
 
-def _short(location: str) -> str:
-    """Return a region without blanks, as paths hold it: East US 2 is eastus2."""
+def region(location: str) -> str:
+    """Return the name of a region that the portal shows with spaces and capitals: East US 2 is eastus2."""
     return location.replace(" ", "").lower()

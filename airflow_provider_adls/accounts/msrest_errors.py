@@ -1,4 +1,4 @@
-"""`translated_msrest_errors`: errors of msrest, which the SDK for Gen1 accounts stands on, as errors of ours."""
+"""`translated_msrest_errors`: errors of msrest, the base of the SDK for Gen1 accounts, as errors of ours."""
 
 from __future__ import annotations
 

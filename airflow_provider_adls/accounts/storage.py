@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.accounts.azure_core_errors import translated_azure_core_errors
+from airflow_provider_adls.accounts.description import describe_usage
 from airflow_provider_adls.accounts.network import NetworkRules, plan_unnamed
 from airflow_provider_adls.accounts.service import Account
 from airflow_provider_adls.accounts.storage_description import described, settings_of
@@ -229,16 +230,8 @@ class StorageAccounts:
     def location_usages(self, location: str) -> list[dict[str, Any]]:
         """Return how many storage accounts the subscription has in a region, and may have."""
         with self.errors("locations.get_usage", ""):
-            usages = [usage.as_dict() for usage in self._client.usages.list_by_location(location)]
-        return [
-            {
-                "name": usage["name"]["value"],
-                "current_value": usage.get("currentValue"),
-                "limit": usage.get("limit"),
-                "unit": usage.get("unit"),
-            }
-            for usage in usages
-        ]
+            usages = self._client.usages.list_by_location(location)
+            return [describe_usage(usage.as_dict()) for usage in usages]
 
 
 def _account(model: Any) -> Account:

@@ -1,4 +1,4 @@
-"""Storage accounts as small JSON objects, with the keys that Gen1 accounts have too."""
+"""Gen2 accounts as small JSON objects, with the keys that Gen1 accounts have too."""
 
 from __future__ import annotations
 
@@ -6,29 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from airflow_provider_adls.accounts.description import describe
 from airflow_provider_adls.accounts.network import NetworkRules
 
 _STATES = {"available": "Active", "unavailable": "Suspended"}
 
 
 def described(account: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an account as a small JSON object.
+    """Return an account as `description.describe` does.
 
     :param account: as it stands on the wire.
-    :returns: id, name, resource_group, location, provisioning_state, state, endpoint (host), tags.
     """
     properties = account.get("properties") or {}
-    parts = str(account["id"]).split("/")
-    return {
-        "id": account["id"],
-        "name": account["name"],
-        "resource_group": parts[4] if len(parts) > 4 else None,
-        "location": account["location"],
-        "provisioning_state": properties.get("provisioningState"),
-        "state": _STATES.get(properties.get("statusOfPrimary", "")),
-        "endpoint": urlsplit((properties.get("primaryEndpoints") or {}).get("dfs") or "").netloc or None,
-        "tags": dict(account.get("tags") or {}),
-    }
+    return describe(
+        account["id"],
+        account["name"],
+        account["location"],
+        provisioning_state=properties.get("provisioningState"),
+        state=_STATES.get(properties.get("statusOfPrimary", "")),
+        endpoint=urlsplit((properties.get("primaryEndpoints") or {}).get("dfs") or "").netloc or None,
+        tags=account.get("tags"),
+    )
 
 
 def settings_of(account: Mapping[str, Any]) -> dict[str, Any]:
