@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from airflow_provider_adls.hooks.lineage import unrecorded
+from airflow_provider_adls.hooks.periods import period_of
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.transfers import TransfersMixin
 from airflow_provider_adls.lake.keep import parse_keep
 from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.model.times import moment, span
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.specification import Specification
@@ -31,7 +33,8 @@ class DistributedMixin(TransfersMixin):
     def begin_transfer(self, state_path: str, transfer_id: str, **options: Any) -> int:
         """Begin a transfer, or go on with it, and return how many tasks list it.
 
-        :param options: of `transfer.specification.Specification`.
+        :param options: of `transfer.specification.Specification`, with those of `model.times.Times` as people
+            write them: ``older_than`` counts from the moment at which the transfer begins.
         :raises FileNotFoundError: if the source is missing.
         :raises NotADirectoryError: if it is a file.
         :raises ValueError: if the id is that of a transfer with other options.
@@ -40,7 +43,11 @@ class DistributedMixin(TransfersMixin):
         from airflow_provider_adls.transfer.manifest import plan_parts, require_directory
         from airflow_provider_adls.transfer.specification import Specification, refuse_overlap
 
-        specification = Specification(**options | {"keep": parse_keep(options.get("keep"))})
+        # Raises for bounds that are wrong, and says what was chosen.
+        period_of(options)
+        specification = Specification(
+            **options | {"keep": parse_keep(options.get("keep"))} | _written_times(options)
+        )
         state = self._state(state_path, transfer_id)
         source, target = self._ends(specification)
         tree_attributes(source, target, parse_keep(specification.keep))
@@ -140,6 +147,7 @@ class DistributedMixin(TransfersMixin):
         transfer_id: str,
         work: Callable[[TransferState, End, End, Specification], Awaitable[T]],
     ) -> T:
+        from airflow_provider_adls.client.retry import patient
         from airflow_provider_adls.transfer.specification import read_specification
 
         state = self._state(state_path, transfer_id)
@@ -149,7 +157,8 @@ class DistributedMixin(TransfersMixin):
             source, target = self._ends(specification)
 
             async def working() -> T:
-                return await work(state, source, target, specification)
+                with patient(lambda line: self.log.info("%s", line)):
+                    return await work(state, source, target, specification)
 
             return run(working())
 
@@ -169,3 +178,15 @@ class DistributedMixin(TransfersMixin):
                     " an object store, or use ADLSGen1SyncOperator"
                 )
         return source, target
+
+
+def _written_times(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the times of a call as the specification, a JSON file, has them."""
+    written: dict[str, Any] = {
+        name: moment(options[name]).isoformat()
+        for name in ("modified_after", "modified_before")
+        if options.get(name) is not None
+    }
+    if options.get("older_than") is not None:
+        written["older_than"] = span(options["older_than"]).total_seconds()
+    return written

@@ -114,9 +114,12 @@ class Period:
         modified_after: Time | None = None,
         modified_before: Time | None = None,
         older_than: Span | None = None,
+        *,
+        now: datetime | None = None,
     ) -> Period:
-        """Return the period of arguments as people write them; `older_than` counts from now.
+        """Return the period of arguments as people write them.
 
+        :param now: the moment that `older_than` counts from; None for this one.
         :raises ValueError: naming the argument that is wrong.
         """
         start = None if modified_after is None else checks.named("modified_after", moment, modified_after)
@@ -126,7 +129,7 @@ class Period:
         if older_than is not None:
             age = checks.named("older_than", span, older_than)
             try:
-                oldest = datetime.now(UTC) - age
+                oldest = (now or datetime.now(UTC)) - age
             except OverflowError:
                 oldest = datetime.min.replace(tzinfo=UTC)
             end = oldest if end is None else min(end, oldest)

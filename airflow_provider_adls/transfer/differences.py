@@ -55,15 +55,20 @@ async def differences(
 ) -> AsyncGenerator[Difference, None]:
     """Yield what each place needs, in their order; the parameters are those of `merge`."""
     chosen = PatternFilter(specification.sync_options)
+    period = specification.period
     is_sync = specification.mode == "sync"
     async with aclosing(
         merge(source, target if is_sync else None, root=root, after=after, stops=stops, chosen=chosen)
     ) as pairs:
         async for pair in pairs:
             if pair.kind is Kind.FILE:
-                yield _of_file(pair, specification)
+                if period.chooses(source.store.shown(pair.place), _modified(pair)):
+                    yield _of_file(pair, specification)
+                else:
+                    yield Difference(pair.place, target=pair.target is not None)
             elif pair.kind is Kind.EMPTY:
-                if not specification.include:
+                # With a time only files count.
+                if not specification.include and not period:
                     yield Difference(pair.place, [["make", pair.place]])
             elif pair.kind is Kind.EXTRA_FILE:
                 deletions: list[Line] = [["file", pair.place]] if specification.delete else []
@@ -72,6 +77,10 @@ async def differences(
                 async with aclosing(_of_extra_directory(target, pair, specification, chosen)) as found:
                     async for one in found:
                         yield one
+
+
+def _modified(pair: Pair) -> float | None:
+    return pair.source.modified if pair.source else None
 
 
 def _of_file(pair: Pair, specification: Specification) -> Difference:

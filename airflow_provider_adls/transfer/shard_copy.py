@@ -7,11 +7,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.lake.blocks import at_once
+from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File
-from airflow_provider_adls.model.errors import SignInError
 from airflow_provider_adls.transfer.ledger import Ledger
-from airflow_provider_adls.transfer.prepared import PreparedDirectories
+from airflow_provider_adls.transfer.plan import Copy, Options
+from airflow_provider_adls.transfer.report import Report
+from airflow_provider_adls.transfer.run import Run
 from airflow_provider_adls.transfer.shards import read_shards, shard_lines
 from airflow_provider_adls.transfer.stores import Traffic
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from airflow_provider_adls.transfer.differences import Line
+    from airflow_provider_adls.transfer.shards import Piece
     from airflow_provider_adls.transfer.specification import Specification
     from airflow_provider_adls.transfer.state import TransferState
     from airflow_provider_adls.transfer.stores import End
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 CHUNK = 256
 CHUNK_BYTES = 2**30
 CHUNK_SECONDS = 5.0
-#: Files under way at once. How many requests are in flight is the client's to find.
-LANES = 64
 #: So many lines of which each failed end a try: it is not the files.
 _HOPELESS = 16
 #: Characters of a reason in the ledger.
@@ -117,66 +117,98 @@ async def copy_shard(
     """
     shard = (await read_shards(state))[number]
     ledger = await Ledger.take_over(state.client, state.path(ledger_name(number)))
-    work = _Work(source, target, ledger, log, patient=specification.ignore_failures)
+    work = _Work(source, target, specification, ledger, log)
     total = sum(piece.lines for piece in shard)
     if work.progress.upto or ledger.former_writers:
         log("shard %d goes on after %d of %d entries", number, work.progress.upto, total)
     if work.progress.upto < total or work.progress.failed:
         # What an earlier verification found is of what an earlier try left.
         await state.client.delete(state.path(verified_name(number)))
-    mending = [line for line, _ in work.progress.failed.values()]
-    if mending:
-        await work.mend(mending)
-    await work.go_on(shard_lines(state, shard, work.progress.upto))
+        work.expect(shard)
+        async with work.report.log_progress():
+            await work.mend([line for line, _ in work.progress.failed.values()])
+            await work.go_on(shard_lines(state, shard, work.progress.upto))
     if work.progress.failed and not specification.ignore_failures:
         raise work.failure()
     return work.progress.result()
 
 
+class _ShardReport(Report):
+    """Counts a try of a shard, and keeps the reasons of failures until the ledger has them."""
+
+    reasons: dict[str, str]
+
+    def add_failure(self, path: str, error: Exception) -> None:
+        """Count a file that could not be copied."""
+        super().add_failure(path, error)
+        self.reasons[path] = f"{type(error).__name__}: {error}"[:_REASON]
+
+
 class _Work:
     def __init__(
-        self, source: End, target: End, ledger: Ledger, log: Callable[..., object], *, patient: bool
+        self,
+        source: End,
+        target: End,
+        specification: Specification,
+        ledger: Ledger,
+        log: Callable[..., object],
     ) -> None:
         self._source = source
         self._target = target
         self._ledger = ledger
-        self._log = log
         self.progress = ShardProgress.of(ledger.lines)
-        self._patient = patient
-        self._prepared = PreparedDirectories(target.store)
+        self._patient = specification.ignore_failures
+        self.report = _ShardReport(target.shown, log, source.shown)
+        self.report.reasons = {}
+        # A failure of one file is the ledger's, whatever the transfer does about it at the end.
+        options = Options(
+            ignore_failures=True, verify=specification.verify, resume=bool(ledger.former_writers)
+        )
+        self._run = Run(
+            source, target, options, self.report, lambda *_: None, keep_times=specification.mode == "sync"
+        )
+
+    def expect(self, shard: list[Piece]) -> None:
+        """Note in the report what is left of the shard."""
+        self.report.total_files = sum(piece.files for piece in shard) - self.progress.files
+        self.report.total_bytes = sum(piece.bytes for piece in shard) - self.progress.bytes
+        self.report.is_counted = True
 
     def failure(self) -> OSError:
         """Return the error that names what failed."""
         failed = self.progress.failed
         place, (_, reason) = next(iter(failed.items()))
-        store = self._target.store
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         return OSError(
-            f"{store.shown(store.join(self._target.path, place))}{more} was not copied: {reason}; a retry"
-            " copies what failed and what is left"
+            f"{self._shown(place)}{more} was not copied: {reason}; a retry copies what failed and what is"
+            " left"
         )
+
+    def _shown(self, place: str) -> str:
+        store = self._target.store
+        return store.shown(store.join(self._target.path, place))
 
     async def go_on(self, lines: AsyncIterator[tuple[int, Line]]) -> None:
         """Copy the lines, chunk by chunk."""
         upto = self.progress.upto
-        # The names of hidden files say whose they are: what the dead tries left goes at once.
         former = self._ledger.former_writers
         async with aclosing(lines):  # type: ignore[type-var]
             chunk: list[Line] = []
             size = 0
             async for number, line in lines:
                 if chunk and (len(chunk) == CHUNK or size + _size(line) > CHUNK_BYTES):
-                    upto = await self._chunks(chunk, upto, former)
+                    upto = await self._chunks(chunk, upto)
+                    await self._sweep(chunk, former)
                     chunk, size, former = [], 0, []
                 chunk.append(line)
                 size += _size(line)
                 assert number == upto + len(chunk) - 1
             if chunk:
-                await self._chunks(chunk, upto, former)
+                await self._chunks(chunk, upto)
+                await self._sweep(chunk, former)
 
-    async def _chunks(self, chunk: list[Line], upto: int, former: list[str]) -> int:
+    async def _chunks(self, chunk: list[Line], upto: int) -> int:
         """Copy a chunk, and note it in as many lines as its seconds make."""
-        await self._prepare(chunk, former)
         while chunk:
             done = await self._copy(chunk)
             upto += done.lines
@@ -189,75 +221,57 @@ class _Work:
 
     async def mend(self, lines: list[Line]) -> None:
         """Copy once more what failed."""
-        await self._prepare(lines, self._ledger.former_writers)
         for start in range(0, len(lines), CHUNK):
-            await self._copy_again(lines[start : start + CHUNK])
-
-    async def _copy_again(self, lines: list[Line]) -> None:
-        done = await self._copy(lines, patience=float("inf"))
-        failed = {line[1] for line, _ in done.failed}
-        mended = [line[1] for line in lines if line[1] not in failed]
-        await self._note(done, self.progress.upto, mended=mended)
+            chunk = lines[start : start + CHUNK]
+            done = await self._copy(chunk, patience=float("inf"))
+            failed = {line[1] for line, _ in done.failed}
+            mended = [line[1] for line in chunk if line[1] not in failed]
+            await self._note(done, self.progress.upto, mended=mended)
+        await self._sweep(lines, self._ledger.former_writers)
 
     async def _copy(self, lines: list[Line], patience: float = CHUNK_SECONDS) -> _Done:
         """Copy lines until all are copied, or the time is up."""
         done = _Done()
         began = time.monotonic()
-
-        def in_time() -> Any:
-            for line in lines:
-                if done.lines and time.monotonic() - began > patience:
-                    return
-                done.lines += 1
-                yield line
+        files, moved, before = self.report.files, self.report.bytes, self._traffic()
 
         async def copy(line: Line) -> None:
-            try:
-                # Not in one statement: it would add to the number from before the wait.
-                size = await self._copy_one(line)
-                done.bytes += size
-                done.files += line[0] == "copy"
-            except SignInError:
-                raise
-            except (OSError, ValueError) as error:
-                reason = f"{type(error).__name__}: {error}"[:_REASON]
-                done.failed.append((line, reason))
-                self._log("%s was not copied: %s", line[1], reason)
+            # In their order, so that those that were begun are the first ones.
+            if not done.lines or time.monotonic() - began <= patience:
+                done.lines += 1
+                await self._run.do(self._item(line))
 
-        before = self._traffic()
-        await at_once(copy, in_time(), LANES)
+        await work_off(copy, _batches(lines), self._run.width)
         done.seconds = time.monotonic() - began
+        done.files, done.bytes = self.report.files - files, self.report.bytes - moved
         done.traffic = self._traffic().since(before)
+        reasons = self.report.reasons
+        done.failed = [(line, reasons[path]) for line in lines if (path := self._shown(line[1])) in reasons]
+        reasons.clear()
         return done
+
+    def _item(self, line: Line) -> Copy | str:
+        source, target, place = self._source, self._target, line[1]
+        path = target.store.join(target.path, place)
+        if line[0] == "make":
+            return path
+        return Copy(File(place, source.store.join(source.path, place), line[2], line[3]), path)
 
     def _traffic(self) -> Traffic:
         here, there = self._source.store, self._target.store
         both = [there.traffic] if here == there else [here.traffic, there.traffic]
         return Traffic(*(sum(numbers) for numbers in zip(*both, strict=True)))
 
-    async def _copy_one(self, line: Line) -> int:
-        source, target, place = self._source, self._target, line[1]
-        path = target.store.join(target.path, place)
-        target.store.check(path)
-        if line[0] == "make":
-            await target.store.make_directory(path)
-            return 0
-        file = File(place, source.store.join(source.path, place), line[2], line[3])
-        return await target.store.put(
-            path,
-            await source.store.source(file),
-            exclusive=False,
-            modified=file.modified,
-            moved=lambda _: None,
-        )
+    async def _sweep(self, lines: list[Line], former: list[str]) -> None:
+        """Remove what dead tries left of the files that were under way, when these are copied.
 
-    async def _prepare(self, lines: list[Line], former: list[str]) -> None:
-        """Remove what killed transfers left in the directories of the target."""
+        The names of hidden files say whose they are, so it goes at once, also that of another machine; before
+        the copy it would be lost to a big file that goes on with it.
+        """
         store, root = self._target.store, self._target.path
         directories = {store.join(root, line[1].rpartition("/")[0]) for line in lines if line[0] == "copy"}
-        if former:
+        if former and directories:
             await store.remove_hidden(directories, tuple(former))
-        await self._prepared.prepare(directories)
 
     async def _note(self, done: _Done, upto: int, mended: list[str] | None = None) -> None:
         line: dict[str, Any] = {
@@ -286,6 +300,10 @@ class _Done:
     seconds: float = 0.0
     traffic: Traffic = field(default_factory=Traffic)
     failed: list[tuple[Line, str]] = field(default_factory=list)
+
+
+async def _batches(lines: list[Line]) -> AsyncIterator[list[Line]]:
+    yield lines
 
 
 def _size(line: Line) -> int:

@@ -41,7 +41,11 @@ async def keep_part(
     chosen = PatternFilter(specification.sync_options)
     for place in places:
         await attributes.keep_tree(
-            root=place, stops=stops, chosen=chosen, directories=not specification.include
+            root=place,
+            stops=stops,
+            chosen=chosen,
+            directories=not specification.include,
+            period=specification.period,
         )
     record = attributes.record
     log("part %d: %s", number, record.line())

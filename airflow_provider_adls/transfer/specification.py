@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from airflow_provider_adls.model.times import Period
 from airflow_provider_adls.transfer.sync import SyncOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from airflow_provider_adls.lake.keep import Name
+    from airflow_provider_adls.lake.reliability import Verify
     from airflow_provider_adls.transfer.state import TransferState
     from airflow_provider_adls.transfer.stores import End
 
 _FILE = "specification.json"
-_DEFAULTS: dict[str, Any] = {"keep": [], "fail_unless_kept": False}
+_DEFAULTS: dict[str, Any] = {
+    "keep": [],
+    "fail_unless_kept": False,
+    "verify": "length",
+    "modified_after": None,
+    "modified_before": None,
+    "older_than": None,
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,11 @@ class Specification:
     :param checksum: whether the verification reads both sides of each file.
     :param ignore_failures: whether files that cannot be copied are reported, and the tasks go on; nothing is
         deleted then.
+    :param verify: ``content`` reads each copy back before it gets its name, as of a transfer of one task.
+    :param modified_after: ISO 8601; only files of the source that were modified then or later are copied.
+    :param modified_before: ISO 8601; only those that were modified before.
+    :param older_than: seconds before `begun`; only those that were modified longer ago.
+    :param begun: when the transfer began, in seconds since 1970, whatever run goes on with it.
     :param keep: attributes that the copies get, as `parse_keep` returns them.
     :param fail_unless_kept: whether the report fails if one could not be kept.
     :param list_tasks: most tasks that list.
@@ -55,6 +71,11 @@ class Specification:
     exclude: Sequence[str] = ()
     checksum: bool = False
     ignore_failures: bool = False
+    verify: Verify = "length"
+    modified_after: str | None = None
+    modified_before: str | None = None
+    older_than: float | None = None
+    begun: float = 0.0
     keep: Sequence[Name] = ()
     fail_unless_kept: bool = False
     list_tasks: int = 64
@@ -74,6 +95,12 @@ class Specification:
         )
 
     @property
+    def period(self) -> Period:
+        """When the files of the source were modified that are copied."""
+        now = datetime.fromtimestamp(self.begun, UTC)
+        return Period.of(self.modified_after, self.modified_before, self.older_than, now=now)
+
+    @property
     def filters(self) -> bool:
         """Whether a part of the trees is left out."""
         return bool(self.include or self.exclude)
@@ -88,9 +115,9 @@ class Specification:
 
         :raises ValueError: if the transfer has another one, naming what differs.
         """
-        own = self.to_json()
+        own = self.to_json() | {"begun": time.time()}
         held = await state.make_json(_FILE, own)
-        for name in own:
+        for name in own.keys() - {"begun"}:
             # One that was begun before there was such an option has what was done then.
             known = held.get(name, _DEFAULTS.get(name))
             if known != own[name]:
