@@ -1,4 +1,4 @@
-"""A whole Airflow with CeleryExecutor on this machine: Postgres, Redis, and workers that may be killed."""
+"""A whole Airflow with Postgres on this machine, and Redis and Celery's workers, or LocalExecutor."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def missing() -> list[str]:
 
 
 class CeleryStack(Stack):
-    """A stack whose tasks run on workers.
+    """A stack whose tasks run on workers of Celery, or without these below the scheduler.
 
     :param emulator: the service, in this process, so that its record can be read.
-    :param workers: names of the workers.
-    :param slots: tasks that each runs at once.
+    :param workers: names of the workers; none for LocalExecutor.
+    :param slots: tasks that each worker, or the scheduler, runs at once.
     """
 
     database = "Postgres"
@@ -79,8 +79,8 @@ class CeleryStack(Stack):
         self.environment |= {
             f"AIRFLOW__{name}": value
             for name, value in {
-                "CORE__EXECUTOR": "CeleryExecutor",
-                "CORE__PARALLELISM": "32",
+                "CORE__EXECUTOR": "CeleryExecutor" if self.workers else "LocalExecutor",
+                "CORE__PARALLELISM": "32" if self.workers else str(slots),
                 # SQLAlchemy's plain postgresql:// means another driver.
                 "DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://{database}",
                 "CELERY__BROKER_URL": f"redis://127.0.0.1:{self._redis_port}/0",
@@ -139,8 +139,18 @@ class CeleryStack(Stack):
             sockets,
         ]
         self._lasting.append(self._run("postgres", [*change, *postgres, *settings]))
-        redis = ["--port", str(self._redis_port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._lasting.append(self._run("redis", [str(program("redis-server")), *redis]))
+        if self.workers:
+            redis = [
+                "--port",
+                str(self._redis_port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ]
+            self._lasting.append(self._run("redis", [str(program("redis-server")), *redis]))
         where = ["-h", "127.0.0.1", "-p", str(self._postgres_port), "-U", "airflow"]
         self._wait_for(
             lambda: not subprocess.call([str(program("pg_isready")), *where, "-q", "-d", "postgres"]),
@@ -148,7 +158,8 @@ class CeleryStack(Stack):
             "does not answer",
         )
         subprocess.run([str(program("createdb")), *where, "airflow"], check=True, capture_output=True)
-        self._wait_for(self._redis_answers, "redis", "does not answer")
+        if self.workers:
+            self._wait_for(self._redis_answers, "redis", "does not answer")
 
     def _redis_answers(self) -> bool:
         try:

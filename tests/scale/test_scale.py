@@ -1,4 +1,4 @@
-"""A transfer of many tasks on an Airflow with Celery, whose workers, supervisors and tasks are killed."""
+"""A transfer of many tasks on an Airflow, with Celery and without, whose processes are killed."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ pytestmark = [
 
 #: Files of a tree, in so many directories, and what each request waits.
 FILES, DIRECTORIES, LATENCY = int(os.environ.get("SCALE_FILES", "8000")), 8, 20
+#: Tasks that run at the same time.
+TASKS = 4
 #: Lines of a ledger's chunk: what a killed slot does once more, at most.
 CHUNK = 256
 GROUP = "move"
@@ -44,11 +46,12 @@ def emulator() -> Iterator[Emulator]:
         yield emulator
 
 
-@pytest.fixture(scope="module")
-def stack(emulator, tmp_path_factory) -> Iterator[CeleryStack]:
-    """Two workers of two slots, whose end is noticed within 20 s."""
+@pytest.fixture(scope="module", params=["CeleryExecutor", "LocalExecutor"])
+def stack(emulator, tmp_path_factory, request) -> Iterator[CeleryStack]:
+    """Two workers of two slots, or a scheduler with four, whose end is noticed within 20 s."""
     dags = Path(__file__).with_name("dags")
-    with CeleryStack(tmp_path_factory.mktemp("scale"), dags, "lake", emulator) as stack:
+    executor = {} if request.param == "CeleryExecutor" else {"workers": (), "slots": TASKS}
+    with CeleryStack(tmp_path_factory.mktemp("scale"), dags, "lake", emulator, **executor) as stack:
         stack.start()
         stack.wait_for_dag("scale")
         yield stack
@@ -70,14 +73,14 @@ def source(lake) -> str:
 
 
 @pytest.fixture
-def target(request) -> str:
+def target(request, stack) -> str:
     """A directory of the test's own."""
-    return f"/{request.node.originalname}"
+    return f"/{request.node.originalname}_{'_'.join(stack.workers) or 'local'}"
 
 
-def begin(stack, source, target) -> str:
+def begin(stack, source, target, **options) -> str:
     """Start a run, and return its id."""
-    return stack.api.trigger("scale", {"source": source, "destination": target})
+    return stack.api.trigger("scale", {"source": source, "destination": target, **options})
 
 
 def tasks(stack, run, name) -> list[dict]:
@@ -102,7 +105,7 @@ def wait_for(seen, seconds=600.0):
 
 def finish(stack, run) -> None:
     """Wait until a run has ended, and fail unless it is a success."""
-    wait_for(lambda: stack.api.run_state("scale", run) in FINAL, 900)
+    wait_for(lambda: stack.api.run_state("scale", run) in FINAL, 1500)
     states = Counter((one["task_id"], one["state"]) for one in stack.api.tasks("scale", run))
     assert stack.api.run_state("scale", run) == "success", states
 
@@ -158,34 +161,41 @@ def depth(pid: int, above: dict[int, int]) -> int:
     return 1 + depth(above[pid], above) if above.get(pid) in above else 0
 
 
-@pytest.mark.parametrize("what", ["worker", "supervisor", "task"])
+@pytest.mark.parametrize("what", ["machine", "supervisor", "task"])
 def test_what_is_killed_is_taken_up(stack, emulator, lake, source, what, target):
-    """A worker, a supervisor or a task is killed in mid-copy: the run succeeds; little is done twice."""
+    """A machine, a supervisor or a task is killed in mid-copy: the run succeeds; little is done twice.
+
+    The machine is a worker with two slots, and without Celery the scheduler with all that it runs.
+    """
     target = f"{target}_{what}"
+    name = stack.workers[0] if stack.workers else "scheduler"
     with emulator.fault(account="lake", operation="CREATE", path=f"{target}/**", delay=0.001) as creates:
         run = begin(stack, source, target)
         began = wait_for(lambda: time.monotonic() if creates.matched else 0)
         wait_for(lambda: creates.matched > FILES // 4)
         before = creates.matched
-        if what == "worker":
-            stack.kill("w1")
+        if what == "machine":
+            stack.kill(name)
         else:
-            worker = next(process.pid for process in stack._lasting if process.name == "w1")
-            victim = task_process(worker)
+            above = next(process.pid for process in stack._lasting if process.name == name)
+            victim = task_process(above)
             if what == "supervisor":
                 victim = parents([victim])[victim]
             os.kill(victim, signal.SIGKILL)
         killed = time.monotonic()
+        if what == "machine" and not stack.workers:
+            stack.begin(name)
         try:
             finish(stack, run)
         finally:
-            if what == "worker":
-                stack.begin("w1")
+            if what == "machine" and stack.workers:
+                stack.begin(name)
         seconds, whole = killed - began, time.monotonic() - began
-        print(f"\n{what}: {FILES} files, {creates.matched} CREATEs, killed after {before} at {seconds:.0f} s")
-        print(f"{whole:.0f} s in all")
+        print(f"\n{name}: {what}: {FILES} files, {creates.matched} CREATEs")
+        print(f"killed after {before} at {seconds:.0f} s, {whole:.0f} s in all")
         assert alike(lake, source, target)
-        assert creates.matched <= FILES + CHUNK * (2 if what == "worker" else 1)
+        slots = {"machine": 2 if stack.workers else TASKS}.get(what, 1)
+        assert creates.matched <= FILES + CHUNK * slots
     tries = sum(one["try_number"] for one in tasks(stack, run, "copy"))
     assert tries > len(tasks(stack, run, "copy"))
     assert report(lake, run)["complete"]
@@ -234,9 +244,10 @@ def test_a_cleared_shard_runs_alone(stack, emulator, lake, source, target):
 
 
 def test_throttling_is_shared(stack, emulator, lake, source, target):
-    """With 500 requests a second for four tasks, no file fails, and few answers are throttled."""
+    """With 500 requests a second for four tasks no file fails, few answers are throttled, all get a share."""
     with emulator.fault(account="lake", rate=500) as throttle:
-        run = begin(stack, source, target)
+        # As many shards as tasks, so that all of them run from the beginning to the end.
+        run = begin(stack, source, target, shard_files=FILES // TASKS + 100)
         finish(stack, run)
         share = throttle.fired / max(throttle.matched, 1)
     found = report(lake, run)
@@ -244,7 +255,9 @@ def test_throttling_is_shared(stack, emulator, lake, source, target):
     print(
         f"\n{throttle.fired} of {throttle.matched} answers throttled ({share:.1%}); files/s by shard {rates}"
     )
+    print(f"lanes at the end {[row['lanes'] for row in found['shards']]}")
     assert alike(lake, source, target)
     assert found["failed"] == 0
+    assert len(rates) == TASKS
     assert share < 0.05
     assert rates[-1] < 2 * rates[0]

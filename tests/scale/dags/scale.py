@@ -13,7 +13,11 @@ with DAG(
     schedule=None,
     render_template_as_native_obj=False,
     max_active_tasks=32,
-    params={"source": Param("/s", type="string"), "destination": Param("/t", type="string")},
+    params={
+        "source": Param("/s", type="string"),
+        "destination": Param("/t", type="string"),
+        "shard_files": Param(1_000, type="integer"),
+    },
 ):
     adls_gen1_transfer(
         "move",
@@ -22,7 +26,7 @@ with DAG(
         state_path="/_transfers",
         mode="sync",
         delete=True,
-        shard_files=1_000,
+        shard_files="{{ params.shard_files }}",
         list_tasks=4,
         retries=3,
         retry_delay=dt.timedelta(seconds=1),
