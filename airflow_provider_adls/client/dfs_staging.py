@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.client.staging import settled
+from airflow_provider_adls.client.webhdfs_staging import settled
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,

@@ -21,7 +21,6 @@ from airflow_provider_adls.client.results import (
     Page,
 )
 from airflow_provider_adls.client.retry import RetryPolicy
-from airflow_provider_adls.client.staging import SegmentStaging
 from airflow_provider_adls.client.tokens import SCOPE, TokenCredential, authorizer
 from airflow_provider_adls.client.transport import Answer, Transport
 from airflow_provider_adls.client.walk import change_each, walk
@@ -34,6 +33,7 @@ from airflow_provider_adls.client.webhdfs_json import (
     read_status,
     read_summary,
 )
+from airflow_provider_adls.client.webhdfs_staging import SegmentStaging
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.acl import AclEntry, format_spec
 from airflow_provider_adls.model.clouds import checked_url

@@ -13,7 +13,7 @@ from fsspec.asyn import sync
 
 from airflow_provider_adls.client import dfs_staging
 from airflow_provider_adls.client.dfs_staging import OffsetStaging
-from airflow_provider_adls.client.staging import SegmentStaging
+from airflow_provider_adls.client.webhdfs_staging import SegmentStaging
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from airflow_provider_adls.lake import downloads, hidden, uploads
 from airflow_provider_adls.lake.blocks import BLOCK

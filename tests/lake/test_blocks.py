@@ -10,8 +10,8 @@ import pytest
 
 from airflow_provider_adls.client.dfs_dialect import DfsDialect
 from airflow_provider_adls.client.dfs_staging import OffsetStaging
-from airflow_provider_adls.client.staging import SegmentStaging
 from airflow_provider_adls.client.webhdfs_dialect import WebHdfsDialect
+from airflow_provider_adls.client.webhdfs_staging import SegmentStaging
 from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES, SMALL, at_once, blocks, slot
 from airflow_provider_adls.model.operations import MAX_BODY
 
