@@ -32,6 +32,11 @@ class StrangeAnswerError(aiohttp.ClientError):
 class TooMuchError(StrangeAnswerError):
     """An answer holds more of a file than was asked for."""
 
+    @classmethod
+    def of(cls, request: Request) -> TooMuchError:
+        """Return that of a request."""
+        return cls(f"the answer has more than the {request.length} bytes that were asked for")
+
 
 class Pace:
     """The time that an answer takes, but for the time that its reader takes.
@@ -74,17 +79,25 @@ async def content(
         part of the file was asked for.
     :raises StrangeAnswerError: if it is encoded: its length could not be checked.
     """
-    encoding = response.headers.get("Content-Encoding", "identity")
-    if encoding.lower() != "identity":
-        raise StrangeAnswerError(f"the content is encoded ({encoding}), though it was asked for as it is")
+    check_content(response)
     rest = request.length
     pace = Pace(silence, is_content=True)
     while piece := await pace.next(response):
         if rest is not None:
             rest -= len(piece)
             if rest < 0:
-                raise TooMuchError(f"the answer has more than the {request.length} bytes that were asked for")
+                raise TooMuchError.of(request)
         yield piece
+
+
+def check_content(response: aiohttp.ClientResponse) -> None:
+    """Raise for content that is encoded.
+
+    :raises StrangeAnswerError: if it is: its length could not be checked.
+    """
+    encoding = response.headers.get("Content-Encoding", "identity")
+    if encoding.lower() != "identity":
+        raise StrangeAnswerError(f"the content is encoded ({encoding}), though it was asked for as it is")
 
 
 async def text(response: aiohttp.ClientResponse, silence: float, *, is_error: bool) -> bytes:

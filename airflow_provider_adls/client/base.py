@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.ahead import Listed
     from airflow_provider_adls.client.connections import Connections
     from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
+    from airflow_provider_adls.client.interface import Take
     from airflow_provider_adls.client.lanes import Lanes
     from airflow_provider_adls.client.results import Page
     from airflow_provider_adls.client.transport import Answer, Transport
@@ -96,6 +97,13 @@ class ServiceClient(ABC):
         self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
     ) -> list[bytes]:
         """Return the bytes of a file in pieces."""
+        ...
+
+    @abstractmethod
+    async def read_into(
+        self, take: Take, path: str, *, offset: int, length: int, etag: str | None = None
+    ) -> int:
+        """Hand over bytes of a file as they arrive."""
         ...
 
     async def read(

@@ -25,7 +25,7 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from airflow_provider_adls.client.interface import PartName, Staging
+    from airflow_provider_adls.client.interface import PartName, Staging, Take
     from airflow_provider_adls.client.transport import Answer
     from airflow_provider_adls.model.status import FileStatus
 
@@ -60,6 +60,19 @@ class DfsContent(DfsRights):
         if length == 0:
             await self._check_version(path, etag)
         return pieces
+
+    async def read_into(
+        self, take: Take, path: str, *, offset: int, length: int, etag: str | None = None
+    ) -> int:
+        """Hand over bytes of a file as they arrive."""
+        part = _Part(path, offset, length, etag)
+        while part.is_open:
+            try:
+                part.advance(await self._transport.receive(part.request(), take, part.offset, part.check))
+            except RequestError as error:
+                await self._end(part, error)
+                break
+        return part.offset - offset
 
     async def stream(
         self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None

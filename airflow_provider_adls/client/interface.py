@@ -39,6 +39,8 @@ Fail: TypeAlias = "Callable[[str, RequestError], object]"
 #: Files and directories, each by its path.
 TreePage: TypeAlias = "list[tuple[str, FileStatus]]"
 #: Makes a hidden name of an offset and a length.
+#: Takes bytes and their offset in a file.
+Take: TypeAlias = "Callable[[bytes | memoryview, int], Awaitable[object]]"
 PartName: TypeAlias = "Callable[[int, int], str]"
 #: Returns the status of a path.
 Look: TypeAlias = "Callable[[str], Awaitable[FileStatus]]"
@@ -201,6 +203,17 @@ class DataLakeClient(Protocol):
         self, path: str, *, offset: int = 0, length: int | None = None, etag: str | None = None
     ) -> list[bytes]:
         """Return the same as :meth:`read`, in the pieces that arrived."""
+        ...
+
+    async def read_into(
+        self, take: Take, path: str, *, offset: int, length: int, etag: str | None = None
+    ) -> int:
+        """Hand over the same as they arrive, with no copy made.
+
+        :param take: awaited with bytes and their offset in the file. Their memory is used again afterwards.
+            Where an answer broke off they come again.
+        :returns: number of bytes.
+        """
         ...
 
     def stream(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import aiohttp
 
-from airflow_provider_adls.client import answers
+from airflow_provider_adls.client import answers, intake
 from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.deadlines import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
@@ -30,10 +30,12 @@ from airflow_provider_adls.model.tokens import object_id
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Connections, Open
     from airflow_provider_adls.client.dialect import Dialect, Request
+    from airflow_provider_adls.client.interface import Take
     from airflow_provider_adls.client.tokens import Authorizer
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+P = TypeVar("P")
 #: The status of a service that has too much to do.
 _BUSY = 503
 #: Requests of more bytes say how long the bytes took, and not how far the service is.
@@ -154,26 +156,62 @@ class Transport:
         :param begun: called with status and headers before the content; what it raises ends the stream.
         :raises RequestError: if no answer begins, or one breaks off.
         """
-
-        async def again(_: RequestError) -> None:
-            return None
-
-        began = time.monotonic()
+        response = await self._repeat(partial(self._begin, request))
         try:
-            response = await self._begin(request, 0)
-        except Refused as refused:
-            response = await self._persist(partial(self._begin, request), again, refused, began)
-        try:
-            self._check_framing(request, response)
             begun(Answer(response.status, response.headers))
-            async with aclosing(answers.content(request, response, self._silence)) as arriving:
+            async with aclosing(self._content(request, response, answers.content)) as arriving:
                 async for piece in arriving:
                     yield piece
-        except BROKEN as error:
-            raise self._broken(request, error, response.status).error from error
+        except Refused as refused:
+            raise refused.failure.error from refused.__cause__
         finally:
             # Closes the connection if content is still to come, and gives it back otherwise.
             response.release()
+
+    async def receive(
+        self, request: Request, take: Take, offset: int, begun: Callable[[Answer], object] = lambda _: None
+    ) -> int:
+        """Hand over the content of an answer as it arrives; a lane is held until its end.
+
+        :param take: awaited with a piece and its offset, from the beginning again where an answer broke off.
+            The piece's memory is used again afterwards.
+        :param offset: of the content's first byte.
+        :param begun: called with status and headers before the content; what it raises ends the request.
+        :returns: bytes of the content.
+        :raises RequestError: of the last attempt.
+        """
+        return await self._repeat(partial(self._receive, request, take, offset, begun))
+
+    async def _receive(
+        self, request: Request, take: Take, offset: int, begun: Callable[[Answer], object], attempt: int
+    ) -> int:
+        here = await self._connections.here()
+        await self.lanes.enter(here.gate, self._patience)
+        received = 0
+        try:
+            response = await self._open(request, attempt, here)
+            try:
+                begun(Answer(response.status, response.headers))
+                async with aclosing(self._content(request, response, intake.arriving)) as arriving:
+                    async for piece in arriving:
+                        await take(piece, offset + received)
+                        received += len(piece)
+            finally:
+                response.release()
+        finally:
+            self.lanes.leave(here.gate)
+        return received
+
+    async def _content(
+        self, request: Request, response: aiohttp.ClientResponse, read: Callable[..., AsyncGenerator[P, None]]
+    ) -> AsyncGenerator[P, None]:
+        try:
+            self._check_framing(request, response)
+            async with aclosing(read(request, response, self._silence)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except BROKEN as error:
+            raise Refused(self._broken(request, error, response.status)) from error
 
     async def json(self, request: Request, read: Callable[[Any], T]) -> T:
         """Send a request and read its answer's JSON.
@@ -205,6 +243,18 @@ class Transport:
             )
             failure.advise(STRANGER)
             raise failure from error
+
+    async def _repeat(self, exchange: Callable[[int], Awaitable[T]]) -> T:
+        """Make attempts at a request that changes nothing."""
+
+        async def again(_: RequestError) -> None:
+            return None
+
+        began = time.monotonic()
+        try:
+            return await exchange(0)
+        except Refused as refused:
+            return await self._persist(exchange, again, refused, began)
 
     async def _persist(
         self,

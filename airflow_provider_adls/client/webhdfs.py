@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         PartName,
         RestoreAction,
         Staging,
+        Take,
         TreePage,
     )
     from airflow_provider_adls.model.status import FileStatus
@@ -153,6 +154,25 @@ class WebHdfsClient(ServiceClient):
             # The service may answer with less than was asked for (SDKs read on); nothing more is the end.
             if length is None or not arrived or received >= length:
                 return pieces
+
+    async def read_into(
+        self,
+        take: Take,
+        path: str,
+        *,
+        offset: int,
+        length: int,
+        etag: str | None = None,  # noqa: ARG002 - the service has none
+    ) -> int:
+        """Hand over bytes of a file as they arrive."""
+        received = 0
+        while received < length:
+            at = offset + received
+            arrived = await self._transport.receive(_opening(path, at, length - received), take, at)
+            if not arrived:
+                break
+            received += arrived
+        return received
 
     async def stream(
         self,

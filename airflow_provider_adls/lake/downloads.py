@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Pieces that one call of the system's writes; POSIX promises 16 at least, Linux and macOS take 1,024.
 _PIECES = 1024
+#: Blocks that arrive at once: what is in memory of each is much smaller.
+_LANES = 16
 #: Marks a block that has arrived.
 _ARRIVED = b"\1"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -81,7 +83,7 @@ async def download(
                 size = len(content)
                 moved(size)
             else:
-                await _blocks(source, file.fileno(), moved)
+                await _blocks(source, str(hidden), file.fileno(), moved)
                 size = source.size
             if sent:
                 await in_thread(_forget_cached, file.fileno())
@@ -125,28 +127,25 @@ def _made(hidden: str) -> int:
         return os.open(hidden, _NEW, 0o666)
 
 
-async def _blocks(source: Source, file: int, moved: Callable[[int], object]) -> None:
+async def _blocks(source: Source, path: str, file: int, moved: Callable[[int], object]) -> None:
     """Fetch the blocks that the file does not have; behind them it holds a byte for each that it has."""
     size = source.size
     known = await in_thread(os.pread, file, -(-size // BLOCK), size)
+
+    async def write(piece: bytes | memoryview, offset: int) -> None:
+        await DISK.call(path, _write_at, file, [piece], offset)
 
     async def fetch(block: tuple[int, int]) -> None:
         offset, length = block
         mark = offset // BLOCK
         if known[mark : mark + 1] != _ARRIVED:
-            async with slot():
-                pieces = await source.read(offset, length)
-                await in_thread(_write_and_mark, file, pieces, offset, size + mark)
+            await source.read_into(write, offset, length)
+            await write(_ARRIVED, size + mark)
         moved(length)
 
-    await at_once(fetch, blocks(0, size))
+    await at_once(fetch, blocks(0, size), _LANES)
     await in_thread(os.ftruncate, file, size)
     await source.verify()
-
-
-def _write_and_mark(file: int, pieces: Iterable[bytes], offset: int, mark: int) -> None:
-    _write_at(file, pieces, offset)
-    _write_at(file, [_ARRIVED], mark)
 
 
 async def _read_back(file: int, offset: int, length: int) -> Sequence[bytes]:
@@ -160,7 +159,7 @@ def _forget_cached(file: int) -> None:
         os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _write_at(file: int, pieces: Iterable[bytes], offset: int) -> None:
+def _write_at(file: int, pieces: Iterable[bytes | memoryview], offset: int) -> None:
     left: deque[bytes | memoryview] = deque(pieces)
     while left:
         written = os.pwritev(file, list(islice(left, _PIECES)), offset)

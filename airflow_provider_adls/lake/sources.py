@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.lake.blocks import BLOCK, SMALL
+from airflow_provider_adls.lake.blocks import BLOCK, SMALL, slot
 from airflow_provider_adls.lake.disk import DISK, in_thread
 from airflow_provider_adls.lake.observers import report
 from airflow_provider_adls.model.errors import LongAnswerError, ServiceError, SourceChangedError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client.interface import DataLakeClient, Take
     from airflow_provider_adls.lake.places import Place
 
 
@@ -50,6 +52,14 @@ class Source(Protocol):
         """
         ...
 
+    async def read_into(self, take: Take, offset: int, length: int) -> None:
+        """Hand over so many bytes of it, which nobody had to keep.
+
+        :param take: as `DataLakeClient.read_into` has it.
+        :raises SourceChangedError: if they are not there any more.
+        """
+        ...
+
     async def verify(self) -> None:
         """Find out whether it is still the file that it was.
 
@@ -58,7 +68,23 @@ class Source(Protocol):
         ...
 
 
-class LocalSource:
+class InPieces:
+    """A file that comes in pieces of its own."""
+
+    async def read_into(self, take: Take, offset: int, length: int) -> None:
+        """Hand over so many bytes of it."""
+        async with slot():
+            for piece in await self.read(offset, length):
+                await take(piece, offset)
+                offset += len(piece)
+
+    @abstractmethod
+    async def read(self, offset: int, length: int) -> Sequence[bytes]:
+        """Return so many bytes of it."""
+        ...
+
+
+class LocalSource(InPieces):
     """A file of this machine.
 
     :param content: all of it, of a small file that has been read.
@@ -236,18 +262,34 @@ class LakeSource:
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
         """Return so many bytes of it, in the pieces that they arrive in."""
+        read = self._client.read_pieces
+        async with self._reading():
+            pieces = await read(self._path, offset=offset, length=length, etag=self._etag)
+        self._check(sum(map(len, pieces)), length)
+        return pieces
+
+    async def read_into(self, take: Take, offset: int, length: int) -> None:
+        """Hand over so many bytes of it as they arrive."""
+        read = self._client.read_into
+        async with self._reading():
+            received = await read(take, self._path, offset=offset, length=length, etag=self._etag)
+        self._check(received, length)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[None]:
         try:
-            pieces = await self._client.read_pieces(self._path, offset=offset, length=length, etag=self._etag)
+            yield
         except (LongAnswerError, SourceChangedError):
             raise self._changed() from None
         except ServiceError:
             # Of what is beyond the end now the service says that the offset is wrong.
             await self._look()
             raise
-        if sum(map(len, pieces)) != length:
+
+    def _check(self, received: int, length: int) -> None:
+        if received != length:
             raise self._changed()
         report("read", self._client.lake, self._path)
-        return pieces
 
     async def verify(self) -> None:
         """Find out whether it is still the file that it was, unless each part was read so, by its ETag."""

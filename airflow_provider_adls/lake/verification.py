@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from airflow_provider_adls.lake.blocks import at_once, blocks, slot
 from airflow_provider_adls.lake.disk import in_thread
-from airflow_provider_adls.lake.sources import LocalSource
+from airflow_provider_adls.lake.sources import InPieces, LocalSource
 from airflow_provider_adls.model.errors import ContentMismatchError
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.client.interface import Take
     from airflow_provider_adls.lake.sources import Source
 
 #: Bytes of a block's checksum.
@@ -20,7 +21,7 @@ _DIGEST = 16
 Read = Callable[[int, int], Awaitable[Sequence[bytes]]]
 
 
-class SentSource:
+class SentSource(InPieces):
     """A source that keeps the checksums of the blocks of a local file while they are sent.
 
     A source that came over the network is read again for the comparison: what it was read as the first time
@@ -50,6 +51,13 @@ class SentSource:
         pieces = await self._source.read(offset, length)
         await self._keep(offset, pieces)
         return pieces
+
+    async def read_into(self, take: Take, offset: int, length: int) -> None:
+        """Hand over so many bytes of it."""
+        if self._keeps:
+            await super().read_into(take, offset, length)
+        else:
+            await self._source.read_into(take, offset, length)
 
     async def _keep(self, offset: int, pieces: Sequence[bytes]) -> None:
         if self._keeps:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from airflow_provider_adls.lake.blocks import BLOCK
 from airflow_provider_adls.lake.disk import in_thread
+from airflow_provider_adls.lake.sources import InPieces
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
@@ -91,7 +92,7 @@ async def transcoded(
         yield _Spooled(file.fileno(), os.fstat(file.fileno()).st_size, source)
 
 
-class _Spooled:
+class _Spooled(InPieces):
     """The content of a temporary file, whose source is another file.
 
     :param size: bytes.

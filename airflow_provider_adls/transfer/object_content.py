@@ -14,6 +14,7 @@ from airflow_provider_adls.client.loops import PerLoop
 from airflow_provider_adls.lake.blocks import BLOCK, blocks, slot
 from airflow_provider_adls.lake.hidden import unfinished_name
 from airflow_provider_adls.lake.reliability import PLAIN
+from airflow_provider_adls.lake.sources import InPieces
 from airflow_provider_adls.lake.verification import SentSource
 from airflow_provider_adls.model.errors import ContentMismatchError, SourceChangedError
 
@@ -55,7 +56,7 @@ def _read_time(value: str) -> datetime | None:
         return None
 
 
-class ObjectSource:
+class ObjectSource(InPieces):
     """A file of a store.
 
     :param info: fsspec's details of it.

@@ -10,6 +10,7 @@ import pytest
 
 from airflow_provider_adls.client import webhdfs_staging as staging
 from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES
+from airflow_provider_adls.lake.sources import InPieces
 from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
@@ -25,7 +26,7 @@ BIG = 40 * 2**20 + 7
 PIECE = 100_003
 
 
-class Memory:
+class Memory(InPieces):
     """A source that stands in memory, and counts what is read at once."""
 
     def __init__(self, content: bytes) -> None:
