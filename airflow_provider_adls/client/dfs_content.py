@@ -25,7 +25,8 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from airflow_provider_adls.client.interface import PartName, Staging, Take
+    from airflow_provider_adls.client.interface import Take
+    from airflow_provider_adls.client.staging import PartName, Staging
     from airflow_provider_adls.client.transport import Answer
     from airflow_provider_adls.model.status import FileStatus
 

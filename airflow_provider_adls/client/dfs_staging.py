@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
-from airflow_provider_adls.client.webhdfs_staging import settled
+from airflow_provider_adls.client.staging import settled
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
     ADLSGen1Error,
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
-    from airflow_provider_adls.client.interface import Look, PartName
     from airflow_provider_adls.client.results import Part
+    from airflow_provider_adls.client.staging import Look, PartName
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)

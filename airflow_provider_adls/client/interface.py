@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from airflow_provider_adls.model.operations import PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
     from airflow_provider_adls.client.lanes import Lanes
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
         ContentSummary,
         DeletedPage,
         Page,
-        Part,
     )
+    from airflow_provider_adls.client.staging import PartName, Staging
     from airflow_provider_adls.model.acl import AclEntry
     from airflow_provider_adls.model.errors import RequestError
     from airflow_provider_adls.model.status import FileStatus
@@ -38,72 +38,13 @@ Enters: TypeAlias = "Callable[[str, FileStatus], bool]"
 Fail: TypeAlias = "Callable[[str, RequestError], object]"
 #: Files and directories, each by its path.
 TreePage: TypeAlias = "list[tuple[str, FileStatus]]"
-#: Makes a hidden name of an offset and a length.
 #: Takes bytes and their offset in a file.
 Take: TypeAlias = "Callable[[bytes | memoryview, int], Awaitable[object]]"
-PartName: TypeAlias = "Callable[[int, int], str]"
-#: Returns the status of a path.
-Look: TypeAlias = "Callable[[str], Awaitable[FileStatus]]"
 
 
 def enter_all(_path: str, _status: FileStatus) -> bool:
     """Return that a directory is listed."""
     return True
-
-
-class Staging(Protocol):
-    """A hidden file that is written at several offsets at once, and then put in its place."""
-
-    @property
-    def path(self) -> str:
-        """Path of the hidden file, once it is whole."""
-        ...
-
-    async def adopt(self, parts: Sequence[Part]) -> int:
-        """Go on with what a killed writer of the same file left, before the first write.
-
-        :returns: bytes that need not be written again.
-        """
-        ...
-
-    def spans(self, size: int) -> Iterable[tuple[int, int]]:
-        """Return the beginning and end of spans of a file that may be written at the same time.
-
-        What was adopted is left out.
-
-        :param size: bytes of the file.
-        """
-        ...
-
-    async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
-        """Write bytes; those of one span one after the other.
-
-        :param content: at most 4 MiB.
-        :param last: whether they are the last ones of their span.
-        """
-        ...
-
-    async def whole(self, length: int, look: Look | None = None) -> None:
-        """Make the file of what was written.
-
-        :param length: bytes that it must have.
-        :param look: returns the status of the hidden file, where the caller can find out more by the same
-            request; None for the client's own `status`.
-        :raises ServiceFailureError: if it has another number.
-        """
-        ...
-
-    async def place(self, path: str, *, exclusive: bool) -> None:
-        """Give the whole file its name; an existing file is replaced.
-
-        :param exclusive: whether none may exist.
-        :raises PathExistsError: if one does, and may not.
-        """
-        ...
-
-    async def discard(self) -> None:
-        """Remove what was written, unless it was put in its place."""
-        ...
 
 
 class DataLakeClient(Protocol):

@@ -14,12 +14,15 @@ from airflow_provider_adls.model.errors import BadOffsetError, PathNotFoundError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.model.status import FileStatus
 
 
 class _Looks(Protocol):
     async def status(self, path: str) -> FileStatus: ...
+
+
+class _Appends(Protocol):
+    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None: ...
 
 
 async def status_or_none(client: _Looks, path: str) -> FileStatus | None:
@@ -40,7 +43,7 @@ async def created(client: _Looks, path: str, error: RequestError) -> Answer | No
     return None
 
 
-async def appended(client: DataLakeClient, path: str, end: int, *, close: bool) -> Answer | None:
+async def appended(client: _Appends, path: str, end: int, *, close: bool) -> Answer | None:
     """Settle an append: if it was done, nothing can be appended at its old end.
 
     The length does not show it, since the service shows it late (`close=False`). The SDKs probe the same way.
@@ -54,13 +57,13 @@ async def appended(client: DataLakeClient, path: str, end: int, *, close: bool) 
     return DONE
 
 
-async def deleted(client: DataLakeClient, path: str) -> Answer | None:
+async def deleted(client: _Looks, path: str) -> Answer | None:
     """Settle a deletion."""
     return None if await status_or_none(client, path) else Answer(200, {}, [b'{"boolean":true}'])
 
 
 async def renamed(
-    client: DataLakeClient, source: str, destination: str, known: FileStatus, error: RequestError
+    client: _Looks, source: str, destination: str, known: FileStatus, error: RequestError
 ) -> Answer | None:
     """Settle a rename: if it was done, the source is gone, and the destination has its status.
 
@@ -83,7 +86,7 @@ def _same(one: FileStatus, other: FileStatus) -> bool:
 
 
 async def concatenated(
-    client: DataLakeClient, path: str, sources: Sequence[str], before: FileStatus | None, error: RequestError
+    client: _Looks, path: str, sources: Sequence[str], before: FileStatus | None, error: RequestError
 ) -> Answer | None:
     """Settle a concatenation: if it was done, its sources are gone, and its destination has changed.
 
@@ -99,7 +102,7 @@ async def concatenated(
 
 
 async def restored(
-    client: DataLakeClient, destination: str, before: FileStatus | None, error: RequestError
+    client: _Looks, destination: str, before: FileStatus | None, error: RequestError
 ) -> Answer | None:
     """Settle a restore: if it was done, its destination has changed.
 

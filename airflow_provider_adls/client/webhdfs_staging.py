@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.client.staging import settled
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError, ServiceFailureError
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from airflow_provider_adls.client.interface import Look, PartName
     from airflow_provider_adls.client.results import Part
+    from airflow_provider_adls.client.staging import Look, PartName
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,6 @@ logger = logging.getLogger(__name__)
 LEAST_SPAN = 4 * MAX_BODY
 #: Files that one request puts together.
 MOST_SOURCES = 500
-#: Seconds that a cancelled request is waited for.
-GRACE = 2.0
 
 
 class JoiningClient(Protocol):
@@ -178,18 +177,3 @@ class SegmentStaging:
         name = self._part(offset, length) if self._part else self._name()
         self._hidden.append(paths.join(self._directory, name))
         return self._hidden[-1]
-
-
-async def settled(request: Coroutine[Any, Any, None]) -> None:
-    """Send a request for a hidden file. A cancellation waits a moment for the answer.
-
-    A request that is given up on its way may be done later than the one that removes the file.
-    """
-    sending = asyncio.ensure_future(request)
-    try:
-        await asyncio.shield(sending)
-    except asyncio.CancelledError:
-        await asyncio.wait({sending}, timeout=GRACE)
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        raise

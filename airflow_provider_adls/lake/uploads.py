@@ -29,7 +29,8 @@ from airflow_provider_adls.model.errors import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from airflow_provider_adls.client.interface import DataLakeClient, Staging
+    from airflow_provider_adls.client.interface import DataLakeClient
+    from airflow_provider_adls.client.staging import Staging
     from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
 

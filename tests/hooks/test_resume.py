@@ -95,7 +95,7 @@ def test_a_download_goes_on(hook, fault, asked, source, tmp_path, killed, kind):
     """A retry fetches what the killed try did not; after a change of the source, all; nothing is left."""
     hook.upload(source, "/up/big")
     back = tmp_path / "back"
-    with killed(), fault(operation="OPEN", nth=15, status=403):
+    with killed(), fault(operation="OPEN", nth=21, status=403):
         hook.download("/up/big", back / "big")
     assert [is_unfinished(path.name) for path in back.iterdir()] == [True]
     if kind == "changed":

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from airflow_provider_adls.client import webhdfs_staging as staging
+from airflow_provider_adls.client import staging
 from airflow_provider_adls.lake.blocks import IN_FLIGHT, LANES
 from airflow_provider_adls.lake.sources import InPieces
 from airflow_provider_adls.lake.uploads import upload
