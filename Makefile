@@ -22,7 +22,8 @@ AIRFLOW_VERSIONS := 2.11 3.1 3.2
 MATRIX := $(AIRFLOW_VERSIONS:%=.venvs/%/.complete)
 # Airflow with Celery. Celery 5.7 is not for this version of its provider.
 SCALE := .venvs/scale
-AIRFLOW_TESTS := $(wildcard $(addprefix tests/,accounts assets bundles connection examples fs hooks logs operators sensors transfers triggers waiting xcom test_*.py))
+AIRFLOW_TESTS := $(wildcard $(addprefix tests/,accounts assets bundles commands connection examples fs hooks logs mistakes operators policies \
+  security sensors sql transfers triggers waiting xcom test_*.py))
 
 # Two tests at a time, shared out by tests/conftest.py.
 WORKERS := --numprocesses 2 --no-loadscope-reorder

@@ -17,6 +17,7 @@ from tests.architecture.imports import FILES, ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TESTS = Path(__file__).parents[1]
 #: The first words of functions' docstrings. A verb that is missing is added to the file.
 VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text().split())
 BANNED = re.compile(
@@ -69,9 +70,10 @@ def test_a_function_is_described_by_what_it_does(module):
 
 def test_docstrings_of_tests_use_the_same_words():
     """The docstrings of tests and their helpers keep to the words of the package, too."""
-    files = [file for file in (ROOT / "tests").rglob("*.py") if file != Path(__file__)]
+    files = [file for file in TESTS.rglob("*.py") if file != Path(__file__)]
+    assert files
     found = [
-        f"{file.relative_to(ROOT)}:{node.body[0].lineno}: {match[0]}"
+        f"{file.relative_to(TESTS)}:{node.body[0].lineno}: {match[0]}"
         for file in files
         for node in ast.walk(_tree(file))
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))

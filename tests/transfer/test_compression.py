@@ -64,7 +64,7 @@ def test_there_and_back(hook, folder, tmp_path, compression, suffix):
 
 
 def test_a_retry_gives_the_same_bytes(hook, folder):
-    """Neither time nor name is part of a gzip file: a second try writes the same, or skips what is there."""
+    """Neither time nor name is part of a gzip file: a retry writes the same, or skips the file."""
     source, _ = folder
     hook.upload(str(source), "/one", compression="gzip", parallel=1)
     first = {name[5:]: hook.filesystem.cat(name) for name in hook.filesystem.find("/one")}
@@ -117,7 +117,7 @@ def test_names_that_would_be_one(hook, folder):
     ],
 )
 def test_what_cannot_be_decompressed(hook, tmp_path, name, content):
-    """A file that is no such format, or ends in the middle, is named, and nothing appears in its place."""
+    """A file that is not of the format, or ends in the middle, is named, and nothing appears in its place."""
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match=rf"{name} cannot be decompressed: "):
         hook.upload(str(tmp_path / name), "/raw/a", compression="decompress")
