@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import re
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from yarl import URL
 
-from airflow_provider_adls.client.dialect import NOTHING, Refusal, Request, RequestLimits
+from airflow_provider_adls.client.dialect import (
+    NOTHING,
+    Refusal,
+    Request,
+    RequestLimits,
+    endpoint_parts,
+    query_of,
+)
 from airflow_provider_adls.model import errors, gen2
 from airflow_provider_adls.model.errors import PathError, error_class
 from airflow_provider_adls.model.operations import MAX_BODY
@@ -128,11 +133,11 @@ class DfsDialect:
             if request.operation == "RenamePath":
                 # Its errors are about the source, as on Gen1.
                 path, parameters = quoted(parameters["destination"]), NOTHING
-            query = _query(*operation.query.items(), *parameters.items())
+            query = query_of(*operation.query.items(), *parameters.items())
         except UnicodeEncodeError as error:
             raise PathError(f"path {request.path!r} is not Unicode text: {error}") from error
         base = blob_endpoint(endpoint) or endpoint if operation.blob else endpoint
-        scheme, authority, prefix = _parts(base)
+        scheme, authority, prefix = endpoint_parts(base)
         return URL.build(
             scheme=scheme,
             authority=authority,
@@ -209,24 +214,11 @@ def _class(status: int, name: str | None) -> type[RequestError]:
 
 def blob_endpoint(endpoint: str) -> str | None:
     """Return the URL of an account's Blob face, from that of its DFS face; None where it is not known."""
-    scheme, authority, prefix = _parts(endpoint)
+    scheme, authority, prefix = endpoint_parts(endpoint)
     if prefix.startswith("/dfs/"):
         return f"{scheme}://{authority}/blob/{prefix.removeprefix('/dfs/')}"
     found = re.sub(r"^([^.]+)\.dfs\.", r"\1.blob.", authority)
     return f"{scheme}://{found}{prefix}" if found != authority else None
-
-
-@functools.lru_cache(maxsize=1024)
-def _query(*parameters: tuple[str, str]) -> str:
-    """Return the query of a URL, quoted; most requests of a transfer have the same."""
-    return "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters)
-
-
-@functools.lru_cache(maxsize=256)
-def _parts(endpoint: str) -> tuple[str, str, str]:
-    """Return scheme, authority and path of an endpoint."""
-    url = URL(endpoint, encoded=True)
-    return url.scheme, url.raw_authority, url.raw_path.rstrip("/")
 
 
 def _error(body: bytes) -> tuple[str | None, str | None]:

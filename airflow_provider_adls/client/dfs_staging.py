@@ -6,12 +6,11 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.client.hidden import HiddenFile, HidingClient
 from airflow_provider_adls.client.staging import settled
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import (
-    ADLSGen1Error,
     BadOffsetError,
-    PathNotFoundError,
     ServiceFailureError,
 )
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.dialect import RequestLimits
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.client.staging import Look, PartName
-    from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
 #: Bytes that are written at one offset after another by one request each.
@@ -30,14 +28,8 @@ BLOCK = 4 * 2**20
 FLUSHED = 64 * BLOCK
 
 
-class OffsetClient(Protocol):
+class OffsetClient(HidingClient, Protocol):
     """A client that can write at an offset and flush."""
-
-    account: str
-
-    async def status(self, path: str) -> FileStatus:
-        """Return the status of a path."""
-        ...
 
     @property
     def limits(self) -> RequestLimits:
@@ -59,40 +51,26 @@ class OffsetClient(Protocol):
         """
         ...
 
-    async def rename(
-        self, source: str, destination: str, *, overwrite: bool, known: FileStatus | None
-    ) -> None:
-        """Give a file another name."""
-        ...
 
-    async def delete(self, path: str) -> bool:
-        """Remove a file."""
-        ...
-
-
-class OffsetStaging:
+class OffsetStaging(HiddenFile[OffsetClient]):
     """Writes a hidden file, as :class:`Staging` of the interface says.
 
     Its blocks are sent in the order of their offsets, several at a time, and flushed now and then: only what
     is flushed outlives the writer.
 
-    :param part: makes a hidden name of an offset and a length, which a later try recognises.
+    :param name: makes a hidden name that nobody else has.
     """
 
     def __init__(
         self, client: OffsetClient, directory: str, name: Callable[[], str], part: PartName | None = None
     ) -> None:
-        self._client = client
-        self._directory = directory
-        self._part = part
+        super().__init__(client, directory, part)
         self._hidden = paths.join(directory, name())
         #: Ends of blocks that have arrived, by their offsets, where one before them has not.
         self._arrived: dict[int, int] = {}
         self._begin = self._flushed = self._size = 0
         self._flushing = asyncio.Lock()
         self._creating: asyncio.Task[None] | None = None
-        self._known: FileStatus | None = None
-        self.path = ""
 
     async def adopt(self, parts: Sequence[Part]) -> int:
         """Go on with the hidden file of which most was flushed, under a name of this one's."""
@@ -101,12 +79,7 @@ class OffsetStaging:
             if part.offset or not length or (length % BLOCK and length != part.length) or not self._part:
                 continue
             hidden = paths.join(self._directory, self._part(0, part.length))
-            source = paths.join(self._directory, part.status.name)
-            status = await self._client.status(source)
-            try:
-                await settled(self._client.rename(source, hidden, overwrite=False, known=status))
-            except PathNotFoundError:
-                # Another try was quicker.
+            if (status := await self._adopt(part, hidden)) is None:
                 continue
             self._hidden = hidden
             self._creating = asyncio.ensure_future(asyncio.sleep(0))
@@ -156,18 +129,7 @@ class OffsetStaging:
                 path=self.path,
                 account=self._client.account,
             ) from error
-        self._known = await self._client.status(self.path)
-        if self._known.length != length:
-            raise ServiceFailureError(
-                f"{self._known.length} bytes arrived of {length}",
-                operation="FlushFile",
-                path=self.path,
-                account=self._client.account,
-            )
-
-    async def place(self, path: str, *, exclusive: bool) -> None:
-        """Give the file its name."""
-        await self._client.rename(self.path, path, overwrite=not exclusive, known=self._known)
+        self._check(await self._client.status(self.path), length, "FlushFile")
 
     async def discard(self) -> None:
         """Remove what was written."""
@@ -175,10 +137,7 @@ class OffsetStaging:
             return
         # One that is still on its way would come after the deletion.
         await asyncio.gather(self._creating, return_exceptions=True)
-        try:
-            await self._client.delete(self._hidden)
-        except ADLSGen1Error as error:
-            logger.warning("%s is left behind: %s", self._hidden, error)
+        await self._remove(self._hidden)
 
     async def _create(self) -> None:
         if self._creating is None:

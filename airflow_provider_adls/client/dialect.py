@@ -6,14 +6,16 @@ the same for all.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import quote
+
+from yarl import URL
 
 if TYPE_CHECKING:
-    from yarl import URL
-
     from airflow_provider_adls.model.errors import RequestError
 
 #: No parameters, no headers.
@@ -68,6 +70,19 @@ class RequestLimits:
 def flag(value: bool) -> str:  # noqa: FBT001 - it spells a boolean
     """Return a boolean as the services spell it."""
     return "true" if value else "false"
+
+
+@functools.lru_cache(maxsize=1024)
+def query_of(*parameters: tuple[str, str]) -> str:
+    """Return the query of a URL, quoted; most requests of a transfer have the same."""
+    return "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters)
+
+
+@functools.lru_cache(maxsize=256)
+def endpoint_parts(endpoint: str) -> tuple[str, str, str]:
+    """Return scheme, authority and path of an endpoint."""
+    url = URL(endpoint, encoded=True)
+    return url.scheme, url.raw_authority, url.raw_path.rstrip("/")
 
 
 class Refusal(NamedTuple):

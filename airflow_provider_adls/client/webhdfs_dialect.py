@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import uuid
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from yarl import URL
 
-from airflow_provider_adls.client.dialect import Refusal, Request, RequestLimits
+from airflow_provider_adls.client.dialect import Refusal, Request, RequestLimits, endpoint_parts, query_of
 from airflow_provider_adls.model.errors import AccountNotFoundError, PathError, error_class
 from airflow_provider_adls.model.operations import API_VERSION, MAX_BODY, OPERATIONS, PAGE_SIZE
 from airflow_provider_adls.model.paths import quoted
@@ -64,10 +62,12 @@ class WebHdfsDialect:
         operation = OPERATIONS[request.operation]
         try:
             path = quoted(request.path)
-            query = _query(operation.name, *request.parameters.items())
+            query = query_of(
+                ("op", operation.name), *request.parameters.items(), ("api-version", API_VERSION)
+            )
         except UnicodeEncodeError as error:
             raise PathError(f"path {request.path!r} is not Unicode text: {error}") from error
-        scheme, authority, prefix = _parts(endpoint)
+        scheme, authority, prefix = endpoint_parts(endpoint)
         return URL.build(
             scheme=scheme,
             authority=authority,
@@ -106,20 +106,6 @@ class WebHdfsDialect:
     def request_id(self, headers: Mapping[str, str]) -> str | None:
         """Return the service's id of a request."""
         return headers.get("x-ms-request-id")
-
-
-@functools.lru_cache(maxsize=1024)
-def _query(operation: str, *parameters: tuple[str, str]) -> str:
-    """Return the query of a URL, quoted; most requests of a transfer have the same."""
-    named = (("op", operation), *parameters, ("api-version", API_VERSION))
-    return "&".join(f"{name}={quote(value, safe='')}" for name, value in named)
-
-
-@functools.lru_cache(maxsize=256)
-def _parts(endpoint: str) -> tuple[str, str, str]:
-    """Return scheme, authority and path of an endpoint."""
-    url = URL(endpoint, encoded=True)
-    return url.scheme, url.raw_authority, url.raw_path.rstrip("/")
 
 
 def remote_exception(body: bytes) -> tuple[str | None, str | None]:

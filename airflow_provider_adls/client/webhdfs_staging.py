@@ -8,12 +8,11 @@ cannot be appended to (the .NET SDK's tests); nor can what the SDKs' own uploade
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.client.hidden import HiddenFile, HidingClient
 from airflow_provider_adls.client.staging import settled
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import ADLSGen1Error, PathNotFoundError, ServiceFailureError
 from airflow_provider_adls.model.operations import MAX_BODY
 
 if TYPE_CHECKING:
@@ -21,23 +20,15 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.client.staging import Look, PartName
-    from airflow_provider_adls.model.status import FileStatus
 
-logger = logging.getLogger(__name__)
 #: A file is not cut into smaller spans. A killed writer loses those that are not whole.
 LEAST_SPAN = 4 * MAX_BODY
 #: Files that one request puts together.
 MOST_SOURCES = 500
 
 
-class JoiningClient(Protocol):
+class JoiningClient(HidingClient, Protocol):
     """A client that puts files together."""
-
-    account: str
-
-    async def status(self, path: str) -> FileStatus:
-        """Return the status of a path."""
-        ...
 
     async def create(self, path: str, content: bytes, *, close: bool) -> None:
         """Make a file."""
@@ -51,24 +42,11 @@ class JoiningClient(Protocol):
         """Put files together into one."""
         ...
 
-    async def rename(
-        self, source: str, destination: str, *, overwrite: bool, known: FileStatus | None
-    ) -> None:
-        """Give a file another name."""
-        ...
 
-    async def delete(self, path: str) -> bool:
-        """Remove a file."""
-        ...
-
-
-class SegmentStaging:
+class SegmentStaging(HiddenFile[JoiningClient]):
     """Writes a hidden file, as :class:`Staging` of the interface says.
 
-    :param client: of the account.
-    :param directory: that the file is to be in.
     :param name: makes a hidden name that nobody else has.
-    :param part: makes one for bytes of the file, which a later try recognises.
     """
 
     def __init__(
@@ -78,10 +56,8 @@ class SegmentStaging:
         name: Callable[[], str],
         part: PartName | None = None,
     ) -> None:
-        self._client = client
-        self._directory = directory
+        super().__init__(client, directory, part)
         self._name = name
-        self._part = part
         #: End of each span that is whole, or is being written, by its beginning.
         self._ends: dict[int, int] = {}
         self._hidden: list[str] = []
@@ -89,8 +65,6 @@ class SegmentStaging:
         self._segments: dict[int, str] = {}
         #: Start of each growing span, by the offset that it has grown to.
         self._growing: dict[int, int] = {}
-        self._known: FileStatus | None = None
-        self.path = ""
 
     async def adopt(self, parts: Sequence[Part]) -> int:
         """Go on with the whole spans that a killed writer left, each under a name of this one's."""
@@ -100,11 +74,7 @@ class SegmentStaging:
             if part.offset < end or part.status.length != part.length or part.offset % MAX_BODY:
                 continue
             name = self._new_name(part.offset, part.length)
-            source = paths.join(self._directory, part.status.name)
-            try:
-                await settled(self._client.rename(source, name, overwrite=False, known=part.status))
-            except PathNotFoundError:
-                # Another try was quicker.
+            if not await self._adopt(part, name, part.status):
                 continue
             self._segments[part.offset] = name
             end = self._ends[part.offset] = part.offset + part.length
@@ -149,29 +119,11 @@ class SegmentStaging:
                 group = names[start : start + MOST_SOURCES]
                 # What the hidden file holds already stays before them.
                 await settled(self._client.concatenate(self.path, group, is_new=start == 0))
-        self._known = await (look or self._client.status)(self.path)
-        if self._known.length != length:
-            raise ServiceFailureError(
-                f"{self._known.length} bytes arrived of {length}",
-                operation="APPEND",
-                path=self.path,
-                account=self._client.account,
-            )
-
-    async def place(self, path: str, *, exclusive: bool) -> None:
-        """Give the file its name."""
-        await self._client.rename(self.path, path, overwrite=not exclusive, known=self._known)
+        self._check(await (look or self._client.status)(self.path), length, "APPEND")
 
     async def discard(self) -> None:
         """Remove what was written."""
         await asyncio.gather(*(self._remove(name) for name in self._hidden))
-
-    async def _remove(self, name: str) -> None:
-        try:
-            await self._client.delete(name)
-        except ADLSGen1Error as error:
-            # The failure that led here matters more, and must not be hidden by this one.
-            logger.warning("%s is left behind: %s", name, error)
 
     def _new_name(self, offset: int, length: int) -> str:
         name = self._part(offset, length) if self._part else self._name()

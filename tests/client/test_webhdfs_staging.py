@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from airflow_provider_adls.client.results import Part
 from airflow_provider_adls.model.errors import PathExistsError, ServiceFailureError
 
 
@@ -60,3 +61,22 @@ async def test_what_cannot_be_removed(client, names, fault, caplog):
     fault(operation="DELETE", status=403, times=1)
     await staging.discard()
     assert "/.part1 is left behind" in caplog.text
+
+
+@pytest.fixture
+def lake(service, request):
+    """A client of an empty account, or of an empty container."""
+    return request.getfixturevalue("client" if service == "gen1" else "dfs_client")
+
+
+async def test_another_try_is_quicker(lake, names):
+    """Of two tries that go on with the same part one gets it, and the other begins anew."""
+    await lake.create("/.left", b"x" * 10)
+    (status,) = (await lake.list_page("/")).entries
+    part = Part(0, 10, status)
+    tries = [lake.staging("/", names, lambda offset, length: f"{names()}-{offset}") for _ in range(2)]
+    assert [await one.adopt([part]) for one in tries] == [10, 0]
+    await tries[1].write(0, b"y" * 10, last=True)
+    await tries[1].whole(10)
+    await tries[1].place("/f", exclusive=True)
+    assert await lake.read("/f") == b"y" * 10

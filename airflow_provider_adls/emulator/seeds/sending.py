@@ -15,7 +15,6 @@ from airflow_provider_adls.model.operations import MAX_URL
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping, Sequence
-    from types import TracebackType
 
     from airflow_provider_adls.emulator.seeds.items import Item, Put
 
@@ -37,12 +36,7 @@ class Sender:
         self._session = aiohttp.ClientSession(connector=connector, max_field_size=MAX_URL)
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
     async def fill(self, put: Put, items: Sequence[Item]) -> None:
