@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def connected_hook(conn_id: str, account: str | None) -> ADLSGen1Hook:
     :raises ModuleNotFoundError: where there is no Airflow.
     :raises ConnectionFieldError: for a field that is missing or malformed.
     """
-    with reading_the_database(), contextlib.redirect_stdout(sys.stderr):
+    with reading_the_database(), contextlib.redirect_stdout(sys.stderr), _silenced():
         try:
             from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
         except ImportError as error:
@@ -31,6 +33,22 @@ def connected_hook(conn_id: str, account: str | None) -> ADLSGen1Hook:
         # Reads it while the database may be asked.
         _ = hook.settings
     return hook
+
+
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """Leave out what Airflow logs while it is loaded and asked; a failure is raised, too."""
+    log = logging.getLogger("airflow")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    # Where Python has no such option, Airflow 2 has its deprecations shown.
+    sys.warnoptions.append("ignore")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        sys.warnoptions.pop()
+        log.setLevel(before)
 
 
 @contextlib.contextmanager

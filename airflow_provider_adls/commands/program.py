@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -82,10 +84,26 @@ def run(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        result = program.main(arguments, PROGRAM, _VARIABLE, standalone_mode=False)
+        with _warnings_only():
+            result = program.main(arguments, PROGRAM, _VARIABLE, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
         return 130
     return result if isinstance(result, int) else 0
+
+
+@contextlib.contextmanager
+def _warnings_only() -> Iterator[None]:
+    """Leave out what the package logs of its work: a command prints its result.
+
+    Where Airflow is loaded, for a connection of its, its logging would print both.
+    """
+    log = logging.getLogger("airflow_provider_adls")
+    before = log.level
+    log.setLevel(max(before, logging.WARNING))
+    try:
+        yield
+    finally:
+        log.setLevel(before)

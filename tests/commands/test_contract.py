@@ -213,12 +213,12 @@ def test_a_bar_on_a_terminal(environment, lake, fault, tmp_path):
 
 
 def test_the_standard_output_is_clean(environment, connect, lake):
-    """What Airflow and its plugins print is not in the output of a command with a connection."""
+    """Nothing that Airflow, its plugins or the package log is printed by a command with a connection."""
     lake.pipe_file("/raw/day.csv", b"1")
     ended = subprocess.run(
         [COMMAND, "ls", "--conn-id", connect("my_lake"), "/raw"], capture_output=True, text=True, timeout=300
     )
-    assert (ended.returncode, ended.stdout) == (0, "/raw/day.csv\n")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "/raw/day.csv\n", "")
 
 
 def test_completion(environment, lake, process):
