@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import uuid
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -334,6 +335,11 @@ async def test_reading_a_directory(client):
         await client.read("/d")
     with pytest.raises(IsADirectoryError):
         await client.read("/d", length=5)
+    with pytest.raises(IsADirectoryError):
+        async for _ in client.stream("/d"):
+            pass
+    with pytest.raises(IsADirectoryError):
+        await client.read_into(AsyncMock(), "/d", offset=0, length=5)
 
 
 def page(*names, token=""):

@@ -156,24 +156,20 @@ def flipped(monkeypatch):
         monkeypatch.setattr(downloads, "_write_at", wrong)
 
     def on_the_wire():
-        read, whole = LakeSource.read, LakeSource.whole
+        read_into, whole = LakeSource.read_into, LakeSource.whole
         done = []
 
-        async def wrong(self, offset, length):
-            pieces = list(await read(self, offset, length))
-            if not done:
-                done.append(1)
-                pieces[0] = flip(pieces[0])
-            return pieces
+        def once(content):
+            done.append(1)
+            return content if len(done) > 1 else flip(bytes(content))
+
+        async def wrong(self, take, offset, length):
+            await read_into(self, lambda piece, at: take(once(piece), at), offset, length)
 
         async def wrong_whole(self):
-            content = await whole(self)
-            if not done:
-                done.append(1)
-                content = flip(content)
-            return content
+            return once(await whole(self))
 
-        monkeypatch.setattr(LakeSource, "read", wrong)
+        monkeypatch.setattr(LakeSource, "read_into", wrong)
         monkeypatch.setattr(LakeSource, "whole", wrong_whole)
 
     return {"in the lake": in_lake, "on disk": on_disk, "on the wire": on_the_wire}
@@ -265,14 +261,22 @@ def test_a_source_of_the_lake_that_changes_is_named(hook, connect, tmp_path, mon
     hook.filesystem.pipe("/up/f", bytes(3 * BLOCK))
     (tmp_path / "new").write_bytes(b"1" * (3 * BLOCK))
     other = ADLSGen1Hook(hook.adls_gen1_conn_id)
-    read = LakeSource.read
+    read, read_into = LakeSource.read, LakeSource.read_into
 
-    async def reading(self, offset, length):
+    async def change(offset):
         if offset == BLOCK:
             await asyncio.to_thread(other.upload, tmp_path / "new", "/up/f")
+
+    async def reading(self, offset, length):
+        await change(offset)
         return await read(self, offset, length)
 
+    async def reading_into(self, take, offset, length):
+        await change(offset)
+        await read_into(self, take, offset, length)
+
     monkeypatch.setattr(LakeSource, "read", reading)
+    monkeypatch.setattr(LakeSource, "read_into", reading_into)
     with pytest.raises(SourceChangedError, match="/up/f"):
         hook.download("/up/f", tmp_path / "f") if kind == "down" else hook.copy("/up/f", "/over/f")
     assert not (tmp_path / "f").exists()
