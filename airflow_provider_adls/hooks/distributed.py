@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from airflow_provider_adls.hooks.lineage import unrecorded
-from airflow_provider_adls.hooks.periods import period_of
 from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.hooks.transfers import TransfersMixin
 from airflow_provider_adls.lake.keep import parse_keep
+from airflow_provider_adls.lake.reliability import Reliability
 from airflow_provider_adls.model.errors import PathError
-from airflow_provider_adls.model.times import moment, span
+from airflow_provider_adls.model.times import Period, Times, moment, span
 
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.specification import Specification
@@ -41,13 +41,17 @@ class DistributedMixin(TransfersMixin):
         """
         from airflow_provider_adls.transfer.keep import tree_attributes
         from airflow_provider_adls.transfer.manifest import plan_parts, require_directory
-        from airflow_provider_adls.transfer.specification import Specification, refuse_overlap
+        from airflow_provider_adls.transfer.specification import (
+            Specification,
+            read_specification,
+            refuse_overlap,
+        )
 
-        # Raises for bounds that are wrong, and says what was chosen.
-        period_of(options)
         specification = Specification(
             **options | {"keep": parse_keep(options.get("keep"))} | _written_times(options)
         )
+        # Raises for a wrong one before anything is done.
+        Reliability.of(specification.verify)
         state = self._state(state_path, transfer_id)
         source, target = self._ends(specification)
         tree_attributes(source, target, parse_keep(specification.keep))
@@ -56,6 +60,8 @@ class DistributedMixin(TransfersMixin):
         async def begin() -> int:
             await require_directory(source)
             await specification.write(state)
+            if period := (await read_specification(state)).period:
+                self.log.info("Only files count that were modified %s", period)
             return await plan_parts(state, source, specification)
 
         with unrecorded():
@@ -181,7 +187,11 @@ class DistributedMixin(TransfersMixin):
 
 
 def _written_times(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the times of a call as the specification, a JSON file, has them."""
+    """Return the times of a call as the specification, a JSON file, has them.
+
+    :raises ValueError: naming the argument that is wrong.
+    """
+    Period.of(**{name: options.get(name) for name in Times.__annotations__})
     written: dict[str, Any] = {
         name: moment(options[name]).isoformat()
         for name in ("modified_after", "modified_before")

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _OTHER_CONNECTIONS = ("source_conn_id", "destination_conn_id")
 #: Arguments that distinguish the tasks of a mapped one.
 _LABELS = frozenset(
-    {"path", "source_path", "local_path", "remote_path", "destination_path", "table", "shard"}
+    {"path", "source_path", "local_path", "remote_path", "destination_path", "table", "part", "shard"}
 )
 #: Characters of a label that Airflow's database keeps.
 _LABEL = 250
@@ -122,7 +122,9 @@ class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
         """Name on Airflow's page of one task of a mapped one: the paths that it reads and writes."""
         values = [getattr(self, name) for name in self.argument_table if name in _LABELS]
         texts = [
-            ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for value in values if value
+            ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
+            for value in values
+            if value or value == 0
         ]
         label = " → ".join(texts) or str(self.account_name or "")
         return label if len(label) <= _LABEL else f"…{label[1 - _LABEL :]}"

@@ -5,6 +5,7 @@ Each step reads what the ones before it wrote below `state_path`, and returns nu
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -13,13 +14,20 @@ from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator
 from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validate_keep
+from airflow_provider_adls.operators.resuming import VERIFY
+from airflow_provider_adls.operators.times import TimesOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
+    from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
 
 class _TransferStepOperator(ADLSGen1Operator):
-    """Base of the steps: all that they share is the directory of the transfer's state."""
+    """Base of the steps: what they share is the directory of the transfer's state.
+
+    A subclass lists its arguments, has them in its constructor, and does its work in :meth:`perform`.
+    """
 
     arguments: ClassVar[Sequence[Argument]] = (
         templated(
@@ -41,8 +49,52 @@ class _TransferStepOperator(ADLSGen1Operator):
         self.state_path = state_path
         self.transfer_id = transfer_id
 
+    @property
+    def state(self) -> tuple[str, str]:
+        """The first two arguments of the hook's methods."""
+        return self.state_path, self.transfer_id
 
-class ADLSGen1BeginTransferOperator(_TransferStepOperator):
+    @abstractmethod
+    def perform(self, hook: ADLSGen1Hook) -> Any:
+        """Do the step, and return numbers."""
+        ...
+
+    def execute(self, context: Context) -> Any:  # noqa: ARG002 - Airflow's signature
+        """Do the step."""
+        return self.perform(self.hook_for_execution())
+
+
+class _SingleStepOperator(_TransferStepOperator):
+    """Base of the steps that are one task."""
+
+    def __init__(self, *, state_path: str, transfer_id: str, **kwargs: Any) -> None:
+        super().__init__(state_path=state_path, transfer_id=transfer_id, **kwargs)
+        self.validate()
+
+
+class _PartStepOperator(_TransferStepOperator):
+    """Base of the steps that are a task for each part of the trees."""
+
+    arguments = (templated("part", kinds.index, "number of the part, from 0", required=True),)
+
+    def __init__(self, *, state_path: str, transfer_id: str, part: int, **kwargs: Any) -> None:
+        super().__init__(state_path=state_path, transfer_id=transfer_id, **kwargs)
+        self.part = part
+        self.validate()
+
+
+class _ShardStepOperator(_TransferStepOperator):
+    """Base of the steps that are a task for each shard."""
+
+    arguments = (templated("shard", kinds.index, "number of the shard, from 0", required=True),)
+
+    def __init__(self, *, state_path: str, transfer_id: str, shard: int, **kwargs: Any) -> None:
+        super().__init__(state_path=state_path, transfer_id=transfer_id, **kwargs)
+        self.shard = shard
+        self.validate()
+
+
+class ADLSGen1BeginTransferOperator(TimesOperator, _TransferStepOperator):
     """Begin a transfer of many tasks: write what it is to do, and share its directories out to be listed.
 
     .. code-block:: python
@@ -94,6 +146,7 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
             "ignore_failures",
             "whether files that cannot be copied are reported, and the tasks succeed; then none is deleted",
         ),
+        VERIFY,
         KEEP,
         FAIL_UNLESS_KEPT,
         templated("list_tasks", kinds.count, "most tasks that list", required=True),
@@ -118,6 +171,7 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
         exclude: Sequence[str] = (),
         checksum: bool = False,
         ignore_failures: bool = False,
+        verify: Literal["length", "content"] = "length",
         keep: str | Sequence[str] | None = None,
         fail_unless_kept: bool = False,
         list_tasks: int = 64,
@@ -138,6 +192,7 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
         self.exclude = exclude
         self.checksum = checksum
         self.ignore_failures = ignore_failures
+        self.verify = verify
         self.keep = keep
         self.fail_unless_kept = fail_unless_kept
         self.list_tasks = list_tasks
@@ -147,6 +202,7 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
 
     def validate_together(self) -> None:
         """Refuse trees inside each other, paths of this machine, and a deletion without sync."""
+        super().validate_together()
         for name in ("source_path", "destination_path"):
             path = getattr(self, name)
             if isinstance(path, str) and path.startswith(("file:", "local:")):
@@ -162,19 +218,14 @@ class ADLSGen1BeginTransferOperator(_TransferStepOperator):
                 self.refuse_inside(name, "state_path")
         validate_keep(self, self.keep, "source_path", "destination_path")
 
-    def execute(self, context: Context) -> list[int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> list[int]:
         """Begin the transfer, or go on with it."""
-        names = [name for name in self.argument_table if name in vars(self) and name not in _SHARED_ARGUMENTS]
-        parts = self.hook_for_execution().begin_transfer(
-            self.state_path, self.transfer_id, **{name: getattr(self, name) for name in names}
-        )
+        names = self.argument_table.keys() - _TransferStepOperator.argument_table.keys()
+        parts = hook.begin_transfer(*self.state, **{name: getattr(self, name) for name in names})
         return list(range(parts))
 
 
-_SHARED_ARGUMENTS = {"state_path", "transfer_id", "adls_gen1_conn_id", "account_name"}
-
-
-class ADLSGen1ListShardsOperator(_TransferStepOperator):
+class ADLSGen1ListShardsOperator(_PartStepOperator):
     """List one part of both trees, and write what is to be done into the lake; a retry goes on.
 
     .. code-block:: python
@@ -187,34 +238,23 @@ class ADLSGen1ListShardsOperator(_TransferStepOperator):
         in the destination and are to be deleted, and of all files there, ``target``.
     """
 
-    arguments = (templated("part", kinds.index, "number of the part, from 0", required=True),)
-
-    def __init__(self, *, part: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.part = part
-        self.validate()
-
-    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> dict[str, int]:
         """List the part."""
-        return self.hook_for_execution().list_transfer(self.state_path, self.transfer_id, int(self.part))
+        return hook.list_transfer(*self.state, int(self.part))
 
 
-class ADLSGen1PackShardsOperator(_TransferStepOperator):
+class ADLSGen1PackShardsOperator(_SingleStepOperator):
     """Share what is to be copied out to shards of about equal cost, at most 1,000.
 
     :returns: ``[0, 1, …]``, a number for each shard, the most expensive one first.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validate()
-
-    def execute(self, context: Context) -> list[int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> list[int]:
         """Pack the shards."""
-        return list(range(self.hook_for_execution().pack_transfer(self.state_path, self.transfer_id)))
+        return list(range(hook.pack_transfer(*self.state)))
 
 
-class ADLSGen1CopyShardOperator(_TransferStepOperator):
+class ADLSGen1CopyShardOperator(_ShardStepOperator):
     """Copy one shard, chunk by chunk, each noted in the shard's ledger. A retry copies what is left.
 
     .. code-block:: python
@@ -226,52 +266,34 @@ class ADLSGen1CopyShardOperator(_TransferStepOperator):
     :returns: numbers of ``files`` and ``bytes`` that all tries have copied, and of those that ``failed``.
     """
 
-    arguments = (templated("shard", kinds.index, "number of the shard, from 0", required=True),)
-
-    def __init__(self, *, shard: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.shard = shard
-        self.validate()
-
-    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> dict[str, int]:
         """Copy the shard."""
-        return self.hook_for_execution().copy_shard(self.state_path, self.transfer_id, int(self.shard))
+        return hook.copy_shard(*self.state, int(self.shard))
 
 
-class ADLSGen1VerifyShardOperator(_TransferStepOperator):
+class ADLSGen1VerifyShardOperator(_ShardStepOperator):
     """List the destination's directories anew, and compare them with what a shard was to copy.
 
     :returns: numbers of ``files`` that are right, and of those that ``failed``.
     """
 
-    arguments = (templated("shard", kinds.index, "number of the shard, from 0", required=True),)
-
-    def __init__(self, *, shard: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.shard = shard
-        self.validate()
-
-    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> dict[str, int]:
         """Verify the shard."""
-        return self.hook_for_execution().verify_shard(self.state_path, self.transfer_id, int(self.shard))
+        return hook.verify_shard(*self.state, int(self.shard))
 
 
-class ADLSGen1DeleteExtraneousOperator(_TransferStepOperator):
+class ADLSGen1DeleteExtraneousOperator(_SingleStepOperator):
     """Delete what only the destination has, if the transfer is to, and every shard is verified.
 
     :returns: the number of ``deleted`` files.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validate()
-
-    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> dict[str, int]:
         """Delete the files."""
-        return self.hook_for_execution().delete_extraneous(self.state_path, self.transfer_id)
+        return hook.delete_extraneous(*self.state)
 
 
-class ADLSGen1KeepAttributesOperator(_TransferStepOperator):
+class ADLSGen1KeepAttributesOperator(_PartStepOperator):
     """Give the copies of one part what its files and directories have, as `keep` of the transfer says.
 
     Both sides are listed, and only what differs costs a request; a retry sets what is left.
@@ -285,19 +307,12 @@ class ADLSGen1KeepAttributesOperator(_TransferStepOperator):
     :returns: numbers of attributes that were ``kept``, and ``not_kept``.
     """
 
-    arguments = (templated("part", kinds.index, "number of the part, from 0", required=True),)
-
-    def __init__(self, *, part: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.part = part
-        self.validate()
-
-    def execute(self, context: Context) -> dict[str, int]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> dict[str, int]:
         """Set the attributes."""
-        return self.hook_for_execution().keep_attributes(self.state_path, self.transfer_id, int(self.part))
+        return hook.keep_attributes(*self.state, int(self.part))
 
 
-class ADLSGen1TransferReportOperator(_TransferStepOperator):
+class ADLSGen1TransferReportOperator(_SingleStepOperator):
     """Write the report of a transfer, as JSON and as a page of HTML, and fail unless all is done.
 
     Give it ``trigger_rule="all_done"``, so that it reports a transfer that failed, too. The task's log has
@@ -307,18 +322,14 @@ class ADLSGen1TransferReportOperator(_TransferStepOperator):
         the paths of both files; with `keep` also ``kept`` and ``not_kept``, numbers of paths by attribute.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validate()
-
-    def execute(self, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Airflow's signature
+    def perform(self, hook: ADLSGen1Hook) -> dict[str, Any]:
         """Write the report.
 
         :raises RuntimeError: naming what is not done.
         """
         from airflow_provider_adls.transfer.page import spell
 
-        report = self.hook_for_execution().report_transfer(self.state_path, self.transfer_id)
+        report = hook.report_transfer(*self.state)
         for line in spell(report):
             self.log.info("%s", line)
         if report["problems"]:

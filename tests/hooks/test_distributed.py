@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import fsspec
@@ -301,6 +302,29 @@ def test_what_the_source_has_by_now_is_not_deleted(hook, source):
     hook.filesystem.pipe_file("/s/late/1.csv", b"")
     assert hook.delete_extraneous(**STATE) == {"deleted": 1}
     assert hook.filesystem.exists("/t/late/1.csv")
+
+
+def test_files_are_chosen_by_their_times(hook, source, later):
+    """With a time only such files are copied, copies of others and empty directories stay as they are."""
+    hook.filesystem.pipe({"/t/z/4.csv": b"other", "/t/extra.csv": b""})
+    cut = later()
+    hook.filesystem.pipe_file("/s/a/1.csv", b"young")
+    options = {"mode": "sync", "delete": True, "list_tasks": 3, "modified_after": cut}
+    assert run_all(hook, **options)["files"] == 1
+    assert tree(hook, "/t") == {"a/1.csv": b"young", "z/4.csv": b"other"}
+    assert not hook.filesystem.exists("/t/empty")
+    with pytest.raises(ValueError, match="whose modified_after is"):
+        run_all(hook, **options | {"modified_after": "2026-01-01"})
+
+
+def test_an_age_counts_from_the_beginning(hook, source, later):
+    """A run that goes on with a transfer of `older_than` chooses what the first one chose."""
+    hook.begin_transfer(**STATE, source_path="/s", destination_path="/t", older_than="PT0.001S", list_tasks=1)
+    later()
+    hook.filesystem.pipe_file("/s/young.csv", b"young")
+    assert run_all(hook, older_than=dt.timedelta(milliseconds=1), list_tasks=1)["files"] == len(NAMES)
+    with pytest.raises(ValueError, match=r"'modified_after'.* is not before modified_before"):
+        run_all(hook, modified_after="2026-02-01", modified_before="2026-01-01")
 
 
 def test_filters_hold_on_both_sides(hook, source):

@@ -90,6 +90,27 @@ def test_an_upload_goes_on(hook, fault, asked, source, killed, kind):
     assert left(hook) == []
 
 
+def test_a_shard_goes_on(hook, fault, asked, source, killed):
+    """A retry of a shard's task sends of a big file what the killed try did not, and removes what is left."""
+    hook.upload(source, "/s/big")
+    hook.filesystem.pipe_file("/s/one", b"1")
+    state = {"state_path": "/state", "transfer_id": "scheduled__2026-11-29T00:00:00+00:00"}
+    assert hook.begin_transfer(**state, source_path="/s", destination_path="/up") == 1
+    hook.list_transfer(**state, part=0)
+    assert hook.pack_transfer(**state) == 1
+    # The ledger gets no line: the try is killed before.
+    refused = {"path": "/state/**", "operation": "APPEND", "nth": 2, "status": 403}
+    with killed(), fault(operation="APPEND", path="/up/**", nth=15, status=403), fault(**refused):
+        hook.copy_shard(**state, shard=0)
+    assert left(hook)
+    before = len(asked())
+    assert hook.copy_shard(**state, shard=0) == {"files": 2, "bytes": SIZE + 1, "failed": 0}
+    assert hook.filesystem.cat("/up/big") == source.read_bytes()
+    # The small file is a request, and the ledger two or more.
+    assert written(asked, before) <= 21 - 4 + 4
+    assert left(hook) == []
+
+
 @KINDS
 def test_a_download_goes_on(hook, fault, asked, source, tmp_path, killed, kind):
     """A retry fetches what the killed try did not; after a change of the source, all; nothing is left."""
@@ -218,6 +239,21 @@ def test_another_way_to_verify(hook, tmp_path):
     with pytest.raises(ValueError, match="verify must be one of"):
         hook.filesystem.put(str(tmp_path / "f"), "/up/f", verify="md5")
     assert not hook.filesystem.exists("/up")
+
+
+def test_a_shard_reads_its_copies_back(hook, flipped):
+    """With verify="content" a copy of a shard that arrives wrong fails, and does not appear."""
+    hook.filesystem.pipe("/s/f", b"123")
+    state = {"state_path": "/state", "transfer_id": "1"}
+    hook.begin_transfer(**state, source_path="/s", destination_path="/up", verify="content")
+    hook.list_transfer(**state, part=0)
+    hook.pack_transfer(**state)
+    flipped["in the lake"]()
+    with pytest.raises(OSError, match=r"/up/f was not copied: ContentMismatchError"):
+        hook.copy_shard(**state, shard=0)
+    assert not hook.filesystem.exists("/up/f")
+    with pytest.raises(ValueError, match="verify must be one of length, content, not 'md5'"):
+        hook.begin_transfer("/state", "2", source_path="/s", destination_path="/other", verify="md5")
 
 
 def test_fsspec_takes_them(hook, tmp_path, flipped):

@@ -44,6 +44,7 @@ WRONG = {
     "exclude": ("*.csv", ["/raw/*.csv"], [""], [5]),
     "checksum": ("yes",),
     "ignore_failures": ("yes",),
+    "verify": ("md5", "", True),
     "keep": ("rights", "owner", 5, ["acl"]),
     "fail_unless_kept": ("yes",),
     "list_tasks": (0, 1.5, "8"),
