@@ -24,6 +24,8 @@ def make_files(lake: str, params=None) -> None:
     hook = ADLSGen1Hook()
     for number in range(params["files"]):
         hook.write_file(f"{lake}/raw/day={number % 3}/{number:05d}.csv", f"row {number}\n")
+    hook.set_permission(f"{lake}/raw/day=0/00000.csv", "440")
+    hook.set_permission(f"{lake}/raw/day=2", "750")
 
 
 @task
@@ -43,8 +45,14 @@ def compare(lake: str, report: dict) -> list[int]:
     def content(root: str) -> dict[str, bytes]:
         return {path[len(root) :]: filesystem.cat_file(path) for path in filesystem.find(root)}
 
+    def permissions(root: str) -> dict[str, str]:
+        found = filesystem.find(root, withdirs=True, detail=True)
+        return {path[len(root) :]: one["permission"] for path, one in found.items()}
+
     if content(f"{lake}/raw") != content(f"{lake}/copy"):
         raise ValueError("the copy differs from its source")
+    if permissions(f"{lake}/raw") != permissions(f"{lake}/copy"):
+        raise ValueError("the copy has other permissions than its source")
     return [report["files"], report["deleted"]]
 
 
@@ -76,6 +84,7 @@ def adls_gen1_distributed():
         mode="sync",
         delete=True,
         max_deletes=0.1,
+        keep=["permission", "expiry"],
         state_path=f"{LAKE}/transfers",
         transfer_id="sync",
         shard_files=SHARD_FILES,
