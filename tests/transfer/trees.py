@@ -22,6 +22,7 @@ class ListedTree:
 
     is_lake = True
     is_shared = True
+    width = 64
 
     def __init__(self, files: dict[str, int], page: int = 3) -> None:
         self.page = page
