@@ -20,7 +20,7 @@ from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, find_existing
 from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.lake.sources import LocalSource, lake_source
-from airflow_provider_adls.lake.trees import Scan, Tree, lake_tree
+from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.paths import join, name
@@ -79,11 +79,10 @@ class TransformMixin(PlacesMixin):
         """
         source = self.place(source_path)
         target = self.with_connection(destination_conn_id).place(destination_path)
-        tree = _tree(source, period_of(times), ignore_if_missing=ignore_if_missing)
+        files = run(_files(source, period_of(times), ignore_if_missing=ignore_if_missing))
         into = destination_path.endswith("/") or target.path == "/"
         pairs = [
-            (file.path, join(target.path, file.place or (name(file.path) if into else "")))
-            for file in tree.files
+            (file.path, join(target.path, file.place or (name(file.path) if into else ""))) for file in files
         ]
         existing = [*run(find_existing(target._replace(path=path) for _, path in pairs))]
         if existing and not overwrite:
@@ -93,7 +92,11 @@ class TransformMixin(PlacesMixin):
                 account=target.account,
             )
         where = pairs[0][1] if len(pairs) == 1 else target.path
-        result = {"files": len(pairs), "bytes_read": tree.size, "path": target.named(where)}
+        result = {
+            "files": len(pairs),
+            "bytes_read": sum(file.size for file in files),
+            "path": target.named(where),
+        }
         if preview:
             paths = [target.named(path) for _, path in pairs[:NAMED]]
             return {"preview": True, **result, "overwritten": len(existing), "paths": paths}
@@ -104,23 +107,33 @@ class TransformMixin(PlacesMixin):
         return {**result, "bytes_written": written}
 
 
-def _tree(source: Place, period: Period, *, ignore_if_missing: bool) -> Tree:
+async def _files(source: Place, period: Period, *, ignore_if_missing: bool) -> list[File]:
     """Return the files that are transformed.
 
     :raises PathNotFoundError: if there are none, as of a glob without a file of the period; a directory may
         be empty.
     """
+    from airflow_provider_adls.transfer.lake import LakeStore
+    from airflow_provider_adls.transfer.origin import find_origin
+    from airflow_provider_adls.transfer.plan import Options
+    from airflow_provider_adls.transfer.stores import End
+
+    end = End(LakeStore(source.client, source.prefix), source.path)
     try:
-        tree = run(lake_tree(source.view, source.path, Scan(period=period)))
+        origin = await find_origin(end, end, Options())
+        batches = [batch async for batch in origin.batches(Scan(period=period))]
+        files = sorted(file for batch in batches for file in batch.files)
+        if not files and period and not origin.is_directory:
+            raise PathNotFoundError(  # noqa: TRY301 - missing as the others are
+                f"no file that matches was modified {period}", path=source.path, account=source.account
+            )
+        if origin.glob and not any(map(any, batches)):
+            raise await end.store.missing(source.path)
     except PathNotFoundError:
         if ignore_if_missing:
-            return Tree()
+            return []
         raise
-    if period and tree.is_glob and not tree.files and not ignore_if_missing:
-        raise PathNotFoundError(
-            f"no file that matches was modified {period}", path=source.path, account=source.account
-        )
-    return tree
+    return files
 
 
 def _function(

@@ -21,7 +21,6 @@ from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathNotFoundError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import Fail
     from airflow_provider_adls.lake.view import View
     from airflow_provider_adls.model.status import FileStatus
 
@@ -59,30 +58,14 @@ async def find_matches(
     return found if hidden or paths.name(path).startswith(".") else _whole(found)
 
 
-async def find_inside(
-    view: View,
-    matches: Entries,
-    *,
-    wanted: Wanted = lambda _path, _status: True,
-    fail: Fail | None = None,
-) -> Entries:
-    """Return the matches, and all that is in those of them that are directories.
-
-    :param wanted: whether an entry below the matches is part of the result; a directory that is not is not
-        listed.
-    :param fail: called for a directory that cannot be listed; None raises its error.
-    """
+async def _find_inside(view: View, matches: Entries) -> Entries:
+    """Return the matches, and all that is in those of them that are directories."""
     found = dict(matches)
-
-    def visit(path: str, status: FileStatus) -> None:
-        if wanted(path, status):
-            found[path] = status
-
     above = ""
     for path in sorted(matches, key=lambda path: path.split("/")):
         if matches[path].is_directory and not (above and path.startswith(above)):
             above = f"{path.rstrip('/')}/"
-            await visit_inside(path, view, visit, enters=wanted, fail=fail)
+            await visit_inside(path, view, found.__setitem__)
     return _whole(found) | matches
 
 
@@ -128,7 +111,7 @@ async def _listed(view: View, path: str, wanted: Wanted, *, recursive: bool, lim
     if is_directory and not recursive:
         return await _first(view, path, wanted, limit)
     if recursive:
-        found = await find_inside(view, found)
+        found = await _find_inside(view, found)
     return {
         name: status
         for name, status in found.items()

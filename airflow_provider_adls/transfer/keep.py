@@ -7,7 +7,7 @@ one that was killed did not set.
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from airflow_provider_adls.lake.blocks import at_once
@@ -16,8 +16,9 @@ from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.model.times import ALWAYS, Period
+from airflow_provider_adls.transfer.globs import find_entries
 from airflow_provider_adls.transfer.lake import LakeStore
-from airflow_provider_adls.transfer.ordered import Chosen, Kind, merge
+from airflow_provider_adls.transfer.ordered import Chosen, Kind, everything, merge
 from airflow_provider_adls.transfer.plan import PARALLEL
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.model.status import FileStatus
-    from airflow_provider_adls.transfer.stores import End
+    from airflow_provider_adls.transfer.stores import End, StoreEntry
 
 #: Items that are handed on at once.
 _BATCH = 100
@@ -42,28 +43,34 @@ class _Item(NamedTuple):
     there: FileStatus
 
 
-def everything(_place: str, _directory: bool) -> bool:  # noqa: FBT001 - as of a scan
-    """Return that a place is part of the trees."""
-    return True
-
-
 class TreeAttributes:
     """Gives the tree at one end what that at the other has.
 
     :param names: which attributes, as `parse_keep` returns them.
+    :param of: of the ends that these are below; both count together.
     :raises ValueError: if one of the ends is not in a lake.
     """
 
-    def __init__(self, source: End, target: End, names: tuple[Name, ...]) -> None:
+    def __init__(
+        self, source: End, target: End, names: tuple[Name, ...], of: TreeAttributes | None = None
+    ) -> None:
         for end in (source, target):
             if not isinstance(end.store, LakeStore):
                 raise ValueError(f"keep: {end.shown} is not in a lake, and has no {names[0]} to keep")  # noqa: TRY004 - of the option
-        self.record = KeepRecord()
+        self.record: KeepRecord = of.record if of else KeepRecord()
+        self._names = names
         self._source = source
         self._target = target
         self._here: DataLakeClient = source.store.client  # type: ignore[attr-defined] # both are lakes
         self._there: DataLakeClient = target.store.client  # type: ignore[attr-defined]
-        self._copier = AttributeCopier(self._here, self._there, names, self.record)
+        self._copier: AttributeCopier = (
+            of._copier if of else AttributeCopier(self._here, self._there, names, self.record)  # noqa: SLF001 - of its own class
+        )
+
+    def below(self, source: str, target: str) -> TreeAttributes:
+        """Return what does the same for a directory of each end, and counts together with this one."""
+        ends = self._source._replace(path=source), self._target._replace(path=target)
+        return TreeAttributes(*ends, self._names, self)
 
     async def keep_tree(
         self,
@@ -72,11 +79,13 @@ class TreeAttributes:
         stops: Collection[str] = (),
         chosen: Chosen = everything,
         directories: bool = True,
+        wanted: Callable[[str], bool] = lambda _place: True,
         period: Period = ALWAYS,
     ) -> None:
         """Set what differs below the root, of files first and of directories then, the deepest first.
 
         :param directories: whether directories, and the root, get theirs too.
+        :param wanted: whether a directory, given by its place, gets them.
         :param period: when the files were modified that get theirs; with a bound directories get none.
         """
         waiting: list[_Item] = []
@@ -89,7 +98,7 @@ class TreeAttributes:
             )
             async with aclosing(pairs):
                 async for kind, place, found, there in pairs:
-                    if kind is not Kind.DIRECTORY and (kind is not Kind.FILE or there is None):
+                    if not (kind is Kind.FILE and there) and not (kind is Kind.DIRECTORY and wanted(place)):
                         continue
                     item = await self._item(
                         place, found.status if found else None, there.status if there else None
@@ -169,18 +178,15 @@ async def _status(client: DataLakeClient, path: str) -> FileStatus | None:
 
 async def _statuses(client: DataLakeClient, wanted: list[str]) -> dict[str, FileStatus]:
     """Return the statuses of paths in one directory, without those that are missing."""
-    if len(wanted) < _FEW:
-        found = {path: await _status(client, path) for path in wanted}
-        return {path: status for path, status in found.items() if status}
-    names = {paths.name(path): path for path in wanted}
-    statuses: dict[str, FileStatus] = {}
-    pages = client.pages(paths.parent(wanted[0]), limit=client.limits.page)
-    with suppress(PathNotFoundError):
-        async with aclosing(pages):
-            async for page in pages:
-                statuses |= {names[status.name]: status for status in page if status.name in names}
-                if len(statuses) == len(names):
-                    break
+    found: dict[str, StoreEntry | None] = {paths.name(path): None for path in wanted}
+    directory = paths.parent(wanted[0])
+    if len(wanted) >= _FEW:
+        found = await find_entries(LakeStore(client), directory, [*found])
+    statuses = {}
+    for name, entry in found.items():
+        path = paths.join(directory, name)
+        if status := (entry.status if entry else await _status(client, path)):
+            statuses[path] = status
     return statuses
 
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from airflow_provider_adls.client.results import Advance
 from airflow_provider_adls.lake.blocks import BLOCK, at_once
+from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.hidden import remove_hidden, sweep
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import same_lake
 from airflow_provider_adls.lake.reliability import PLAIN
 from airflow_provider_adls.lake.sources import LakeSource
-from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree, lake_tree
+from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.lake.view import PAGE_SIZE, View
 from airflow_provider_adls.lake.written import DEFAULT, WrittenAttributes
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.model.errors import PathExistsError, ServiceError
+from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError, ServiceError
+from airflow_provider_adls.transfer.globs import GlobMatcher, find_existing, read_tree
 from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient
     from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
+    from airflow_provider_adls.model.status import FileStatus
 
 
 class LakeStore:
@@ -37,7 +40,6 @@ class LakeStore:
 
     is_lake = True
     is_shared = True
-    streams = True
 
     def __init__(
         self, client: DataLakeClient, prefix: str = "", written: WrittenAttributes = DEFAULT
@@ -71,22 +73,30 @@ class LakeStore:
         """Return the path of a place below a root."""
         return paths.join(root, place)
 
-    async def tree(self, path: str, scan: Scan = ALL) -> Tree:
-        """Return what a path, or a glob, stands for."""
-        return await lake_tree(View(self._client, self._client.limits.page), path, scan)
-
-    async def batches(self, path: str, scan: Scan = ALL) -> AsyncIterator[Batch]:
-        """Yield what a directory holds, however deep, page by page."""
+    async def batches(self, path: str, scan: Scan = ALL) -> AsyncGenerator[Batch, None]:
+        """Yield what a directory holds, however deep, or what a glob stands for, page by page."""
+        if is_glob(path) and await self.is_missing(path):
+            async with aclosing(read_tree(self, glob_root(path) or "/", scan, GlobMatcher(path))) as batches:
+                async for batch in batches:
+                    yield batch
+            return
         root = path.rstrip("/")
+
+        def enters(name: str, _: FileStatus) -> bool:
+            return scan.wanted(name[len(root) + 1 :], True)  # noqa: FBT003 - whether it is a directory
+
         # Directories that nothing is known to be in so far: few, for they are listed soon.
         empty = {""}
-        async with aclosing(self._client.tree_pages(path, limit=PAGE_SIZE, fail=scan.fail)) as pages:
+        pages = self._client.tree_pages(path, limit=PAGE_SIZE, enters=enters, fail=scan.fail)
+        async with aclosing(pages):
             while (page := await with_hints(self._client, anext(pages, None))) is not None:
                 files = []
                 for name, status in page:
                     if paths.is_unfinished(name):
                         continue
                     place = name[len(root) + 1 :]
+                    if not scan.wanted(place, status.is_directory):
+                        continue
                     empty.discard(place.rpartition("/")[0])
                     if status.is_directory:
                         empty.add(place)
@@ -95,7 +105,7 @@ class LakeStore:
                 yield Batch(files, [])
         yield Batch([], sorted(empty))
 
-    async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+    async def pages(self, path: str, after: str = "") -> AsyncGenerator[list[StoreEntry], None]:
         """Yield the files and directories of one directory, page by page, sorted by name."""
         advance = Advance("LISTSTATUS", path, self._client.account)
         limit, token = self._client.limits.page, ""
@@ -127,8 +137,27 @@ class LakeStore:
         """
         paths.parse_possible(path, lake=self._client.lake)
 
-    def refuse_linked(self, tree: Tree) -> None:
+    def refuse_linked(self, root: str, directory: str) -> None:
         """Do nothing: the store has no links."""
+
+    async def is_missing(self, path: str) -> bool:
+        """Return whether nothing exists at a path."""
+        return await View(self._client).status(path) is None
+
+    async def missing(self, path: str) -> FileNotFoundError:
+        """Return the error for a path where nothing is."""
+        error = PathNotFoundError("nothing in the lake matches", path=path, account=self._client.account)
+        if is_glob(path):
+            return error
+        try:
+            await with_hints(self._client, self._client.status(path))
+        except FileNotFoundError as explained:
+            return explained
+        return error
+
+    async def existing(self, paths: Sequence[str]) -> set[str]:
+        """Return those of the paths at which something exists."""
+        return await find_existing(self, paths)
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """Return the error for a path where something is."""

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Collection
+import stat
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,27 +19,33 @@ from airflow_provider_adls.lake.reliability import PLAIN
 from airflow_provider_adls.lake.sources import LocalSource
 from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.transfer.local_trees import Folder, local_entries, local_tree
+from airflow_provider_adls.transfer.local_trees import Folder, local_entries, missing, sorted_names
 from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.lake.trees import Tree
 
 
 #: Files of a folder that are read in a thread at a time.
 _BATCH = 500
+#: Entries of a page.
+_PAGE = 1000
 
 
 class LocalStore:
-    """Files of the machine that the transfer runs on."""
+    """Files of the machine that the transfer runs on.
+
+    :param follows_links: whether links to directories are directories; if not, pages have them as links.
+    """
 
     is_lake = False
     is_shared = False
-    streams = True
     #: Files that are copied at once, as far as this machine is concerned.
     width = 256
+
+    def __init__(self, *, follows_links: bool = True) -> None:
+        self._follows_links = follows_links
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LocalStore)
@@ -59,16 +66,38 @@ class LocalStore:
         """Return the path of a place below a root."""
         return str(Path(root, place)) if place else root
 
-    async def tree(self, path: str, scan: Scan = ALL) -> Tree:
-        """Return what a path, or a glob, stands for."""
-        return await asyncio.to_thread(local_tree, path, scan)
+    async def pages(self, path: str, after: str = "") -> AsyncGenerator[list[StoreEntry], None]:
+        """Yield the files and directories of one folder, sorted by name."""
+        names = sorted_names(path, after)
+        while page := await in_thread(lambda: list(islice(names, _PAGE))):
+            yield await in_thread(self._entries, path, page)
 
-    async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
-        """Yield the files and directories of one folder, as one page, sorted by name; links are followed."""
-        yield await asyncio.to_thread(_entries, path, after)
+    def _entries(self, folder: str, names: list[str]) -> list[StoreEntry]:
+        entries = []
+        for name in names:
+            if paths.is_unfinished(name):
+                continue
+            path = f"{folder}/{name}"
+            is_link = not self._follows_links and os.path.islink(path)  # noqa: PTH114 - text is quicker
+            try:
+                status = os.stat(path)  # noqa: PTH116 - as above
+            except FileNotFoundError:
+                # A link that leads nowhere, or what was just removed.
+                if is_link:
+                    entries.append(StoreEntry(name, is_directory=False, is_link=True))
+                continue
+            if not stat.S_ISDIR(status.st_mode):
+                entries.append(
+                    StoreEntry(name, is_directory=False, size=status.st_size, modified=status.st_mtime)
+                )
+            elif is_link:
+                entries.append(StoreEntry(name, is_directory=False, is_link=True))
+            else:
+                entries.append(StoreEntry(name, is_directory=True))
+        return entries
 
-    async def batches(self, path: str, scan: Scan = ALL) -> AsyncIterator[Batch]:
-        """Yield what a folder holds, however deep, a few hundred files at a time."""
+    async def batches(self, path: str, scan: Scan = ALL) -> AsyncGenerator[Batch, None]:
+        """Yield what a folder holds, or what a glob stands for, a few hundred files at a time."""
         entries = local_entries(path, scan)
         while batch := await in_thread(lambda: list(islice(entries, _BATCH))):
             yield Batch(
@@ -76,21 +105,25 @@ class LocalStore:
                 [entry.place for entry in batch if isinstance(entry, Folder)],
             )
 
-    async def count(self, path: str, check: Callable[[str], object], scan: Scan = ALL) -> tuple[int, int]:
-        """Return the number of files in a folder and their bytes, before any is copied.
+    async def missing(self, path: str) -> FileNotFoundError:
+        """Return the error for a path where nothing is."""
+        return missing(path)
 
-        :param check: is called with the place of each, and of each empty folder.
-        """
+    async def existing(self, paths: Sequence[str]) -> set[str]:
+        """Return those of the paths at which something exists."""
+        return await in_thread(lambda: {path for path in paths if os.path.exists(path)})  # noqa: PTH110 - text is quicker
 
-        def count() -> tuple[int, int]:
-            files = size = 0
-            for entry in local_entries(path, scan):
-                check(entry.place)
-                if isinstance(entry, File):
-                    files, size = files + 1, size + entry.size
-            return files, size
+    async def has_links(self, path: str) -> bool:
+        """Return whether there are links below a folder."""
 
-        return await in_thread(count)
+        def look() -> bool:
+            return any(
+                os.path.islink(os.path.join(folder, name))  # noqa: PTH114, PTH118 - text is quicker
+                for folder, directories, files in os.walk(path)
+                for name in (*directories, *files)
+            )
+
+        return await in_thread(look)
 
     def check(self, path: str) -> None:
         """Raise for a path that no file of this machine can have.
@@ -100,20 +133,19 @@ class LocalStore:
         if "\0" in path:
             raise ValueError(f"{path!r} holds a NUL character")
 
-    def refuse_linked(self, tree: Tree) -> None:
-        """Raise if a file of a tree is behind a link to a directory: it is not the tree's to delete.
+    def refuse_linked(self, root: str, directory: str) -> None:
+        """Raise if a directory below a root is behind a link: what is in it is not the root's to delete.
 
         :raises ValueError: naming the link.
         """
-        for directory in {file.place.rpartition("/")[0] for file in tree.files}:
-            path = Path(tree.root)
-            for name in directory.split("/") if directory else []:
-                path /= name
-                if path.is_symlink():
-                    raise ValueError(
-                        f"{path} is a link, and nothing behind a link is deleted: remove it, or copy without"
-                        " delete_source; nothing was copied"
-                    )
+        path = Path(root)
+        for name in Path(directory).relative_to(path).parts:
+            path /= name
+            if path.is_symlink():
+                raise ValueError(
+                    f"{path} is a link, and nothing behind a link is deleted: remove it, or copy without"
+                    " delete_source; nothing was copied"
+                )
 
     def taken(self, path: str, why: str) -> FileExistsError:
         """Return the error for a path where something is."""
@@ -178,23 +210,3 @@ class LocalStore:
         """Remove a directory if it is empty."""
         with contextlib.suppress(OSError):
             await asyncio.to_thread(os.rmdir, path)
-
-
-def _entries(folder: str, after: str) -> list[StoreEntry]:
-    entries = []
-    with os.scandir(folder) as found:
-        for one in found:
-            if one.name <= after or paths.is_unfinished(one.name):
-                continue
-            # A link that leads nowhere is not an entry, nor is what was just removed.
-            with contextlib.suppress(FileNotFoundError):
-                if one.is_dir():
-                    entries.append(StoreEntry(one.name, is_directory=True))
-                else:
-                    status = one.stat()
-                    entries.append(
-                        StoreEntry(
-                            one.name, is_directory=False, size=status.st_size, modified=status.st_mtime
-                        )
-                    )
-    return sorted(entries)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import errno
 import fnmatch
+import heapq
 import os
 import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from airflow_provider_adls.lake.glob import glob_root, is_glob
-from airflow_provider_adls.lake.trees import ALL, DeadLinkError, File, Scan, Tree
+from airflow_provider_adls.lake.trees import ALL, DeadLinkError, File, Scan
 from airflow_provider_adls.model import paths
+from airflow_provider_adls.transfer.spool import Spool
 
+#: Names of a folder that are in memory; for more the folder is read again.
+_NAMES = 50_000
 # Paths are strings here, as globs are.
-# ruff: noqa: PTH110, PTH111, PTH112, PTH114, PTH116, PTH118, PTH208
+# ruff: noqa: PTH110, PTH111, PTH112, PTH114, PTH116, PTH118
 
 
-def local_tree(path: str, scan: Scan = ALL) -> Tree:
-    """Return what a path of this machine stands for. Links to files are followed.
+def local_entries(path: str, scan: Scan = ALL) -> Iterator[File | Folder]:
+    """Yield the files that a path or a glob stands for, and the empty folders; links to files are followed.
+
+    A link that is not followed is a file without content.
 
     :raises FileNotFoundError: if nothing exists there.
     :raises DeadLinkError: for a link that leads nowhere, where links are followed.
@@ -26,28 +32,40 @@ def local_tree(path: str, scan: Scan = ALL) -> Tree:
         directory above it.
     """
     path = os.path.expanduser(path)
-    if os.path.lexists(path):
-        reader = _Reader(path.rstrip("/") or "/", scan, is_glob=False)
-        reader.read(path, "")
-    elif is_glob(path):
-        before = glob_root(path)
-        root = before or ("/" if path.startswith("/") else ".")
-        reader = _Reader(root, scan, is_glob=True)
-        try:
-            matches = sorted(_matches(root, path[len(before) :].removeprefix("/").split("/")))
-        except FileNotFoundError as error:
-            raise _missing(path, f"there is no directory {error.filename}") from error
-        for match in matches:
+    is_pattern = is_glob(path) and not os.path.lexists(path)
+    if not is_pattern and not os.path.lexists(path):
+        raise missing(path)
+    with Spool() as seen:
+        root = path.rstrip("/") or "/"
+        matches = iter([(path, "")])
+        if is_pattern:
+            before = glob_root(path)
+            root = before or ("/" if path.startswith("/") else ".")
+            matches = _matched(path, root, path[len(before) :].removeprefix("/").split("/"))
+        # Only such a glob matches what is in another match.
+        reader = _Reader(scan, seen if is_pattern and ("**" in path or "/.." in path) else None)
+        is_there = False
+        for match, place in matches:
+            is_there = True
+            for entry in reader.entries(match, place):
+                if isinstance(entry, File) or entry.is_empty:
+                    yield entry
+        if not is_there:
+            raise missing(path)
+
+
+def _matched(path: str, root: str, pattern: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the matches of a glob, each with its place."""
+    try:
+        for match in _matches(root, pattern):
             place = os.path.relpath(match, root)
-            reader.read(match, "" if place == "." else place)
-    else:
-        raise _missing(path)
-    if not reader.seen:
-        raise _missing(path)
-    return reader.tree.sort()
+            yield match, "" if place == "." else place
+    except FileNotFoundError as error:
+        raise missing(path, f"there is no directory {error.filename}") from error
 
 
-def _missing(path: str, why: str = "") -> FileNotFoundError:
+def missing(path: str, why: str = "") -> FileNotFoundError:
+    """Return the error for a path where nothing is."""
     if not why and not os.path.isabs(path):  # noqa: PTH117 - as above
         why = f"the working directory is {os.getcwd()}"  # noqa: PTH109 - as above
     message = f"nothing on this machine is at {path}{f': {why}' if why else ''}"
@@ -56,19 +74,8 @@ def _missing(path: str, why: str = "") -> FileNotFoundError:
     return error
 
 
-def local_entries(folder: str, scan: Scan = ALL) -> Iterator[File | Folder]:
-    """Yield the files of a folder and the empty folders in it, however deep; nothing is kept of them.
-
-    :raises DeadLinkError: as :func:`local_tree` does, and `ValueError` with it.
-    """
-    folder = os.path.expanduser(folder).rstrip("/") or "/"
-    for entry in _Reader(folder, scan, is_glob=False, remembers=False).entries(folder, ""):
-        if isinstance(entry, File) or entry.is_empty:
-            yield entry
-
-
 class Folder(NamedTuple):
-    """A directory, or a link that is an entry itself.
+    """A directory.
 
     :param place: below the root of its tree.
     :param is_empty: whether nothing of the tree is in it.
@@ -76,30 +83,17 @@ class Folder(NamedTuple):
 
     place: str
     is_empty: bool = False
-    is_link: bool = False
 
 
 class _Reader:
-    """Reads files and directories into a tree.
+    """Reads files and directories.
 
-    :param remembers: whether what was read is not read again, as of a glob with matches in each other.
+    :param seen: places that were read and are not read again, as of a glob with matches in each other.
     """
 
-    def __init__(self, root: str, scan: Scan, *, is_glob: bool, remembers: bool = True) -> None:
-        self.tree = Tree(root, is_glob=is_glob)
-        self.seen: set[str] = set()
+    def __init__(self, scan: Scan, seen: Spool | None) -> None:
+        self._seen = seen
         self._scan = scan
-        self._remembers = remembers
-
-    def read(self, path: str, place: str) -> None:
-        """Read a file or directory, and all that is in it, into the tree."""
-        for entry in self.entries(path, place):
-            if isinstance(entry, File):
-                self.tree.files.append(entry)
-            elif entry.is_link:
-                self.tree.links.append(entry.place)
-            elif entry.place:
-                self.tree.directories.append(entry.place)
 
     def entries(
         self, path: str, place: str, above: tuple[tuple[int, int], ...] = ()
@@ -108,10 +102,8 @@ class _Reader:
 
         :param above: identities of the directories above it.
         """
-        if self._remembers:
-            if place in self.seen:
-                return
-            self.seen.add(place)
+        if self._seen is not None and not self._seen.add(place):
+            return
         try:
             yield from self._read(path, place, above)
         except (OSError, ValueError) as error:
@@ -126,7 +118,7 @@ class _Reader:
         if place and not self._scan.wanted(place, directory and not entry):
             return
         if entry:
-            yield Folder(place, is_link=True)
+            yield File(place, path, 0)
             return
         if dead:
             raise DeadLinkError(errno.ENOENT, "the link leads nowhere", path)
@@ -145,9 +137,8 @@ class _Reader:
         if not stat.S_ISDIR(status.st_mode):
             raise ValueError(f"{path} is neither a file nor a directory")
         above = (*above, _identity(path, status, above))
-        names = os.listdir(path)
         is_empty = True
-        for name in names:
+        for name in sorted_names(path):
             if not paths.is_unfinished(name):
                 for below in self.entries(
                     os.path.join(path, name), f"{place}/{name}" if place else name, above
@@ -173,7 +164,7 @@ def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...]
     elif segment == "**":
         yield folder
     else:
-        found = _visible(folder, segment) if is_glob(segment) else [os.path.join(folder, segment)]
+        found = _visible(folder, segment) if is_glob(segment) else iter([os.path.join(folder, segment)])
         for path in found:
             if not rest and os.path.lexists(path):
                 yield path
@@ -181,10 +172,22 @@ def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...]
                 yield from _matches(path, rest)
 
 
-def _visible(folder: str, segment: str) -> list[str]:
-    """Return paths in a folder that match; names that begin with a dot only if the segment does."""
-    names = fnmatch.filter(os.listdir(folder), segment)
-    return [os.path.join(folder, name) for name in names if segment[0] == "." or name[0] != "."]
+def _visible(folder: str, segment: str) -> Iterator[str]:
+    """Yield paths in a folder that match; names that begin with a dot only if the segment does."""
+    for name in sorted_names(folder):
+        if fnmatch.fnmatch(name, segment) and (segment[0] == "." or name[0] != "."):
+            yield os.path.join(folder, name)
+
+
+def sorted_names(folder: str, after: str = "") -> Iterator[str]:
+    """Yield the names in a folder that come after one, in their order, and not all of them in memory."""
+    while True:
+        with os.scandir(folder) as entries:
+            names = heapq.nsmallest(_NAMES, (entry.name for entry in entries if entry.name > after))
+        yield from names
+        if len(names) < _NAMES:
+            return
+        after = names[-1]
 
 
 def _identity(path: str, status: os.stat_result, above: tuple[tuple[int, int], ...]) -> tuple[int, int]:

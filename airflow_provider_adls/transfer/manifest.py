@@ -67,7 +67,7 @@ async def _share_out(source: End, most: int) -> list[list[str]]:
 async def _directories(source: End, place: str) -> list[str]:
     found: list[str] = []
     pages = source.store.pages(source.store.join(source.path, place))
-    async with aclosing(pages):  # type: ignore[type-var]
+    async with aclosing(pages):
         number = 0
         async for page in pages:
             found += [entry.name for entry in page if entry.is_directory]
@@ -84,7 +84,7 @@ async def require_directory(end: End) -> None:
     :raises NotADirectoryError: if a file does.
     """
     pages = end.store.pages(end.path)
-    async with aclosing(pages):  # type: ignore[type-var]
+    async with aclosing(pages):
         async for _ in pages:
             return
 

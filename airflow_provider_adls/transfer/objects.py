@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from fsspec import AbstractFileSystem
-
 from airflow_provider_adls.lake.blocks import PARALLEL
-from airflow_provider_adls.lake.glob import is_glob
+from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.reliability import PLAIN
-from airflow_provider_adls.lake.trees import ALL, File, Scan, Tree
+from airflow_provider_adls.lake.trees import ALL, File, Scan
 from airflow_provider_adls.model import paths
 from airflow_provider_adls.model.errors import PathError
+from airflow_provider_adls.transfer.globs import GlobMatcher, find_existing, read_tree
 from airflow_provider_adls.transfer.object_calls import Calls
 from airflow_provider_adls.transfer.object_content import ObjectSource, ObjectWriter, modified
 from airflow_provider_adls.transfer.stores import Batch, StoreEntry, Traffic
 
 if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
     from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
 
@@ -30,7 +32,6 @@ class ObjectStore:
     """
 
     is_lake = False
-    streams = False
     #: Files that are copied at once.
     width = PARALLEL
     is_shared = True
@@ -59,58 +60,7 @@ class ObjectStore:
         """Return the path of a place below a root."""
         return f"{root.rstrip('/')}/{place}" if place else root
 
-    async def tree(self, path: str, scan: Scan = ALL) -> Tree:
-        """Return what a path, or a glob, stands for."""
-        self.filesystem.invalidate_cache()
-        path = path.rstrip("/") or path
-        try:
-            matches = {path: await self.calls.method("info", path)}
-        except FileNotFoundError:
-            if not is_glob(path):
-                raise FileNotFoundError(f"nothing is at {self.shown(path)}") from None
-            matches = await self.calls.method("glob", path, detail=True)
-            if not matches:
-                raise FileNotFoundError(f"nothing matches {self.shown(path)}") from None
-        tree = Tree.of(path, is_glob=path not in matches)
-        files: dict[str, dict[str, Any]] = {}
-        directories: set[str] = set()
-        for name, info in sorted(matches.items()):
-            if info["type"] != "directory":
-                files[name] = info
-            elif _bare(name) not in directories:
-                directories.add(_bare(name))
-                await self._read(_bare(name), files, directories)
-        _tidy(files, directories)
-        for name in directories:
-            if scan.wanted(tree.place(name), True):  # noqa: FBT003 - whether it is a directory
-                tree.add(name, directory=True)
-        for name, info in files.items():
-            if not paths.is_unfinished(name) and scan.wanted(tree.place(name), False):  # noqa: FBT003 - as above
-                when = modified(info)
-                if scan.chooses(self.shown(name), when):
-                    tree.add(name, directory=False, size=info["size"] or 0, modified=when)
-        return tree.sort()
-
-    async def _read(self, root: str, files: dict[str, dict[str, Any]], directories: set[str]) -> None:
-        """Add all files and directories below a directory.
-
-        An object may have the name of a prefix. fsspec's `find` would name such a pair once.
-        """
-        if type(self.filesystem).find is not AbstractFileSystem.find:
-            found = await self.calls.method("find", root, withdirs=True, detail=True)
-            directories.update(_bare(name) for name, info in found.items() if info["type"] == "directory")
-            found = await self.calls.method("find", root, detail=True)
-            files.update({name: info for name, info in found.items() if info["type"] != "directory"})
-            return
-
-        def walk() -> None:
-            for _, below, here in self.filesystem.walk(root, detail=True, on_error=_unless_removed):
-                directories.update(_bare(info["name"]) for info in below.values())
-                files.update({info["name"]: info for info in here.values()})
-
-        await self.calls.blocking(walk)
-
-    async def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+    async def pages(self, path: str, after: str = "") -> AsyncGenerator[list[StoreEntry], None]:
         """Yield the objects and prefixes of one prefix, sorted by name; fsspec gives them as one page."""
         self.filesystem.invalidate_cache(path)
         found = await self.calls.method("ls", path, detail=True)
@@ -120,27 +70,57 @@ class ObjectStore:
             raise NotADirectoryError(f"{self.shown(path)} is a file")
         entries = []
         for info in found:
-            name = info["name"].rstrip("/").rpartition("/")[2]
-            # An empty object whose name ends with a slash is what a console makes to show a folder.
-            if _is_file(info) and info["name"].endswith("/"):
+            name = info["name"]
+            if name.startswith(f"{path.rstrip('/')}/"):
+                name = name[len(path.rstrip("/")) + 1 :]
+            else:
+                name = name.rpartition("/")[2]
+            if not name and not info["size"]:
+                # What a console makes to show a folder is listed in it.
                 continue
+            if name[-1:] == "/" and (not _is_file(info) or not info["size"]):
+                name = name[:-1]
+            if not name or "/" in name or name in (".", ".."):
+                raise PathError(
+                    f"{self.shown(info['name'])} has a name that no file can be given: it would lie outside"
+                    " of its tree"
+                )
             if name > after and not paths.is_unfinished(name):
                 entries.append(
                     StoreEntry(name, False, info["size"] or 0, modified(info))  # noqa: FBT003 - whether it is a directory
-                    if _is_file(info)
+                    if _is_file(info) and not info["name"].endswith("/")
                     else StoreEntry(name, True)  # noqa: FBT003 - as above
                 )
-        yield sorted(entries)
+        yield sorted(set(entries))
 
-    async def batches(self, path: str, scan: Scan = ALL) -> AsyncIterator[Batch]:
-        """Yield all below a prefix as one batch: what fsspec finds is one list."""
-        tree = await self.tree(path, scan)
-        yield Batch(tree.files, tree.empty_directories)
+    async def batches(self, path: str, scan: Scan = ALL) -> AsyncGenerator[Batch, None]:
+        """Yield what is below a prefix, or what a glob stands for, prefix by prefix."""
+        matcher = None
+        if is_glob(path) and await self._is_missing(path):
+            path, matcher = glob_root(path), GlobMatcher(path)
+        async with aclosing(read_tree(self, path, scan, matcher)) as batches:
+            async for batch in batches:
+                yield batch
+
+    async def _is_missing(self, path: str) -> bool:
+        try:
+            await self.calls.info(path)
+        except FileNotFoundError:
+            return True
+        return False
+
+    async def missing(self, path: str) -> FileNotFoundError:
+        """Return the error for a path where nothing is."""
+        return FileNotFoundError(f"nothing {'matches' if is_glob(path) else 'is at'} {self.shown(path)}")
+
+    async def existing(self, paths: Sequence[str]) -> set[str]:
+        """Return those of the paths at which something exists."""
+        return await find_existing(self, paths)
 
     def check(self, path: str) -> None:
         """Do nothing: each store has rules of its own for names."""
 
-    def refuse_linked(self, tree: Tree) -> None:
+    def refuse_linked(self, root: str, directory: str) -> None:
         """Do nothing: the store has no links."""
 
     def taken(self, path: str, why: str) -> FileExistsError:
@@ -208,28 +188,6 @@ class ObjectStore:
         if not self.filesystem.async_impl:
             with contextlib.suppress(OSError):
                 await self.calls.method("rmdir", path)
-
-
-def _bare(directory: str) -> str:
-    """Return a directory's path without a slash at its end, which fsspec's file system of SMB gives it."""
-    return directory.rstrip("/") or directory
-
-
-def _tidy(files: dict[str, dict[str, Any]], directories: set[str]) -> None:
-    """Take the empty objects that a console makes to show folders for directories.
-
-    :raises PathError: for an object with content whose name ends with a slash.
-    """
-    for name in [name for name in files if name.endswith("/")]:
-        if files.pop(name).get("size"):
-            raise PathError(f"{name} has a name that no file can be given: it ends with a slash")
-        directories.add(name.rstrip("/"))
-
-
-def _unless_removed(error: OSError) -> None:
-    """Raise, except for a directory that was removed after its parent was listed."""
-    if not isinstance(error, FileNotFoundError):
-        raise error
 
 
 def _is_file(info: dict[str, Any]) -> bool:

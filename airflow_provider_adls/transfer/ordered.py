@@ -14,14 +14,19 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from airflow_provider_adls.transfer.stores import End, StoreEntry
 
 #: Directories of one page whose first pages are requested before their turn.
 AHEAD = 8
 #: Whether a place is part of the trees; takes the place, and whether it is a directory.
 Chosen = Callable[[str, bool], bool]
+#: Takes a path and the reason why it cannot be read or copied.
+Fail = Callable[[str, Exception], object]
+
+
+def everything(_place: str, _directory: bool) -> bool:  # noqa: FBT001 - as of a scan
+    """Return that a place is part of the trees."""
+    return True
 
 
 class Kind(Enum):
@@ -32,6 +37,7 @@ class Kind(Enum):
     EXTRA_DIRECTORY = "a directory that only the target has; it is not entered"
     EMPTY = "an empty directory of the source that the target does not have"
     DIRECTORY = "a directory that both have, after all that it holds"
+    WHOLE = "a directory of the source that is not entered, since all that it holds belongs to the trees"
 
 
 class Pair(NamedTuple):
@@ -50,11 +56,15 @@ class _Listing:
     """The entries of one directory on one side, the current one first.
 
     :param pages: of the directory; None where the side has none.
+    :param fail: takes the failure of a listing; None raises it.
     """
 
-    def __init__(self, pages: AsyncIterator[list[StoreEntry]] | None, shown: str) -> None:
+    def __init__(
+        self, pages: AsyncGenerator[list[StoreEntry], None] | None, shown: str, fail: Fail | None = None
+    ) -> None:
         self._pages = pages
         self._shown = shown
+        self._fail = fail
         self._entries: deque[StoreEntry] = deque()
         self._first: asyncio.Task[list[StoreEntry] | None] | None = None
         self._last = ""
@@ -74,6 +84,16 @@ class _Listing:
             # Removed after its parent was listed; or the other side alone has such a directory.
             self.exists = False
             return None
+        except (OSError, ValueError) as error:
+            if self._fail is None:
+                raise
+            self._fail(self._shown, error)
+            return None
+
+    @property
+    def name(self) -> str:
+        """Name of the current entry, as far as it is known; empty at the end of a page."""
+        return self._entries[0].name if self._entries else ""
 
     async def current(
         self, needed: Callable[[list[StoreEntry]], object] = lambda _: None
@@ -110,7 +130,7 @@ class _Listing:
             with suppress(asyncio.CancelledError, Exception):
                 await self._first
         if self._pages is not None:
-            await self._pages.aclose()  # type: ignore[attr-defined]
+            await self._pages.aclose()
             self._pages = None
 
 
@@ -145,8 +165,14 @@ class _Merge:
         chosen: Chosen,
         *,
         directories: bool,
+        matches: Chosen,
+        whole: Callable[[str], bool],
+        fail: Fail | None,
     ) -> None:
         self._directories = directories
+        self._matches = matches
+        self._whole = whole
+        self._fail = fail
         self._source = source
         self._target = target
         self._stops = stops
@@ -158,8 +184,8 @@ class _Merge:
     ) -> _Directory:
         return _Directory(
             place,
-            _listing(self._source, place, after),
-            _listing(self._target if target else None, place, after),
+            _listing(self._source, place, after, self._fail),
+            _listing(self._target if target else None, place, after, self._fail),
             may_be_empty=may_be_empty,
         )
 
@@ -198,29 +224,66 @@ class _Merge:
         """Take the next entry of one side or of both; return what it is, unless it is entered or left out."""
         if source is not None and (target is None or source.name <= target.name):
             here.source.advance()
-            same = target is not None and target.name == source.name
+            # An object may have the name of a prefix.
+            is_prefix = not source.is_directory and here.source.name == source.name
+            same = target is not None and target.name == source.name and not is_prefix
             if same:
                 here.target.advance()
             place = _below(here.place, source.name)
             if not self._chosen(place, source.is_directory):
                 return None
+            if is_prefix:
+                self._refuse_prefix(place)
+                return None
+            if not self._matches(place, source.is_directory):
+                return self._extra(place, target) if same and target is not None else None
             here.is_empty = False
-            if not source.is_directory:
-                there = target if same and target is not None and not target.is_directory else None
-                return Pair(Kind.FILE, place, source, there)
-            if place not in self._stops:
-                below = here.begun.pop(source.name, None) or self._open(place, target=same)
-                below.entries = source, target if same else None
-                self._stack.append(below)
-                self._begin(here)
-            return None
+            if same and target is not None and target.is_link:
+                assert self._target is not None
+                path = self._target.store.shown(self._target.store.join(self._target.path, place))
+                raise ValueError(
+                    f"{path} is a link to a directory or to nothing, and the source has something else there:"
+                    " remove it, or sync without delete; nothing was copied"
+                )
+            return self._take(here, place, source, target if same else None)
         assert target is not None
         here.target.advance()
-        place = _below(here.place, target.name)
+        return self._extra(_below(here.place, target.name), target)
+
+    def _take(
+        self, here: _Directory, place: str, source: StoreEntry, target: StoreEntry | None
+    ) -> Pair | None:
+        """Return the pair of an entry of the source, or enter it.
+
+        :param target: of the same name.
+        """
+        if not source.is_directory:
+            return Pair(Kind.FILE, place, source, target if target and not target.is_directory else None)
+        if place in self._stops:
+            return None
+        if self._whole(place):
+            return Pair(Kind.WHOLE, place, source, target)
+        below = here.begun.pop(source.name, None) or self._open(place, target=target is not None)
+        below.entries = source, target
+        self._stack.append(below)
+        self._begin(here)
+        return None
+
+    def _extra(self, place: str, target: StoreEntry) -> Pair | None:
         if place in self._stops or not self._chosen(place, target.is_directory):
             return None
         kind = Kind.EXTRA_DIRECTORY if target.is_directory else Kind.EXTRA_FILE
         return Pair(kind, place, None, target)
+
+    def _refuse_prefix(self, place: str) -> None:
+        store, path = self._source.store, self._source.store.join(self._source.path, place)
+        error = ValueError(
+            f"{store.shown(path)} would be a file, and a directory with files too: the source has an object"
+            " whose name is a prefix of others"
+        )
+        if self._fail is None:
+            raise error
+        self._fail(store.shown(path), error)
 
     def _expect(self, here: _Directory, page: list[StoreEntry]) -> None:
         here.expected.extend(entry.name for entry in page if entry.is_directory)
@@ -231,18 +294,20 @@ class _Merge:
         while here.expected and len(here.begun) < AHEAD:
             name = here.expected.popleft()
             place = _below(here.place, name)
-            if place in self._stops or not self._chosen(place, True):  # noqa: FBT003 - whether it is a directory
+            if place in self._stops or self._whole(place):
+                continue
+            if not (self._chosen(place, True) and self._matches(place, True)):  # noqa: FBT003 - whether it is a directory
                 continue
             here.begun[name] = below = self._open(place, target=self._target is not None)
             below.source.begin()
             below.target.begin()
 
 
-def _listing(end: End | None, place: str, after: str) -> _Listing:
+def _listing(end: End | None, place: str, after: str, fail: Fail | None) -> _Listing:
     if end is None:
         return _Listing(None, "")
     path = end.store.join(end.path, place)
-    return _Listing(end.store.pages(path, after), end.store.shown(path))
+    return _Listing(end.store.pages(path, after), end.store.shown(path), fail)
 
 
 def _below(place: str, name: str) -> str:
@@ -256,8 +321,11 @@ async def merge(
     root: str = "",
     after: str = "",
     stops: Collection[str] = (),
-    chosen: Chosen = lambda _place, _directory: True,
+    chosen: Chosen = everything,
     directories: bool = False,
+    matches: Chosen = everything,
+    whole: Callable[[str], bool] = lambda _place: False,
+    fail: Fail | None = None,
 ) -> AsyncGenerator[Pair, None]:
     """Yield what two trees hold, in the order of the places' segments; memory does not grow with the trees.
 
@@ -268,9 +336,15 @@ async def merge(
     :param chosen: whether a place is part of the trees.
     :param directories: whether directories that both trees have are yielded too; that at the root has no
         entries.
+    :param matches: whether a place of the source is part of its tree; of a directory whether what is in it
+        may be. The target may have others, which are extra then.
+    :param whole: whether a directory of the source, given by its place, is yielded in place of its content.
+    :param fail: takes the shown path of what cannot be listed, or be a file, and why; None raises that.
     :raises ValueError: if a store lists in another order than that of names.
     """
-    merging = _Merge(source, target, stops, chosen, directories=directories)
+    merging = _Merge(
+        source, target, stops, chosen, directories=directories, matches=matches, whole=whole, fail=fail
+    )
     merging.start(root, after)
     async with aclosing(merging.pairs()) as pairs:
         async for pair in pairs:

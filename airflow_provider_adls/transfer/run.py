@@ -1,24 +1,24 @@
-"""`transfer`: plans a transfer, and carries it out."""
+"""`transfer`: copies or moves what a source stands for to a target."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from airflow_provider_adls.client.retry import patient
-from airflow_provider_adls.lake.blocks import at_once
-from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.model.errors import SignInError, SourceChangedError
 from airflow_provider_adls.transfer.compression import coding_of, transcoded
 from airflow_provider_adls.transfer.keep import TreeAttributes, conclude, tree_attributes
-from airflow_provider_adls.transfer.plan import PARALLEL, Copy, Options, Plan, paths_above, plan_transfer
+from airflow_provider_adls.transfer.origin import find_origin
 from airflow_provider_adls.transfer.prepared import PreparedDirectories
 from airflow_provider_adls.transfer.report import Report
-from airflow_provider_adls.transfer.streamed import Stream, can_stream, look_at_source, stream
+from airflow_provider_adls.transfer.spool import EmptiedDirectories, Spool
+from airflow_provider_adls.transfer.streamed import Stream, needs_all_names
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.lake.trees import Tree
+    from airflow_provider_adls.transfer.plan import Copy, Options
     from airflow_provider_adls.transfer.stores import End
 
 
@@ -46,95 +46,66 @@ async def transfer(
     :returns: a summary: ``files`` and ``bytes`` that were copied, and ``path``, where they are; numbers of
         files ``skipped``, ``failed`` and ``deleted``; the first paths of each kind.
     """
-    tree = None
     attributes = tree_attributes(source, target, options.keep)
     # Raises for a wrong one before anything is done.
     _ = options.reliability
-    if can_stream(source, options):
-        is_directory, tree = await look_at_source(source)
-        if is_directory:
-            report = Report(target.shown, log, source.shown)
-            run = Run(source, target, options, report, copied, keep_times=False)
-            with patient(_reporter(log)):
-                summary = await stream(Stream(source, target, options, report, run), report, begun)
+    report = Report(target.shown, log, source.shown)
+    report.read = 0 if options.compression else None
+    try:
+        origin = await find_origin(source, target, options)
+    except FileNotFoundError:
+        if options.ignore_if_missing:
+            return report.summary(**({"overwritten": 0, "preview": True} if options.preview else {}))
+        raise
+    with ExitStack() as stack:
+        spool = stack.enter_context(Spool()) if needs_all_names(options) else None
+        emptied = stack.enter_context(EmptiedDirectories(source.store)) if options.delete_source else None
+        run = Run(source, target, options, report, copied, attributes=attributes, keep_times=False)
+        if emptied is not None:
+            run.moved = lambda path: emptied.add_below(origin.root_of(_parent(path)), _parent(path))
+        stream = Stream(origin, target, options, report, run.do, spool=spool, emptied=emptied)
+        await stream.check()
+        if options.preview:
+            overwritten = await stream.preview()
+            return report.summary(overwritten=overwritten, preview=True)
+        if begun:
+            begun(report)
+        async with report.log_progress():
+            with patient(lambda line: log("%s", line)):
+                await stream.carry_out()
                 if attributes:
-                    await attributes.keep_tree(period=options.period)
-            return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
-    plan = await plan_transfer(source, target, options, tree)
-    summary = await carry_out(plan, source, target, options, log, copied, begun, attributes=attributes)
-    if options.preview:
-        return summary
-    return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
+                    await _keep(attributes, stream, options, spool)
+            # No directory is deleted before everything is copied.
+            if emptied is not None and not report.failed:
+                await emptied.remove()
+                if options.delete_directories and origin.is_directory:
+                    await source.store.remove_empty(source.path)
+    return conclude(attributes, report.summary(), log, fail_unless_kept=options.fail_unless_kept)
 
 
-async def carry_out(
-    plan: Plan,
-    source: End,
-    target: End,
-    options: Options,
-    log: Callable[..., object],
-    copied: Copied,
-    begun: Begun | None = None,
-    *,
-    keep_times: bool = False,
-    attributes: TreeAttributes | None = None,
-) -> dict[str, Any]:
-    """Carry out a plan, or summarise it for a preview.
-
-    :param keep_times: whether copies are to show their sources' times, where the target can have that said.
-    :param attributes: gives copies the attributes of their sources; None for none.
-    """
-    only = plan.copies[0].target if len(plan.copies) == 1 and not plan.skipped else target.path
-    report = Report(target.store.shown(only), log, source.shown)
-    report.total_files = len(plan.copies)
-    report.total_bytes = sum(copy.file.size for copy in plan.copies)
-    report.is_counted = True
-    for path in plan.skipped:
-        report.add_skipped(target.store.shown(path))
-    for path, error in plan.failures:
-        report.add_failure(path, error)
-    if options.compression:
-        report.read = 0
-    if options.preview:
-        return _preview(plan, source, target, options, report)
-    run = Run(source, target, options, report, copied, keep_times=keep_times, attributes=attributes)
-    if begun:
-        begun(report)
-    async with report.log_progress():
-        with patient(_reporter(log)):
-            await run.work_off(_batches([*plan.directories, *plan.copies]))
-            if attributes:
-                await attributes.keep_paths(plan.pairs)
-        # Nothing is deleted before everything is copied.
-        if report.failed == 0:
-            await run.delete(plan)
-    return report.summary()
-
-
-async def _batches(items: list[Item]) -> AsyncIterator[list[Item]]:
-    yield items
-
-
-def _reporter(log: Callable[..., object]) -> Callable[[str], object]:
-    return lambda line: log("%s", line)
-
-
-def _preview(plan: Plan, source: End, target: End, options: Options, report: Report) -> dict[str, Any]:
-    overwritten = 0
-    for copy in plan.copies:
-        report.add_copy(target.store.shown(copy.target), copy.file.size, read=copy.file.size)
-        overwritten += bool(copy.replaces)
-        if copy.replaces:
-            report.name("overwritten_paths", target.store.shown(copy.target))
-        if options.delete_source:
-            report.add_deletion(source.store.shown(copy.file.path))
-    for path in plan.deletions:
-        report.add_deletion(target.store.shown(path))
-    return report.summary(overwritten=overwritten, preview=True)
+async def _keep(attributes: TreeAttributes, stream: Stream, options: Options, spool: Spool | None) -> None:
+    """Give the copies what their sources have."""
+    origin, target = stream.origin, stream.target
+    if spool is not None:
+        for rows in spool.batches():
+            await attributes.keep_paths([(file[1], path) for path, file in rows if file])
+    if not options.keep_directory_structure:
+        return
+    if origin.glob is not None:
+        of_glob = attributes.below(origin.root, target.path)
+        await of_glob.keep_tree(chosen=origin.glob, wanted=origin.glob.is_whole, period=options.period)
+        return
+    join = target.store.join
+    for place, path in origin.parts:
+        await attributes.below(path, join(target.path, place)).keep_tree(period=options.period)
+    files = [(path, join(target.path, name)) for path, name in origin.files]
+    if origin.is_file:
+        files = [(origin.end.path, stream.path_of_file)]
+    await attributes.keep_paths(files)
 
 
 class Run:
-    """Copies files, for a transfer of one task and for a shard of one of many, and deletes what is to go.
+    """Copies files, for a transfer of one task and for a shard of many, and deletes what is moved.
 
     :param report: counts what is copied, skipped and failed.
     :param copied: is called for each copied file.
@@ -160,13 +131,10 @@ class Run:
         self._report = report
         self._copied = copied
         self._keep_times = keep_times
-        self._moved: list[str] = []
+        #: Is called with the path of each file that was deleted after its copy was found whole.
+        self.moved: Callable[[str], object] = lambda _: None
         self._reliability = options.reliability
         self._prepared = PreparedDirectories(target.store)
-
-    async def work_off(self, batches: AsyncIterable[Sequence[Item]]) -> None:
-        """Do all items of a stream while it is read, as many at the same time as both ends take."""
-        await work_off(self.do, batches, self.width)
 
     def width(self) -> int:
         """Return how many files are copied at the same time, which changes."""
@@ -232,7 +200,7 @@ class Run:
                 self._report.add_copy(shown, size)
                 return
             await self._source.store.remove(copy.file.path)
-            self._moved.append(copy.file.place)
+            self.moved(copy.file.path)
             self._report.add_deletion(self._source.store.shown(copy.file.path))
         self._report.add_copy(shown, size, read=source.size)
 
@@ -245,44 +213,6 @@ class Run:
             moved=moved,
             reliability=self._reliability,
         )
-
-    async def delete(self, plan: Plan) -> None:
-        """Delete what was planned, and what directories are empty by that."""
-
-        async def remove(path: str) -> None:
-            await self._target.store.remove(path)
-            self._report.add_deletion(self._target.store.shown(path))
-
-        await at_once(remove, plan.deletions, PARALLEL)
-        for path in plan.emptied:
-            await self._target.store.remove_empty(path)
-        if self._options.delete_source:
-            store, tree = self._source.store, plan.tree
-            for at, part in tree.parts.items() or [("", tree)]:
-                for place in self._emptied(part, at):
-                    await store.remove_empty(store.join(part.root, place))
-            # A root that is a file has gone, and what came to its place since is another.
-            if self._options.delete_directories and all(file.place for file in tree.files) and tree.root:
-                await store.remove_empty(tree.root)
-
-    def _emptied(self, tree: Tree, at: str) -> list[str]:
-        """Return the places of directories below the source that this run may have emptied, deepest first.
-
-        What a glob matched, or a list has, is a source itself, as a root is, and stays.
-
-        :param at: place of the tree in that of a list.
-        """
-        known = set(tree.directories)
-        if not self._options.delete_directories:
-            above = f"{at}/" if at else ""
-            moved = [place[len(above) :] for place in self._moved if place.startswith(above)]
-            held = {above for place in moved for above in paths_above(place)}
-            known = {
-                place
-                for place in known & held
-                if not tree.is_glob or place.rpartition("/")[0] in tree.directories
-            }
-        return sorted(known, reverse=True)
 
 
 def _parent(path: str) -> str:

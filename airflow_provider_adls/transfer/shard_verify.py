@@ -113,7 +113,7 @@ class _Check:
         last = max(wanted)
         try:
             pages = store.pages(store.join(self._target.path, directory))
-            async with aclosing(pages):  # type: ignore[type-var]
+            async with aclosing(pages):
                 async for page in pages:
                     found = [entry for entry in page if entry.name in wanted]
                     for entry in found:

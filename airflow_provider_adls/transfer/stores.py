@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.reliability import Reliability
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.lake.trees import File, Scan, Tree
+    from airflow_provider_adls.lake.trees import File, Scan
     from airflow_provider_adls.model.status import FileStatus
 
 
@@ -37,14 +37,21 @@ class Traffic(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some of what a directory holds, however deep.
+    """Some of what a directory or a glob stands for.
 
     :param files: of the tree.
-    :param empty: places of directories that nothing of the tree is in; empty for the root itself.
+    :param empty: places of directories that nothing is in; empty text for the root itself.
     """
 
     files: list[File]
     empty: list[str]
+
+    def below(self, place: str) -> Batch:
+        """Return the same as part of a tree above it."""
+        return Batch(
+            [file._replace(place=f"{place}/{file.place}") for file in self.files],
+            [f"{place}/{one}" if one else place for one in self.empty],
+        )
 
 
 class StoreEntry(NamedTuple):
@@ -53,6 +60,7 @@ class StoreEntry(NamedTuple):
     :param size: bytes of a file; 0 for a directory.
     :param modified: seconds since 1970; None where the store does not say.
     :param status: all that a lake says of it; None in other stores.
+    :param is_link: whether it is a link to a directory, or to nothing, of a store that follows none.
     """
 
     name: str
@@ -60,6 +68,7 @@ class StoreEntry(NamedTuple):
     size: int = 0
     modified: float | None = None
     status: FileStatus | None = None
+    is_link: bool = False
 
 
 class Store(Protocol):
@@ -92,14 +101,7 @@ class Store(Protocol):
         """Return the path of a place below a root."""
         ...
 
-    async def tree(self, path: str, scan: Scan = ...) -> Tree:
-        """Return what a path, or a glob, stands for.
-
-        :raises FileNotFoundError: if nothing exists there.
-        """
-        ...
-
-    def pages(self, path: str, after: str = "") -> AsyncIterator[list[StoreEntry]]:
+    def pages(self, path: str, after: str = "") -> AsyncGenerator[list[StoreEntry], None]:
         """Yield the files and directories of one directory, page by page, sorted by name.
 
         :param after: only entries whose names come after it.
@@ -115,8 +117,8 @@ class Store(Protocol):
         """
         ...
 
-    def refuse_linked(self, tree: Tree) -> None:
-        """Raise if a file of a tree is behind a link to a directory: it is not the tree's to delete.
+    def refuse_linked(self, root: str, directory: str) -> None:
+        """Raise if a directory below a root is behind a link: what is in it is not the root's to delete.
 
         :raises ValueError: naming the link.
         """
@@ -126,9 +128,12 @@ class Store(Protocol):
         """Return the error for a path where something is."""
         ...
 
-    @property
-    def streams(self) -> bool:
-        """Whether :meth:`batches` reads a directory a part at a time."""
+    async def missing(self, path: str) -> FileNotFoundError:
+        """Return the error for a path, or a glob, where nothing is; it says what may be meant."""
+        ...
+
+    async def existing(self, paths: Sequence[str]) -> set[str]:
+        """Return those of the paths at which something exists; names of one directory cost few requests."""
         ...
 
     @property
@@ -136,10 +141,13 @@ class Store(Protocol):
         """Files that are worth copying at once, as far as this store is concerned."""
         ...
 
-    def batches(self, path: str, scan: Scan = ...) -> AsyncIterator[Batch]:
-        """Yield what a directory holds, however deep.
+    def batches(self, path: str, scan: Scan = ...) -> AsyncGenerator[Batch, None]:
+        """Yield what a directory holds, however deep, or what a glob matches and those directories hold.
 
-        :raises FileNotFoundError: if nothing exists there.
+        A path that exists is not a glob. The places of a glob's files begin after its last directory without
+        a wildcard; a directory on the way to them, which it does not match, is not one that it stands for.
+
+        :raises FileNotFoundError: if nothing exists there, or nothing matches.
         """
         ...
 

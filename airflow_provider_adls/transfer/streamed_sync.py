@@ -1,6 +1,6 @@
 """`SyncStream`: a tree made like another while both are read, page by page and side by side.
 
-Deletions wait until everything is copied; what is to be deleted is all that is kept of the trees.
+Deletions wait until everything is copied; what is to be deleted is kept in a temporary database until then.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.transfer.local import LocalStore
-from airflow_provider_adls.transfer.ordered import Kind, merge
-from airflow_provider_adls.transfer.plan import Copy, paths_above
+from airflow_provider_adls.transfer.ordered import Kind, everything, merge
+from airflow_provider_adls.transfer.plan import Copy
+from airflow_provider_adls.transfer.spool import EmptiedDirectories, Spool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from airflow_provider_adls.model.times import Period
-    from airflow_provider_adls.transfer.ordered import Pair
+    from airflow_provider_adls.transfer.ordered import Chosen, Pair
+    from airflow_provider_adls.transfer.origin import Origin
     from airflow_provider_adls.transfer.report import Report
     from airflow_provider_adls.transfer.stores import End
 
@@ -30,10 +32,11 @@ Alike: TypeAlias = "Callable[[File, File, float], bool | None]"
 
 
 class SyncStream:
-    """A sync of two directories.
+    """A sync of two directories, or of what a glob stands for and a directory.
 
-    :param delete: whether what only the target has is deleted.
+    :param extra: for what only the target has, and is to be deleted; None to delete nothing.
     :param is_part: whether files were chosen by name, so that directories without one stay as they are.
+    :param ignore_failures: whether what cannot be read or copied is recorded, and nothing is deleted then.
     :param period: when the files of the source were modified that are copied.
     :param chosen: whether a place is part of the trees.
     :param alike: compares a file and its copy by what listings say, at a time.
@@ -43,22 +46,25 @@ class SyncStream:
 
     def __init__(
         self,
-        source: End,
+        origin: Origin,
         target: End,
         report: Report,
         *,
-        delete: bool,
+        extra: Spool | None,
         is_part: bool,
+        ignore_failures: bool,
         period: Period,
-        chosen: Callable[[str, bool], bool],
+        chosen: Chosen,
         alike: Alike,
         same_content: Callable[[File, File], Awaitable[bool]],
         do: Callable[[Copy | str], Awaitable[object]],
     ) -> None:
-        self._source = source
+        self._origin = origin
+        self._source = origin.end._replace(path=origin.root)
         self._target = target
-        self._deletes = delete
+        self._extra = extra
         self._is_part = is_part
+        self._fail = self._failed if ignore_failures else None
         self._period = period
         self._report = report
         self._chosen = chosen
@@ -66,22 +72,38 @@ class SyncStream:
         self._same_content = same_content
         self._do = do
         self._now = time.time()
-        #: Files and directories that only the target has, in the order of their places.
-        self._extra: list[tuple[str, bool]] = []
+        #: Paths of this machine that a first reading failed at.
+        self._unreadable: set[str] = set()
+
+    def _failed(self, shown: str, error: Exception) -> None:
+        if shown not in self._unreadable:
+            self._report.add_failure(shown, error)
+
+    def _failed_first(self, path: str, error: Exception) -> None:
+        self._report.add_failure(path, error)
+        self._unreadable.add(path)
 
     async def check(self) -> None:
-        """Read the names of a folder, before anything is copied.
+        """Read the names of folders of this machine, before anything is copied.
 
-        :raises ValueError: for a name that the target cannot hold.
+        :raises ValueError: for a name that the target cannot hold, and for a link of the target in the way.
         """
         if isinstance(self._source.store, LocalStore):
-            store = self._target.store
-
-            def check(place: str) -> None:
-                store.check(self._path(place))
-
-            scan = Scan(wanted=self._chosen)
-            await self._source.store.count(self._source.path, check, scan)
+            # A second reading passes over links that lead nowhere.
+            scan = Scan(self._chosen, self._fail and self._failed_first, period=self._period)
+            async with aclosing(self._origin.batches(scan, self._target)) as batches:
+                async for batch in batches:
+                    for place in [*(file.place for file in batch.files), *batch.empty]:
+                        if self._fail is None:
+                            self._target.store.check(self._path(place))
+        store = self._target.store
+        if self._extra is None or not isinstance(store, LocalStore):
+            return
+        if await store.has_links(self._target.path):
+            async with aclosing(merge(self._source, self._target, chosen=self._chosen)) as pairs:
+                async for _ in pairs:
+                    # Raises for a link in the way.
+                    pass
 
     def _path(self, place: str) -> str:
         return self._target.store.join(self._target.path, place)
@@ -90,12 +112,42 @@ class SyncStream:
         """Copy what is new or changed, and delete what is extraneous when that is done."""
         stores = (self._source.store, self._target.store)
         await work_off(self._work, self._batches(), lambda: min(store.width for store in stores))
-        if self._deletes and not self._report.failed:
-            await self._delete()
+        if self._extra is not None and not self._report.failed:
+            await self._delete(self._extra)
+
+    async def preview(self) -> int:
+        """Count what would be done; return how many files would be replaced."""
+        overwritten = 0
+        async for batch in self._batches():
+            for item in batch:
+                if isinstance(item, str) or not self._is_possible(item[0].target):
+                    continue
+                copy, there = item
+                if there is not None and await self._same_content(copy.file, there):
+                    self._report.skipped += 1
+                    continue
+                shown = self._target.store.shown(copy.target)
+                self._report.add_copy(shown, copy.file.size, read=copy.file.size)
+                if copy.replaces:
+                    overwritten += 1
+                    self._report.name("overwritten_paths", shown)
+        if self._extra is not None and not self._report.failed:
+            with EmptiedDirectories(self._target.store) as emptied:
+                async for paths in self._doomed(self._extra, emptied):
+                    for path in paths:
+                        self._report.add_deletion(self._target.store.shown(path))
+        return overwritten
 
     async def _batches(self) -> AsyncIterator[list[tuple[Copy, File | None] | str]]:
         batch: list[tuple[Copy, File | None] | str] = []
-        async with aclosing(merge(self._source, self._target, chosen=self._chosen)) as pairs:
+        pairs = merge(
+            self._source,
+            self._target,
+            chosen=self._chosen,
+            matches=self._origin.glob or everything,
+            fail=self._fail,
+        )
+        async with aclosing(pairs):
             async for pair in pairs:
                 if (item := self._item(pair)) is not None:
                     batch.append(item)
@@ -109,10 +161,12 @@ class SyncStream:
         kind, place, found, there = pair
         path = self._path(place)
         if kind is Kind.EMPTY:
-            return None if self._is_part or self._period else path
+            glob = self._origin.glob
+            is_made = not (self._is_part or self._period) and (glob is None or glob.is_whole(place))
+            return path if is_made else None
         if kind is not Kind.FILE or found is None:
-            if self._deletes:
-                self._extra.append((place, kind is Kind.EXTRA_DIRECTORY))
+            if self._extra is not None:
+                self._extra.add(place, kind is Kind.EXTRA_DIRECTORY)
             return None
         store = self._source.store
         if not self._period.chooses(store.shown(store.join(self._source.path, place)), found.modified):
@@ -137,40 +191,45 @@ class SyncStream:
             return
         await self._do(copy)
 
-    async def _delete(self) -> None:
+    def _is_possible(self, path: str) -> bool:
+        try:
+            self._target.store.check(path)
+        except ValueError as error:
+            if self._fail is None:
+                raise
+            self._fail(self._target.store.shown(path), error)
+            return False
+        return True
+
+    async def _delete(self, extra: Spool) -> None:
         store = self._target.store
-        emptied: list[str] = []
 
         async def remove(path: str) -> None:
             await store.remove(path)
             self._report.add_deletion(store.shown(path))
 
-        await work_off(remove, self._doomed(emptied), lambda: store.width)
-        for path in reversed(emptied):
-            await store.remove_empty(path)
+        with EmptiedDirectories(store) as emptied:
+            await work_off(remove, self._doomed(extra, emptied), lambda: store.width)
+            await emptied.remove()
 
-    async def _doomed(self, emptied: list[str]) -> AsyncIterator[list[str]]:
+    async def _doomed(self, extra: Spool, emptied: EmptiedDirectories) -> AsyncIterator[list[str]]:
         """Yield the paths of files to be deleted.
 
-        :param emptied: gets the paths of directories that may go after them, those below others later.
+        :param emptied: gets the directories that may go after them.
         """
-        for place, is_directory in self._extra:
-            path = self._path(place)
-            if not is_directory:
-                yield [path]
-                continue
-            try:
-                scan = Scan(wanted=lambda below, kind, place=place: self._chosen(f"{place}/{below}", kind))  # type: ignore[misc]
-                tree = await self._target.store.tree(path, scan)
-            except FileNotFoundError:
-                continue
-            held = {above for file in tree.files for above in paths_above(file.place)}
-            if tree.files or not self._is_part:
-                emptied.append(path)
-            # Of the others it is not known what they are for.
-            emptied += [
-                self._path(f"{place}/{below}")
-                for below in sorted(tree.directories)
-                if below in held or not self._is_part
-            ]
-            yield [file.path for file in tree.files]
+        for rows in extra.batches():
+            yield [self._path(place) for place, is_directory in rows if not is_directory]
+            for place in [place for place, is_directory in rows if is_directory]:
+                root = self._path(place).rpartition("/")[0]
+                chosen = Scan(self._chosen, follow_links=False).below(place)
+                try:
+                    async with aclosing(self._target.store.batches(self._path(place), chosen)) as batches:
+                        async for batch in batches:
+                            for below in {file.path.rpartition("/")[0] for file in batch.files}:
+                                emptied.add_below(root, below)
+                            # Of the others it is not known what they are for.
+                            for below in [] if self._is_part else batch.below(place).empty:
+                                emptied.add_below(root, self._path(below))
+                            yield [file.path for file in batch.files]
+                except FileNotFoundError:
+                    continue

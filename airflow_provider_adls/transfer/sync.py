@@ -4,42 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.client.retry import patient
-from airflow_provider_adls.lake.blocks import at_once, blocks, slot
-from airflow_provider_adls.lake.glob import is_glob
-from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan, Tree
+from airflow_provider_adls.lake.blocks import blocks, slot
 from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.keep import TreeAttributes, conclude, tree_attributes
-from airflow_provider_adls.transfer.plan import (
-    PARALLEL,
-    Copy,
-    Options,
-    Plan,
-    check_names,
-    paths_above,
-    refuse_itself,
-)
+from airflow_provider_adls.transfer.local import LocalStore
+from airflow_provider_adls.transfer.ordered import Chosen, everything
+from airflow_provider_adls.transfer.origin import Origin, find_origin, refuse_itself
+from airflow_provider_adls.transfer.plan import Options, paths_above
 from airflow_provider_adls.transfer.report import Report
-from airflow_provider_adls.transfer.run import Begun, Copied, Run, carry_out
-from airflow_provider_adls.transfer.streamed import look_at_source
+from airflow_provider_adls.transfer.run import Begun, Copied, Run
+from airflow_provider_adls.transfer.spool import Spool
 from airflow_provider_adls.transfer.streamed_sync import SyncStream
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.keep import Name
     from airflow_provider_adls.lake.reliability import Verify
+    from airflow_provider_adls.lake.trees import File
     from airflow_provider_adls.transfer.stores import End, Store
 
 
 #: Seconds that the clocks of two machines may differ by.
 CLOCK_DIFFERENCE = 60.0
-#: Takes a path that cannot be read, and why.
-Fail = Callable[[str, Exception], object]
 
 
 @dataclass(frozen=True)
@@ -111,92 +102,84 @@ async def sync_trees(
     attributes = tree_attributes(source, target, options.keep)
     # Raises for a wrong one before anything is done.
     _ = options.of_copies.reliability
-    if await _can_stream(source, target, options):
-        summary = await _stream(source, target, options, log, copied, begun, attributes)
-        return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
-    plan = await plan_sync(source, target, options)
-    alike, plan.skipped = len(plan.skipped), []
-    summary = await carry_out(plan, source, target, options.of_copies, log, copied, begun, keep_times=True)
-    summary |= {"skipped": alike, "path": target.shown}
-    if attributes is None or options.preview:
-        return summary
-    if is_glob(source.path) and plan.tree.is_glob:
-        store = target.store
-        await attributes.keep_paths(
-            (file.path, store.join(target.path, file.place)) for file in plan.tree.files
-        )
-    elif plan.tree.root:
-        await _keep(attributes, options)
-    return conclude(attributes, summary, log, fail_unless_kept=options.fail_unless_kept)
-
-
-async def _keep(attributes: TreeAttributes, options: SyncOptions) -> None:
-    # Of directories whose files were chosen by name, nothing is changed.
-    await attributes.keep_tree(
-        chosen=PatternFilter(options), directories=not options.is_part, period=options.period
-    )
-
-
-async def _can_stream(source: End, target: End, options: SyncOptions) -> bool:
-    """Return whether both trees are directories that can be read side by side."""
-    if (
-        options.preview
-        or options.ignore_failures
-        or is_glob(source.path)
-        or not (source.store.streams and target.store.streams)
-        # Nothing behind a link is deleted.
-        or (options.delete and not target.store.is_shared)
-    ):
-        return False
-    if not (await look_at_source(source))[0]:
-        return False
-    try:
-        return await target.store.look(target.path) is None
-    except IsADirectoryError:
-        return True
-
-
-async def _stream(
-    source: End,
-    target: End,
-    options: SyncOptions,
-    log: Callable[..., object],
-    copied: Copied,
-    begun: Begun | None,
-    attributes: TreeAttributes | None,
-) -> dict[str, Any]:
-    tree = Tree.of(source.path, is_glob=False)
-    refuse_itself(source, target, Plan(tree=tree))
-    if options.delete:
-        _refuse_deleting_itself(source, target, tree)
     report = Report(target.shown, log, source.shown)
+    origin = await _find_origin(source, target, options)
+    if origin is None:
+        return report.summary(**({"overwritten": 0, "preview": True} if options.preview else {}))
+    if options.delete and isinstance(target.store, LocalStore):
+        # Nothing behind a link is deleted, so that nothing there is looked at either.
+        target = target._replace(store=LocalStore(follows_links=False))
     run = Run(source, target, options.of_copies, report, copied, keep_times=True)
 
     async def same_content(file: File, copy: File) -> bool:
         return await checksum(source.store, file) == await checksum(target.store, copy)
 
     chosen = PatternFilter(options)
-    sync = SyncStream(
-        source,
-        target,
-        report,
-        delete=options.delete,
-        is_part=options.is_part,
+    with Spool() as extra:
+        sync = SyncStream(
+            origin,
+            target,
+            report,
+            extra=extra if options.delete else None,
+            is_part=options.is_part,
+            ignore_failures=options.ignore_failures,
+            period=options.period,
+            chosen=chosen,
+            alike=partial(_alike, options),
+            same_content=same_content,
+            do=run.do,
+        )
+        await sync.check()
+        if options.preview:
+            return report.summary(overwritten=await sync.preview(), preview=True)
+        if begun:
+            begun(report)
+        async with report.log_progress():
+            with patient(lambda line: log("%s", line)):
+                await sync.carry_out()
+                if attributes:
+                    await _keep(attributes.below(origin.root, target.path), origin, chosen, options)
+    return conclude(attributes, report.summary(), log, fail_unless_kept=options.fail_unless_kept)
+
+
+async def _keep(attributes: TreeAttributes, origin: Origin, chosen: Chosen, options: SyncOptions) -> None:
+    glob = origin.glob or everything
+    # Of directories whose files were chosen by name, nothing is changed.
+    await attributes.keep_tree(
+        chosen=lambda place, kind: chosen(place, kind) and glob(place, kind),
+        directories=not (options.is_part or origin.glob),
         period=options.period,
-        chosen=chosen,
-        alike=partial(_alike, options),
-        same_content=same_content,
-        do=run.do,
     )
-    await sync.check()
-    if begun:
-        begun(report)
-    async with report.log_progress():
-        with patient(lambda line: log("%s", line)):
-            await sync.carry_out()
-            if attributes:
-                await _keep(attributes, options)
-    return report.summary()
+
+
+async def _find_origin(source: End, target: End, options: SyncOptions) -> Origin | None:
+    """Return what the source stands for; None if that is missing, and is ignored.
+
+    :raises FileNotFoundError: if it is missing.
+    :raises NotADirectoryError: if one of the ends is a file.
+    :raises ValueError: if the source is to be copied into itself, or would be deleted.
+    """
+    try:
+        origin = await find_origin(source, target, options.of_copies)
+    except FileNotFoundError:
+        if options.ignore_if_missing:
+            return None
+        raise
+    if origin.is_file:
+        raise NotADirectoryError(f"{source.shown} is a file: a tree is made like a tree")
+    refuse_itself(origin, target)
+    inside = f"{origin.root.rstrip('/')}/".startswith(f"{target.path.rstrip('/')}/")
+    if options.delete and source.store == target.store and inside:
+        raise ValueError(
+            f"{source.shown} is in {target.shown}, and would be deleted, since the source does not have it"
+        )
+    try:
+        there = await target.store.look(target.path)
+    except IsADirectoryError:
+        return origin
+    if there is not None:
+        raise NotADirectoryError(f"{target.shown} is a file: a tree is made like a tree")
+    return origin
 
 
 def _alike(options: SyncOptions, file: File, copy: File, now: float) -> bool | None:
@@ -208,104 +191,6 @@ def _alike(options: SyncOptions, file: File, copy: File, now: float) -> bool | N
     if not to_come and differs(file, copy, options):
         return False
     return None if options.compare == "checksum" or to_come else True
-
-
-async def plan_sync(source: End, target: End, options: SyncOptions) -> Plan:
-    """Compare the trees.
-
-    :raises FileNotFoundError: if the source is missing, and that is not ignored.
-    :raises NotADirectoryError: if one of the ends is a file.
-    :raises ValueError: if the source is in the target, and what is extraneous there would be deleted.
-    """
-    plan = Plan()
-    chosen = PatternFilter(options)
-    fail = plan.fail(source.store, options.ignore_failures)
-    try:
-        tree = plan.tree = _directory(source, await source.store.tree(source.path, Scan(chosen, fail)))
-    except DeadLinkError:
-        raise
-    except FileNotFoundError:
-        if options.ignore_if_missing:
-            return Plan()
-        raise
-    try:
-        # Nothing behind a link is deleted, so that nothing there is looked at either.
-        scan = Scan(chosen, _of_target(plan.fail(target.store, options.ignore_failures)), not options.delete)
-        there = _directory(target, await target.store.tree(target.path, scan))
-    except FileNotFoundError:
-        there = Tree()
-    known = {file.place: file for file in there.files}
-    equal: list[tuple[File, File]] = []
-    now = time.time()
-    times = Scan(fail=fail, period=options.period)
-    shown = source.store.shown
-    for file in [one for one in tree.files if times.chooses(shown(one.path), one.modified)]:
-        path = target.store.join(target.path, file.place)
-        copy = known.get(file.place)
-        alike = copy is not None and _alike(options, file, copy, now)
-        if copy is not None and alike is None:
-            equal.append((file, copy))
-        elif alike:
-            plan.skipped.append(path)
-        else:
-            plan.copies.append(Copy(file, path, copy is not None))
-    refuse_itself(source, target, plan)
-    if options.delete:
-        _refuse_deleting_itself(source, target, tree)
-    await _compare_content(source.store, target.store, equal, plan)
-    wanted = {*tree.directories, *there.directories}
-    if not (options.is_part or options.period):
-        places = [place for place in tree.empty_directories if place not in there.directories]
-        plan.directories = [target.store.join(target.path, place) for place in places]
-    check_names(target.store, plan, options.ignore_failures)
-    if options.delete:
-        here = {file.place for file in tree.files}
-        _refuse_links(target, there, here | set(tree.directories))
-        gone = [file.place for file in there.files if file.place not in here] + there.links
-        plan.deletions = [target.store.join(target.path, place) for place in gone]
-        extraneous = wanted - set(tree.directories)
-        if options.is_part:
-            # Of the others it is not known what they are for.
-            extraneous &= {above for place in gone for above in paths_above(place)}
-        plan.emptied = [target.store.join(target.path, place) for place in sorted(extraneous, reverse=True)]
-    return plan
-
-
-def _of_target(fail: Fail | None) -> Fail:
-    """Return what takes the failures of a target's tree, where a link that leads nowhere is none."""
-
-    def failed(path: str, error: Exception) -> None:
-        if isinstance(error, DeadLinkError):
-            return
-        if fail is None:
-            raise error
-        fail(path, error)
-
-    return failed
-
-
-def _refuse_links(target: End, there: Tree, places: set[str]) -> None:
-    """Raise if a link of the target stands where the source has something."""
-    for place in there.links:
-        if place in places:
-            path = target.store.shown(target.store.join(target.path, place))
-            raise ValueError(
-                f"{path} is a link to a directory or to nothing, and the source has something else there:"
-                " remove it, or sync without delete; nothing was copied"
-            )
-
-
-def _refuse_deleting_itself(source: End, target: End, tree: Tree) -> None:
-    if source.store == target.store and f"{tree.root.rstrip('/')}/".startswith(f"{target.path.rstrip('/')}/"):
-        raise ValueError(
-            f"{source.shown} is in {target.shown}, and would be deleted, since the source does not have it"
-        )
-
-
-def _directory(end: End, tree: Tree) -> Tree:
-    if any(not file.place for file in tree.files):
-        raise NotADirectoryError(f"{end.shown} is a file: a tree is made like a tree")
-    return tree
 
 
 def differs(file: File, copy: File, options: SyncOptions) -> bool:
@@ -321,17 +206,6 @@ def differs(file: File, copy: File, options: SyncOptions) -> bool:
         # There are stores that keep whole seconds.
         return int(file.modified) > copy.modified
     return round(file.modified * 1000) > round(copy.modified * 1000)
-
-
-async def _compare_content(source: Store, target: Store, pairs: list[tuple[File, File]], plan: Plan) -> None:
-    async def compare(pair: tuple[File, File]) -> None:
-        file, copy = pair
-        if await checksum(source, file) == await checksum(target, copy):
-            plan.skipped.append(copy.path)
-        else:
-            plan.copies.append(Copy(file, copy.path, replaces=True))
-
-    await at_once(compare, pairs, PARALLEL)
 
 
 async def checksum(store: Store, file: File) -> bytes:

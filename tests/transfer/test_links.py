@@ -194,23 +194,35 @@ def test_a_name_that_no_lake_can_hold(hook, tmp_path):
         hook.upload(f"{folder}/empty:", "/other/empty:")
 
 
-def test_an_object_whose_name_is_a_prefix(hook, tmp_path):
+def test_an_object_whose_name_is_a_prefix(hook, tmp_path, mocker):
     """It is refused, or counted as failed, and never left out."""
     memory = MemoryFileSystem()
+    listed = MemoryFileSystem.ls
+
+    def ls(self, path, detail=True, **options):
+        # As S3 does it: what is below a prefix, whether an object has its name or not.
+        entry = self.store.pop(self._strip_protocol(path), None)
+        try:
+            return listed(self, path, detail, **options)
+        finally:
+            if entry:
+                self.store[self._strip_protocol(path)] = entry
+
+    mocker.patch.object(MemoryFileSystem, "ls", ls)
     memory.store.clear()
     memory.pipe({"/b/in/foo/sub/file": b"below", "/b/in/other": b"other"})
     memory.pipe("/b/foo", b"the object")
     memory.store["/b/in/foo"] = memory.store["/b/foo"]
     try:
         for options in ({}, {"preview": True}):
-            with pytest.raises(ValueError, match=r"/up/foo would be a file.*prefix"):
+            with pytest.raises(ValueError, match=r"/in/foo would be a file.*prefix"):
                 hook.import_objects("memory://b/in", "/up", **options)
-            with pytest.raises(ValueError, match=r"/up/foo would be a file.*prefix"):
+            with pytest.raises(ValueError, match=r"/in/foo would be a file.*prefix"):
                 hook.sync("memory://b/in", "/up", **options)
         assert not hook.exists("/up")
         summary = hook.import_objects("memory://b/in", "/up", ignore_failures=True)
         assert (summary["paths"], summary["failed"]) == (["/up/foo/sub/file", "/up/other"], 1)
-        assert summary["failed_paths"][0]["path"] == "/up/foo"
+        assert summary["failed_paths"][0]["path"] == "memory:///b/in/foo"
     finally:
         memory.store.clear()
         memory.pseudo_dirs[:] = [""]

@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-from airflow_provider_adls.transfer.local_trees import local_tree
+from airflow_provider_adls.lake.trees import File
+from airflow_provider_adls.transfer import local_trees
+from airflow_provider_adls.transfer.local_trees import local_entries
 
 
 @pytest.fixture
@@ -16,22 +18,28 @@ def folder(tmp_path):
     return tmp_path
 
 
+def files(path):
+    return sorted(entry for entry in local_entries(str(path)) if isinstance(entry, File))
+
+
 def places(path):
-    return [file.place for file in local_tree(str(path)).files]
+    return [file.place for file in files(path)]
 
 
 def test_directory(folder):
     """A directory stands for everything in it, hidden files too."""
-    tree = local_tree(str(folder))
-    assert [(file.place, file.size) for file in tree.files] == [
+    found = files(folder)
+    assert [(file.place, file.size) for file in found] == [
         (".hidden", 7),
         ("a/1", 3),
         ("a/b/2", 5),
         ("c/3", 3),
     ]
-    assert tree.root == str(folder)
-    assert tree.files[1].modified == (folder / "a" / "1").stat().st_mtime
-    assert tree.empty_directories == ["empty/deeper"]
+    assert found[1].path == str(folder / "a" / "1")
+    assert found[1].modified == (folder / "a" / "1").stat().st_mtime
+    assert [entry.place for entry in local_entries(str(folder)) if not isinstance(entry, File)] == [
+        "empty/deeper"
+    ]
 
 
 def test_file(folder):
@@ -75,7 +83,7 @@ def test_a_name_that_looks_like_a_glob(tmp_path):
     """What exists is meant, before any glob."""
     for name in ("[1].csv", "1.csv"):
         (tmp_path / name).write_text(name)
-    assert [file.path for file in local_tree(f"{tmp_path}/[1].csv").files] == [f"{tmp_path}/[1].csv"]
+    assert [file.path for file in files(f"{tmp_path}/[1].csv")] == [f"{tmp_path}/[1].csv"]
 
 
 def test_links(folder):
@@ -89,7 +97,7 @@ def test_a_link_that_goes_round(folder):
     """A link to a directory above it is an error, and no endless walk."""
     (folder / "a" / "b" / "up").symlink_to(folder)
     with pytest.raises(ValueError, match="leads back to a directory above it"):
-        local_tree(str(folder))
+        files(str(folder))
 
 
 @pytest.mark.parametrize("pattern", ["**/*", "**/no-such-file", "a/**/b/*"])
@@ -98,31 +106,40 @@ def test_a_glob_where_links_go_round(folder, pattern):
     for name in ("up", "up-too"):
         (folder / "a" / "b" / name).symlink_to(folder)
     with pytest.raises(ValueError, match="leads back to a directory above it"):
-        local_tree(str(folder / pattern))
+        files(str(folder / pattern))
 
 
 def test_a_folder_that_cannot_be_read(folder, mocker):
     """A glob does not pass over it, as if nothing were in it."""
-    mocker.patch("os.listdir", side_effect=PermissionError("not yours"))
+    mocker.patch("os.scandir", side_effect=PermissionError("not yours"))
     with pytest.raises(PermissionError, match="not yours"):
-        local_tree(str(folder / "**" / "1"))
+        files(str(folder / "**" / "1"))
 
 
 def test_a_link_to_nowhere(folder):
     """A link whose file is gone is an error, and not left out."""
     (folder / "gone").symlink_to(folder / "nowhere")
     with pytest.raises(FileNotFoundError):
-        local_tree(str(folder))
+        files(str(folder))
 
 
 def test_a_pipe(folder):
     """What is neither file nor directory is an error: reading a pipe could take for ever."""
     os.mkfifo(folder / "pipe")
     with pytest.raises(ValueError, match="neither a file nor a directory"):
-        local_tree(str(folder))
+        files(str(folder))
 
 
 def test_nothing(folder):
     """Nothing there is an error."""
     with pytest.raises(FileNotFoundError):
-        local_tree(f"{folder}/*.nothing")
+        files(f"{folder}/*.nothing")
+
+
+def test_a_big_folder(folder, mocker):
+    """Of the names of a folder no more than some are in memory; the order is theirs, and none is left out."""
+    mocker.patch.object(local_trees, "_NAMES", 2)
+    for number in range(7):
+        (folder / "c" / f"{number}").write_text("")
+    assert places(folder / "c") == [*"0123456"]
+    assert places(folder / "c" / "*") == [*"0123456"]

@@ -14,12 +14,16 @@ import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from airflow_provider_adls.transfer.manifest import list_part, plan_parts
+from airflow_provider_adls.transfer.plan import Options
+from airflow_provider_adls.transfer.run import transfer
 from airflow_provider_adls.transfer.shard_copy import copy_shard
 from airflow_provider_adls.transfer.shard_verify import verify_shard
 from airflow_provider_adls.transfer.shards import pack_shards
 from airflow_provider_adls.transfer.specification import Specification
 from airflow_provider_adls.transfer.state import TransferState
-from tests.transfer.trees import SyntheticTree, end
+from airflow_provider_adls.transfer.stores import End
+from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
+from tests.transfer.trees import SyntheticStore, SyntheticTree, end
 
 
 @pytest.fixture
@@ -87,3 +91,68 @@ async def test_memory_does_not_depend_on_the_number_of_files(client, few, many, 
     less, more = [await peaks(client, files, page, shard_files) for files in (few + page, many)]
     print(f"\npeaks at {few} files {less}, at {many} {more}")
     assert {name: more[name] < 1.3 * less[name] for name in less} == dict.fromkeys(less, True)
+
+
+#: Kinds of transfers by one task: options, and the path of the source.
+KINDS = {
+    "directory": ({}, "/"),
+    "glob": ({}, "/day=*"),
+    "names of a glob": ({}, "/*/*5.csv"),
+    "flat": ({"keep_directory_structure": False}, "/"),
+    "move": ({"delete_source": True, "delete_directories": True}, "/"),
+    "move of a glob": ({"delete_source": True}, "/day=*"),
+    "preview": ({"preview": True}, "/"),
+    "skip": ({"overwrite": False, "if_exists": "skip"}, "/"),
+    "fail": ({"overwrite": False}, "/"),
+}
+
+
+async def one_task(kind, files, page):
+    """Return the peak of a transfer's memory, and the number of files that it reports."""
+    if kind in ("sync", "preview of a sync"):
+        # All but the files of one directory are deleted.
+        source, target = SyntheticStore(page, page), SyntheticStore(files, page)
+        options = SyncOptions(delete=True, compare="size", preview=kind != "sync")
+        step = sync_trees(End(source, "/"), End(target, "/"), options, _ignore, _ignore)
+        files -= page
+    else:
+        options, path = KINDS[kind]
+        source, target = SyntheticStore(files, page), SyntheticStore(files, page, is_empty=kind != "skip")
+        step = transfer(End(source, path), End(target, "/to"), Options(**options), _ignore, _ignore)
+    gc.collect()
+    tracemalloc.start()
+    summary = await step
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    done = summary["deleted" if "sync" in kind else "skipped" if kind == "skip" else "files"]
+    assert done == (files // 10 if kind == "names of a glob" else files)
+    return found
+
+
+def _ignore(*_):
+    """Take a line of the log, or the paths of a copied file."""
+
+
+async def check_growth(kind, few, many, page):
+    """Hold that more files take no more memory; a plan takes about 1,000 bytes for each."""
+    await one_task(kind, 2 * page, page)
+    less, more = await one_task(kind, few, page), await one_task(kind, many, page)
+    print(f"\n{kind}: peak at {few} files {less}, at {many} {more}")
+    assert more - less < 250 * (many - few)
+    return less, more
+
+
+@pytest.mark.parametrize("kind", ["names of a glob", "flat", "move of a glob", "sync"])
+async def test_memory_of_one_task_does_not_depend_on_the_number_of_files(kind):
+    """Whatever is copied, moved or compared: more files take the same memory."""
+    await check_growth(kind, 1_600, 3_000, 100)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("kind", [*KINDS, "sync", "preview of a sync"])
+@pytest.mark.parametrize(("few", "many"), [(10_000, 100_000), (100_000, 1_000_000)])
+async def test_memory_of_one_task_with_up_to_a_million_files(kind, few, many):
+    """The same for each kind, with ten times as many files."""
+    less, more = await check_growth(kind, few, many, 1_000)
+    assert more < 1.2 * less + 300_000
