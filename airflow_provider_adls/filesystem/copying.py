@@ -1,4 +1,4 @@
-"""`Copying`: files copied to, from and inside a lake, as fsspec's `put`, `get` and `cp` do."""
+"""`Copying`: files copied to and from a lake, as fsspec's `put` and `get` do."""
 
 from __future__ import annotations
 
@@ -53,48 +53,6 @@ logger = logging.getLogger(__name__)
 
 class Copying(Base):
     """Copies files and trees."""
-
-    @explained
-    async def _cp_file(
-        self,
-        path1: str,
-        path2: str,
-        *,
-        verify: str = "length",
-        resume: bool = False,
-        **_: Any,
-    ) -> None:
-        """Copy a file by way of this machine, for the service has no copy; a directory is made, empty.
-
-        :raises SourceChangedError: if the file becomes another meanwhile.
-        """
-        target = self._place(path2)
-        source = await self._source(path1)
-        if source is None:
-            await self._makedirs(path2, exist_ok=True)
-        else:
-            await upload(target.client, target.path, source, reliability=Reliability.of(verify, resume))
-
-    @explained
-    async def _copy(
-        self,
-        path1: Paths,
-        path2: Paths,
-        recursive: bool = False,  # noqa: FBT001, FBT002 - fsspec's
-        on_error: str | None = None,
-        maxdepth: int | None = None,
-        **kwargs: Any,
-    ) -> None:
-        """Copy files, and with ``recursive`` directories; a path that exists is not a glob.
-
-        :param on_error: ``raise``, or ``ignore`` for files that are missing; None for ``ignore`` where it is
-            recursive.
-        """
-        pairs, _ = await pair_paths(path1, path2, self, self, recursive=recursive, maxdepth=maxdepth)
-        on_error = on_error or ("ignore" if recursive else "raise")
-        sources, destinations = map(list, zip(*pairs, strict=True)) if pairs else ([], [])
-        self._refuse_impossible(destinations)
-        await super()._copy(sources, destinations, on_error=on_error, **kwargs)
 
     @explained
     async def _put(

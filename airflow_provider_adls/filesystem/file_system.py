@@ -9,6 +9,7 @@ from airflow_provider_adls.filesystem.base import Base
 from airflow_provider_adls.filesystem.content import Content
 from airflow_provider_adls.filesystem.copying import Copying
 from airflow_provider_adls.filesystem.files import ADLSGen1File, ADLSGen1TextFile
+from airflow_provider_adls.filesystem.lake_copies import LakeCopies
 from airflow_provider_adls.filesystem.lifetime import blocking
 from airflow_provider_adls.filesystem.listing import Listing
 from airflow_provider_adls.filesystem.tree import TreeChanges
@@ -19,7 +20,7 @@ _TEXT_OPTIONS = ("encoding", "errors", "newline")
 
 
 @blocking
-class ADLSGen1FileSystem(Walking, Listing, TreeChanges, Content, Copying, Attributes, Base):
+class ADLSGen1FileSystem(Walking, Listing, TreeChanges, Content, Copying, LakeCopies, Attributes, Base):
     """Azure Data Lake Storage, Gen1 and Gen2, as an fsspec file system.
 
     With a container it is one of a Gen2 account, without one of a Gen1 account. A path with a leading slash

@@ -5,15 +5,20 @@ from __future__ import annotations
 import errno
 import os
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsspec.asyn import sync_wrapper
 from fsspec.utils import other_paths
 
 from airflow_provider_adls.filesystem.base import Base, explained
 from airflow_provider_adls.filesystem.paths import parent
+from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.deletion import remove
+from airflow_provider_adls.lake.keep import parse_keep
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class TreeChanges(Base):
@@ -108,6 +113,7 @@ class TreeChanges(Base):
         path2: str | list[str],
         recursive: bool = False,  # noqa: ARG002, FBT001, FBT002 - fsspec's
         maxdepth: int | None = None,
+        keep: str | Iterable[str] | None = None,
         **_: Any,
     ) -> None:
         """Move files and directories: by renames, which are atomic, inside an account.
@@ -115,12 +121,23 @@ class TreeChanges(Base):
         As with `mv`, what is moved to an existing directory, or to a name with a trailing slash, goes
         into it, a file replaces a file, and a directory moves with all it holds.
 
+        :param keep: attributes that files get from their sources in another account; a rename keeps all. A
+            file whose attributes could not be kept is copied, and not deleted.
         :raises FileExistsError: if a directory would have to replace something.
         """
         if maxdepth is not None:
             raise NotImplementedError("a directory moves with all it holds: maxdepth has no meaning")
-        for source, destination in await self._moves(path1, path2):
-            await self._mv_file(source, destination)
+        moves = await self._moves(path1, path2)
+        # Where one goes to, or into, the place of another, their order counts.
+        taken = {source for source, _ in moves}
+        apart = not any(
+            taken.intersection([new, *_above(new)]) or taken.intersection(_above(old)) for old, new in moves
+        )
+
+        async def move_one(pair: tuple[str, str]) -> None:
+            await self._mv_file(*pair, keep=keep)
+
+        await at_once(move_one, moves, PARALLEL if apart else 1)
 
     mv = sync_wrapper(_mv)
 
@@ -146,18 +163,27 @@ class TreeChanges(Base):
         return list(zip(sources, destinations, strict=True))
 
     @explained
-    async def _mv_file(self, path1: str, path2: str, overwrite: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - as fsspec passes options on
+    async def _mv_file(
+        self,
+        path1: str,
+        path2: str,
+        overwrite: bool = True,  # noqa: FBT001, FBT002 - as fsspec passes options on
+        keep: str | Iterable[str] | None = None,
+        **_: Any,
+    ) -> None:
         """Move a file or directory to just this path.
 
         To another account each file is copied, and deleted when its copy is found whole. A move that was
         broken off goes on with the next try.
 
         :param overwrite: whether a file may replace a file; a directory replaces nothing.
+        :param keep: as of :meth:`_mv`.
         """
         # Transfers are loaded with the first move: few processes of Airflow make one.
         from airflow_provider_adls.transfer.move import move
 
-        await move(self._place(path1), self._place(path2), overwrite=overwrite)
+        names = parse_keep(keep)
+        await move(self._place(path1), self._place(path2), overwrite=overwrite, keep=names)
 
     async def _is_begun(self, path1: str, path2: str) -> bool:
         from airflow_provider_adls.transfer.move import is_begun

@@ -34,19 +34,21 @@ from airflow_provider_adls.transfer.stores import End
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from airflow_provider_adls.lake.keep import Name
     from airflow_provider_adls.lake.places import Place
     from airflow_provider_adls.model.status import FileStatus
 
 logger = logging.getLogger(__name__)
 
 
-async def move(source: Place, target: Place, *, overwrite: bool) -> None:
+async def move(source: Place, target: Place, *, overwrite: bool, keep: tuple[Name, ...] = ()) -> None:
     """Move a file or directory to just this path.
 
     To another account each file is copied, and deleted when its copy exists and has its size. A move that was
     broken off goes on with the next try.
 
     :param overwrite: whether a file may replace a file; a directory replaces nothing.
+    :param keep: attributes that files get from their sources in another account; a rename keeps all.
     :raises PathNotFoundError: if nothing exists at the source.
     :raises PathExistsError: if something exists at the destination, and is not replaced.
     :raises ValueError: for a directory into itself.
@@ -62,7 +64,7 @@ async def move(source: Place, target: Place, *, overwrite: bool) -> None:
         _refuse_existing(source, known, target, existing, overwrite=overwrite)
     overwrite = overwrite and not known.is_directory
     if not inside:
-        await carry(source, target, overwrite=overwrite)
+        await carry(source, target, overwrite=overwrite, keep=keep)
         return
     # The service makes no directories for a rename.
     await target.client.make_directories(paths.parent(target.path))
@@ -71,7 +73,7 @@ async def move(source: Place, target: Place, *, overwrite: bool) -> None:
     report("written", target.account, target.path)
 
 
-async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
+async def carry(source: Place, target: Place, *, overwrite: bool, keep: tuple[Name, ...] = ()) -> None:
     """Move a file or directory of one account to just this path of another.
 
     :param overwrite: whether files may replace files that are not there by the same move.
@@ -83,7 +85,7 @@ async def carry(source: Place, target: Place, *, overwrite: bool) -> None:
     ends = End(LakeStore(source.client), source.path), End(LakeStore(target.client), target.path)
 
     async def go(*, overwrite: bool) -> None:
-        options = Options(overwrite=overwrite, delete_source=True, delete_directories=True)
+        options = Options(overwrite=overwrite, delete_source=True, delete_directories=True, keep=keep)
         try:
             await transfer(*ends, options, logger.debug, _report_nothing)
         except (FileNotFoundError, SourceChangedError):

@@ -128,7 +128,7 @@ class Run:
         self._source = source
         self._target = target
         self._options = options
-        self._report = report
+        self.report = report
         self._copied = copied
         self._keep_times = keep_times
         #: Is called with the path of each file that was deleted after its copy was found whole.
@@ -154,11 +154,11 @@ class Run:
         except (OSError, ValueError) as error:
             if not self._options.ignore_failures:
                 raise
-            self._report.add_failure(store.shown(path), error)
+            self.report.add_failure(store.shown(path), error)
             return
-        if not self._report.is_counted:
-            self._report.total_files += 1
-            self._report.total_bytes += item.file.size
+        if not self.report.is_counted:
+            self.report.total_files += 1
+            self.report.total_bytes += item.file.size
         await self._prepared.prepare({_parent(path)})
         await self.copy(item)
 
@@ -173,11 +173,11 @@ class Run:
             # Another writer made it after the check.
             if self._options.overwrite or self._options.if_exists == "fail":
                 raise
-            self._report.add_skipped(shown)
+            self.report.add_skipped(shown)
         except (OSError, ValueError) as error:
             if not self._options.ignore_failures:
                 raise
-            self._report.add_failure(shown, error)
+            self.report.add_failure(shown, error)
 
     async def _copy(self, copy: Copy, shown: str) -> None:
         store = self._target.store
@@ -185,10 +185,10 @@ class Run:
         name = self._source.store.shown(copy.file.path)
         if coding := coding_of(name, self._options.compression):
             # Progress counts what was read, as the totals do.
-            async with transcoded(source, name, coding, self._report.add_bytes) as content:
+            async with transcoded(source, name, coding, self.report.add_bytes) as content:
                 size = await self._put(copy, content, moved=lambda _: None)
         else:
-            size = await self._put(copy, source, moved=self._report.add_bytes)
+            size = await self._put(copy, source, moved=self.report.add_bytes)
         self._copied(copy.file.path, copy.target)
         if self._options.delete_source:
             there = await store.look(copy.target)
@@ -197,12 +197,12 @@ class Run:
             await source.verify()
             if self._copier and not await self._copier.keep_one(copy.file.path, copy.target):
                 # Its attributes are nowhere else.
-                self._report.add_copy(shown, size)
+                self.report.add_copy(shown, size)
                 return
             await self._source.store.remove(copy.file.path)
             self.moved(copy.file.path)
-            self._report.add_deletion(self._source.store.shown(copy.file.path))
-        self._report.add_copy(shown, size, read=source.size)
+            self.report.add_deletion(self._source.store.shown(copy.file.path))
+        self.report.add_copy(shown, size, read=source.size)
 
     async def _put(self, copy: Copy, source: Source, moved: Callable[[int], object]) -> int:
         return await self._target.store.put(
