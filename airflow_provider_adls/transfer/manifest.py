@@ -50,8 +50,11 @@ async def plan_parts(state: TransferState, source: End, specification: Specifica
 async def _share_out(source: End, most: int) -> list[list[str]]:
     """Return groups of places of directories, in which no place is below another."""
     await require_directory(source)
+    if not most:
+        return []
     level, leaves = [""], list[str]()
-    while level and len(level) + len(leaves) < most:
+    # The root is the first part's.
+    while level == [""] or (level and len(level) + len(leaves) < most):
         below: dict[str, list[str]] = {}
 
         async def look(place: str, below: dict[str, list[str]] = below) -> None:
@@ -61,7 +64,7 @@ async def _share_out(source: End, most: int) -> list[list[str]]:
         leaves += [place for place in level if place and not below[place]]
         level = [child for place in level for child in below[place]][: 16 * most]
     found = [*leaves, *level]
-    return [found[number::most] for number in range(min(most, len(found)))] if most else []
+    return [found[number::most] for number in range(min(most, len(found)))]
 
 
 async def _directories(source: End, place: str) -> list[str]:

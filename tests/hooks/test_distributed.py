@@ -55,9 +55,11 @@ def source(hook):
     hook.filesystem.makedirs("/s/empty/er")
 
 
-def test_a_tree_is_copied(hook, source):
-    """All files arrive, in shards of a few files, empty directories are made, and the report counts them."""
-    report = run_all(hook, shard_files=2, list_tasks=4)
+@pytest.mark.parametrize("tasks", [1, 2, 4])
+def test_a_tree_is_copied(hook, source, created, tasks):
+    """All files arrive, once, in shards of a few; empty directories are made, and the report counts them."""
+    report = run_all(hook, shard_files=2, list_tasks=tasks)
+    assert set(created().values()) == {1}
     assert tree(hook, "/t") == tree(hook, "/s")
     assert hook.filesystem.isdir("/t/empty/er")
     assert report["complete"], report["problems"]
@@ -105,6 +107,14 @@ def created(emulator, account, container):
         return {path: paths.count(path) for path in paths}
 
     return count
+
+
+@pytest.mark.parametrize("tasks", range(1, 9))
+def test_each_file_is_in_one_part(hook, source, tasks):
+    """However many tasks list, each file is counted by one of them."""
+    parts = hook.begin_transfer(**STATE, source_path="/s", destination_path="/t", list_tasks=tasks)
+    assert parts <= tasks
+    assert sum(hook.list_transfer(**STATE, part=part)["files"] for part in range(parts)) == len(NAMES)
 
 
 def test_a_fixed_id_goes_on(hook, source, created):
