@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Protocol
 
 from airflow_provider_adls.client.hidden import HiddenFile, HidingClient
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.client.staging import Look, PartName
 
-logger = logging.getLogger(__name__)
 #: Bytes that are written at one offset after another by one request each.
 BLOCK = 4 * 2**20
 #: Bytes after which what has arrived is flushed, so that a later try can go on after them.

@@ -27,13 +27,6 @@ class Caller(NamedTuple):
         """Object id of the principal."""
         return self.principal.object_id
 
-    @property
-    def super_user(self) -> bool:
-        """Whether no ACL binds the caller."""
-        return self.role == "owner"
 
-
-#: A role of a caller, by its name.
-Role = StorageRole
 #: The caller that signs with an account key.
 KEY_HOLDER = Caller(Principal(SUPER_USER))

@@ -85,10 +85,7 @@ class StorageService:
                 return await self._delegate(request, account, caller)
             if asked.operation == _BATCH:
                 return await self._batch(request, account, face, prefix)
-            handler = self._faces.get(face)
-            if handler is None:
-                raise errors.refused("UnsupportedHttpVerb")
-            return await handler.handle(request, account, asked, caller)
+            return await self._faces[face].handle(request, account, asked, caller)
         except errors.StorageError as error:
             return self.refusal(request, face, error)
 

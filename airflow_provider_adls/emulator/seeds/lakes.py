@@ -69,8 +69,6 @@ async def open_container(sender: Sender, account: str, container: str) -> Put:
         )
 
     async def put(item: Item) -> None:
-        if item.path == "/":
-            return
         if item.source is None:
             await do("PUT", item.path, "resource=directory", unless="PathAlreadyExists")
             return

@@ -53,12 +53,8 @@ class _Transaction:
         self._directories = directories
 
     def __enter__(self) -> None:
+        self._connection.execute("BEGIN")
         self._content.begin()
-        try:
-            self._connection.execute("BEGIN")
-        except BaseException as error:
-            self._roll_back(error)
-            raise
 
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None

@@ -161,9 +161,14 @@ def _check_encryption(encryption: object) -> None:
 def _network_rules(rules: object) -> dict[str, Any]:
     if not isinstance(rules, dict) or rules.get("defaultAction", "Allow") not in ("Allow", "Deny"):
         raise errors.value_invalid(name="networkAcls")
+    subnets = rules.get("virtualNetworkRules") or []
+    if not isinstance(subnets, list) or not all(
+        isinstance(rule, dict) and rule.get("id") for rule in subnets
+    ):
+        raise errors.value_invalid(name="networkAcls.virtualNetworkRules")
     return {
         "bypass": rules.get("bypass") or "AzureServices",
-        "virtualNetworkRules": rules.get("virtualNetworkRules") or [],
+        "virtualNetworkRules": subnets,
         "ipRules": _ip_rules(rules.get("ipRules") or []),
         "defaultAction": rules.get("defaultAction", "Allow"),
     }

@@ -16,7 +16,7 @@ from airflow_provider_adls.emulator.store import Node
 from airflow_provider_adls.model import gen2
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.emulator.gen2.caller import Role
+    from airflow_provider_adls.emulator.principal import StorageRole
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 #: The parent of every Gen2 account's node, whose name is the account's. No other node has such a number.
@@ -45,7 +45,7 @@ class FileCall(Call):
     """
 
     container: str = ""
-    role: Role = "owner"
+    role: StorageRole = "owner"
     may_overwrite: bool = True
     retention: int | None = None
     container_retention: int | None = None

@@ -77,8 +77,6 @@ def create(
     :raises StorageError: if a condition fails, or something else stands at the path or above it.
     """
     holder, existing = call.locate(path)
-    if path == "/":
-        raise refused("PathAlreadyExists" if conditions.must_be_new else "InvalidInput")
     if existing is None:
         conditions.check(None)
         holder = holder or call.holder(path)

@@ -248,6 +248,20 @@ def test_a_name_may_be_that_of_a_gen1_account(sdk, own_browser):
         ({"properties": []}, (400, "InvalidRequestContent")),
         ({"properties": {"isHnsEnabled": "yes"}}, (400, "InvalidValuesForRequestParameters")),
         ({"properties": {"isBlue": True}}, (400, "InvalidRequestContent")),
+        ({"kind": None}, (400, "InvalidValuesForRequestParameters")),
+        ({"properties": {"encryption": {"services": ["blob"]}}}, (400, "InvalidValuesForRequestParameters")),
+        (
+            {"properties": {"networkAcls": {"virtualNetworkRules": ["subnet"]}}},
+            (400, "InvalidValuesForRequestParameters"),
+        ),
+        (
+            {"properties": {"networkAcls": {"defaultAction": "Ask"}}},
+            (400, "InvalidValuesForRequestParameters"),
+        ),
+        (
+            {"properties": {"networkAcls": {"ipRules": {"value": "1.2.3.4"}}}},
+            (400, "InvalidValuesForRequestParameters"),
+        ),
         (
             {"properties": {"networkAcls": {"ipRules": [{"value": "x"}]}}},
             (400, "InvalidValuesForRequestParameters"),
