@@ -15,7 +15,7 @@ from airflow_provider_adls.lake.attributes import set_expiry
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.joins import join
 from airflow_provider_adls.lake.places import NAMED, Place
-from airflow_provider_adls.lake.records import log_done
+from airflow_provider_adls.lake.records import counted, log_done
 from airflow_provider_adls.lake.sources import lake_source
 from airflow_provider_adls.lake.uploads import Replacement, save
 from airflow_provider_adls.model.acl import permission as permission_bits
@@ -63,6 +63,7 @@ class ContentMixin(PlacesMixin):
         if permission is not None:
             permission_bits(permission)
         if not overwrite and self._holds(place, content):
+            log_done("Left as it is, for it holds these bytes already", [place.name])
             return {**result, "written": False} | ({"preview": True} if preview else {})
         if preview:
             existing = run(place.view.status(place.path))
@@ -82,7 +83,7 @@ class ContentMixin(PlacesMixin):
             prepare=None if expires is None else prepare,
         )
         run(with_hints(place.client, save(upload, content)))
-        log_done(f"Wrote {len(content)} bytes", [place.name])
+        log_done(f"Wrote {counted(len(content), 'byte')}", [place.name])
         return result
 
     def _holds(self, place: Place, content: bytes) -> bool:
@@ -123,7 +124,7 @@ class ContentMixin(PlacesMixin):
         else:
             appended = run(with_hints(place.client, append_once(place, content, once)))
         done = "Appended" if appended else "An earlier try has appended"
-        log_done(f"{done} {len(content)} bytes", [place.name])
+        log_done(f"{done} {counted(len(content), 'byte')}", [place.name])
         return {"path": place.name, "bytes": len(content), "appended": appended}
 
     def read_file(
@@ -197,10 +198,8 @@ class ContentMixin(PlacesMixin):
         work_done = join(place, places, if_exists, keep_sources=keep_sources, name=work)
         done = run(with_hints(place.client, work_done))
         size = run(place.client.status(place.path)).length
-        log_done(
-            f"Joined {len(places) if done else 0} files to {place.name}, of {size} bytes",
-            [one.name for one in places] if done else [],
-        )
+        joined = [one.name for one in places] if done else []
+        log_done(f"Joined {counted(len(joined), 'file')} to {place.name}, of {counted(size, 'byte')}", joined)
         return {"path": place.name, "files": len(places) if done else 0, "bytes": size}
 
     def _sources(self, sources: str | Iterable[str], place: Place) -> list[Place]:

@@ -18,7 +18,7 @@ from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.matches import find_listed, find_matches
 from airflow_provider_adls.lake.places import NAMED, Place, ordered, uppermost
-from airflow_provider_adls.lake.records import log_done
+from airflow_provider_adls.lake.records import counted, log_done
 from airflow_provider_adls.lake.selection import (
     PeriodDeletion,
     find_chosen,
@@ -59,7 +59,7 @@ class FilesMixin(PlacesMixin):
         if existing is None or not existing.is_directory:
             client = place.client
             run(with_hints(client, client.make_directories(place.path, permission=permission)))
-            log_done("The directory exists already", [place.name])
+            log_done("Made the directory, unless it existed", [place.name])
         return place.name
 
     def list_paths(self, path: str, **options: Unpack[ListOptions]) -> list[str]:
@@ -218,9 +218,15 @@ class FilesMixin(PlacesMixin):
             first = list(moves.left.items())[:NAMED]
             shown = [{"source": one.name, "destination": new.name} for one, new in first]
             return {"preview": True, "moved": len(moves.left), "path": target.name, "moves": shown}
-        run(moves.make(self.place(source) if several and isinstance(source, str) else None))
         where = target if several else next(iter(moves.left.values()), target)
-        log_done(f"Moved {len(moves.left)} paths to {where.name}", [one.name for one in moves.left])
+        destination = where.name
+        if any(not source.is_in(target) for source in moves.left):
+            destination = f"{where.name} in account {where.account}"
+            log_done(f"Moving to {destination}", [one.name for one in moves.left])
+        run(moves.make(self.place(source) if several and isinstance(source, str) else None))
+        log_done(
+            f"Moved {counted(len(moves.left), 'path')} to {destination}", [one.name for one in moves.left]
+        )
         paths = [new.name for new in list(moves.left.values())[:NAMED]]
         return {"moved": len(moves.left), "path": where.name, "paths": paths}
 
@@ -265,7 +271,7 @@ class FilesMixin(PlacesMixin):
             doomed = list(run(find_removable(doomed, ignore_if_missing=ignore_if_missing)))
         if not preview:
             paths = [place.name for place in run(remove_all(doomed, recursive=recursive))]
-            log_done(f"Deleted {len(paths)} paths", paths)
+            log_done(f"Deleted {counted(len(paths), 'path')}", paths)
             return {"deleted": len(paths), "paths": paths[:NAMED]}
         if not recursive:
             run(refuse_filled(doomed))
@@ -299,7 +305,7 @@ class FilesMixin(PlacesMixin):
         result = {"deleted": deletion.deleted, "paths": deletion.paths}
         if preview:
             return {"preview": True, **result}
-        log_done(f"Deleted {deletion.deleted} paths", deletion.paths, deletion.deleted)
+        log_done(f"Deleted {counted(deletion.deleted, 'path')}", deletion.paths, deletion.deleted)
         return result
 
 

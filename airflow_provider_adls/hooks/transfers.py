@@ -7,6 +7,7 @@ existing one is unchanged until then.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from os import PathLike, fspath
@@ -33,6 +34,8 @@ from airflow_provider_adls.model.paths import parse
 if TYPE_CHECKING:
     from airflow_provider_adls.transfer.stores import End
     from airflow_provider_adls.transfer.sync import SyncOptions
+
+logger = logging.getLogger(__name__)
 
 
 class TransfersMixin(PlacesMixin):
@@ -136,7 +139,7 @@ class TransfersMixin(PlacesMixin):
 
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
-        log, copied = self.log.info, _reporter(source, target)
+        log, copied = self._log_of(source, target), _reporter(source, target)
         options["keep"] = parse_keep(options.get("keep"))
         settings = SyncOptions(**without_times(options), period=period_of(options))
         settings = _with_places(settings, source)
@@ -166,10 +169,19 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.plan import Options
         from airflow_provider_adls.transfer.run import transfer
 
-        log, copied = self.log.info, _reporter(source, target)
+        log, copied = self._log_of(source, target), _reporter(source, target)
         options["keep"] = parse_keep(options.get("keep"))
         settings = Options(**without_times(options), period=period_of(options))
         return run(transfer(source, target, settings, log, copied))
+
+    def _log_of(self, source: End, target: End) -> Callable[..., object]:
+        """Return the log, and name both accounts where paths alone would not show that they are two."""
+        from airflow_provider_adls.transfer.lake import LakeStore
+
+        stores = source.store, target.store
+        if isinstance(stores[0], LakeStore) and isinstance(stores[1], LakeStore) and stores[0] != stores[1]:
+            logger.info("From account %s to account %s", *(store.client.lake for store in stores))
+        return self.log.info
 
 
 def _with_places(options: SyncOptions, source: End) -> SyncOptions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from logging import Logger
@@ -18,12 +19,13 @@ from airflow_provider_adls.lake.downloads import download
 from airflow_provider_adls.lake.hidden import sweep_folders, unfinished_name
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, find_existing
-from airflow_provider_adls.lake.records import log_done
+from airflow_provider_adls.lake.records import counted, log_done
 from airflow_provider_adls.lake.sources import LocalSource, lake_source
 from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.lake.uploads import upload
 from airflow_provider_adls.model.errors import PathExistsError, PathNotFoundError
 from airflow_provider_adls.model.paths import join, name
+from airflow_provider_adls.transfer.report import INTERVAL
 
 if TYPE_CHECKING:
     from airflow_provider_adls.model.times import Period, Times
@@ -102,8 +104,15 @@ class TransformMixin(PlacesMixin):
             return {"preview": True, **result, "overwritten": len(existing), "paths": paths}
         sweep_folders([Path(gettempdir())])
         work = _function(transform, arguments, env, self.log)
-        written = sum(_transform(source, path, target, new, work, overwrite=overwrite) for path, new in pairs)
-        log_done(f"Transformed {len(pairs)} files to", [target.named(path) for _, path in pairs])
+        files = counted(len(pairs), "file")
+        self.log.info("Transforming %s to %s", files, target.named(where))
+        written, logged = 0, time.monotonic()
+        for number, (path, new) in enumerate(pairs):
+            if time.monotonic() - logged >= INTERVAL:
+                self.log.info("%d of %s, %d bytes written", number, files, written)
+                logged = time.monotonic()
+            written += _transform(source, path, target, new, work, overwrite=overwrite)
+        log_done(f"Transformed {files} to", [target.named(path) for _, path in pairs])
         return {**result, "bytes_written": written}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from airflow_provider_adls.lake.blocks import PARALLEL, at_once
 from airflow_provider_adls.lake.hints import with_hints
 from airflow_provider_adls.lake.places import NAMED, Place, by_account, uppermost
-from airflow_provider_adls.lake.records import log_done
+from airflow_provider_adls.lake.records import counted, log_done
 from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Tally:
     def numbers(self) -> str:
         """Return the numbers in words."""
         failed = f" ({self.failed} failed)" if self.failed else ""
-        return f"{self.directories} directories and {self.files} files{failed}"
+        return f"{counted(self.directories, 'directory')} and {counted(self.files, 'file')}{failed}"
 
     def log(self) -> None:
         """Log the numbers, and the first paths that were changed."""

@@ -10,6 +10,12 @@ from airflow_provider_adls.lake.places import NAMED
 logger = logging.getLogger(__name__)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one: ``1 file``, ``2 files``."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
 def log_done(done: str, paths: Sequence[str], total: int | None = None) -> None:
     """Log what was done, and the first hundred paths.
 

@@ -8,6 +8,7 @@ names operator, task and argument.
 from __future__ import annotations
 
 import json
+import logging
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
     from airflow_provider_adls.model.paths import Location
+
+logger = logging.getLogger(__name__)
 
 #: Arguments that make a path without an account one of another account than the operator's own.
 _OTHER_CONNECTIONS = ("source_conn_id", "destination_conn_id")
@@ -273,7 +276,10 @@ class ADLSGen1PreviewOperator(ADLSGen1Operator):
 
     def execute(self, context: Context) -> Any:  # noqa: ARG002 - Airflow's signature
         """Do the work, or only find out what it would do."""
-        return self.perform(self.hook_for_execution(), preview=self.preview)
+        result = self.perform(self.hook_for_execution(), preview=self.preview)
+        if self.preview:
+            logger.info("Preview, nothing was done: %s", json.dumps(result, ensure_ascii=False))
+        return result
 
     def dry_run(self) -> None:
         """Print what a run with ``preview=True`` returns; nothing else is done.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.hooks.content import CONTENT_FORMATS, MAX_BYTES, ContentFormat, as_bytes
 from airflow_provider_adls.lake.attributes import moment_or_span
 from airflow_provider_adls.lake.joins import IF_EXISTS, IfExists
+from airflow_provider_adls.lake.records import log_done
 from airflow_provider_adls.model.paths import Location, parse
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import fixed, flag, is_known, templated
@@ -204,12 +205,14 @@ class ADLSGen1ReadFileOperator(ADLSGen1Operator):
 
     def execute(self, context: Context) -> Any:  # noqa: ARG002 - Airflow's signature
         """Read the file."""
-        return self.hook_for_execution().read_file(
+        content = self.hook_for_execution().read_file(
             self.path,
             content_format=self.content_format,
             encoding=self.encoding,
             max_bytes=self.max_bytes,
         )
+        log_done("Read", [self.path])
+        return content
 
 
 class ADLSGen1ConcatenateOperator(ADLSGen1PreviewOperator):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from airflow_provider_adls.lake.records import counted, log_done
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator
@@ -121,7 +122,7 @@ class ADLSGen1ListOperator(TimesOperator):
         """List the paths."""
         hook = self.hook_for_execution()
         listing: Callable[..., list[Any]] = hook.list_entries if self.detail else hook.list_paths
-        return listing(
+        found = listing(
             self.path,
             recursive=self.recursive,
             include_files=self.include_files,
@@ -129,6 +130,10 @@ class ADLSGen1ListOperator(TimesOperator):
             limit=self.limit,
             **self.times,
         )
+        log_done(
+            f"Found {counted(len(found), 'path')}", [one["path"] if self.detail else one for one in found]
+        )
+        return found
 
 
 class ADLSGen1DeleteOperator(TimesOperator, ADLSGen1PreviewOperator):

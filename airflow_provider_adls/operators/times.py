@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from airflow_provider_adls.model.times import Span, Time, Times
 
 _NAMES = ("modified_after", "modified_before", "older_than")
+#: What is added where a data interval without a length leaves no time between two bounds.
+_EMPTY_INTERVAL = (
+    ". Airflow 3 gives the runs of a cron expression or a timedelta intervals without a length: schedule the"
+    " DAG with CronDataIntervalTimetable or DeltaDataIntervalTimetable, or set create_cron_data_intervals and"
+    " create_delta_data_intervals of [scheduler]"
+)
 #: The values of a template of these arguments that has none.
 _NOTHING = (None, "", "None")
 
@@ -89,4 +95,7 @@ class TimesOperator(ADLSGen1Operator):
             try:
                 Period.of(*bounds)
             except ValueError as error:
-                raise self.error("modified_after", str(error).partition(": ")[2]) from None
+                message = str(error).partition(": ")[2]
+                if any("data_interval" in str(self._unrendered.get(name)) for name in _NAMES):
+                    message += _EMPTY_INTERVAL
+                raise self.error("modified_after", message) from None

@@ -32,7 +32,7 @@ from airflow_provider_adls.transfer.run import transfer
 from airflow_provider_adls.transfer.stores import End
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from airflow_provider_adls.lake.keep import Name
     from airflow_provider_adls.lake.places import Place
@@ -64,7 +64,9 @@ async def move(source: Place, target: Place, *, overwrite: bool, keep: tuple[Nam
         _refuse_existing(source, known, target, existing, overwrite=overwrite)
     overwrite = overwrite and not known.is_directory
     if not inside:
-        await carry(source, target, overwrite=overwrite, keep=keep)
+        # A file's own lines would be two for each file of a glob.
+        log = logger.info if known.is_directory else logger.debug
+        await carry(source, target, overwrite=overwrite, keep=keep, log=log)
         return
     # The service makes no directories for a rename.
     await target.client.make_directories(paths.parent(target.path))
@@ -73,10 +75,18 @@ async def move(source: Place, target: Place, *, overwrite: bool, keep: tuple[Nam
     report("written", target.account, target.path)
 
 
-async def carry(source: Place, target: Place, *, overwrite: bool, keep: tuple[Name, ...] = ()) -> None:
+async def carry(
+    source: Place,
+    target: Place,
+    *,
+    overwrite: bool,
+    keep: tuple[Name, ...] = (),
+    log: Callable[..., object] = logger.debug,
+) -> None:
     """Move a file or directory of one account to just this path of another.
 
     :param overwrite: whether files may replace files that are not there by the same move.
+    :param log: takes lines on the progress, with %-arguments.
     :raises FileExistsError: if they may not, and another writer's is in the way.
     :raises FileNotFoundError: if nothing exists at the source, or not any more.
     """
@@ -87,7 +97,7 @@ async def carry(source: Place, target: Place, *, overwrite: bool, keep: tuple[Na
     async def go(*, overwrite: bool) -> None:
         options = Options(overwrite=overwrite, delete_source=True, delete_directories=True, keep=keep)
         try:
-            await transfer(*ends, options, logger.debug, _report_nothing)
+            await transfer(*ends, options, log, _report_nothing)
         except (FileNotFoundError, SourceChangedError):
             if await source.view.status(source.path) is None:
                 # Another that moved the same has come to the end, or the source was removed.

@@ -61,6 +61,15 @@ def test_data_interval(hook, cut, run):
     assert run(context=after, **list_one) == ["/in/2.csv"]
 
 
+def test_an_interval_without_a_length(hook, run):
+    """The error for an interval that ends when it begins names the timetables that have longer ones."""
+    nothing = {"data_interval_start": DAY, "data_interval_end": DAY}
+    with pytest.raises(ValueError, match=r"is not before modified_before.*CronDataIntervalTimetable"):
+        run(ADLSGen1ListOperator, context=nothing, path="/in", **INTERVAL)
+    with pytest.raises(ValueError, match=r"2026-11-29 00:00:00\+00:00$"):
+        run(ADLSGen1ListOperator, path="/in", modified_after=DAY, modified_before=DAY)
+
+
 @pytest.mark.parametrize("native", [False, True])
 def test_run_without_an_interval(hook, cut, native):
     """A run without a data interval is an error that names the argument, and nothing is deleted."""
