@@ -139,7 +139,8 @@ class TransfersMixin(PlacesMixin):
 
         source = self._end(source_path, source_conn_id)
         target = self._end(destination_path, destination_conn_id)
-        log, copied = self._log_of(source, target), _reporter(source, target)
+        log, copied = self.log.info, _reporter(source, target)
+        _log_accounts(source, target)
         options["keep"] = parse_keep(options.get("keep"))
         settings = SyncOptions(**without_times(options), period=period_of(options))
         settings = _with_places(settings, source)
@@ -169,19 +170,20 @@ class TransfersMixin(PlacesMixin):
         from airflow_provider_adls.transfer.plan import Options
         from airflow_provider_adls.transfer.run import transfer
 
-        log, copied = self._log_of(source, target), _reporter(source, target)
+        log, copied = self.log.info, _reporter(source, target)
+        _log_accounts(source, target)
         options["keep"] = parse_keep(options.get("keep"))
         settings = Options(**without_times(options), period=period_of(options))
         return run(transfer(source, target, settings, log, copied))
 
-    def _log_of(self, source: End, target: End) -> Callable[..., object]:
-        """Return the log, and name both accounts where paths alone would not show that they are two."""
-        from airflow_provider_adls.transfer.lake import LakeStore
 
-        stores = source.store, target.store
-        if isinstance(stores[0], LakeStore) and isinstance(stores[1], LakeStore) and stores[0] != stores[1]:
-            logger.info("From account %s to account %s", *(store.client.lake for store in stores))
-        return self.log.info
+def _log_accounts(source: End, target: End) -> None:
+    """Log the two accounts of a transfer between lakes, which paths alone would not show."""
+    from airflow_provider_adls.transfer.lake import LakeStore
+
+    one, other = source.store, target.store
+    if isinstance(one, LakeStore) and isinstance(other, LakeStore) and one != other:
+        logger.info("From account %s to account %s", one.client.lake, other.client.lake)
 
 
 def _with_places(options: SyncOptions, source: End) -> SyncOptions:
