@@ -104,15 +104,15 @@ class TransformMixin(PlacesMixin):
             return {"preview": True, **result, "overwritten": len(existing), "paths": paths}
         sweep_folders([Path(gettempdir())])
         work = _function(transform, arguments, env, self.log)
-        files = counted(len(pairs), "file")
-        self.log.info("Transforming %s to %s", files, target.named(where))
+        total = counted(len(pairs), "file")
+        self.log.info("Transforming %s to %s", total, target.named(where))
         written, logged = 0, time.monotonic()
         for number, (path, new) in enumerate(pairs):
             if time.monotonic() - logged >= INTERVAL:
-                self.log.info("%d of %s, %d bytes written", number, files, written)
+                self.log.info("%d of %s, %d bytes written", number, total, written)
                 logged = time.monotonic()
             written += _transform(source, path, target, new, work, overwrite=overwrite)
-        log_done(f"Transformed {files} to", [target.named(path) for _, path in pairs])
+        log_done(f"Transformed {total} to", [target.named(path) for _, path in pairs])
         return {**result, "bytes_written": written}
 
 
