@@ -32,7 +32,55 @@ PIPE = "-"
 _BLOCK = 4 * 2**20
 
 
+def _choosing(function: Any) -> Any:
+    """Add the options that choose files by their times, and those of reliable copies."""
+    for option in (
+        click.option(
+            "--resume", is_flag=True, help="Go on inside big files where a killed run of the same ended."
+        ),
+        click.option(
+            "--verify",
+            type=click.Choice(["length", "content"]),
+            default="length",
+            show_default=True,
+            help="What is compared; content reads each copy back before it gets its name.",
+        ),
+        click.option(
+            "--older-than", metavar="SPAN", help="Only files not modified for so long: seconds, PT12H, P30D."
+        ),
+        click.option("--modified-before", metavar="TIME", help="Only files modified before a time."),
+        click.option(
+            "--modified-after", metavar="TIME", help="Only files modified since a time, 2026-01-31T12:00Z."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _without_times(options: dict[str, Any]) -> dict[str, Any]:
+    """Return options with the period that their times give in place of the times.
+
+    :raises UsageError: naming the time that is wrong.
+    """
+    from airflow_provider_adls.model.times import Period, Times
+
+    times = {name: options.pop(name) for name in Times.__annotations__}
+    try:
+        return options | {"period": Period.of(**times)}
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _refuse_of_pipe(options: dict[str, Any]) -> None:
+    for name in ("resume", "modified_after", "modified_before", "older_than"):
+        if options[name]:
+            raise click.UsageError(f"--{name.replace('_', '-')} is for files, and - is a pipe")
+    if options["verify"] != "length":
+        raise click.UsageError("--verify is for files, and - is a pipe")
+
+
 def _copying(function: Any) -> Any:
+    function = _choosing(function)
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Show no progress."),
         click.option("--dry-run", is_flag=True, help="Copy nothing; print what would be copied."),
@@ -80,6 +128,7 @@ def put(
     if PIPE in sources:
         if len(sources) > 1:
             raise click.UsageError("- is the standard input, and the only source")
+        _refuse_of_pipe(options)
         _put_pipe(session, out, destination, if_exists=options["if_exists"], dry_run=options["dry_run"])
         return
     from airflow_provider_adls.commands.ends import lake_path, local_path
@@ -110,6 +159,7 @@ def get(
 ) -> None:
     """Copy files and directories of a lake to this machine; - is the standard output."""
     if destination == PIPE:
+        _refuse_of_pipe(options)
         print_files(session, paths)
         return
     from airflow_provider_adls.commands.ends import lake_path, local_path
@@ -170,6 +220,7 @@ def cp(
 @click.option("--continue", "go_on", is_flag=True, help="Go on where a file cannot be copied.")
 @click.option("-n", "--dry-run", is_flag=True, help="Change nothing; print what would be changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+@_choosing
 @path_argument("source")
 @path_argument("destination")
 @printing
@@ -194,7 +245,7 @@ def sync(
     from airflow_provider_adls.transfer.sync import SyncOptions, sync_trees
 
     ends = any_path(session, source), any_path(session, destination)
-    settings = SyncOptions(ignore_failures=go_on, preview=dry_run, **options)
+    settings = SyncOptions(ignore_failures=go_on, preview=dry_run, **_without_times(options))
     with Progress(quiet=quiet or dry_run) as progress:
         summary = run(sync_trees(*ends, settings, progress.log, _ignore, progress.begin))
     _print(out, summary)
@@ -213,6 +264,7 @@ def _copy(
     dry_run: bool,
     quiet: bool,
     recursive: bool,  # noqa: ARG001 - taken for habit
+    **more: Any,
 ) -> None:
     """Copy each source to its place at the target, and print what was done."""
     from airflow_provider_adls.commands.ends import placed
@@ -227,6 +279,7 @@ def _copy(
         delete_source=delete_source,
         ignore_failures=go_on,
         preview=dry_run,
+        **_without_times(more),
     )
     failures = Failures()
     failed = None

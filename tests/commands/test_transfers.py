@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
 
 from airflow_provider_adls.commands.output import Output
+from airflow_provider_adls.lake.reliability import Reliability
 from airflow_provider_adls.transfer import report
+from airflow_provider_adls.transfer.lake import LakeStore
+from airflow_provider_adls.transfer.local import LocalStore
 
 
 @pytest.fixture
@@ -240,3 +244,39 @@ def test_steady_lines(here, lake, run, fault, monkeypatch):
     assert ended.out == "1 file, 3 B copied to /raw/day.csv\n"
     assert re.fullmatch(r"(0 of 1 files, 0 B of 3 B, 0 B/s\n)+", ended.err)
     assert run("put", "-q", "day.csv", "/raw/").err == ""
+
+
+def test_reliable_copies(tree, lake, done, run, mocker):
+    """--verify and --resume reach each copy, in every command that copies."""
+    put = mocker.spy(LakeStore, "put")
+    get = mocker.spy(LocalStore, "put")
+    options = ("--verify", "content", "--resume")
+    done("put", *options, "out", "/raw")
+    done("cp", *options, "/raw", "/copy")
+    done("sync", *options, "/raw", "/synced")
+    done("get", *options, "/raw", "./back")
+    for spied, files in ((put, 6), (get, 2)):
+        assert [call.kwargs["reliability"] for call in spied.call_args_list] == [
+            Reliability("content", resume=True)
+        ] * files
+    assert lake.find("/synced") == ["/synced/a.csv", "/synced/deep/data[1].csv"]
+    assert run("put", "--verify", "nothing", "out", "/raw").status == 2
+
+
+def test_files_of_a_time(tree, lake, done, run):
+    """Files are chosen by when they were modified; a time that is none is an error of usage that names it."""
+    os.utime(tree / "a.csv", (1_000_000_000, 1_000_000_000))
+    assert done("put", "--modified-before", "2002-01-01", "out", "/old").out.startswith("1 file, 1 B")
+    assert done("put", "--modified-after", "2002-01-01T00:00Z", "out", "/new").out.startswith("1 file, 2 B")
+    assert done("sync", "--older-than", "P30D", "./out", "/synced").out.startswith("1 file, 1 B")
+    assert lake.find("/synced") == ["/synced/a.csv"]
+    assert done("cp", "--older-than", "P30D", "/new", "/none").out.startswith("0 files")
+    for option, value in (("--older-than", "P1M"), ("--modified-after", "soon"), ("--modified-before", "1")):
+        for command in ("put", "sync"):
+            ended = run(command, option, value, "./out", "/other")
+            assert ended.status == 2
+            assert option[2:].replace("-", "_") in ended.err
+    for command in (["put", "-", "/x"], ["get", "/old/a.csv", "-"]):
+        ended = run(command[0], "--older-than", "P30D", *command[1:])
+        assert (ended.status, "--older-than is for files, and - is a pipe" in ended.err) == (2, True)
+        assert run(command[0], "--verify", "content", *command[1:]).status == 2
