@@ -72,7 +72,10 @@ class ADLSGen1FileSystem(Walking, Listing, TreeChanges, Content, Copying, LakeCo
         compression: str | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Open a file; modes are those of Python's `open`, without ``+``."""
+        """Open a file; modes are those of Python's `open`, without ``+``.
+
+        :param kwargs: ``prepare``, as `pipe_file` has it, for a file that is written and not appended to.
+        """
         if "b" in mode:
             return super().open(path, mode, block_size, cache_options, compression, **kwargs)
         text = {name: kwargs.pop(name) for name in _TEXT_OPTIONS if name in kwargs}

@@ -112,7 +112,12 @@ class ADLSGen1File(AbstractBufferedFile):
         return content
 
     def _initiate_upload(self) -> None:
-        self._upload = self.fs._upload(self.path, _UPLOAD_MODES[self.mode], hold=not self.autocommit)  # noqa: SLF001 - as above
+        self._upload = self.fs._upload(  # noqa: SLF001 - as above
+            self.path,
+            _UPLOAD_MODES[self.mode],
+            hold=not self.autocommit,
+            prepare=self.kwargs.get("prepare"),
+        )
 
     def _upload_chunk(self, final: bool = False) -> bool:  # noqa: FBT001, FBT002 - fsspec's
         assert self._upload is not None

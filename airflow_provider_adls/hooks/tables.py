@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from airflow_provider_adls.hooks.paths import PlacesMixin
+from airflow_provider_adls.hooks.running import run
 from airflow_provider_adls.lake.places import NAMED
+from airflow_provider_adls.lake.written import WrittenAttributes
 from airflow_provider_adls.model.paths import parse
 
 if TYPE_CHECKING:
@@ -29,31 +31,39 @@ class TablesMixin(PlacesMixin):
         header: bool = True,
         overwrite: bool = True,
         chunk_rows: int = 10_000,
+        fail_unless_kept: bool = False,
+        **attributes: Any,
     ) -> dict[str, Any]:
         """Write the rows of a query into a file, which appears whole or not at all.
 
         :param file_format: ``csv``, ``jsonl`` or ``parquet``; None for what the end of the path says.
         :param header: whether the first line of CSV has the names of the columns.
         :param chunk_rows: rows that are in memory at once.
-        :returns: ``path``, ``rows``, ``bytes`` and ``columns``.
+        :param fail_unless_kept: whether it is an error if an attribute of `keep` was refused.
+        :param attributes: ``permission``, ``acl``, ``expires_in`` and ``keep`` of `WrittenAttributes.of`,
+            which the file has when it appears.
+        :returns: ``path``, ``rows``, ``bytes`` and ``columns``; with ``keep`` also what was ``kept``.
         :raises PathExistsError: if the file exists and may not be overwritten.
         """
         from airflow_provider_adls.sql.copies import query_to_file
         from airflow_provider_adls.sql.formats import layout
 
         how = layout(path, file_format, header=header)
+        written = WrittenAttributes.of(**attributes)
+        place = self.place(path)
+        prepare = written.preparation(place.client, place.path, in_parts=True)
         columns, rows = query_to_file(
             database,
             sql,
             parameters,
-            lambda: self._opened(path, "wb" if overwrite else "xb"),
+            lambda: self._opened(path, "wb" if overwrite else "xb", prepare=prepare),
             how,
             chunk_rows=chunk_rows,
         )
-        location = parse(path)
-        size = int(self.filesystem_of(location.account).size(location.path))
+        size = run(place.client.status(place.path)).length
         self.log.info("Wrote %d rows of %d columns, %d bytes, to %s", rows, len(columns), size, path)
-        return {"path": path, "rows": rows, "bytes": size, "columns": columns}
+        summary = {"path": path, "rows": rows, "bytes": size, "columns": columns}
+        return written.conclude(summary, self.log.info, fail_unless_kept=fail_unless_kept)
 
     def load_table(
         self,
@@ -96,6 +106,7 @@ class TablesMixin(PlacesMixin):
         self.log.info("Inserted %d rows of %d files into %s: %s", rows, len(files), table, files[:NAMED])
         return {"table": table, "rows": rows, "files": len(files), "paths": files[:NAMED]}
 
-    def _opened(self, path: str, mode: str) -> IO[bytes]:
+    def _opened(self, path: str, mode: str, **options: Any) -> IO[bytes]:
         location = parse(path)
-        return cast("IO[bytes]", self.filesystem_of(location.account).open(location.path, mode))
+        file = self.filesystem_of(location.account).open(location.path, mode, **options)
+        return cast("IO[bytes]", file)

@@ -159,12 +159,9 @@ class TransfersMixin(PlacesMixin):
         fail_unless_kept = options.pop("fail_unless_kept", False)
         written = WrittenAttributes.of(**given)
         summary = self._transfer(source, lake_end(self, remote_path, written), options)
-        if not written.keep or options.get("preview"):
+        if options.get("preview"):
             return summary
-        self.log.info("Attributes: %s", written.record.line())
-        if fail_unless_kept:
-            written.record.refuse()
-        return summary | written.record.summary()
+        return written.conclude(summary, self.log.info, fail_unless_kept=fail_unless_kept)
 
     def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
         from airflow_provider_adls.transfer.plan import Options

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.lake.attributes import Acl, acl_entries, set_expiry
 from airflow_provider_adls.lake.keep import AttributeCopier, KeepRecord, Name, parse_keep
@@ -87,6 +87,21 @@ class WrittenAttributes:
                 await self._keep(client, path, hidden)
 
         return prepare
+
+    def conclude(
+        self, summary: dict[str, Any], log: Callable[..., object], *, fail_unless_kept: bool
+    ) -> dict[str, Any]:
+        """Return a summary with the numbers of what was kept, if anything was to be.
+
+        :param log: takes a line with %-arguments.
+        :raises NotKeptError: with `fail_unless_kept`, for what could not be kept.
+        """
+        if not self.keep:
+            return summary
+        log("Attributes: %s", self.record.line())
+        if fail_unless_kept:
+            self.record.refuse()
+        return summary | self.record.summary()
 
     async def _keep(self, client: DataLakeClient, path: str, hidden: str) -> None:
         try:

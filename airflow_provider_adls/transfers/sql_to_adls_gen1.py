@@ -9,12 +9,13 @@ from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import flag, is_known, templated
 from airflow_provider_adls.sql.formats import layout
 from airflow_provider_adls.transfers.tables import TableOperator
+from airflow_provider_adls.transfers.written import WritingOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 
-class SQLToADLSGen1Operator(TableOperator):
+class SQLToADLSGen1Operator(WritingOperator, TableOperator):
     """Write the rows of a query into a file: CSV, JSON lines or Parquet.
 
     .. code-block:: python
@@ -29,7 +30,7 @@ class SQLToADLSGen1Operator(TableOperator):
     Every database works that has a hook of common.sql. Rows go in chunks, so memory does not grow with their
     number. The file appears whole or not at all; an existing one is unchanged until then.
 
-    :returns: ``path``, ``rows``, ``bytes`` and ``columns``, the names.
+    :returns: ``path``, ``rows``, ``bytes`` and ``columns``, the names; with ``keep`` also what was ``kept``.
     """
 
     arguments = (
@@ -76,4 +77,5 @@ class SQLToADLSGen1Operator(TableOperator):
             parameters=self.parameters,
             overwrite=self.overwrite,
             **self.options(),
+            **self.attributes,
         )

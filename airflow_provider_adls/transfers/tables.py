@@ -48,6 +48,7 @@ class TableOperator(ADLSGen1Operator):
 
     def validate_together(self) -> None:
         """Refuse a machine without what the task needs."""
+        super().validate_together()
         try:
             check_common_sql()
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""`WritingTransferOperator`, the base of the transfers into a lake: rights and expiry of what they write."""
+"""`WritingOperator`, the base of what writes files into a lake: the rights and the expiry that they get."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 from airflow_provider_adls.lake.written import WrittenAttributes
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, is_known, templated
+from airflow_provider_adls.operators.base import ADLSGen1Operator
 from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, RETURNED
 from airflow_provider_adls.transfers.base import TransferOperator
 
 _NAMES = ("permission", "acl", "expires_in", "keep")
 
 
-class WritingTransferOperator(TransferOperator):
-    """Base of the transfers from other stores into a lake."""
+class WritingOperator(ADLSGen1Operator):
+    """Base of the operators that give new files their rights and expiry."""
 
-    returned = f"{TransferOperator.returned}; {RETURNED}"
     arguments: ClassVar[Sequence[Argument]] = (
         templated(
             "permission",
@@ -71,7 +71,17 @@ class WritingTransferOperator(TransferOperator):
             name, _, message = str(error).partition(": ")
             raise self.error(name, message) from None
 
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The attributes of new files, as the hook takes them."""
+        return {name: getattr(self, name) for name in (*_NAMES, "fail_unless_kept")}
+
+
+class WritingTransferOperator(WritingOperator, TransferOperator):
+    """Base of the transfers from other stores into a lake."""
+
+    returned = f"{TransferOperator.returned}; {RETURNED}"
+
     def options(self, *, preview: bool) -> dict[str, Any]:
         """Return flags and attributes, as the hook takes them."""
-        names = (*_NAMES, "fail_unless_kept")
-        return super().options(preview=preview) | {name: getattr(self, name) for name in names}
+        return super().options(preview=preview) | self.attributes

@@ -247,6 +247,32 @@ def test_nothing_to_load(hook, sqlite):
     assert load(path="/in/*.csv", sql_conn_id=sqlite, table="t", ignore_if_missing=True)["files"] == 0
 
 
+@pytest.mark.parametrize("end", ["csv", "jsonl.gz", "parquet"])
+def test_rights_and_expiry(hook, sqlite, end):
+    """A file appears with its permission and expiry, and keeps them when it is replaced."""
+    path = f"/raw/a.{end}"
+    unload(sql_conn_id=sqlite, sql="SELECT 1 AS n", path=path, permission="604", expires_in="P1D")
+    first = hook.get_status(path)
+    assert (first["permission"], bool(first["expires"])) == ("604", True)
+
+    result = unload(sql_conn_id=sqlite, sql="SELECT 2 AS n", path=path, keep=["permission", "expiry"])
+
+    assert result["kept"] == {"permission": 1, "expiry": 1}
+    again = hook.get_status(path)
+    assert (again["permission"], again["expires"]) == ("604", first["expires"])
+
+
+def test_access_control_list(hook, sqlite):
+    """A file appears with its whole access control list; with a permission beside it the task is refused."""
+    reader = "user:6f7a0a55-34c8-45fb-8f0e-0c6f2c0d6f3d:r--"
+    entries = ["user::rw-", reader, "group::r--", "other::---"]
+    query = {"sql_conn_id": sqlite, "sql": "SELECT 1 AS n", "path": "/raw/a.csv"}
+    unload(**query, acl=entries)
+    assert reader in hook.get_acl("/raw/a.csv")["entries"]
+    with pytest.raises(ValueError, match="argument 'acl': has no meaning beside permission"):
+        SQLToADLSGen1Operator(task_id="task", **query, acl=entries, permission="640")
+
+
 @pytest.mark.parametrize(
     ("operator", "arguments", "said"),
     [

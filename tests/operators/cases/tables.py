@@ -20,5 +20,10 @@ WRONG = {
     "header": ("yes", 1),
     "chunk_rows": (0, "5", True),
     "hook_params": ("a", {5: 5}),
+    "permission": ("rwx", "9", ""),
+    "acl": ("user::rwx", "rwx", "", 5, []),
+    "expires_in": (0, -1, "soon", ""),
+    "keep": ("rights", 5, ["owner", "acl"], [5]),
+    "fail_unless_kept": ("no", 0),
 }
-RENDERED: dict[str, object] = {"file_format": ANYTHING}
+RENDERED: dict[str, object] = {"file_format": ANYTHING, "keep": "rights"}
