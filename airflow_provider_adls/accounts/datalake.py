@@ -207,7 +207,7 @@ class DataLakeAccounts:
         client = ServiceClient(config.credentials, config)
         url = client.format_url(_USAGES, subscription=config.subscription_id, location=location)
         with self.errors("locations.get_usage", ""):
-            answer = client.send(client.get(url, {"api-version": _API_VERSION}), stream=False)  # type: ignore[no-untyped-call]
+            answer = client.send(client.get(url, {"api-version": _API_VERSION}), stream=False)  # type: ignore[no-untyped-call] # msrest has no types
             if answer.status_code != 200:
                 raise CloudError(answer)
         return [describe_usage(usage) for usage in answer.json()["value"]]

@@ -70,8 +70,7 @@ def read_key_pair(text: str, thumbprint: str | None = None) -> KeyPair:
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
-    # Azure AD knows certificates by this digest; nothing is proved by it.
-    worked_out = own[0].fingerprint(hashes.SHA1()).hex().upper() if own else None  # noqa: S303
+    worked_out = own[0].fingerprint(hashes.SHA1()).hex().upper() if own else None  # noqa: S303 - Azure AD knows certificates by it
     if thumbprint is None and worked_out is None:
         raise ValueError("holds no certificate: add it to the private key, or give its thumbprint")
     if thumbprint and worked_out and thumbprint != worked_out:

@@ -40,4 +40,4 @@ def forbid_repeats(session: aiohttp.ClientSession) -> None:
     aiohttp sends PUT and DELETE again when a kept connection breaks off. A rename or a delete that was done
     already must be settled by looking, and aiohttp offers no other switch.
     """
-    session._retry_connection = False  # noqa: SLF001
+    session._retry_connection = False  # noqa: SLF001 - aiohttp has no public switch

@@ -210,7 +210,7 @@ class DfsContent(DfsRights):
                 request, BadOffsetError, "the file was changed meanwhile", status=412
             ) from error
 
-    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:  # noqa: ARG002 - as in `create`
+    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:  # noqa: ARG002 - Gen2 has no open files
         """Add to the end of a file, which is leased meanwhile: two writers at one offset would mix."""
         self._check_size(content)
         lease = str(uuid.uuid4())

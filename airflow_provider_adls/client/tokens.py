@@ -103,7 +103,7 @@ class Signer:
         """
         return self._credential.sign(self._account, method, url, headers, length), ""
 
-    def secrets(self, token: str) -> Sequence[str]:  # noqa: ARG002 - it has none
+    def secrets(self, token: str) -> Sequence[str]:  # noqa: ARG002 - a signature is not secret
         """Return what no error of a request may show."""
         return self._credential.secrets
 

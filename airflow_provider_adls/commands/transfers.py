@@ -263,7 +263,7 @@ def _copy(
     go_on: bool,
     dry_run: bool,
     quiet: bool,
-    recursive: bool,  # noqa: ARG001 - taken for habit
+    recursive: bool,  # noqa: ARG001 - users of cp type -r; trees are copied anyway
     **more: Any,
 ) -> None:
     """Copy each source to its place at the target, and print what was done."""

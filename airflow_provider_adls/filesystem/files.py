@@ -108,7 +108,7 @@ class ADLSGen1File(AbstractBufferedFile):
         return line
 
     def _fetch_range(self, start: int, end: int) -> bytes:
-        content: bytes = sync(self.fs.loop, self.fs._read_opened, self.path, self.details, start, end)  # noqa: SLF001 - one floor
+        content: bytes = sync(self.fs.loop, self.fs._read_opened, self.path, self.details, start, end)  # noqa: SLF001 - the file system's own class of files
         return content
 
     def _initiate_upload(self) -> None:

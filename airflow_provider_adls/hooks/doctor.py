@@ -59,8 +59,7 @@ def examine(hook: ClientsMixin, path: str = "/") -> Iterator[Finding]:
     def step(name: str, look: Callable[[], str], remark: Callable[[], str] = str) -> Finding:
         try:
             said = look()
-        # Whatever is wrong is what was asked for: Airflow's own errors are of many classes.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - Airflow's errors are of many classes, and each is a finding
             if isinstance(error, SignInError):
                 refusals.append(error)
                 if is_same_refusal(refusals):

@@ -198,8 +198,7 @@ class _Crew:
 def _outcome(call: _Call) -> tuple[Any, BaseException | None]:
     try:
         return call.work(*call.arguments), None
-    # Whatever it raises belongs to the caller.
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:  # noqa: BLE001 - it is raised again where the caller waits
         return None, error
 
 

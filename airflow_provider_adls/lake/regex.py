@@ -58,7 +58,7 @@ class Regex:
             possible = not self._is_bounded
         return (*names, name) if possible else None
 
-    def matches(self, names: tuple[str, ...], *, directory: bool) -> bool:  # noqa: ARG002 - as a glob's
+    def matches(self, names: tuple[str, ...], *, directory: bool) -> bool:  # noqa: ARG002 - the interface of `Glob`
         """Return whether the path that these names end is a match."""
         return bool(self._whole.fullmatch("/".join((self.root.rstrip("/"), *names))))
 

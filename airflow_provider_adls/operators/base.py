@@ -295,7 +295,7 @@ class ADLSGen1PreviewOperator(ADLSGen1Operator):
                     " would be done: give the task preview=True and run it (dag.test(), airflow tasks test)",
                 )
         super().dry_run()
-        print(json.dumps(self.perform(self.hook_for_execution(), preview=True), indent=2))  # noqa: T201 - as said
+        print(json.dumps(self.perform(self.hook_for_execution(), preview=True), indent=2))  # noqa: T201 - `dry_run` prints
 
 
 class ADLSGen1BulkOperator(ADLSGen1PreviewOperator):

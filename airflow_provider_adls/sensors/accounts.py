@@ -69,7 +69,7 @@ class ADLSGen1AccountStateSensor(LookingSensor):
         self.failure_states = failure_states
         self.validate()
 
-    def look(self, context: Context) -> Any:  # noqa: ARG002 - as other sensors
+    def look(self, context: Context) -> Any:  # noqa: ARG002 - the base class's signature
         """Look once."""
         account = self.hook.find_account(self.account_name, self.resource_group)
         self.log_look(f"State of account {self.account_name}: {', '.join(sorted(states(account)))}")

@@ -71,7 +71,7 @@ class WaitingSensor(LookingSensor):
             return None
         return self._condition.value(look, [named(path) for path in look.paths])
 
-    def accepts(self, files: list[dict[str, Any]], context: Context) -> bool:  # noqa: ARG002 - for subclasses
+    def accepts(self, files: list[dict[str, Any]], context: Context) -> bool:  # noqa: ARG002 - subclasses look at it
         """Return whether the task ends with what the condition found; by default it does."""
         return True
 

@@ -30,7 +30,7 @@ def check_common_sql() -> None:
     :raises ValueError: naming the extra.
     """
     try:
-        import airflow.providers.common.sql.hooks.sql  # noqa: F401
+        import airflow.providers.common.sql.hooks.sql  # noqa: F401 - whether it is installed
     except ImportError:
         raise ValueError(
             "it needs common.sql and the provider of the database: pip install 'airflow-provider-adls[sql]'"

@@ -63,7 +63,7 @@ def check_parquet() -> None:
     :raises ValueError: naming the extra.
     """
     try:
-        import pyarrow.parquet  # noqa: F401
+        import pyarrow.parquet  # noqa: F401 - whether it is installed
     except ImportError:
         raise ValueError("Parquet needs pyarrow: pip install 'airflow-provider-adls[parquet]'") from None
 

@@ -162,7 +162,7 @@ def json_rows(
             except ValueError as error:
                 raise ValueError(f"line {number} is not JSON: {error}") from None
             if not isinstance(row, dict):
-                raise ValueError(f"line {number} is not a dictionary of columns")  # noqa: TRY004 - the file's
+                raise ValueError(f"line {number} is not a dictionary of columns")  # noqa: TRY004 - the content is wrong, not a type
             if not chosen:
                 chosen.extend(row)
             if columns is None and (others := row.keys() - set(chosen)):

@@ -56,13 +56,13 @@ class TreeAttributes:
     ) -> None:
         for end in (source, target):
             if not isinstance(end.store, LakeStore):
-                raise ValueError(f"keep: {end.shown} is not in a lake, and has no {names[0]} to keep")  # noqa: TRY004 - of the option
+                raise ValueError(f"keep: {end.shown} is not in a lake, and has no {names[0]} to keep")  # noqa: TRY004 - a wrong value
         self.record: KeepRecord = of.record if of else KeepRecord()
         self._names = names
         self._source = source
         self._target = target
         self._here: DataLakeClient = source.store.client  # type: ignore[attr-defined] # both are lakes
-        self._there: DataLakeClient = target.store.client  # type: ignore[attr-defined]
+        self._there: DataLakeClient = target.store.client  # type: ignore[attr-defined] # as above
         self._copier: AttributeCopier = (
             of._copier if of else AttributeCopier(self._here, self._there, names, self.record)  # noqa: SLF001 - of its own class
         )
@@ -113,8 +113,9 @@ class TreeAttributes:
                         batch = []
             yield batch
 
-        width = lambda: min(self._here.lanes.number, self._there.lanes.number)  # noqa: E731
-        await work_off(self._keep, differing(), width)
+        await work_off(
+            self._keep, differing(), lambda: min(self._here.lanes.number, self._there.lanes.number)
+        )
         await self._keep_directories(waiting)
 
     def _chosen(self, item: _Item, period: Period) -> bool:

@@ -203,7 +203,7 @@ class _Merge:
         try:
             while self._stack:
                 here = self._stack[-1]
-                source = await here.source.current(lambda page, here=here: self._expect(here, page))  # type: ignore[misc]
+                source = await here.source.current(lambda page, here=here: self._expect(here, page))  # type: ignore[misc] # mypy does not infer the bound argument
                 target = await here.target.current()
                 if source is None and target is None:
                     self._stack.pop()

@@ -17,7 +17,7 @@ from airflow_provider_adls.transfer.shards import read_shards, shard_lines
 from airflow_provider_adls.transfer.stores import Traffic
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
     from airflow_provider_adls.transfer.differences import Line
     from airflow_provider_adls.transfer.shards import Piece
@@ -188,11 +188,11 @@ class _Work:
         store = self._target.store
         return store.shown(store.join(self._target.path, place))
 
-    async def go_on(self, lines: AsyncIterator[tuple[int, Line]]) -> None:
+    async def go_on(self, lines: AsyncGenerator[tuple[int, Line], None]) -> None:
         """Copy the lines, chunk by chunk."""
         upto = self.progress.upto
         former = self._ledger.former_writers
-        async with aclosing(lines):  # type: ignore[type-var]
+        async with aclosing(lines):
             chunk: list[Line] = []
             size = 0
             async for number, line in lines:

@@ -9,7 +9,7 @@ from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.transfer.manifest import read_indexes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from airflow_provider_adls.transfer.differences import Line
     from airflow_provider_adls.transfer.specification import Specification
@@ -109,7 +109,7 @@ async def read_shards(state: TransferState) -> list[list[Piece]]:
 
 async def shard_lines(
     state: TransferState, shard: list[Piece], skip: int = 0
-) -> AsyncIterator[tuple[int, Line]]:
+) -> AsyncGenerator[tuple[int, Line], None]:
     """Yield the lines of a shard, each with its number from 0; one piece is in memory.
 
     :param skip: lines that are left out; a piece that is left out as a whole is not read.

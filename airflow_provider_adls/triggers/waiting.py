@@ -154,7 +154,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
                             event["carried"] = {"since": began, **self.carried, "looks": number}
                             event["files"] = look.files(self.named)
                         return event
-            raise AssertionError("looks never end")  # noqa: TRY301 - as below
+            raise AssertionError("looks never end")  # noqa: TRY301 - becomes the event, as any failure
         except Exception as error:  # noqa: BLE001 - the task raises it
             message = str(error) or repr(error)
             return {"status": "error", "error": type(error).__name__, "message": message, "path": self.path}

@@ -28,7 +28,7 @@ try:
     from airflow.triggers.base import BaseEventTrigger
 except ImportError:
     # Airflow 2, which has no watchers.
-    from airflow.triggers.base import BaseTrigger as BaseEventTrigger  # type: ignore[assignment]
+    from airflow.triggers.base import BaseTrigger as BaseEventTrigger  # type: ignore[assignment] # it lacks the watch alone
 
     HAS_WATCHERS = False
 else:
@@ -38,7 +38,7 @@ try:
     from airflow.triggers.shared_stream import SharedStreamProducer
 except ImportError:
     # Before 3.3, the first to confirm events.
-    SharedStreamProducer = object  # type: ignore[assignment,misc]
+    SharedStreamProducer = object  # type: ignore[assignment,misc] # nothing makes one there
 
 
 #: Arguments of a trigger that do not change what it reports.

@@ -28,6 +28,8 @@ BANNED = re.compile(
 
 #: Words for an actor whose name the reader needs: the caller, the user, the waiter.
 ACTORS = re.compile(r"\b(whoever|somebody|anybody|everybody)\b", re.IGNORECASE)
+#: What turns off a check, and does not say why.
+UNREASONED = re.compile(r"# (noqa\b(?!: [A-Z0-9, ]+ - \S)|type: ignore(?!\[[\w, -]+\] # \S))")
 #: The beginning of a clause without a noun.
 HEADLESS = re.compile(r"(What|Who|Whom|Whose|Where|How)\b")
 
@@ -102,5 +104,16 @@ def test_words_that_readers_stumble_over_are_not_used(module):
         for line, text in _texts(FILES[module])
         for pattern in (BANNED, ACTORS)
         for match in pattern.finditer(text)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_an_exception_to_a_check_has_a_reason(module):
+    """A line that turns off a rule of ruff or mypy says why: ``noqa: S608 - our own SQL``."""
+    found = [
+        f"{FILES[module].relative_to(ROOT)}:{line}: {text}"
+        for line, text in _texts(FILES[module])
+        if UNREASONED.search(text)
     ]
     assert not found
