@@ -36,7 +36,7 @@ class ServiceClient(ABC):
     lists_trees = False
     keeps_permission = False
     #: The service's name for the operation that lists.
-    _listing: str
+    listing: str
     _dialect: Dialect
     _connections: Connections
     _transport: Transport
@@ -80,7 +80,7 @@ class ServiceClient(ABC):
         page = await self.list_page(path, limit=limit)
         yield page.entries
         if page.continuation:
-            advance = Advance(self._listing, path, self.account)
+            advance = Advance(self.listing, path, self.account)
             request = partial(self._listed, path, limit)
             following = read_ahead(request, advance, page.continuation, ahead=ahead)
             async with aclosing(following) as pages:

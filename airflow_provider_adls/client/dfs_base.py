@@ -38,7 +38,7 @@ class DfsBase(ServiceClient):
 
     lists_trees = True
     keeps_permission = True
-    _listing = "ListFilesystemDir"
+    listing = "ListFilesystemDir"
 
     def __init__(
         self,

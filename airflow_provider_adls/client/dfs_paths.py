@@ -78,7 +78,7 @@ class DfsPaths(DfsBase):
             parameters["directory"] = path[1:]
         if token:
             parameters["continuation"] = token
-        request = Request(self._listing, path, parameters)
+        request = Request(self.listing, path, parameters)
         answer = await self._transport.send(request)
         below = path if path == "/" else f"{path}/"
 
@@ -108,7 +108,7 @@ class DfsPaths(DfsBase):
                     yield page
 
     async def _listed_tree(self, path: str, limit: int, enters: Enters) -> AsyncGenerator[TreePage, None]:
-        advance = Advance(self._listing, path, self.account)
+        advance = Advance(self.listing, path, self.account)
         left_out: set[str] = set()
 
         def entered(found: TreePage) -> TreePage:

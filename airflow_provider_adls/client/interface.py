@@ -111,6 +111,11 @@ class DataLakeClient(Protocol):
         ...
 
     @property
+    def listing(self) -> str:
+        """Name of the service's request that lists a directory, for errors."""
+        ...
+
+    @property
     def keeps_permission(self) -> bool:
         """Whether :meth:`create` makes a file with just the permission that is given."""
         ...

@@ -41,6 +41,9 @@ class _Lists(Protocol):
     def account(self) -> str: ...
 
     @property
+    def listing(self) -> str: ...
+
+    @property
     def lanes(self) -> Lanes: ...
 
     async def list_page(self, path: str, *, token: str, limit: int) -> Page: ...
@@ -96,7 +99,7 @@ async def walk(
                     _Part(name) for name, status in found if status.is_directory and enters(name, status)
                 ]
                 if token:
-                    advance = part.advance or Advance("LISTSTATUS", part.directory, client.account)
+                    advance = part.advance or Advance(client.listing, part.directory, client.account)
                     waiting.append(part._replace(token=token, advance=advance))
                 if found:
                     yield found

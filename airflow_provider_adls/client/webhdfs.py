@@ -74,7 +74,7 @@ class WebHdfsClient(WebHdfsContent):
     :raises ValueError: for an endpoint that would send the token in the clear.
     """
 
-    _listing = "LISTSTATUS"
+    listing = "LISTSTATUS"
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class WebHdfsClient(WebHdfsContent):
 
     async def _listed(self, path: str, limit: int, token: str) -> Listed[list[FileStatus]]:
         after = {"listAfter": token} if token else {}
-        request = Request(self._listing, path, {"listSize": str(limit), **after})
+        request = Request(self.listing, path, {"listSize": str(limit), **after})
         answer = await self._transport.send(request)
         found, continuation = self._transport.read(request, answer, read_listing)
         return Listed(

@@ -101,7 +101,7 @@ class ADLSGen1FileSystem(Walking, Listing, TreeChanges, Content, Copying, LakeCo
                 raise IsADirectoryError(f"{path} is a directory")
         elif mode == "xb" and self.exists(path):
             where = self._place(path)
-            raise PathExistsError("it exists", operation="CREATE", path=where.path, account=where.account)
+            raise PathExistsError("it exists", path=where.path, account=where.account)
         end = self.info(path)["size"] if mode == "ab" and self.exists(path) else 0
         file = ADLSGen1File(
             self,

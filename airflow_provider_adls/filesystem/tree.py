@@ -44,7 +44,6 @@ class TreeChanges(Base):
         if not create_parents and not await self._exists(self._parent(path)):
             raise PathNotFoundError(
                 "the parent directory does not exist",
-                operation="MKDIRS",
                 path=where.path,
                 account=where.account,
             )
@@ -60,9 +59,7 @@ class TreeChanges(Base):
     async def _refuse_existing(self, path: str) -> None:
         where = self._place(path)
         if await self._exists(path):
-            raise PathExistsError(
-                "it exists already", operation="MKDIRS", path=where.path, account=where.account
-            )
+            raise PathExistsError("it exists already", path=where.path, account=where.account)
 
     @explained
     async def _rm_file(self, path: str, **_: Any) -> None:

@@ -99,7 +99,6 @@ class ContentMixin(PlacesMixin):
             return True
         raise PathExistsError(
             "it exists and may not be overwritten",
-            operation="CREATE",
             path=place.path,
             account=place.account,
         )

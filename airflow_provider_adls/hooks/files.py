@@ -172,7 +172,6 @@ class FilesMixin(PlacesMixin):
         if not (granted or ignore_if_denied):
             raise AccessDeniedError(
                 f"this client has not all of the rights {rights}",
-                operation="CHECKACCESS",
                 path=place.path,
                 account=place.account,
             )

@@ -86,7 +86,6 @@ class TrashMixin(PlacesMixin):
         if item is None:
             raise PathNotFoundError(
                 "the service knows no deleted item of this path, or keeps it no longer",
-                operation="ENUMERATEDELETEDITEMS",
                 path=place.path,
                 account=place.account,
             )
@@ -95,7 +94,6 @@ class TrashMixin(PlacesMixin):
         if exists and if_exists == "fail":
             raise PathExistsError(
                 "it exists; if_exists may be overwrite or copy",
-                operation="RESTOREDELETEDITEMS",
                 path=target.path,
                 account=place.account,
             )

@@ -34,7 +34,7 @@ async def remove(client: DataLakeClient, path: str, *, recursive: bool) -> None:
             raise
         existed = await client.delete(path)
     if not existed:
-        raise PathNotFoundError("nothing exists there", operation="DELETE", path=path, account=client.account)
+        raise PathNotFoundError("nothing exists there", path=path, account=client.account)
 
 
 async def remove_all(places: list[Place], *, recursive: bool) -> list[Place]:
@@ -76,9 +76,7 @@ async def refuse_filled(places: list[Place]) -> None:
     for place in places:
         entries = await find_listed(place.view, place.path, lambda _path, _status: True)
         if any((place.account, entry) not in going for entry in entries):
-            raise ServiceError(
-                "the directory is not empty", operation="DELETE", path=place.path, account=place.account
-            )
+            raise ServiceError("the directory is not empty", path=place.path, account=place.account)
 
 
 def _depth(place: Place) -> int:

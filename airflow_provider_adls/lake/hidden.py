@@ -228,7 +228,7 @@ async def hidden_files(client: DataLakeClient, directory: str) -> list[FileStatu
     found: list[FileStatus] = []
     # The service lists in the order of characters, and few come before a dot.
     token = ""
-    advance = Advance("LISTSTATUS", directory, client.account)
+    advance = Advance(client.listing, directory, client.account)
     while True:
         page = await client.list_page(directory, token=advance.to(token), begin=".", limit=_PAGE)
         found += [status for status in page.entries if paths.is_unfinished(status.name)]

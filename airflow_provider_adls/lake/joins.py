@@ -88,7 +88,6 @@ async def _take(target: Place, sources: list[Place], if_exists: IfExists, name: 
     if (missing and not gone) or (gone and not (left or await view.status(target.path))):
         raise PathNotFoundError(
             "nothing exists there, so nothing was joined",
-            operation="MSCONCAT",
             path=missing[0].path if missing else name,
             account=target.account,
         )
@@ -114,4 +113,4 @@ async def _take(target: Place, sources: list[Place], if_exists: IfExists, name: 
 
 
 def _exists(place: Place, message: str) -> PathExistsError:
-    return PathExistsError(message, operation="MSCONCAT", path=place.path, account=place.account)
+    return PathExistsError(message, path=place.path, account=place.account)

@@ -107,7 +107,7 @@ class LakeStore:
 
     async def pages(self, path: str, after: str = "") -> AsyncGenerator[list[StoreEntry], None]:
         """Yield the files and directories of one directory, page by page, sorted by name."""
-        advance = Advance("LISTSTATUS", path, self._client.account)
+        advance = Advance(self._client.listing, path, self._client.account)
         limit, token = self._client.limits.page, ""
         while True:
             page = await self._client.list_page(path, token=advance.to(token), begin=after, limit=limit)

@@ -232,7 +232,7 @@ def _refuse_existing(
         message = f"it exists and may not be overwritten by {source.name}; nothing was moved"
     else:
         return
-    raise PathExistsError(message, operation="RENAME", path=target.path, account=target.account)
+    raise PathExistsError(message, path=target.path, account=target.account)
 
 
 async def _forget_done(source: Place, target: Place) -> None:

@@ -227,3 +227,19 @@ def test_nothing_to_put_together(fs):
     for put_together in (fs.concat, fs.join):
         with pytest.raises(ValueError, match=r"there are no sources to be .* into /x"):
             put_together("/x", [])
+
+
+def test_errors_name_no_request_of_another_service(fs):
+    """An error of ours names path and account, and no request, for none was sent."""
+    fs.pipe({"/d/f": b"", "/e/d/g": b""})
+    for call in (
+        lambda: fs.mkdir("/d"),
+        lambda: fs.makedirs("/d/f"),
+        lambda: fs.mkdir("/none/d", create_parents=False),
+        lambda: fs.mv("/d", "/e"),
+        lambda: fs.rmdir("/d"),
+        lambda: fs.open("/d/f", "xb"),
+    ):
+        with pytest.raises((OSError, ValueError)) as raised:
+            call()
+        assert not {"MKDIRS", "RENAME", "DELETE", "CREATE"} & set(str(raised.value).split())
