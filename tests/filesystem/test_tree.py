@@ -237,7 +237,6 @@ def test_errors_name_no_request_of_another_service(fs):
         lambda: fs.makedirs("/d/f"),
         lambda: fs.mkdir("/none/d", create_parents=False),
         lambda: fs.mv("/d", "/e"),
-        lambda: fs.rmdir("/d"),
         lambda: fs.open("/d/f", "xb"),
     ):
         with pytest.raises((OSError, ValueError)) as raised:
