@@ -115,7 +115,7 @@ $(RUNNABLE): pyproject.toml constraints.txt
 
 $(COMPLETE): pyproject.toml constraints.txt
 	@$(CHECK_PYTHON)
-	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt dev,docs
+	@$(PYTHON) scripts/build_env.py $(VENV) $@ constraints.txt dev,docs,servers
 
 $(UI_COMPLETE): $(COMPLETE)
 	@$(RUN) -m pip install --quiet --constraint constraints.txt --editable '.[ui]'

@@ -68,6 +68,23 @@ directory = hook.get_directory_client("raw", "official")
 listed = hook.list_files_directory("raw", "official")
 print(listed == [f"official/{name}"], directory.get_file_client(name).download_file().readall())
 """
+OFFICIAL_PATHS = """
+import json, os, tempfile
+os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp()
+parts = {"AccountName": account, "AccountKey": key, "EndpointSuffix": "core.windows.net"}
+text = ";".join(f"{one}={value}" for one, value in {"DefaultEndpointsProtocol": "https", **parts}.items())
+os.environ["AIRFLOW_CONN_BLOB"] = json.dumps({"conn_type": "wasb", "extra": {"connection_string": text}})
+lake = {"account_name": account, "container": "raw"}
+os.environ["AIRFLOW_CONN_ADLS_GEN1_DEFAULT"] = json.dumps(
+    {"conn_type": "adls_gen1", "password": key, "extra": {"auth_method": "account_key", **lake}}
+)
+from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+hook = ADLSGen1Hook()
+hook.filesystem.pipe({"/in/1.csv": b"1", "/in/a/day 2%.csv": b"22"})
+sent = hook.import_objects("abfss://blob@raw/in", "/fetched")
+back = hook.export_objects("/fetched", "abfss://raw/out", destination_conn_id="blob")
+print(sent["files"], back["files"], hook.read_file("/out/a/day 2%.csv"))
+"""
 NPM = """
 const {DataLakeServiceClient, StorageSharedKeyCredential} = require("@azure/storage-file-datalake");
 const credential = new StorageSharedKeyCredential(account, key);
@@ -94,6 +111,7 @@ const service = new DataLakeServiceClient(`https://${account}.dfs.core.windows.n
         pytest.param(OPENDAL, "['opendal/moved'] b'abc'", id="opendal"),
         pytest.param(DELTALAKE, "1 [0, 1]", id="deltalake"),
         pytest.param(OFFICIAL_HOOK, "True b'abc'", id="official hook"),
+        pytest.param(OFFICIAL_PATHS, "2 2 22", id="official paths"),
     ],
 )
 def test_files_come_back(emulator, adls_gen2_account, program, printed, tmp_path):

@@ -1,4 +1,4 @@
-"""Transfers from real servers of other kinds: SFTP, HTTP and SMB. Skipped without their packages."""
+"""Transfers from real servers of other kinds, which the extra `servers` brings: skipped without it."""
 
 import contextlib
 import http.server
@@ -8,6 +8,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from airflow_provider_adls.transfers.adls_gen1_to_object_storage import ADLSGen1ToObjectStorageOperator
@@ -99,7 +100,7 @@ def sftp(folder):
         def check_channel_request(self, kind, chanid):
             return paramiko.OPEN_SUCCEEDED
 
-    key = paramiko.RSAKey.generate(2048)
+    key = paramiko.ECDSAKey.generate()
     session = sftp_session(paramiko, folder)
     listener = socket.create_server(("127.0.0.1", 0))
     transports = []
@@ -134,7 +135,7 @@ def test_sftp(hook, folder, sftp):
 @pytest.fixture
 def smb(folder):
     """A server of SMB, `host:port`, which serves the folder as `share` to `anna` with the password `word`."""
-    pytest.importorskip("smbprotocol")
+    smbclient = pytest.importorskip("smbclient")
     smbserver = pytest.importorskip("impacket.smbserver")
     from impacket.ntlm import compute_lmhash, compute_nthash
 
@@ -145,14 +146,38 @@ def smb(folder):
     server.addCredential("anna", 0, compute_lmhash("word"), compute_nthash("word"))
     server.setSMB2Support(True)
     threading.Thread(target=server.start, daemon=True).start()
-    # It cannot be stopped while a client is connected, and ends with the process.
-    return f"127.0.0.1:{port}"
+    yield f"127.0.0.1:{port}"
+    smbclient.reset_connection_cache(fail_on_error=False)
+    # It listens until the process ends: its stop closes the socket below its own loop.
 
 
 def test_smb(hook, folder, smb):
     """A tree comes from a share of SMB; host, port, user and password are the URL's."""
     assert fetch(f"smb://anna:word@{smb}/share/in")["files"] == 2
     assert hook.filesystem.cat("/raw/day 1%.csv") == b"1"
+
+
+@pytest.fixture
+def gcs(monkeypatch):
+    """A bucket of a server of Google Cloud Storage, with two objects."""
+    pytest.importorskip("gcsfs")
+    emulator = pytest.importorskip("gcp_storage_emulator.server")
+    server = emulator.create_server("127.0.0.1", 0, in_memory=True, default_bucket="bucket")
+    server.start()
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://{}:{}".format(*server._api._httpd.server_address[:2]))
+    fsspec.filesystem("gs", skip_instance_cache=True).pipe(
+        {"bucket/in/day 1%.csv": b"1", "bucket/in/a/2.csv": b"22"}
+    )
+    yield "gs://bucket"
+    server.stop()
+
+
+def test_gcs(hook, gcs):
+    """A prefix comes from a bucket of Google's, and goes back to it."""
+    assert fetch(f"{gcs}/in")["files"] == 2
+    assert hook.filesystem.cat("/raw/a/2.csv") == b"22"
+    assert send(f"{gcs}/out")["files"] == 2
+    assert fsspec.filesystem("gs").cat("bucket/out/day 1%.csv") == b"1"
 
 
 @pytest.fixture
