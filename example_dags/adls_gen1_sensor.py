@@ -7,6 +7,7 @@ to a Gen1 service. What it made in the lake, it deletes.
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from airflow.providers.common.compat.sdk import Param, dag, task
 
@@ -21,6 +22,15 @@ from airflow_provider_adls.sensors.adls_gen1 import (
 
 #: Names in the lake hold no colon, and ids of runs do.
 FOLDER = "/deliveries/{{ run_id | replace(':', '.') }}"
+
+
+# [START function]
+def is_complete(files: list[dict[str, Any]]) -> bool:
+    """Return whether the files have 4,000 bytes together."""
+    return sum(file["length"] for file in files) >= 4000
+
+
+# [END function]
 
 
 @dag(
@@ -42,6 +52,17 @@ def adls_gen1_sensor():
         timeout=600,
     )
     # [END sensor]
+
+    # [START complete]
+    complete = ADLSGen1PathSensor(
+        task_id="complete",
+        path=f"{FOLDER}/*.csv",
+        check_fn=is_complete,
+        deferrable=True,
+        poke_interval=2,
+        timeout=600,
+    )
+    # [END complete]
 
     # [START updated]
     updated = ADLSGen1UpdatedSensor(
@@ -92,7 +113,7 @@ def adls_gen1_sensor():
     # [END matches]
 
     clean_up = ADLSGen1DeleteOperator(task_id="clean_up", path=[FOLDER, f"{FOLDER}.partial"], recursive=True)
-    [counted, updated, unchanged, enough] >> clean_up.as_teardown(setups=deliver(FOLDER))
+    [counted, complete, updated, unchanged, enough] >> clean_up.as_teardown(setups=deliver(FOLDER))
 
 
 adls_gen1_sensor()

@@ -132,11 +132,41 @@ def adls_gen1_transfers():
     )
     # [END interval]
 
+    # [START compress]
+    packed = ADLSGen1CopyOperator(
+        task_id="packed", source_path=f"{LAKE}/raw", destination_path=f"{LAKE}/packed", compression="gzip"
+    )
+    unpacked = ADLSGen1CopyOperator(
+        task_id="unpacked",
+        source_path=f"{LAKE}/packed",
+        destination_path=f"{LAKE}/unpacked",
+        compression="decompress",
+    )
+    # [END compress]
+
+    # [START keep]
+    kept = ADLSGen1CopyOperator(
+        task_id="kept",
+        source_path=f"{LAKE}/raw",
+        destination_path=f"{LAKE}/kept",
+        keep=["permission", "owner", "expiry"],
+    )
+    # [END keep]
+
     made = make_files()
-    summaries = [upload.output, copy.output, to_store.output, from_store.output, download.output]
+    summaries = [
+        upload.output,
+        copy.output,
+        unpacked.output,
+        kept.output,
+        to_store.output,
+        from_store.output,
+        download.output,
+    ]
     clean_up = ADLSGen1DeleteOperator(task_id="clean_up", path=LAKE, recursive=True)
-    chain(made, upload, [copy, days, listed, since], to_store, from_store, preview, download)
+    chain(made, upload, [copy, days, listed, since, packed, kept], to_store, from_store, preview, download)
     take >> to_store
+    packed >> unpacked >> to_store
     compare(made, summaries) >> clean_up.as_teardown(setups=made)
 
 

@@ -26,6 +26,7 @@ RUNS = {
     "adls_gen1_sensor": lambda _: {"delay": 5},
     "adls_gen1_sql": lambda _: {},
     "adls_gen1_sync": lambda folder: {"working_folder": str(folder)},
+    "adls_gen1_tasks": lambda _: {},
     "adls_gen1_transfers": lambda folder: {
         "working_folder": str(folder),
         "store": f"file://{folder}/store",

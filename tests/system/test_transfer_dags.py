@@ -11,7 +11,8 @@ pytestmark = pytest.mark.airflow_stack
 
 
 @pytest.mark.parametrize(
-    "dag", ["adls_gen1_transfers", "adls_gen1_sync", "adls_gen1_distributed", "adls_gen1_sql"]
+    "dag",
+    ["adls_gen1_transfers", "adls_gen1_sync", "adls_gen1_distributed", "adls_gen1_sql", "adls_gen1_tasks"],
 )
 def test_files_arrive(stack, tmp_path, dag):
     """Every task succeeds, the comparison at the end among them, and no log or XCom holds a secret."""
