@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.dialect import Dialect, Request, RequestLimits
     from airflow_provider_adls.client.interface import Take
     from airflow_provider_adls.client.lanes import Lanes
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.client.results import Page
     from airflow_provider_adls.client.transport import Answer, Transport
     from airflow_provider_adls.model.errors import RequestError
@@ -129,7 +130,7 @@ class ServiceClient(ABC):
             # It may be this request's own, done after it was given up.
             raise lost_answer from None
 
-    def _check_size(self, content: bytes) -> None:
+    def _check_size(self, content: Content) -> None:
         if len(content) > self.limits.body:
             raise ValueError(f"one request carries at most {self.limits.body} bytes, not {len(content)}")
 

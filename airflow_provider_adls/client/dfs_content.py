@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from airflow_provider_adls.client.interface import Take
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.client.staging import PartName, Staging
     from airflow_provider_adls.client.transport import Answer
     from airflow_provider_adls.model.status import FileStatus
@@ -153,7 +154,7 @@ class DfsContent(DfsRights):
         return OffsetStaging(self, directory, name, part)
 
     async def append_unflushed(
-        self, path: str, content: bytes, offset: int, *, lease: str | None = None
+        self, path: str, content: Content, offset: int, *, lease: str | None = None
     ) -> None:
         """Send bytes at an offset, not visible until the flush; sent twice they are the same.
 

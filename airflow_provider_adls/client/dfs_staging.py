@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from airflow_provider_adls.client.dialect import RequestLimits
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.client.staging import Look, PartName
 
@@ -38,7 +39,7 @@ class OffsetClient(HidingClient, Protocol):
         """Make an empty file."""
         ...
 
-    async def append_unflushed(self, path: str, content: bytes, offset: int) -> None:
+    async def append_unflushed(self, path: str, content: Content, offset: int) -> None:
         """Send bytes that are not visible until the flush."""
         ...
 
@@ -92,7 +93,7 @@ class OffsetStaging(HiddenFile[OffsetClient]):
         each, self._size = self._client.limits.block_size(size), size
         return ((offset, min(offset + each, size)) for offset in range(self._begin, size, each))
 
-    async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:  # noqa: ARG002 - the interface's
+    async def write(self, offset: int, content: Content, *, last: bool = False) -> None:  # noqa: ARG002 - the interface's
         """Write bytes at their offset; nothing is visible until the flush."""
         await self._create()
         if content:

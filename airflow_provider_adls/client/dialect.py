@@ -16,6 +16,7 @@ from urllib.parse import quote
 from yarl import URL
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.model.errors import RequestError
 
 #: No parameters, no headers.
@@ -37,7 +38,7 @@ class Request(NamedTuple):
     operation: str
     path: str
     parameters: Mapping[str, str] = NOTHING
-    content: bytes | None = None
+    content: Content | None = None
     headers: Mapping[str, str] = NOTHING
     reads: bool = False
     length: int | None = None

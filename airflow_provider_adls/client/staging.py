@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.model.status import FileStatus
 
@@ -43,7 +44,7 @@ class Staging(Protocol):
         """
         ...
 
-    async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
+    async def write(self, offset: int, content: Content, *, last: bool = False) -> None:
         """Write bytes; those of one span one after the other.
 
         :param content: at most 4 MiB.

@@ -17,6 +17,7 @@ from airflow_provider_adls.client import answers, intake
 from airflow_provider_adls.client.body import payload
 from airflow_provider_adls.client.deadlines import Deadline
 from airflow_provider_adls.client.failures import Failure, Subject, of_answer, of_transport
+from airflow_provider_adls.client.pieces import Pieces
 from airflow_provider_adls.client.retry import PATIENCE, Attempts, Effect, RetryPolicy
 from airflow_provider_adls.model.advice import STRANGER
 from airflow_provider_adls.model.errors import (
@@ -325,6 +326,8 @@ class Transport:
                     allow_redirects=False,
                 )
         except BROKEN as error:
+            if isinstance(request.content, Pieces) and request.content.failure:
+                raise request.content.failure from None
             raise Refused(self._broken(request, error)) from error
         if response.status < 300:
             return response

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from airflow_provider_adls.client.interface import Take
+    from airflow_provider_adls.client.pieces import Content
 
 #: By whether a request is the last one that writes to the file.
 _SYNC_FLAGS = {True: "CLOSE", False: "DATA"}
@@ -86,7 +87,7 @@ class WebHdfsContent(ServiceClient):
     async def create(
         self,
         path: str,
-        content: bytes = b"",
+        content: Content = b"",
         *,
         overwrite: bool = True,
         permission: str | None = None,
@@ -99,7 +100,7 @@ class WebHdfsContent(ServiceClient):
             parameters["permission"] = permission
         await self._send_creation(Request("CREATE", path, parameters, content))
 
-    async def append(self, path: str, content: bytes, *, offset: int, close: bool = True) -> None:
+    async def append(self, path: str, content: Content, *, offset: int, close: bool = True) -> None:
         """Add to the end of a file."""
         self._check_size(content)
         parameters = {"append": "true", "offset": str(offset), "syncFlag": _SYNC_FLAGS[close]}

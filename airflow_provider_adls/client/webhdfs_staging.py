@@ -18,6 +18,7 @@ from airflow_provider_adls.model.operations import MAX_BODY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.client.results import Part
     from airflow_provider_adls.client.staging import Look, PartName
 
@@ -30,11 +31,11 @@ MOST_SOURCES = 500
 class JoiningClient(HidingClient, Protocol):
     """A client that puts files together."""
 
-    async def create(self, path: str, content: bytes, *, close: bool) -> None:
+    async def create(self, path: str, content: Content, *, close: bool) -> None:
         """Make a file."""
         ...
 
-    async def append(self, path: str, content: bytes, *, offset: int, close: bool) -> None:
+    async def append(self, path: str, content: Content, *, offset: int, close: bool) -> None:
         """Add to the end of a file."""
         ...
 
@@ -91,7 +92,7 @@ class SegmentStaging(HiddenFile[JoiningClient]):
                 yield offset, self._ends[offset]
             start = end
 
-    async def write(self, offset: int, content: bytes, *, last: bool = False) -> None:
+    async def write(self, offset: int, content: Content, *, last: bool = False) -> None:
         """Write bytes, at the end of a span that was begun or as the first of another one."""
         start = self._growing.pop(offset, None)
         if start is None:

@@ -19,8 +19,8 @@ BLOCK = 4 * 2**20
 IN_FLIGHT = 8
 #: Bytes of a block that is too small to be counted.
 SMALL = 256 * 1024
-#: Parts of one file that are moved at once.
-LANES = 8
+#: Parts of one file that are moved at once. Of most only a piece is in memory.
+LANES = 16
 #: Files and directories that are looked at, changed or deleted at once.
 PARALLEL = 16
 

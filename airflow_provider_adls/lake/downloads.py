@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Pieces that one call of the system's writes; POSIX promises 16 at least, Linux and macOS take 1,024.
 _PIECES = 1024
-#: Blocks that arrive at once: what is in memory of each is much smaller.
-_LANES = 16
 #: Marks a block that has arrived.
 _ARRIVED = b"\1"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -143,7 +141,7 @@ async def _blocks(source: Source, path: str, file: int, moved: Callable[[int], o
             await write(_ARRIVED, size + mark)
         moved(length)
 
-    await at_once(fetch, blocks(0, size), _LANES)
+    await at_once(fetch, blocks(0, size))
     await in_thread(os.ftruncate, file, size)
     await source.verify()
 

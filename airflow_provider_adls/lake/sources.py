@@ -6,9 +6,10 @@ import os
 import stat
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from airflow_provider_adls.client.pieces import Pieces
 from airflow_provider_adls.lake.blocks import BLOCK, SMALL, slot
 from airflow_provider_adls.lake.disk import DISK, in_thread
 from airflow_provider_adls.lake.observers import report
@@ -16,6 +17,7 @@ from airflow_provider_adls.model.errors import LongAnswerError, ServiceError, So
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.interface import DataLakeClient, Take
+    from airflow_provider_adls.client.pieces import Content
     from airflow_provider_adls.lake.places import Place
 
 
@@ -60,6 +62,13 @@ class Source(Protocol):
         """
         ...
 
+    def content(self, offset: int, length: int) -> AbstractAsyncContextManager[Content]:
+        """Return so many bytes of it for the body of a request.
+
+        :raises SourceChangedError: if they are not there any more; that may be raised by the request.
+        """
+        ...
+
     async def verify(self) -> None:
         """Find out whether it is still the file that it was.
 
@@ -69,7 +78,13 @@ class Source(Protocol):
 
 
 class InPieces:
-    """A file that comes in pieces of its own."""
+    """A file that comes in pieces of its own, and block by block into memory."""
+
+    @asynccontextmanager
+    async def content(self, offset: int, length: int) -> AsyncIterator[Content]:
+        """Return so many bytes of it."""
+        async with slot():
+            yield b"".join(await self.read(offset, length))
 
     async def read_into(self, take: Take, offset: int, length: int) -> None:
         """Hand over so many bytes of it."""
@@ -139,6 +154,18 @@ class LocalSource(InPieces):
             raise SourceChangedError(self._path)
         return [content]
 
+    @asynccontextmanager
+    async def content(self, offset: int, length: int) -> AsyncIterator[Content]:
+        """Return so many bytes of it, which are read when they are sent."""
+
+        async def read(start: int, size: int) -> bytes:
+            piece = await DISK.call(self._path, self._read, offset + start, size)
+            if len(piece) != size:
+                raise SourceChangedError(self._path)
+            return piece
+
+        yield Pieces(length, read)
+
     def _read(self, offset: int, length: int) -> bytes:
         file = os.open(self._path, _READ)
         try:
@@ -199,7 +226,7 @@ def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-class LakeSource:
+class LakeSource(InPieces):
     """A file of a lake.
 
     :param size: bytes.

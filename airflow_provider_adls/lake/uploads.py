@@ -335,8 +335,7 @@ async def _upload_parts(
 
     async def write(span: tuple[int, int]) -> None:
         for offset, length in blocks(*span, block):
-            async with slot():
-                content = b"".join(await source.read(offset, length))
+            async with source.content(offset, length) as content:
                 await staged.staging.write(offset, content, last=offset + length == span[1])
                 # It is not to be held while the next one is read.
                 del content

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from airflow_provider_adls.client.body import PIECE, Body, payload
+from airflow_provider_adls.client.pieces import Pieces
 from airflow_provider_adls.model.operations import MAX_BODY
 
 
@@ -57,3 +58,28 @@ async def test_whoever_looks_at_a_request_finds_its_content():
     body = Body("Grüße".encode())
     assert body.decode() == "Grüße"
     assert await body.as_bytes() == "Grüße".encode()
+
+
+async def test_content_that_is_read_while_it_is_sent():
+    """It is read in pieces, in order, again for each attempt; what failed to be read is known."""
+    content, asked = bytes(range(256)) * 3000, []
+
+    async def read(offset, length):
+        asked.append((offset, length))
+        if len(asked) > 6:
+            raise OSError("gone")
+        return content[offset : offset + length]
+
+    pieces = Pieces(len(content), read)
+    body = payload(pieces)
+    assert body.size == len(content)
+    with pytest.raises(TypeError, match="while it is sent"):
+        body.decode()
+    for _ in range(2):
+        written = []
+        await body.write(Wire(written))
+        assert b"".join(written) == content
+    assert asked == [(0, PIECE), (PIECE, PIECE), (2 * PIECE, len(content) - 2 * PIECE)] * 2
+    with pytest.raises(OSError, match="gone"):
+        await body.write(Wire([]))
+    assert str(pieces.failure) == "gone"

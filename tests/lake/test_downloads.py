@@ -24,7 +24,7 @@ async def test_every_size(tmp_path, size):
     """A file arrives from several places at once, and is whole; each block is reported."""
     moved, one = [], source(size)
     assert await download(one, tmp_path / "d" / "f", moved=moved.append) == size
-    assert (tmp_path / "d" / "f").read_bytes() == one.content
+    assert (tmp_path / "d" / "f").read_bytes() == one.data
     assert sum(moved) == size
     assert one.most <= 8
 
@@ -63,7 +63,7 @@ async def test_what_the_system_writes_at_a_time(tmp_path, mocker, most):
     real, one = os.pwritev, source(2 * MAX_BODY + 1)
 
     async def crumbs(offset, length):
-        block = one.content[offset : offset + length]
+        block = one.data[offset : offset + length]
         return [b"", *(block[start : start + 999] for start in range(0, length, 999))]
 
     def some(file, pieces, offset):
@@ -73,7 +73,7 @@ async def test_what_the_system_writes_at_a_time(tmp_path, mocker, most):
     mocker.patch.object(one, "read", crumbs)
     mocker.patch("os.pwritev", some)
     await download(one, tmp_path / "f")
-    assert one.content == (tmp_path / "f").read_bytes()
+    assert one.data == (tmp_path / "f").read_bytes()
 
 
 async def test_full_disk(tmp_path, mocker):

@@ -30,14 +30,14 @@ class Memory(InPieces):
     """A source that stands in memory, and counts what is read at once."""
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
+        self.data = content
         self.size = len(content)
         self.reading = self.most = 0
         self.changed = False
         self.version = "memory"
 
     async def whole(self) -> bytes:
-        return self.content
+        return self.data
 
     async def read(self, offset: int, length: int) -> list[bytes]:
         self.reading += 1
@@ -45,7 +45,7 @@ class Memory(InPieces):
         await asyncio.sleep(0.01)
         self.reading -= 1
         end = offset + length
-        return [self.content[start : min(start + PIECE, end)] for start in range(offset, end, PIECE)]
+        return [self.data[start : min(start + PIECE, end)] for start in range(offset, end, PIECE)]
 
     async def verify(self) -> None:
         if self.changed:
@@ -70,7 +70,7 @@ async def test_parts_are_put_together(client, asked, source):
     """A big file is sent in parallel parts, which the service joins; each block is reported."""
     moved = []
     assert await upload(client, "/f", source, moved=moved.append) == source.size
-    assert await client.read("/f") == source.content
+    assert await client.read("/f") == source.data
     assert await names(client) == ["f"]
     counts = Counter(asked())
     assert (counts["MSCONCAT"], counts["RENAME"]) == (1, 1)
@@ -111,7 +111,7 @@ async def test_an_answer_that_is_lost(client, fault, source, operation):
     for kind in ("CREATE", "APPEND", "RENAME"):
         fault(operation=kind, status=429, times=1)
     await upload(client, "/f", source)
-    assert await client.read("/f") == source.content
+    assert await client.read("/f") == source.data
     assert await names(client) == ["f"]
 
 
@@ -159,7 +159,7 @@ async def test_two_at_once(client):
     """Of two uploads of one file at once one is there in the end, whole."""
     one, other = Memory(b"1" * BIG), Memory(b"2" * BIG)
     await asyncio.gather(upload(client, "/f", one), upload(client, "/f", other))
-    assert await client.read("/f") in (one.content, other.content)
+    assert await client.read("/f") in (one.data, other.data)
     assert await names(client) == ["f"]
 
 
