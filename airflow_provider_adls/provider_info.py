@@ -129,7 +129,9 @@ def get_provider_info() -> dict[str, Any]:
             _transfer(_SQL, HOOK_NAME, "sql_to_adls_gen1"),
             _transfer(HOOK_NAME, _SQL, "adls_gen1_to_sql"),
         ],
-        "extra-links": [f"{_PACKAGE}.operators.links.ADLSGen1AccountLink"],
+        "extra-links": [
+            f"{_PACKAGE}.operators.links.{name}" for name in ("ADLSGen1AccountLink", "ADLSGen1ReportLink")
+        ],
         "bundles": [{"integration-name": HOOK_NAME, "python-modules": [f"{_PACKAGE}.bundles.adls_gen1"]}],
         "filesystems": [f"{_PACKAGE}.fs.adls_gen1"],
         "logging": [f"{_PACKAGE}.logs.handler.ADLSGen1TaskHandler"],

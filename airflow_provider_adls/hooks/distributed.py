@@ -14,6 +14,7 @@ from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.times import Period, Times, moment, span
 
 if TYPE_CHECKING:
+    from airflow_provider_adls.lake.places import Place
     from airflow_provider_adls.transfer.specification import Specification
     from airflow_provider_adls.transfer.state import TransferState
     from airflow_provider_adls.transfer.stores import End
@@ -146,6 +147,12 @@ class DistributedMixin(TransfersMixin):
         return self._work(
             state_path, transfer_id, lambda state, _source, _target, what: write_summary(state, what)
         )
+
+    def report_place(self, state_path: str, transfer_id: str) -> Place:
+        """Return the place of the report of a transfer, as a page, whether it exists or not."""
+        from airflow_provider_adls.transfer.summary import PAGE
+
+        return self.place(state_path)._replace(path=self._state(state_path, transfer_id).path(PAGE))
 
     def _work(
         self,

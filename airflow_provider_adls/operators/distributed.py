@@ -14,6 +14,7 @@ from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator
 from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validate_keep
+from airflow_provider_adls.operators.links import ADLSGen1AccountLink, ADLSGen1ReportLink
 from airflow_provider_adls.operators.resuming import VERIFY
 from airflow_provider_adls.operators.times import TimesOperator
 
@@ -321,6 +322,8 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
     :returns: totals: ``files``, ``bytes``, ``skipped``, ``failed`` and ``deleted``; ``report`` and ``page``,
         the paths of both files; with `keep` also ``kept`` and ``not_kept``, numbers of paths by attribute.
     """
+
+    operator_extra_links = (ADLSGen1AccountLink(), ADLSGen1ReportLink())
 
     def perform(self, hook: ADLSGen1Hook) -> dict[str, Any]:
         """Write the report.

@@ -1,4 +1,4 @@
-"""`ADLSGen1AccountLink`: a button of a task's page that leads to its account."""
+"""`ADLSGen1AccountLink` and `ADLSGen1ReportLink`: buttons of a task's page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from airflow.providers.common.compat.sdk import BaseOperatorLink
 
-from airflow_provider_adls.connection.portal import account_page
+from airflow_provider_adls.connection.portal import account_page, file_page
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+from airflow_provider_adls.operators.arguments import is_known
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +27,30 @@ class ADLSGen1AccountLink(BaseOperatorLink):
         """Return the URL of the page; empty where the connection does not say enough for it."""
         try:
             hook = ADLSGen1Hook(operator.adls_gen1_conn_id, account_name=operator.account_name)
-            return account_page(hook.settings, hook.account_name, getattr(operator, "resource_group", None))
+            return self.page(hook, operator)
         # A task that cannot connect says why; its button need not.
         except Exception:
-            logger.debug("no page of the account of %s", operator, exc_info=True)
+            logger.debug("no page for %s of %s", self.name, operator, exc_info=True)
             return ""
+
+    def page(self, hook: ADLSGen1Hook, operator: Any) -> str:
+        """Return the URL of the page."""
+        return account_page(hook.settings, hook.account_name, getattr(operator, "resource_group", None))
+
+
+class ADLSGen1ReportLink(ADLSGen1AccountLink):
+    """A button that leads to the report of a transfer of many tasks, as a page.
+
+    In the Azure portal it is the page of the file, which has its download, on Gen2; on Gen1 the account's.
+    With an emulator it is the emulator's page. A browser that opens a lake's own URL has no token.
+    """
+
+    name = "Report"
+
+    def page(self, hook: ADLSGen1Hook, operator: Any) -> str:
+        """Return the URL of the page."""
+        if not all(map(is_known, (operator.state_path, operator.transfer_id))):
+            # Airflow 2 asks for it without rendering.
+            return ""
+        place = hook.report_place(operator.state_path, operator.transfer_id)
+        return file_page(hook.settings, place.account, place.path)

@@ -1,10 +1,13 @@
 """The button of a task that leads to its account."""
 
+from urllib.parse import quote
+
 import pytest
 
 from airflow_provider_adls.operators.accounts import ADLSGen1DeleteAccountOperator
+from airflow_provider_adls.operators.distributed import ADLSGen1TransferReportOperator
 from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator
-from airflow_provider_adls.operators.links import ADLSGen1AccountLink
+from airflow_provider_adls.operators.links import ADLSGen1AccountLink, ADLSGen1ReportLink
 from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
 
 IDS = {
@@ -19,8 +22,11 @@ IDS = {
 RESOURCE = f"{IDS['tenant_id']}/resource/subscriptions/{IDS['subscription_id']}/resourceGroups/"
 
 
-def link(task):
-    (button,) = [one for one in task.operator_extra_links if isinstance(one, ADLSGen1AccountLink)]
+REPORT = {"state_path": "/_state", "transfer_id": "daily/scheduled__2026-11-29T00:00:00+00:00"}
+
+
+def link(task, kind=ADLSGen1AccountLink):
+    (button,) = [one for one in task.operator_extra_links if type(one) is kind]
     return button.get_link(task, ti_key=None)
 
 
@@ -47,6 +53,29 @@ def test_the_portal(connect, fields, expected):
     """In a cloud it leads to the account in that cloud's portal, if the connection says enough for it."""
     connect(**{**IDS, **fields})
     assert link(ADLSGen1DeleteOperator(task_id="delete", path="/raw")) == expected.format(RESOURCE)
+
+
+def test_the_report(connect):
+    """The button of a transfer's report leads to the file in the portal, and on Gen1 to the account."""
+    connect(**IDS, container="data")
+    task = ADLSGen1TransferReportOperator(task_id="report", **REPORT)
+    resource = f"/{RESOURCE.partition('/')[2]}rg-(new)/providers/Microsoft.Storage/storageAccounts/mylake"
+    account = quote(resource.replace("/resource/", "/").replace("rg-(new)", "rg-%28new%29"), "")
+    run = "scheduled__2026-11-29T00%253A00%253A00%2B00%253A00"
+    assert link(task, ADLSGen1ReportLink) == (
+        "https://portal.azure.com/#view/Microsoft_Azure_Storage/BlobPropertiesBladeV2/storageAccountId/"
+        f"{account}/path/data%2F_state%2Fdaily%2F{run}%2Freport.html/isDeleted~/false/tabToload~/0"
+    )
+    connect(**IDS)
+    assert link(task, ADLSGen1ReportLink) == link(task)
+    unrendered = ADLSGen1TransferReportOperator(task_id="report", **REPORT | {"transfer_id": "{{ run_id }}"})
+    assert link(unrendered, ADLSGen1ReportLink) == ""
+
+
+def test_the_report_at_the_emulator(hook, emulator):
+    """With an emulator the report's button leads to the emulator's page."""
+    task = ADLSGen1TransferReportOperator(task_id="report", **REPORT)
+    assert link(task, ADLSGen1ReportLink) == f"{emulator.url}/"
 
 
 def test_the_group_of_a_task(connect):
