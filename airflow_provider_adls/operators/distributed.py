@@ -6,7 +6,7 @@ Each step reads what the ones before it wrote below `state_path`, and returns nu
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from airflow_provider_adls.hooks.ends import is_lake
@@ -325,6 +325,20 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
 
     operator_extra_links = (ADLSGen1AccountLink(), ADLSGen1ReportLink())
 
+    def execute(self, context: Context) -> dict[str, Any]:
+        """Write the report.
+
+        :raises RuntimeError: naming what is not done, or a task right before this one that did not succeed:
+            with a fixed `transfer_id` the files may be those of an earlier run.
+        """
+        result: dict[str, Any] = super().execute(context)
+        for name, state in _states(context, self.upstream_task_ids).items():
+            if state in ("failed", "upstream_failed"):
+                raise RuntimeError(
+                    f"{name} is {state} in this run: what {result['report']} has is of an earlier one"
+                )
+        return result
+
     def perform(self, hook: ADLSGen1Hook) -> dict[str, Any]:
         """Write the report.
 
@@ -342,3 +356,17 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
             )
         names = ("files", "bytes", "skipped", "failed", "deleted", "kept", "not_kept", "report", "page")
         return {name: report[name] for name in names if name in report}
+
+
+def _states(context: Context, tasks: Collection[str]) -> dict[str, str | None]:
+    """Return the states that tasks have in this run; those of a mapped task by its id and number."""
+    task = context.get("ti")
+    if task is None or not tasks:
+        return {}
+    if hasattr(task, "get_task_states"):
+        found = task.get_task_states(dag_id=task.dag_id, task_ids=sorted(tasks), run_ids=[task.run_id])
+        states: dict[str, str | None] = found.get(task.run_id, {})
+        return states
+    # Airflow 2.
+    instances = context["dag_run"].get_task_instances()  # type: ignore[attr-defined]
+    return {one.task_id: one.state for one in instances if one.task_id in tasks}
