@@ -65,8 +65,7 @@ class DistributedMixin(TransfersMixin):
                 self.log.info("Only files count that were modified %s", period)
             return await plan_parts(state, source, specification)
 
-        with unrecorded():
-            return run(begin())
+        return self._run(begin())
 
     def list_transfer(self, state_path: str, transfer_id: str, part: int) -> dict[str, int]:
         """List a part of both trees, and write what is to be done.
@@ -160,19 +159,23 @@ class DistributedMixin(TransfersMixin):
         transfer_id: str,
         work: Callable[[TransferState, End, End, Specification], Awaitable[T]],
     ) -> T:
-        from airflow_provider_adls.client.retry import patient
         from airflow_provider_adls.transfer.specification import read_specification
 
         state = self._state(state_path, transfer_id)
+        specification = self._run(read_specification(state))
+        source, target = self._ends(specification)
+        return self._run(work(state, source, target, specification))
+
+    def _run(self, work: Awaitable[T]) -> T:
+        """Do the work of a step, which waits for a service that throttles as a transfer of one task does."""
+        from airflow_provider_adls.client.retry import patient
+
+        async def working() -> T:
+            with patient(lambda line: self.log.info("%s", line)):
+                return await work
+
         # The files of a big tree are too many for lineage: the operators name the trees.
         with unrecorded():
-            specification = run(read_specification(state))
-            source, target = self._ends(specification)
-
-            async def working() -> T:
-                with patient(lambda line: self.log.info("%s", line)):
-                    return await work(state, source, target, specification)
-
             return run(working())
 
     def _state(self, state_path: str, transfer_id: str) -> TransferState:

@@ -225,6 +225,19 @@ def test_failures_that_are_ignored_are_reported(hook, source, fault):
     assert report["page"] in last
 
 
+@pytest.mark.parametrize("step", ["begin_transfer", "pack_transfer", "copy_shard", "verify_shard"])
+def test_a_service_that_throttles_is_waited_for(hook, source, fault, step):
+    """Each step goes on with a throttled request after more attempts than a single request has."""
+    begin(hook)
+    hook.copy_shard(**STATE, shard=0)
+    options = {"shard": 0} if step.endswith("shard") else {}
+    if step == "begin_transfer":
+        options = {"source_path": "/s", "destination_path": "/t"}
+    with fault(times=10, status=429, retry_after=0) as throttled:
+        getattr(hook, step)(**STATE, **options)
+    assert throttled.fired == 10
+
+
 def test_a_service_that_refuses_everything_ends_a_try_early(hook, fault, emulator, account):
     """Where each of many files fails, a try ends after some of them, and does not try them all."""
     hook.filesystem.pipe({f"/s/{number:03d}": b"" for number in range(300)})
