@@ -367,6 +367,6 @@ def _states(context: Context, tasks: Collection[str]) -> dict[str, str | None]:
         found = task.get_task_states(dag_id=task.dag_id, task_ids=sorted(tasks), run_ids=[task.run_id])
         states: dict[str, str | None] = found.get(task.run_id, {})
         return states
-    # Airflow 2.
-    instances = context["dag_run"].get_task_instances()  # type: ignore[attr-defined]
+
+    instances = context["dag_run"].get_task_instances()  # type: ignore[attr-defined] # of Airflow 2 alone
     return {one.task_id: one.state for one in instances if one.task_id in tasks}
