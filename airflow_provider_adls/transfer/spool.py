@@ -6,6 +6,7 @@ no name, and is gone when the process ends, however it ends.
 
 from __future__ import annotations
 
+import errno
 import marshal
 import sqlite3
 from collections.abc import Iterator
@@ -43,9 +44,19 @@ class Spool:
         self._database.close()
 
     def add(self, key: str, value: Any = None, level: int = 0) -> bool:
-        """Add a row unless its key is there; return whether it was not."""
+        """Add a row unless its key is there; return whether it was not.
+
+        :raises OSError: if the temporary folder has no room for it.
+        """
         row = (_bytes(key), level, marshal.dumps(value))
-        return self._database.execute("INSERT OR IGNORE INTO rows VALUES (?, ?, ?)", row).rowcount > 0
+        try:
+            return self._database.execute("INSERT OR IGNORE INTO rows VALUES (?, ?, ?)", row).rowcount > 0
+        except sqlite3.OperationalError as error:
+            raise OSError(
+                errno.ENOSPC,
+                f"the names of a transfer's files do not fit into the temporary folder ({error}): set TMPDIR"
+                " to a folder with about 200 bytes for each",
+            ) from error
 
     def value(self, key: str) -> Any:
         """Return the value of a key.
