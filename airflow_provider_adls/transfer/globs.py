@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from airflow_provider_adls.lake.trees import Scan
+    from airflow_provider_adls.transfer.ordered import Fail
     from airflow_provider_adls.transfer.stores import Store, StoreEntry
 
 #: Directories whose states are remembered.
@@ -87,8 +88,10 @@ async def read_tree(
     """
     files: list[File] = []
     empty: list[str] = []
+    failed = scan.fail
+    fail: Fail | None = failed and (lambda _, path, error: failed(path, error))
     if matcher is None:
-        pairs = merge(End(store, root), None, chosen=scan.wanted, fail=scan.fail)
+        pairs = merge(End(store, root), None, chosen=scan.wanted, fail=fail)
     else:
         if matcher.is_whole(""):
             async with aclosing(store.batches(root, scan)) as batches:
@@ -101,7 +104,7 @@ async def read_tree(
             chosen=scan.wanted,
             matches=matcher,
             whole=matcher.is_whole,
-            fail=scan.fail,
+            fail=fail,
         )
     async with aclosing(pairs):
         async for kind, place, found, _ in pairs:

@@ -14,14 +14,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.transfer.stores import End, StoreEntry
+    from airflow_provider_adls.transfer.stores import End, Store, StoreEntry
 
 #: Directories of one page whose first pages are requested before their turn.
 AHEAD = 8
 #: Whether a place is part of the trees; takes the place, and whether it is a directory.
 Chosen = Callable[[str, bool], bool]
-#: Takes a path and the reason why it cannot be read or copied.
-Fail = Callable[[str, Exception], object]
+#: Takes a store, a path in it, and the reason why that cannot be read or copied.
+Fail = Callable[["Store", str, Exception], object]
 
 
 def everything(_place: str, _directory: bool) -> bool:  # noqa: FBT001 - as of a scan
@@ -55,20 +55,19 @@ class Pair(NamedTuple):
 class _Listing:
     """The entries of one directory on one side, the current one first.
 
-    :param pages: of the directory; None where the side has none.
+    :param end: of the directory; None where the side has none.
+    :param after: only entries whose names come after it.
     :param fail: takes the failure of a listing; None raises it.
     """
 
-    def __init__(
-        self, pages: AsyncGenerator[list[StoreEntry], None] | None, shown: str, fail: Fail | None = None
-    ) -> None:
-        self._pages = pages
-        self._shown = shown
+    def __init__(self, end: End | None, after: str, fail: Fail | None) -> None:
+        self._end = end
+        self._pages = end.store.pages(end.path, after) if end else None
         self._fail = fail
         self._entries: deque[StoreEntry] = deque()
         self._first: asyncio.Task[list[StoreEntry] | None] | None = None
         self._last = ""
-        self.exists = pages is not None
+        self.exists = end is not None
 
     def begin(self) -> None:
         """Request the first page before its turn."""
@@ -85,9 +84,9 @@ class _Listing:
             self.exists = False
             return None
         except (OSError, ValueError) as error:
-            if self._fail is None:
+            if self._fail is None or self._end is None:
                 raise
-            self._fail(self._shown, error)
+            self._fail(self._end.store, self._end.path, error)
             return None
 
     @property
@@ -110,8 +109,9 @@ class _Listing:
                 break
             for entry in page:
                 if entry.name < self._last:
+                    assert self._end is not None
                     raise ValueError(
-                        f"{self._shown} is not listed in the order of names ({entry.name!r} after"
+                        f"{self._end.shown} is not listed in the order of names ({entry.name!r} after"
                         f" {self._last!r}): it cannot be compared page by page"
                     )
                 self._last = entry.name
@@ -184,10 +184,14 @@ class _Merge:
     ) -> _Directory:
         return _Directory(
             place,
-            _listing(self._source, place, after, self._fail),
-            _listing(self._target if target else None, place, after, self._fail),
+            self._listing(self._source, place, after),
+            self._listing(self._target if target else None, place, after),
             may_be_empty=may_be_empty,
         )
+
+    def _listing(self, end: End | None, place: str, after: str) -> _Listing:
+        below = end and end._replace(path=end.store.join(end.path, place))
+        return _Listing(below, after, self._fail)
 
     def start(self, root: str, after: str) -> None:
         """Open the root, and the directories down to the place that the merge goes on after."""
@@ -283,7 +287,7 @@ class _Merge:
         )
         if self._fail is None:
             raise error
-        self._fail(store.shown(path), error)
+        self._fail(store, path, error)
 
     def _expect(self, here: _Directory, page: list[StoreEntry]) -> None:
         here.expected.extend(entry.name for entry in page if entry.is_directory)
@@ -301,13 +305,6 @@ class _Merge:
             here.begun[name] = below = self._open(place, target=self._target is not None)
             below.source.begin()
             below.target.begin()
-
-
-def _listing(end: End | None, place: str, after: str, fail: Fail | None) -> _Listing:
-    if end is None:
-        return _Listing(None, "")
-    path = end.store.join(end.path, place)
-    return _Listing(end.store.pages(path, after), end.store.shown(path), fail)
 
 
 def _below(place: str, name: str) -> str:
@@ -339,7 +336,7 @@ async def merge(
     :param matches: whether a place of the source is part of its tree; of a directory whether what is in it
         may be. The target may have others, which are extra then.
     :param whole: whether a directory of the source, given by its place, is yielded in place of its content.
-    :param fail: takes the shown path of what cannot be listed, or be a file, and why; None raises that.
+    :param fail: takes what cannot be listed, or be a file, and why; None raises that.
     :raises ValueError: if a store lists in another order than that of names.
     """
     merging = _Merge(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.transfer.ordered import Chosen, Pair
     from airflow_provider_adls.transfer.origin import Origin
     from airflow_provider_adls.transfer.report import Report
-    from airflow_provider_adls.transfer.stores import End
+    from airflow_provider_adls.transfer.stores import End, Store
 
 #: Copies that are handed on at once.
 _BATCH = 100
@@ -75,9 +75,9 @@ class SyncStream:
         #: Paths of this machine that a first reading failed at.
         self._unreadable: set[str] = set()
 
-    def _failed(self, shown: str, error: Exception) -> None:
-        if shown not in self._unreadable:
-            self._report.add_failure(shown, error)
+    def _failed(self, store: Store, path: str, error: Exception) -> None:
+        if path not in self._unreadable:
+            self._report.add_failure(store.shown(path), error)
 
     def _failed_first(self, path: str, error: Exception) -> None:
         self._report.add_failure(path, error)
@@ -197,7 +197,7 @@ class SyncStream:
         except ValueError as error:
             if self._fail is None:
                 raise
-            self._fail(self._target.store.shown(path), error)
+            self._fail(self._target.store, path, error)
             return False
         return True
 

@@ -158,6 +158,10 @@ def test_a_directory_of_the_lake_that_may_not_be_read(hook, emulator, connect, a
     summary = reader.sync("/t", f"file://{tmp_path}/other", ignore_failures=True, exclude=["excluded"])
     assert (summary["files"], summary["failed"]) == (1, 1)
     assert summary["failed_paths"][0]["path"] == "/t/closed"
+    for root in ("/t", f"adl://{account}.azuredatalakestore.net/t"):
+        summary = reader.download(f"{root}/*/[12]", f"{tmp_path}/glob", ignore_failures=True)
+        failed = {one["path"] for one in summary["failed_paths"]}
+        assert (summary["files"], failed) == (1, {f"{root}/closed", f"{root}/excluded"})
 
 
 def test_a_time_to_come(hook, tmp_path):
