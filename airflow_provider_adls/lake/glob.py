@@ -14,10 +14,9 @@ from fsspec.utils import glob_translate
 
 from airflow_provider_adls.client.interface import enter_all
 from airflow_provider_adls.lake.regex import Regex
-from airflow_provider_adls.model.errors import RequestError
 
 if TYPE_CHECKING:
-    from airflow_provider_adls.client.interface import Enters, Fail
+    from airflow_provider_adls.client.interface import Enters
     from airflow_provider_adls.lake.view import View, Visit
     from airflow_provider_adls.model.status import FileStatus
 
@@ -165,7 +164,7 @@ async def visit_regex(expression: str, view: View, visit: Visit) -> None:
 
     :raises PathError: for what is not one.
     """
-    await _descend(Regex(expression), view, visit, enter_all, None)
+    await _descend(Regex(expression), view, visit, enter_all)
 
 
 async def visit_inside(
@@ -174,17 +173,15 @@ async def visit_inside(
     visit: Visit,
     *,
     enters: Enters = enter_all,
-    fail: Fail | None = None,
 ) -> None:
     """Visit all files and directories in a directory, however deep, and not the directory itself.
 
     :param enters: whether a directory in it is listed.
-    :param fail: called for a directory that cannot be listed; None raises its error.
     """
     if view.lists_trees:
-        await view.look_through_tree(directory, visit, enters=enters, fail=fail)
+        await view.look_through_tree(directory, visit, enters=enters)
     else:
-        await _descend(Pattern(directory, [_ANY_DEPTH]), view, visit, enters, fail)
+        await _descend(Pattern(directory, [_ANY_DEPTH]), view, visit, enters)
 
 
 async def visit_below(directory: str, view: View, visit: Visit) -> None:
@@ -215,7 +212,7 @@ async def _scan(pattern: Pattern, view: View, visit: Visit) -> None:
         root = await view.status(pattern.root)
         if root is not None and root.is_directory:
             visit(pattern.root, root)
-    await _descend(pattern, view, visit, enter_all, None)
+    await _descend(pattern, view, visit, enter_all)
 
 
 async def _descend(
@@ -223,21 +220,13 @@ async def _descend(
     view: View,
     visit: Visit,
     enters: Enters,
-    fail: Fail | None,
 ) -> None:
-    async def look(path: str, states: Any) -> list[tuple[str, Any]]:
-        try:
-            return await _directory(pattern, view, path, states, visit, enters)
-        except RequestError as error:
-            if fail is None:
-                raise
-            fail(path, error)
-            return []
-
     waiting = [(pattern.root, pattern.start)]
     while waiting:
         batch = [waiting.pop() for _ in range(min(_WIDTH, len(waiting)))]
-        for below in await asyncio.gather(*(look(path, states) for path, states in batch)):
+        for below in await asyncio.gather(
+            *(_directory(pattern, view, path, states, visit, enters) for path, states in batch)
+        ):
             waiting += below
 
 

@@ -12,7 +12,7 @@ from airflow_provider_adls.model.errors import AccessDeniedError, PathNotFoundEr
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client import DataLakeClient
-    from airflow_provider_adls.client.interface import Enters, Fail
+    from airflow_provider_adls.client.interface import Enters
     from airflow_provider_adls.client.results import ContentSummary
     from airflow_provider_adls.model.status import FileStatus
 
@@ -54,17 +54,14 @@ class View:
             # Removed, before or between its pages.
             return
 
-    async def look_through_tree(
-        self, path: str, visit: Visit, *, enters: Enters = enter_all, fail: Fail | None = None
-    ) -> None:
+    async def look_through_tree(self, path: str, visit: Visit, *, enters: Enters = enter_all) -> None:
         """Visit all files and directories below a directory; a missing one has none.
 
         :param enters: whether a directory's content is part of it.
-        :param fail: called for a directory that cannot be listed; None raises its error.
         """
         limit = self._page_size or PAGE_SIZE
         try:
-            async with aclosing(self.client.tree_pages(path, limit=limit, enters=enters, fail=fail)) as pages:
+            async with aclosing(self.client.tree_pages(path, limit=limit, enters=enters)) as pages:
                 async for page in pages:
                     for name, status in page:
                         visit(name, status)
