@@ -77,9 +77,9 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
     ) -> list[dict[str, Any]]:
         """Return the accounts that the connection's client may see.
 
-        :param resource_group: whose accounts; None for all of the subscription.
+        :param resource_group: resource group of the accounts; None for all of the subscription.
         :param filter_by: OData filter, such as ``name eq 'mylake'``.
-        :param top: how many at most.
+        :param top: most accounts that are returned.
         :returns: `Account.described` of each.
         """
         service = self.account_service
@@ -106,7 +106,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
         :param wait_for_completion: whether to return only when the account can be used.
         :param own_since: an account that was made since then was made by the caller, who was stopped half
             way; None if the caller comes for the first time.
-        :param definition: what it is made with, see `AccountDefinition`.
+        :param definition: its settings, see `AccountDefinition`.
         :returns: `Account.described` of it, and whether it was ``created`` now.
         :raises PathExistsError: if it exists and may not.
         :raises InvalidRequestError: if it is to be updated to another location or encryption.
@@ -141,7 +141,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
     ) -> dict[str, Any]:
         """Change an account; what is None stays as it is, and tags are replaced as a whole.
 
-        :param settings: what is changed, see `AccountSettings`.
+        :param settings: the changed settings, see `AccountSettings`.
         :returns: `Account.described` of it.
         :raises AccountNotFoundError: if there is none in this resource group.
         """

@@ -32,7 +32,7 @@ class _Family(NamedTuple):
     """A family of rules.
 
     :param operations: the group of the SDK's operations for them.
-    :param read: what one of the SDK's models holds, as what is compared.
+    :param read: makes the value that is compared of one of the SDK's models.
     :param fields: a value as the arguments of the SDK's `create_or_update`.
     """
 

@@ -14,7 +14,7 @@ from airflow_provider_adls.model.errors import RequestError, ServiceUnreachableE
 def translated_msrest_errors(operation: str, account: str) -> Iterator[None]:
     """Raise errors of `model.errors` where the SDK raises its own.
 
-    :param operation: what is done, `accounts.create` for instance.
+    :param operation: name of the operation, `accounts.create` for instance.
     :param account: short name of the account.
     :raises AccountNotFoundError: if the Resource Manager knows no such account.
     :raises ServiceError: if it answered with another error.

@@ -22,10 +22,10 @@ class NetworkRules:
     """The rules of an account.
 
     :param is_closed: whether only what the rules name is let in.
-    :param bypass: whom the rules do not concern: Logging, Metrics, AzureServices.
+    :param bypass: services that the rules do not concern: Logging, Metrics, AzureServices.
     :param addresses: addresses and networks that are let in, as the service writes them.
     :param subnets: resource ids of subnets that are let in.
-    :param others: what else the service keeps with them.
+    :param others: other members that the service keeps with them.
     """
 
     is_closed: bool = False

@@ -19,9 +19,9 @@ from airflow_provider_adls.model.paths import account_name
 class _Family(NamedTuple):
     """A family of rules.
 
-    :param noun: what one of them is called.
+    :param noun: name of one of them in messages.
     :param argument: the argument that declares them.
-    :param parse: what a user writes, as what is compared.
+    :param parse: makes the value that is compared of the user's.
     """
 
     noun: str

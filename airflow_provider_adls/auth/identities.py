@@ -39,11 +39,11 @@ _NEEDS = {
 class AzureIdentity:
     """An identity that azure-identity signs in as; the extra ``identity`` installs it.
 
-    :param kind: which of its credentials.
+    :param kind: name of one of its credentials.
     :param tenant_id: directory (tenant) id; None for what the environment says.
     :param client_id: of a user-assigned identity, or of the application that the pod may act as; None for
         the machine's own identity, or for what the environment says.
-    :param cloud: whose authority is asked.
+    :param cloud: cloud of the authority.
     :param ca_file: PEM file of the certificate authorities to trust; None for the environment's.
     :param proxy: URL of an HTTP proxy; None for the environment's. A machine's own identity is never asked
         for through one.

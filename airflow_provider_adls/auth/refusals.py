@@ -92,8 +92,8 @@ def refusal(
 
     :param answer: the JSON body, or its text where it was none.
     :param authority: base URL that was asked.
-    :param doubt: what is odd about the secret, from :func:`doubt`.
-    :param secrets: what the request held: some servers answer with the request.
+    :param doubt: remark on an odd secret, from :func:`doubt`.
+    :param secrets: secrets of the request: some servers answer with the request.
     """
     body = answer if isinstance(answer, dict) else {}
     description = str(body.get("error_description") or body.get("error") or answer or "no explanation")

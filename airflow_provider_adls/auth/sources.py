@@ -45,7 +45,7 @@ class ClientSecret(Application):
     :param tenant_id: directory (tenant) id or domain.
     :param client_id: application (client) id.
     :param client_secret: the secret's value.
-    :param cloud: whose authority is asked.
+    :param cloud: cloud of the authority.
     :param ca_file: PEM file of the certificate authorities to trust; None for the machine's own, or
         those of ``REQUESTS_CA_BUNDLE``.
     :param proxy: URL of an HTTP proxy; None for ``HTTPS_PROXY`` and ``NO_PROXY``.
@@ -88,7 +88,7 @@ class ClientCertificate(Application):
     :param client_id: application (client) id.
     :param private_key: RSA key, PEM.
     :param thumbprint: SHA-1 of the certificate that is registered with the application, hexadecimal.
-    :param cloud: whose authority is asked.
+    :param cloud: cloud of the authority.
     :param ca_file: as for `ClientSecret`, and so are the rest.
     """
 

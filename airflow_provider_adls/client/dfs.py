@@ -19,9 +19,9 @@ class DfsClient(DfsJoins, DfsTrash):
         `auth.storage_key` do.
     :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
     :param proxy: URL of an HTTP proxy; None for the environment's.
-    :param retry: how failed requests are repeated.
+    :param retry: rules for repeating failed requests.
     :param limits: bounds of the connections.
-    :param scope: what tokens are asked for.
+    :param scope: scope of the tokens.
     :raises ValueError: for a container that cannot be called so, or an endpoint that would send the token in
         the clear.
     """

@@ -271,7 +271,7 @@ class DfsContent(DfsRights):
     async def _copy(self, path: str, staging: Staging, start: int, known: FileStatus) -> None:
         """Copy a file into one that is being written, block by block.
 
-        :param start: where it begins there.
+        :param start: offset that it begins at there.
         :param known: its status.
         """
         step = self.limits.body

@@ -40,7 +40,7 @@ class DfsOperation(NamedTuple):
     """Method, place and parameters of an operation.
 
     :param method: HTTP method.
-    :param query: what of the query is always the same.
+    :param query: parameters that are always the same.
     :param repeatable: whether it leaves the same behind however often it is sent.
     :param blob: whether it is sent to the account's Blob face.
     :param container: whether it is sent to the container, with no path.

@@ -48,8 +48,8 @@ _PROXY = "check the proxy of the connection, or HTTPS_PROXY, and what it lets th
 class Failure(NamedTuple):
     """A failed attempt.
 
-    :param error: what to raise where nothing helps.
-    :param effect: what the attempt did to the lake.
+    :param error: is raised where nothing helps.
+    :param effect: effect of the attempt on the lake.
     :param retry_after: seconds that the service asked to wait.
     """
 
@@ -62,7 +62,7 @@ class Subject(NamedTuple):
     """The subject of a request, as its errors name it.
 
     :param principal: object id of who signed in, for errors about a missing right.
-    :param secrets: what the request held: some servers answer with the request.
+    :param secrets: secrets of the request: some servers answer with the request.
     """
 
     operation: str
@@ -84,7 +84,7 @@ def of_answer(
 ) -> Failure:
     """Return the failure for an answer that is an error.
 
-    :param refusal: what the answer means in the service's dialect.
+    :param refusal: meaning of the answer in the service's dialect.
     :param url: URL that was asked.
     """
     if 300 <= status < 400:
@@ -119,7 +119,7 @@ def _effect(status: int, error: RequestError) -> Effect:
 def of_transport(subject: Subject, error: Exception, *, endpoint: str, status: int | None = None) -> Failure:
     """Return the failure for an answer that did not come, or not whole.
 
-    :param error: what aiohttp raised.
+    :param error: aiohttp's own.
     :param endpoint: URL of the account.
     :param status: HTTP status, where an answer had begun.
     """

@@ -331,7 +331,7 @@ class DataLakeClient(Protocol):
     async def deleted_page(self, hint: str, *, token: str = "", limit: int = PAGE_SIZE) -> DeletedPage:
         """Return one page of the account's deleted items that can be restored.
 
-        :param hint: what is in their paths.
+        :param hint: text in their paths.
         :param token: `continuation` of the page before; empty for the first page.
         :param limit: most items to answer with.
         """
@@ -342,10 +342,10 @@ class DataLakeClient(Protocol):
     ) -> None:
         """Bring a deleted item back.
 
-        :param token: what the listing names it by.
+        :param token: its name in the listing.
         :param destination: path that it gets.
         :param directory: whether it is a directory.
-        :param action: what happens where the name is taken; None for nothing.
+        :param action: replaces or renames where the name is taken; None refuses.
         :raises PathNotFoundError: if there is no such item any more.
         :raises PathExistsError: if the name is taken, and no action was asked for.
         """

@@ -71,8 +71,8 @@ class AclChanges(NamedTuple):
 class DeletedItem:
     """A file or directory that was deleted and can be restored.
 
-    :param path: where it was.
-    :param token: what restoring names it by.
+    :param path: its former path.
+    :param token: its name in a request that restores it.
     :param type: ``FILE`` or ``DIRECTORY``.
     :param deleted: milliseconds since 1970, UTC.
     """
@@ -89,7 +89,7 @@ class DeletedPage:
 
     :param items: those that were found.
     :param continuation: token of the next page, opaque; empty where this is the last one.
-    :param searched: how many items were looked at.
+    :param searched: number of items that were looked at.
     """
 
     items: list[DeletedItem]
@@ -100,8 +100,8 @@ class DeletedPage:
 class Advance:
     """Refuses a listing that comes back to a page, for it has no end.
 
-    :param operation: what lists.
-    :param path: what is listed.
+    :param operation: operation that lists.
+    :param path: the listed path.
     :param account: short name.
     """
 

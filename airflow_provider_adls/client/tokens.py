@@ -115,7 +115,7 @@ def authorizer(account: str, credential: TokenCredential | RequestSigner, scope:
     """Return what authorizes the requests of a client.
 
     :param account: short name of the client's account.
-    :param scope: what tokens are asked for.
+    :param scope: scope of the tokens.
     """
     if isinstance(credential, RequestSigner):
         return Signer(account, credential)
@@ -125,8 +125,8 @@ def authorizer(account: str, credential: TokenCredential | RequestSigner, scope:
 class CurrentToken:
     """The token that a credential gave last.
 
-    :param credential: who gives it.
-    :param scope: what it is asked for.
+    :param credential: gives it.
+    :param scope: scope of the token.
     :param clock: seconds since 1970.
     """
 

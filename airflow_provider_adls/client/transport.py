@@ -82,7 +82,7 @@ class Transport:
 
     :param account: short name.
     :param endpoint: URL of the account, without a slash at its end.
-    :param dialect: how requests look there.
+    :param dialect: the protocol of the account.
     """
 
     def __init__(
@@ -268,7 +268,7 @@ class Transport:
 
         :param exchange: one attempt; takes the number of those that failed before it.
         :param lost: called after an attempt of unknown effect: its result, or None to try again.
-        :param refused: how the first attempt failed.
+        :param refused: failure of the first attempt.
         :param began: when it began, by the monotonic clock.
         """
         attempts = Attempts(self._policy, began)

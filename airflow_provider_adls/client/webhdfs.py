@@ -68,9 +68,9 @@ class WebHdfsClient(WebHdfsContent):
     :param credential: any object with ``get_token(*scopes)``.
     :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
     :param proxy: URL of an HTTP proxy; None for the environment's.
-    :param retry: how failed requests are repeated.
+    :param retry: rules for repeating failed requests.
     :param limits: bounds of the connections.
-    :param scope: what the credential is asked for.
+    :param scope: scope of the tokens.
     :raises ValueError: for an endpoint that would send the token in the clear.
     """
 

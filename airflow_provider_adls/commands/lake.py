@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class CommandLake(ClientsMixin, AccountsMixin, FilesMixin, RightsMixin, TrashMixin):
     """Files of an account, and accounts of a subscription.
 
-    :param settings: who signs in, where.
+    :param settings: credentials and cloud.
     :param account: account for paths that name none, short or full name; None for the settings' own.
     """
 

@@ -106,7 +106,7 @@ class ClientsMixin:
 
         Long-running operations are looked at as often as the service asks for by `Retry-After`.
 
-        :param credentials: what signs its requests; None for `arm_credentials`.
+        :param credentials: sign its requests; None for `arm_credentials`.
         :raises ConnectionFieldError: if the connection names no subscription.
         """
         from azure.mgmt.datalake.store import DataLakeStoreAccountManagementClient

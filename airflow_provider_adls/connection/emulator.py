@@ -23,7 +23,7 @@ class ReadyEmulator(NamedTuple):
     """A running emulator.
 
     :param cloud: its endpoints.
-    :param fields: what a connection needs to sign in there; what is not known is left out.
+    :param fields: fields of a connection that signs in there; unknown ones are left out.
     :param keys: the first key of each storage account that was made at its start, by name.
     """
 

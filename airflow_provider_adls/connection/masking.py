@@ -26,7 +26,7 @@ _masked: dict[str, float] = {}
 class MaskedSource:
     """A way of signing in whose tokens are masked before the caller has them.
 
-    :param source: who signs in.
+    :param source: signs in.
     """
 
     source: TokenSource

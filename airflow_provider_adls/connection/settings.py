@@ -72,12 +72,12 @@ class ConnectionSettings:
     :param subscription_id: Azure subscription.
     :param resource_group: resource group that accounts are in.
     :param auth_method: one of `connection_form.AUTH_METHODS`.
-    :param key_pair: what a certificate's way of signing in needs.
+    :param key_pair: key and thumbprint of a certificate to sign in with.
     :param container: the container that paths are in; None for a Gen1 account.
     :param account_key: key of the storage account.
     :param sas_token: shared access signature, without a question mark before it.
     :param emulator_proxy: URL of an emulator's proxy, which has the host names of the public cloud.
-    :param network: how services are reached.
+    :param network: proxy, timeouts and retries of requests.
     :param unread: keys of Extra that mean nothing here.
     """
 
@@ -145,7 +145,7 @@ class ConnectionSettings:
         """Return the value of a field that may be left empty.
 
         :param name: field's name, `subscription_id` for instance.
-        :param purpose: what it is needed for, for the error.
+        :param purpose: its use, for the error.
         :raises ConnectionFieldError: if the connection leaves it empty.
         """
         value: str | None = getattr(self, name)

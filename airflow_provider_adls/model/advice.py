@@ -152,7 +152,7 @@ def on_management(kind: type[Exception], code: str | None) -> str:
 def on_silence(url: str, what: str) -> str:
     """Return advice for a service that does not answer.
 
-    :param url: what was asked.
+    :param url: URL of the request.
     :param what: field of the connection, or the like, that says where to ask.
     """
     if urlsplit(url).hostname in LOOPBACK_HOSTS:

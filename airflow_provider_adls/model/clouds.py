@@ -31,10 +31,10 @@ class Cloud:
     :param authority: base URL of Azure AD, before ``/{tenant}``.
     :param resource_manager: base URL of Azure Resource Manager.
     :param resource_manager_audience: resource that a Resource Manager token is issued for.
-    :param endpoint: what stands before ``/webhdfs/v1``, with ``{account}`` for the account's short
+    :param endpoint: URL before ``/webhdfs/v1``, with ``{account}`` for the account's short
         name; None where this cloud never named one.
     :param datalake_audience: resource that a token for files on Gen1 is issued for.
-    :param dfs_endpoint: what stands before the container on Gen2, with ``{account}``; None where it is not
+    :param dfs_endpoint: URL before the container on Gen2, with ``{account}``; None where it is not
         known, as in a custom cloud.
     :param storage_audience: resource that a token for files on Gen2 is issued for.
     """
@@ -161,7 +161,7 @@ def origin(url: str) -> str:
 def checked_url(url: str, name: str) -> str:
     """Return the URL, if it is an https one, or an http one to this machine.
 
-    :param name: what to call it in the error.
+    :param name: its name in the error.
     :raises ValueError: for anything else; a token must not travel in the clear.
     """
     try:

@@ -47,7 +47,7 @@ from airflow_provider_adls.model.redaction import redact
 class ADLSGen1Error(Exception):
     """Base of every error that this package raises.
 
-    :param message: what happened and what to do; passwords, tokens and keys in it are replaced by ``***``.
+    :param message: the failure and the remedy; passwords, tokens and keys in it are replaced by ``***``.
     """
 
     def __init__(self, message: str = "") -> None:
@@ -57,7 +57,7 @@ class ADLSGen1Error(Exception):
 class ConnectionFieldError(ADLSGen1Error, ValueError):
     """A field of the Airflow connection is missing or malformed.
 
-    :param message: what is wrong and what would be right.
+    :param message: the mistake and the remedy.
     :param field: the field's name as it stands in the connection, ``tenant_id`` for instance.
     """
 
@@ -112,8 +112,8 @@ class ContentMismatchError(ADLSGen1Error, OSError):
 class SignInError(ADLSGen1Error):
     """The authority gave no token.
 
-    :param message: what happened and what to do.
-    :param authority: URL that was asked.
+    :param message: the failure and the remedy.
+    :param authority: URL of the authority.
     :param code: Microsoft's code for the refusal, such as ``AADSTS7000215``, where there is one.
     """
 
@@ -162,7 +162,7 @@ class AuthorityUnreachableError(SignInError, ConnectionError):
 class RequestError(ADLSGen1Error, OSError):
     """A request to the service failed.
 
-    :param message: what happened, in one sentence.
+    :param message: the failure in one sentence.
     :param operation: operation of the REST API, ``GETFILESTATUS`` for instance.
     :param path: absolute path in the account.
     :param account: short name of the account.

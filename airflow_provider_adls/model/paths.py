@@ -90,7 +90,7 @@ class Container(NamedTuple):
 
     :param account: short name of the account.
     :param name: the container's name; None where the location names an account alone.
-    :param domain: what follows the account and `.dfs.` in its host; None where the location does not say.
+    :param domain: end of its host, after the account and `.dfs.`; None where the location does not say.
     """
 
     account: str
@@ -237,7 +237,7 @@ def is_unfinished(path: str) -> bool:
 def kept_name(*work: str) -> str:
     """Return a hidden name that the same work finds again when it is tried again, for what must not be lost.
 
-    :param work: what distinguishes the work from other work.
+    :param work: distinguishes the work from other work.
     """
     digest = hashlib.sha256("\0".join(work).encode("utf-8", "surrogatepass")).hexdigest()
     return f".{digest[:32]}{_KEPT}"

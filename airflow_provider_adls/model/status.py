@@ -21,7 +21,7 @@ class FileStatus(NamedTuple):
     :param group: as owner.
     :param expiration_time: milliseconds since 1970, UTC; 0 for never. A directory has none.
     :param acl_bit: whether there are entries beyond those that the permission shows.
-    :param etag: what changes with the content and stays with a rename; None where there is none (Gen1).
+    :param etag: changes with the content and stays with a rename; None where there is none (Gen1).
     :param created: milliseconds since 1970, UTC; None where the service does not say it (Gen1).
     """
 
