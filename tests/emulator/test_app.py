@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+from urllib.parse import urlsplit
+
 import pytest
 
 from airflow_provider_adls.emulator.app import Target, target
@@ -76,3 +80,32 @@ def test_other_paths_are_told_the_ways_in(browser):
     answer = browser.send("GET", "/nowhere")
     assert answer.status_code == 404
     assert "/oauth2/token" in answer.text
+
+
+def _asked(browser, account, expectation, content=b"abc"):
+    """Return the first line that the emulator answers headers with, and the status after the content."""
+    context = ssl.create_default_context(cafile=browser.emulator.ca_file)
+    server = urlsplit(browser.emulator.url)
+    token = browser.bearer(LAKE)["Authorization"]
+    head = (
+        f"PUT /adls/{account}/webhdfs/v1/f?op=CREATE&write=true HTTP/1.1\r\nHost: {server.netloc}\r\n"
+        f"Authorization: {token}\r\nExpect: {expectation}\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    with (
+        socket.create_connection((server.hostname, server.port), timeout=30) as plain,
+        context.wrap_socket(plain, server_hostname=server.hostname) as connection,
+        connection.makefile("rb") as answer,
+    ):
+        connection.sendall(head.encode())
+        first = int(answer.readline().split()[1])
+        if first != 100:
+            return first, None
+        assert answer.readline() == b"\r\n"
+        connection.sendall(content)
+        return first, int(answer.readline().split()[1])
+
+
+def test_content_is_sent_when_it_is_expected(browser, account):
+    """Content that is held back is asked for; any other expectation is refused (RFC 9110, 10.1.1)."""
+    assert _asked(browser, account, "100-continue") == (100, 201)
+    assert _asked(browser, account, "200-ok") == (417, None)
