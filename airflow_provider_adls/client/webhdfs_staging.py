@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.client.staging import Look, PartName
 
 #: A file is not cut into smaller spans. A killed writer loses those that are not whole.
-LEAST_SPAN = 4 * MAX_BODY
+LEAST_SPAN = 2 * MAX_BODY
 #: Files that one request puts together.
 MOST_SOURCES = 500
 

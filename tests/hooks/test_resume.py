@@ -53,6 +53,12 @@ def killed(monkeypatch):
 
 
 @pytest.fixture
+def late(service):
+    """A fault that comes when parts of the file are whole: Gen1 has an APPEND for every second block."""
+    return {"operation": "APPEND", "nth": 8 if service == "gen1" else 15, "status": 403}
+
+
+@pytest.fixture
 def source(tmp_path):
     """A file of 21 blocks, all different."""
     path = tmp_path / "big"
@@ -73,9 +79,9 @@ def written(asked, before):
 
 
 @KINDS
-def test_an_upload_goes_on(hook, fault, asked, source, killed, kind):
+def test_an_upload_goes_on(hook, fault, late, asked, source, killed, kind):
     """A retry sends what the killed try did not; after a change of the source, all; nothing is left."""
-    with killed(), fault(operation="APPEND", nth=15, status=403):
+    with killed(), fault(**late):
         hook.upload(source, "/up/big")
     assert left(hook)
     assert not hook.filesystem.exists("/up/big")
@@ -92,7 +98,7 @@ def test_an_upload_goes_on(hook, fault, asked, source, killed, kind):
     assert left(hook) == []
 
 
-def test_a_shard_goes_on(hook, fault, asked, source, killed):
+def test_a_shard_goes_on(hook, fault, late, asked, source, killed):
     """A retry of a shard's task sends of a big file what the killed try did not, and removes what is left."""
     hook.upload(source, "/s/big")
     hook.filesystem.pipe_file("/s/one", b"1")
@@ -102,7 +108,7 @@ def test_a_shard_goes_on(hook, fault, asked, source, killed):
     assert hook.pack_transfer(**state) == 1
     # The ledger gets no line: the try is killed before.
     refused = {"path": "/state/**", "operation": "APPEND", "nth": 2, "status": 403}
-    with killed(), fault(operation="APPEND", path="/up/**", nth=15, status=403), fault(**refused):
+    with killed(), fault(path="/up/**", **late), fault(**refused):
         hook.copy_shard(**state, shard=0)
     assert left(hook)
     before = len(asked())
@@ -132,9 +138,9 @@ def test_a_download_goes_on(hook, fault, asked, source, tmp_path, killed, kind):
     assert [path.name for path in back.iterdir()] == ["big"]
 
 
-def test_parts_outlive_other_transfers(hook, fault, asked, source, tmp_path, killed):
+def test_parts_outlive_other_transfers(hook, fault, late, asked, source, tmp_path, killed):
     """What one file's retry needs is kept by another transfer to the same directory."""
-    with killed(), fault(operation="APPEND", nth=15, status=403):
+    with killed(), fault(**late):
         hook.upload(source, "/up/big")
     before = left(hook)
     (tmp_path / "tree").mkdir()
@@ -145,9 +151,9 @@ def test_parts_outlive_other_transfers(hook, fault, asked, source, tmp_path, kil
     assert left(hook) == []
 
 
-def test_a_part_does_not_keep_a_directory(hook, fault, source, killed):
+def test_a_part_does_not_keep_a_directory(hook, fault, late, source, killed):
     """A directory that holds nothing but parts of dead writers counts as empty."""
-    with killed(), fault(operation="APPEND", nth=15, status=403):
+    with killed(), fault(**late):
         hook.upload(source, "/up/big")
     hook.filesystem.rmdir("/up")
     assert not hook.filesystem.exists("/up")

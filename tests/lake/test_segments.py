@@ -74,7 +74,7 @@ async def test_parts_are_put_together(client, asked, source):
     assert await names(client) == ["f"]
     counts = Counter(asked())
     assert (counts["MSCONCAT"], counts["RENAME"]) == (1, 1)
-    assert counts["CREATE"] == 3
+    assert counts["CREATE"] == 6
     assert counts["CREATE"] + counts["APPEND"] == len(moved) == -(-source.size // MAX_BODY)
     assert sum(moved) == source.size
 
