@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.lake.records import counted, log_done
+from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.operators import kinds
 from airflow_provider_adls.operators.arguments import DESTINATION_CONNECTION, flag, templated
 from airflow_provider_adls.operators.base import ADLSGen1Operator, ADLSGen1PreviewOperator
@@ -86,6 +87,7 @@ class ADLSGen1ListOperator(TimesOperator):
             "most paths to return, the first by name, since an XCom is limited in size; None for all. A "
             "directory, or a glob in it, is listed no further than that; a tree is listed as a whole",
         ),
+        flag("ignore_if_missing", "whether a path where nothing exists is an empty list, and not an error"),
     )
 
     def __init__(
@@ -97,6 +99,7 @@ class ADLSGen1ListOperator(TimesOperator):
         include_directories: bool = False,
         detail: bool = False,
         limit: int | None = None,
+        ignore_if_missing: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -106,6 +109,7 @@ class ADLSGen1ListOperator(TimesOperator):
         self.include_directories = include_directories
         self.detail = detail
         self.limit = limit
+        self.ignore_if_missing = ignore_if_missing
         self.validate()
 
     def validate_together(self) -> None:
@@ -122,14 +126,19 @@ class ADLSGen1ListOperator(TimesOperator):
         """List the paths."""
         hook = self.hook_for_execution()
         listing: Callable[..., list[Any]] = hook.list_entries if self.detail else hook.list_paths
-        found = listing(
-            self.path,
-            recursive=self.recursive,
-            include_files=self.include_files,
-            include_directories=self.include_directories,
-            limit=self.limit,
-            **self.times,
-        )
+        try:
+            found = listing(
+                self.path,
+                recursive=self.recursive,
+                include_files=self.include_files,
+                include_directories=self.include_directories,
+                limit=self.limit,
+                **self.times,
+            )
+        except PathNotFoundError:
+            if not self.ignore_if_missing:
+                raise
+            found = []
         log_done(
             f"Found {counted(len(found), 'path')}", [one["path"] if self.detail else one for one in found]
         )

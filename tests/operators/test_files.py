@@ -46,6 +46,13 @@ def test_list(files, run, arguments, expected):
     assert run(ADLSGen1ListOperator, {"name": "raw"}, **arguments) == expected
 
 
+def test_list_of_nothing(files, run):
+    """A path where nothing exists is an error, or an empty list where that is asked for."""
+    with pytest.raises(PathNotFoundError):
+        run(ADLSGen1ListOperator, path="/none")
+    assert run(ADLSGen1ListOperator, path="/none", ignore_if_missing=True) == []
+
+
 def test_list_in_detail(files, run):
     """With the detail, each is what its status is."""
     assert run(ADLSGen1ListOperator, path="/raw", detail=True, include_directories=True) == [
