@@ -79,7 +79,7 @@ async def peak(step, files=None):
     ("few", "many", "page", "shard_files"),
     [
         (3_000, 9_000, 200, 2_500),
-        pytest.param(10_000, 1_000_000, 1_000, 50_000, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+        pytest.param(10_000, 1_000_000, 1_000, 50_000, marks=[pytest.mark.long, pytest.mark.timeout(5400)]),
     ],
 )
 async def test_memory_does_not_depend_on_the_number_of_files(client, few, many, page, shard_files):
