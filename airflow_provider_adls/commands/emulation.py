@@ -21,7 +21,7 @@ class EmulatorCommand(click.Command):
             params=[
                 click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
             ],
-            short_help="Run a Gen1 service on this machine.",
+            short_help="Run a Gen1 and a Gen2 service on this machine.",
             add_help_option=False,
             context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
             callback=_run,

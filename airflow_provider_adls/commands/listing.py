@@ -197,7 +197,10 @@ def find(
 @printing
 @signing_in
 def du(session: Session, out: Output, paths: tuple[str, ...], *, human: bool) -> None:
-    """Show how much is below paths, counted by the service: bytes, files, directories."""
+    """Count bytes, files and directories below paths.
+
+    The service of Gen1 counts them; of Gen2 they are listed.
+    """
     from airflow_provider_adls.commands.lake import expanded
 
     failures = Failures()

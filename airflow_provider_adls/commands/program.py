@@ -54,10 +54,11 @@ class Program(click.Group):
 @click.group(cls=Program, context_settings={"help_option_names": ["--help"]})
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def program() -> None:
-    """Work with Azure Data Lake Storage Gen1.
+    """Work with Azure Data Lake Storage, Gen1 and, where a container is named, Gen2.
 
-    A path is absolute in the account, /raw/day.csv, or a URL, adl://account/raw/day.csv. Globs have *, ?, […]
-    and **; quote them, so that they reach the lake. A path that exists is itself, whatever its name is.
+    A path is absolute in the account, /raw/day.csv, or a URL: adl://account/raw/day.csv,
+    abfss://container@account.dfs.core.windows.net/raw/day.csv. Globs have *, ?, […] and **; quote them, so
+    that they reach the lake. A path that exists is itself, whatever its name is.
 
     Commands sign in by the environment (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET), by options,
     or by a connection of Airflow's (--conn-id).

@@ -86,7 +86,10 @@ def chmod(session: Session, out: Output, mode: str, paths: tuple[str, ...], **op
 @printing
 @signing_in
 def chown(session: Session, out: Output, owner: str, paths: tuple[str, ...], **options: bool) -> None:
-    """Set owner, owning group, or both, by object id; only a super user may change the owner."""
+    """Set owner, owning group, or both, by object id.
+
+    Only a super user may change the owner.
+    """
     from airflow_provider_adls.commands.lake import expanded
 
     user, _, group = owner.partition(":")

@@ -124,7 +124,10 @@ def put(
     destination: str,
     **options: Any,
 ) -> None:
-    """Copy files and directories of this machine into a lake; - is the standard input."""
+    """Copy files and directories of this machine into a lake.
+
+    - is the standard input.
+    """
     if PIPE in sources:
         if len(sources) > 1:
             raise click.UsageError("- is the standard input, and the only source")
@@ -157,7 +160,10 @@ def get(
     destination: str,
     **options: Any,
 ) -> None:
-    """Copy files and directories of a lake to this machine; - is the standard output."""
+    """Copy files and directories of a lake to this machine.
+
+    - is the standard output.
+    """
     if destination == PIPE:
         _refuse_of_pipe(options)
         print_files(session, paths)

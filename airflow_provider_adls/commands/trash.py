@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @click.group("trash")
 def trash() -> None:
-    """List and restore deleted files and directories; only super users of an account may."""
+    """List and restore deleted files and directories.
+
+    Only super users of an account may.
+    """
 
 
 @command("list", examples="adls-gen1 trash list /raw\nadls-gen1 trash list --json | jq -r .path")

@@ -21,7 +21,7 @@ _ACTIONS = {
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command `emulator`, whose `run` raises `EmulatorError` if it fails."""
-    emulator = commands.add_parser("emulator", help="run a Gen1 service")
+    emulator = commands.add_parser("emulator", help="run a Gen1 and a Gen2 service")
     actions = emulator.add_subparsers(title="actions", required=True, metavar="ACTION")
     for name, (action, what) in _ACTIONS.items():
         action.add_arguments(actions.add_parser(name, help=what, description=f"{what.capitalize()}."))
