@@ -228,5 +228,5 @@ class End(NamedTuple):
         """The path as people write it."""
         if self.paths is not None:
             first = self.store.shown(self.paths[0]) if self.paths else "none"
-            return f"the {len(self.paths)} paths of a list, first {first}"
+            return f"{len(self.paths)} listed paths (first {first})"
         return self.store.shown(self.path)

@@ -24,7 +24,7 @@ def location_of(path: Paths) -> Location:
 
 def shown(path: Paths) -> str:
     """Return a path, or the number of paths of a list, for a log."""
-    return path if isinstance(path, str) else f"the {len(path)} paths of a list, first {path[0]}"
+    return path if isinstance(path, str) else f"{len(path)} listed paths (first {path[0]})"
 
 
 def url_of(path: Paths) -> Any:

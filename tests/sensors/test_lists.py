@@ -43,7 +43,7 @@ def test_one_is_missing(two, mocker):
     log = mocker.patch.object(task, "log_look")
     with pytest.raises(AirflowSensorTimeout):
         task.execute({})
-    listed = "the 3 paths of a list, first /in/a[1].csv"
+    listed = "3 listed paths (first /in/a[1].csv)"
     missing = "2 of 3 paths, first missing /in/c d (0 of 1 matches)"
     assert log.call_args.args == (f"{listed}: {missing}",)
 
