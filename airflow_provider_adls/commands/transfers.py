@@ -275,7 +275,7 @@ def _copy(
     """Copy each source to its place at the target, and print what was done."""
     from airflow_provider_adls.commands.ends import placed
     from airflow_provider_adls.hooks.running import run
-    from airflow_provider_adls.transfer.plan import Options
+    from airflow_provider_adls.transfer.options import Options
     from airflow_provider_adls.transfer.run import transfer
 
     options = Options(

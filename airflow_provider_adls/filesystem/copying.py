@@ -35,7 +35,7 @@ from airflow_provider_adls.lake.sources import LakeSource, LocalSource
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.uploads import committed, upload
 from airflow_provider_adls.model.paths import parse_possible
-from airflow_provider_adls.transfer.plan import paths_above
+from airflow_provider_adls.transfer.options import paths_above
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from airflow_provider_adls.lake.places import Place
-    from airflow_provider_adls.transfer.plan import Options
+    from airflow_provider_adls.transfer.options import Options
     from airflow_provider_adls.transfer.run import Item, Run
     from airflow_provider_adls.transfer.stores import End
 
@@ -106,7 +106,7 @@ class LakeCopies(Base):
         """
         from airflow_provider_adls.lake.streams import work_off
         from airflow_provider_adls.lake.trees import File
-        from airflow_provider_adls.transfer.plan import Copy
+        from airflow_provider_adls.transfer.options import Copy
 
         # Different paths may be in different accounts.
         groups: dict[tuple[Any, Any], list[tuple[str, Place, Place]]] = defaultdict(list)
@@ -140,7 +140,7 @@ async def _all(group: list[Any]) -> AsyncIterator[list[Any]]:
 
 
 def _options(parallel: int, given: dict[str, Any]) -> Options:
-    from airflow_provider_adls.transfer.plan import Options
+    from airflow_provider_adls.transfer.options import Options
 
     return Options(
         parallel=parallel,

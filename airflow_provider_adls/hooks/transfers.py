@@ -41,10 +41,10 @@ logger = logging.getLogger(__name__)
 class TransfersMixin(PlacesMixin):
     """The hook's methods that copy files.
 
-    Each takes the options of `transfer.plan.Options`, with those of `model.times.Times` in place of `period`.
-    It returns the numbers of copied ``files`` and ``bytes``; ``path``, where they are; the numbers of files
-    ``skipped``, ``failed`` and ``deleted``; and the first 100 ``paths``, ``skipped_paths``, ``failed_paths``
-    and ``deleted_paths``, where there are any. A preview also has ``overwritten``.
+    Each takes the options of `transfer.options.Options`, with those of `model.times.Times` in place of
+    `period`. It returns the numbers of copied ``files`` and ``bytes``; ``path``, where they are; the numbers
+    of files ``skipped``, ``failed`` and ``deleted``; and the first 100 ``paths``, ``skipped_paths``,
+    ``failed_paths`` and ``deleted_paths``, where there are any. A preview also has ``overwritten``.
 
     A source is a path, a glob, or a list of paths of one store, which are taken literally. Each path of a
     list goes below the destination and keeps its name.
@@ -164,7 +164,7 @@ class TransfersMixin(PlacesMixin):
         return written.conclude(summary, self.log.info, fail_unless_kept=fail_unless_kept)
 
     def _transfer(self, source: End, target: End, options: dict[str, Any]) -> dict[str, Any]:
-        from airflow_provider_adls.transfer.plan import Options
+        from airflow_provider_adls.transfer.options import Options
         from airflow_provider_adls.transfer.run import transfer
 
         log, copied = self.log.info, _reporter(source, target)

@@ -123,8 +123,8 @@ async def _files(source: Place, period: Period, *, ignore_if_missing: bool) -> l
         be empty.
     """
     from airflow_provider_adls.transfer.lake import LakeStore
+    from airflow_provider_adls.transfer.options import Options
     from airflow_provider_adls.transfer.origin import find_origin
-    from airflow_provider_adls.transfer.plan import Options
     from airflow_provider_adls.transfer.stores import End
 
     end = End(LakeStore(source.client, source.prefix), source.path)

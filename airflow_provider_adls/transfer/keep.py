@@ -18,8 +18,8 @@ from airflow_provider_adls.model.errors import PathNotFoundError
 from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.globs import find_entries
 from airflow_provider_adls.transfer.lake import LakeStore
+from airflow_provider_adls.transfer.options import PARALLEL
 from airflow_provider_adls.transfer.ordered import Chosen, Kind, everything, merge
-from airflow_provider_adls.transfer.plan import PARALLEL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable

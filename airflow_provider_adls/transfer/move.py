@@ -27,7 +27,7 @@ from airflow_provider_adls.model.errors import (
     SourceChangedError,
 )
 from airflow_provider_adls.transfer.lake import LakeStore
-from airflow_provider_adls.transfer.plan import Options
+from airflow_provider_adls.transfer.options import Options
 from airflow_provider_adls.transfer.run import transfer
 from airflow_provider_adls.transfer.stores import End
 

@@ -18,14 +18,14 @@ from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.transfer.compression import coded_name
 from airflow_provider_adls.transfer.globs import GlobMatcher
-from airflow_provider_adls.transfer.plan import paths_above
+from airflow_provider_adls.transfer.options import paths_above
 from airflow_provider_adls.transfer.stores import Batch, End
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from airflow_provider_adls.lake.trees import File, Scan
-    from airflow_provider_adls.transfer.plan import Options
+    from airflow_provider_adls.transfer.options import Options
 
 #: Paths that are looked at at once, and files of a list that are read at once.
 _PARALLEL = 32

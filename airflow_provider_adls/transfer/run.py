@@ -18,7 +18,7 @@ from airflow_provider_adls.transfer.streamed import Stream, needs_all_names
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.transfer.plan import Copy, Options
+    from airflow_provider_adls.transfer.options import Copy, Options
     from airflow_provider_adls.transfer.stores import End
 
 

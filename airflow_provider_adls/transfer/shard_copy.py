@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ledger import Ledger
-from airflow_provider_adls.transfer.plan import Copy, Options
+from airflow_provider_adls.transfer.options import Copy, Options
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.run import Run
 from airflow_provider_adls.transfer.shards import read_shards, shard_lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.transfer.ledger import Ledger
 from airflow_provider_adls.transfer.manifest import read_indexes, require_directory
-from airflow_provider_adls.transfer.plan import PARALLEL
+from airflow_provider_adls.transfer.options import PARALLEL
 from airflow_provider_adls.transfer.shard_verify import read_verified
 from airflow_provider_adls.transfer.shards import read_shards
 

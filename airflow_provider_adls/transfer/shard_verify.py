@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from airflow_provider_adls.lake.blocks import at_once
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ledger import Ledger, read_ledger
-from airflow_provider_adls.transfer.plan import PARALLEL
+from airflow_provider_adls.transfer.options import PARALLEL
 from airflow_provider_adls.transfer.shard_copy import ShardProgress, ledger_name, verified_name
 from airflow_provider_adls.transfer.shards import read_shards
 from airflow_provider_adls.transfer.sync import checksum

@@ -13,8 +13,8 @@ from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan
 from airflow_provider_adls.transfer.compression import coded_name
 from airflow_provider_adls.transfer.local import LocalStore
+from airflow_provider_adls.transfer.options import Copy, Options
 from airflow_provider_adls.transfer.origin import refuse_itself
-from airflow_provider_adls.transfer.plan import Copy, Options
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable

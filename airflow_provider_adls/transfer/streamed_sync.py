@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.transfer.local import LocalStore
+from airflow_provider_adls.transfer.options import Copy
 from airflow_provider_adls.transfer.ordered import Kind, everything, merge
-from airflow_provider_adls.transfer.plan import Copy
 from airflow_provider_adls.transfer.spool import EmptiedDirectories, Spool
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from airflow_provider_adls.lake.blocks import blocks, slot
 from airflow_provider_adls.model.times import ALWAYS, Period
 from airflow_provider_adls.transfer.keep import TreeAttributes, conclude, tree_attributes
 from airflow_provider_adls.transfer.local import LocalStore
+from airflow_provider_adls.transfer.options import Options, paths_above
 from airflow_provider_adls.transfer.ordered import Chosen, everything
 from airflow_provider_adls.transfer.origin import Origin, find_origin, refuse_itself
-from airflow_provider_adls.transfer.plan import Options, paths_above
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.run import Begun, Copied, Run
 from airflow_provider_adls.transfer.spool import Spool

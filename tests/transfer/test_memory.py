@@ -14,7 +14,7 @@ import pytest
 
 from airflow_provider_adls.filesystem import ADLSGen1FileSystem
 from airflow_provider_adls.transfer.manifest import list_part, plan_parts
-from airflow_provider_adls.transfer.plan import Options
+from airflow_provider_adls.transfer.options import Options
 from airflow_provider_adls.transfer.run import transfer
 from airflow_provider_adls.transfer.shard_copy import copy_shard
 from airflow_provider_adls.transfer.shard_verify import verify_shard

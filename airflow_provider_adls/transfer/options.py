@@ -59,10 +59,6 @@ class Options:
     keep: tuple[Name, ...] = ()
     fail_unless_kept: bool = False
 
-    def width(self, source: Store, target: Store) -> int:
-        """Return how many files are copied at once."""
-        return min(source.width, target.width, self.parallel or source.width)
-
     verify: Verify = "length"
     resume: bool = False
 
@@ -73,6 +69,10 @@ class Options:
         :raises ValueError: for another way to verify.
         """
         return Reliability.of(self.verify, self.resume)
+
+    def width(self, source: Store, target: Store) -> int:
+        """Return how many files are copied at once."""
+        return min(source.width, target.width, self.parallel or source.width)
 
 
 @dataclass(frozen=True)
