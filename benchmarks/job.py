@@ -36,6 +36,8 @@ def main(service: str, side: str, job: str, url: str, into: str) -> None:
         "down_tree": lambda: mover.down_tree("/tree", folder / f"back-{side}"),
         "up_file": lambda: mover.up_file(local, target),
         "down_file": lambda: mover.down_file("/big", folder / f"back-{side}"),
+        "up_mixed": lambda: getattr(mover, "up_mixed", mover.up_tree)(folder / "mixed", target),
+        "copy_tree": lambda: mover.copy_tree("/tree", target),
         "walk": lambda: mover.walk("/walk"),
         "ls": lambda: mover.ls("/many"),
     }

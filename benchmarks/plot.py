@@ -14,7 +14,7 @@ def plot(rows: Sequence[Sequence[str]]) -> str:
 
     :param rows: of the benchmark's table, without its head.
     """
-    most = max(float(cell) for row in rows for cell in (row[3], row[5]))
+    most = max(float(cell) for row in rows for cell in (row[3], row[5]) if cell != "-")
     height = 40 + len(rows) * (2 * _BAR + _GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{height}" font-family="sans-serif"'
@@ -28,6 +28,8 @@ def plot(rows: Sequence[Sequence[str]]) -> str:
         top, title = 36 + number * (2 * _BAR + _GAP), escape(f"{service}: {work}, {latency}")
         parts.append(f'<text x="{_LEFT - 10}" y="{top + 18}" text-anchor="end">{title}</text>')
         for line, (value, colour) in enumerate(zip((by_sdk, of_bare), _COLOURS, strict=True)):
+            if value == "-":
+                continue
             y, width = top + line * _BAR, max(1.0, float(value) / most * _WIDTH)
             parts.append(
                 f'<rect x="{_LEFT}" y="{y}" width="{width:.1f}" height="{_BAR - 2}" fill="{colour}"/>'

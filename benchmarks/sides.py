@@ -50,6 +50,10 @@ class Ours:
         """Upload a folder."""
         self._fs.put(f"{local}/", remote, recursive=True)
 
+    def copy_tree(self, source: str, target: str) -> None:
+        """Copy a directory of the lake."""
+        self._fs.copy(f"{source}/", target, recursive=True)
+
     def down_tree(self, remote: str, local: Path) -> None:
         """Download a directory."""
         self._fs.get(f"{remote}/", str(local), recursive=True)
@@ -171,6 +175,23 @@ class Bare:
             for name in files
         ]
         self._all([upload(name) for name in names])
+
+    def up_mixed(self, local: Path, remote: str) -> None:
+        """Upload a folder of small and big files: the small ones, and then one big one after another."""
+        self.up_tree(local / "small", f"{remote}/small")
+        for path in (local / "big").iterdir():
+            self.up_file(path, f"{remote}/big/{path.name}")
+
+    def copy_tree(self, source: str, target: str) -> None:
+        """Copy a directory of the lake."""
+
+        def copy(name: str) -> Callable[[], Any]:
+            async def pass_on() -> None:
+                await self._create(f"{target}/{name}", await self._read(f"{source}/{name}"))
+
+            return pass_on
+
+        self._all([copy(name) for name in self._names(source)])
 
     def make_directories(self, paths: list[str]) -> None:
         """Make directories, for others to walk."""
