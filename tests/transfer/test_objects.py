@@ -66,7 +66,7 @@ async def put(store, path, size, **options):
     moved = []
     assert await store.put(path, source, exclusive=False, modified=None, moved=moved.append) == size
     assert sum(moved) == size
-    return source.content
+    return source.data
 
 
 @pytest.mark.parametrize("size", SIZES)
