@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-_BAR, _GAP, _LEFT, _WIDTH = 14, 26, 260, 420
+_BAR, _GAP, _LEFT, _WIDTH = 14, 26, 330, 420
 _COLOURS = ("#0969da", "#8c959f")
 
 
@@ -17,7 +17,7 @@ def plot(rows: Sequence[Sequence[str]]) -> str:
     most = max(float(cell) for row in rows for cell in (row[3], row[5]) if cell != "-")
     height = 40 + len(rows) * (2 * _BAR + _GAP)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{height}" font-family="sans-serif"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="830" height="{height}" font-family="sans-serif"'
         ' font-size="12" fill="#57606a">',
         f'<rect x="{_LEFT}" y="8" width="12" height="12" fill="{_COLOURS[0]}"/>',
         f'<text x="{_LEFT + 18}" y="18">times as quick as the SDK</text>',
