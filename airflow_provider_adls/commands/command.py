@@ -119,7 +119,8 @@ def explained(error: Exception) -> str:
 
     session = click.get_current_context().meta.get("session")
     if isinstance(error, ConnectionFieldError) and session:
-        return f"{error} {session.how_to_set(error.field)}".rstrip()
+        advice = session.how_to_set(error.field)
+        return f"{str(error).rstrip('.')}. {advice}" if advice else str(error)
 
     text = str(error)
     if isinstance(error, OSError) and error.strerror and error.filename and text.startswith("[Errno"):

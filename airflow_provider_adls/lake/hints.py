@@ -80,7 +80,7 @@ async def _near(client: DataLakeClient, path: str) -> str:
         similar = difflib.get_close_matches(paths.name(missing), names, n=1, cutoff=_ALIKE) or [
             name for name in names if name.lower() == paths.name(missing).lower()
         ]
-        there = f"{parent} is there, and has no {paths.name(missing)!r}"
+        there = f"{parent} exists, and has no {paths.name(missing)!r}"
         if similar:
             return f"{there}, but {similar[0]!r}: check the spelling, capitals too"
         return f"{there}: check the path"

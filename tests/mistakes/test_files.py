@@ -55,7 +55,7 @@ def test_typo(lake, told):
 )
 def test_typo_wherever_a_path_is_given(hook, lake, ask):
     """Every way of naming a path that should be there leads to the same advice."""
-    with pytest.raises(PathNotFoundError, match=r"/ is there, and has no 'raww', but 'raw'"):
+    with pytest.raises(PathNotFoundError, match=r"/ exists, and has no 'raww', but 'raw'"):
         ask(hook)
 
 
@@ -67,7 +67,7 @@ def test_capitals(lake):
 
 def test_nothing_near(lake):
     """Where no name is like it, the nearest directory is named alone."""
-    with pytest.raises(PathNotFoundError, match=r"/raw/2026 is there, and has no 'sales': check the path"):
+    with pytest.raises(PathNotFoundError, match=r"/raw/2026 exists, and has no 'sales': check the path"):
         lake.cat("/raw/2026/sales/x/y.csv")
 
 
