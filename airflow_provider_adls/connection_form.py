@@ -28,8 +28,8 @@ class FormField(NamedTuple):
     None has a default: Airflow's form would write it over what stands in Extra.
 
     :param name: key in Extra.
-    :param label: what the form calls it.
-    :param description: what to put there, shown beneath the field.
+    :param label: its name in the form.
+    :param description: advice on its value, shown beneath the field.
     :param example: a value that it may have.
     :param choices: the only values that it may have; empty for any.
     :param secret: whether Airflow masks it, and the form shows dots.

@@ -101,7 +101,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
 
         :param name: short name, 3 to 24 lower-case letters and digits.
         :param location: Azure region, `eastus2` for instance.
-        :param if_exists: what to do with an account that is there: fail, skip it, or update its settings to
+        :param if_exists: treatment of an existing account: fail, skip it, or update its settings to
             what is given, and add and change its rules.
         :param wait_for_completion: whether to return only when the account can be used.
         :param own_since: an account that was made since then was made by the caller, who was stopped half

@@ -38,7 +38,7 @@ def describe(
 def describe_usage(usage: Mapping[str, Any]) -> dict[str, Any]:
     """Return how much of a quota is used.
 
-    :param usage: as it stands on the wire.
+    :param usage: its form on the wire.
     :returns: name, current_value, limit, unit.
     """
     return {

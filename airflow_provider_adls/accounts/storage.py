@@ -58,7 +58,7 @@ class StorageAccounts:
 
     :param client: `StorageManagementClient` of the SDK, signed in.
     :param url: of the Resource Manager.
-    :param container: that an account has, and is made with.
+    :param container: container that an account has, and is made with.
     """
 
     def __init__(self, client: Any, url: str, container: str) -> None:

@@ -15,7 +15,7 @@ _STATES = {"available": "Active", "unavailable": "Suspended"}
 def described(account: Mapping[str, Any]) -> dict[str, Any]:
     """Return an account as `description.describe` does.
 
-    :param account: as it stands on the wire.
+    :param account: its form on the wire.
     """
     properties = account.get("properties") or {}
     return describe(
@@ -34,7 +34,7 @@ def settings_of(account: Mapping[str, Any]) -> dict[str, Any]:
 
     What Gen2 has not, tier and default_group for instance, is None, False or empty.
 
-    :returns: as `datalake_description.describe_settings`, and sku, kind and hierarchical_namespace.
+    :returns: the names of `datalake_description.describe_settings`, and sku, kind and hierarchical_namespace.
     """
     properties = account.get("properties") or {}
     rules = NetworkRules.of_body(properties.get("networkAcls") or {})

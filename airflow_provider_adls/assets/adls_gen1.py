@@ -35,7 +35,7 @@ def create_asset(
     :param name: of the asset; None for its URI, as Airflow has it.
     :param group: of assets; None for Airflow's own.
     :param watchers: `AssetWatcher` objects, whose triggers start DAGs.
-    :param extra: what else Airflow keeps with the asset.
+    :param extra: values that Airflow keeps with the asset.
     :raises PathError: for a path that names no account where none is given either.
     :raises TypeError: for a name, a group or watchers on Airflow 2, which has none of them.
     """

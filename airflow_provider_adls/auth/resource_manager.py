@@ -26,7 +26,7 @@ class ResourceManagerCredential(RenewedCredential, AADTokenCredentials):
     without refresh token leaves for dead after an hour, it renews itself.
 
     :param source: identity to sign in as.
-    :param reread: as for `DataLakeCredential`.
+    :param reread: that of `DataLakeCredential`.
     """
 
     def __init__(self, source: TokenSource, reread: Reread | None = None) -> None:

@@ -89,7 +89,7 @@ class ClientCertificate(Application):
     :param private_key: RSA key, PEM.
     :param thumbprint: SHA-1 of the certificate that is registered with the application, hexadecimal.
     :param cloud: cloud of the authority.
-    :param ca_file: as for `ClientSecret`, and so are the rest.
+    :param ca_file: that of `ClientSecret`; so are the rest.
     """
 
     tenant_id: str

@@ -18,7 +18,7 @@ class Deadline:
     """The most time from a connection to the head of an answer; waiting for a connection is not in it.
 
     :param watch: of the running event loop.
-    :param seconds: that time.
+    :param seconds: the time.
     """
 
     __slots__ = ("_before", "_cancelling", "_seconds", "_task", "_watch", "at", "is_over")

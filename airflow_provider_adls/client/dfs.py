@@ -13,7 +13,7 @@ class DfsClient(DfsJoins, DfsTrash):
     only the account's Blob face can do goes there; its URL follows from that of the DFS face.
 
     :param account: short name.
-    :param container: that the paths are in.
+    :param container: container of the paths.
     :param endpoint: URL before the container: https, or http on this machine.
     :param credential: any object with ``get_token(*scopes)``, or one that signs requests, as those of
         `auth.storage_key` do.

@@ -108,7 +108,7 @@ _NO_CONTAINER = frozenset({"FilesystemNotFound", "ContainerNotFound"})
 class DfsDialect:
     """The dialect of Gen2; `Dialect` documents its methods.
 
-    :param container: that the paths are in.
+    :param container: container of the paths.
     """
 
     limits = RequestLimits(body=MAX_BODY, page=gen2.PAGE_SIZE, parts=_PARTS, blocks=_BLOCKS)

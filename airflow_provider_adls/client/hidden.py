@@ -44,7 +44,7 @@ class HiddenFile(Generic[_Client]):
     """A hidden file as each service has it: known when it is whole, renamed into its place, or removed.
 
     :param client: of the account.
-    :param directory: that the file is to be in.
+    :param directory: directory of the file.
     :param part: makes a hidden name for bytes of the file, which a later try recognises.
     """
 

@@ -195,7 +195,7 @@ class DataLakeClient(Protocol):
     def staging(self, directory: str, name: Callable[[], str], part: PartName | None = None) -> Staging:
         """Return a file to be written under a hidden name.
 
-        :param directory: that it is to be in.
+        :param directory: directory of the file.
         :param name: makes a hidden name that nobody else has.
         :param part: makes such a name for bytes of the file, by which a later try recognises them; None where
             none is to go on with them.
@@ -286,7 +286,7 @@ class DataLakeClient(Protocol):
     ) -> AclChanges:
         """Change the access control lists of a path and of all below it; files get no default entries.
 
-        :param entries: as the verb that the mode names takes them: :meth:`set_acl`, :meth:`modify_acl`,
+        :param entries: those of the verb that the mode names: :meth:`set_acl`, :meth:`modify_acl`,
             :meth:`remove_acl_entries`.
         :param fail: called where an item cannot be listed or changed; None raises the first error. What has
             been changed stays so.

@@ -177,7 +177,7 @@ class CurrentToken:
     def secrets(self, token: str) -> Sequence[str]:
         """Return what no error of a request may show.
 
-        :param token: that the request was sent with.
+        :param token: token of the request.
         """
         return (token,)
 

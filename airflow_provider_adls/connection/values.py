@@ -50,7 +50,7 @@ class StoredConnection(Protocol):
 class Values:
     """A connection's values by field name, wherever they stand in it.
 
-    :param connection: as it is stored.
+    :param connection: the stored connection.
     :param defaults: values of fields that it leaves empty, from Airflow's configuration.
     :raises ConnectionFieldError: for a connection to something else.
     """
@@ -229,9 +229,9 @@ def missing(
 ) -> ConnectionFieldError:
     """Return the error for a field that is empty and must not be.
 
-    :param why: what it is needed for, or what stands there instead.
+    :param why: purpose of it, or the value in its place.
     :param called: the field's name as the connection has it, if that is another.
-    :param example: what it may hold, if that is not the field's usual example.
+    :param example: possible value, if it is not the field's usual example.
     """
     return ConnectionFieldError(
         f"connection {conn_id!r} leaves field {called or name!r} ({_LABELS[name]}) empty{why}."

@@ -17,7 +17,7 @@ def emulator_at(host: str, port: int) -> str | None:
 
     Both ports answer a plain request with a text that names the emulator.
 
-    :param host: as clients on this machine reach it.
+    :param host: host at which clients on this machine reach it.
     """
     deadline, answer = time.monotonic() + _TIMEOUT, b""
     with contextlib.suppress(OSError), socket.create_connection((host, port), _TIMEOUT) as connection:

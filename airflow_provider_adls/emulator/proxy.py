@@ -46,7 +46,7 @@ class Proxy:
     :param port: its TLS port.
     :param context: TLS settings that trust it.
     :param has_account: whether a service has an account, which then has a host name.
-    :param origins: where the client of each tunnel is registered.
+    :param origins: register of the client of each tunnel.
     """
 
     host: str

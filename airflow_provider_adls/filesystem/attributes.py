@@ -168,7 +168,7 @@ class Attributes(Base):
 
         :param path: destination.
         :param sources: files of the same account, in order; copies may come from several.
-        :param if_exists: what is done with an existing destination; ``append`` leaves it, before them.
+        :param if_exists: treatment of an existing destination; ``append`` leaves it, before them.
         :param keep_sources: whether the sources stay, and are copied through this machine.
         :param name: names the work for a retry that does not know the sources any more.
         :returns: False if an earlier call has done it.
@@ -181,7 +181,7 @@ class Attributes(Base):
     async def _deleted(self, path: str, limit: int | None = None) -> list[DeletedItem]:
         """Return deleted items of an account whose path contains the given one.
 
-        :param path: where they were, or part of it; the root stands for all.
+        :param path: former path, or part of it; the root stands for all.
         :param limit: most items to return.
         """
         where = self._place(path)
@@ -197,10 +197,10 @@ class Attributes(Base):
     ) -> None:
         """Bring a deleted item back.
 
-        :param path: that it gets, in the account that it was deleted from.
-        :param token: what the listing names it by.
+        :param path: path that it gets, in the account that it was deleted from.
+        :param token: its name in the listing.
         :param directory: whether it is a directory.
-        :param action: what happens where the name is taken: ``overwrite`` replaces a file, ``copy`` takes
+        :param action: treatment of a name that is taken: ``overwrite`` replaces a file, ``copy`` takes
             another name; None for nothing.
         :raises PathNotFoundError: if there is no such item any more.
         :raises PathExistsError: if the name is taken, and no action was asked for.

@@ -208,7 +208,7 @@ class Content(Base):
     ) -> LakeSource | None:
         """Return a file to be read; None for a directory.
 
-        :param entry: what a listing said of it; None to ask the service.
+        :param entry: its entry in a listing; None to ask the service.
         :param copied: whether it is to be copied, as errors say.
         """
         where = self._place(path)

@@ -48,14 +48,14 @@ class ADLSGen1FileSystem(Walking, Listing, TreeChanges, Content, Copying, LakeCo
     :param conn_id: id of an Airflow connection, in place of credential and cloud. It is read at the first
         call; what is given of the other options goes before what it says.
     :param cloud: name in `gen1.clouds.CLOUDS`, a `Cloud`, or an emulator's URL; the public one by default.
-    :param endpoint_url: what stands before ``/webhdfs/v1``, or on Gen2 before the container; may hold
+    :param endpoint_url: URL before ``/webhdfs/v1``, or on Gen2 before the container; may hold
         ``{account}``. https, or http to this machine.
     :param ca_file: certificates to trust, PEM; None for `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`, or the
         system's.
     :param proxy: URL of an HTTP proxy; None for `HTTPS_PROXY` and `NO_PROXY`.
     :param retry: how failed requests are repeated.
     :param limits: bounds of the connections: how many, and their timeouts.
-    :param container: that paths with a leading slash are in (Gen2); None for a Gen1 account.
+    :param container: container of paths with a leading slash (Gen2); None for a Gen1 account.
     :param account_key: key of the storage account, in place of a credential.
     :param sas_token: shared access signature, in place of a credential.
     :param connection_string: of a storage account: its name, key or signature, and endpoint.

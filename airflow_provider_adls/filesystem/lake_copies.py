@@ -101,7 +101,7 @@ class LakeCopies(Base):
     ) -> None:
         """Copy each source to its destination.
 
-        :param found: what listings said of the sources.
+        :param found: entries of the sources in listings.
         :param ignores: whether missing files are passed over.
         """
         from airflow_provider_adls.lake.streams import work_off

@@ -160,7 +160,7 @@ class Listing(Base):
     ) -> Any:
         """Return all files below a path; a failure is raised, for a tree that lacks a part is not an answer.
 
-        :param prefix: what the names directly below the path begin with.
+        :param prefix: beginning of the names directly below the path.
         """
         if maxdepth is not None and maxdepth < 1:
             raise ValueError("maxdepth must be at least 1")

@@ -20,12 +20,12 @@ class Access:
     """Credential, cloud and network settings that reach the accounts of a file system.
 
     :param cloud: endpoints and audiences.
-    :param credential: who signs in; None if that was left open.
+    :param credential: credential that signs in; None if that was left open.
     :param ca_file: certificates to trust, PEM; None for the environment's or the system's.
     :param proxy: URL of an HTTP proxy; None for the environment's.
     :param retry: how failed requests are repeated.
     :param limits: bounds of the connections.
-    :param container: that paths of an account are in (Gen2); None for Gen1 accounts.
+    :param container: container of an account's paths (Gen2); None for Gen1 accounts.
     """
 
     cloud: Cloud
@@ -39,7 +39,7 @@ class Access:
     def client(self, account: str) -> DataLakeClient:
         """Return a client of one account.
 
-        :param account: as a `Location` names it: its short name, or `container@account`.
+        :param account: its name in a `Location`: the short name, or `container@account`.
         :raises ConnectionFieldError: without a credential or an endpoint, or for another cloud's account.
         """
         if self.credential is None:
@@ -116,7 +116,7 @@ def chosen_cloud(cloud: str | Cloud | None, endpoint_url: str | None, *, is_gen2
     """Return the cloud that the options name, at the endpoint that they name.
 
     :param cloud: a name, a `Cloud`, or an emulator's URL.
-    :param endpoint_url: what stands before ``/webhdfs/v1``, or before the container.
+    :param endpoint_url: URL before ``/webhdfs/v1``, or before the container.
     :param is_gen2: whether it is before a container.
     :raises ConnectionFieldError: for an unknown name, or an unsafe URL.
     """

@@ -174,7 +174,7 @@ class TreeChanges(Base):
         broken off goes on with the next try.
 
         :param overwrite: whether a file may replace a file; a directory replaces nothing.
-        :param keep: as of :meth:`_mv`.
+        :param keep: that of :meth:`_mv`.
         """
         # Transfers are loaded with the first move: few processes of Airflow make one.
         from airflow_provider_adls.transfer.move import move

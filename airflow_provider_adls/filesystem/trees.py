@@ -25,7 +25,7 @@ class Found(NamedTuple):
 
     :param place: below the root, with a slash before it; empty for the root itself.
     :param is_directory: whether it is a directory to be made.
-    :param status: what a listing says of it.
+    :param status: its status in a listing.
     :param is_link: whether it is a link, and may lead to a directory.
     """
 
@@ -92,8 +92,8 @@ class LocalTree:
 class LakeTree:
     """A directory of a lake.
 
-    :param place: where it is.
-    :param maxdepth: as of a `LocalTree`.
+    :param place: its place.
+    :param maxdepth: that of a `LocalTree`.
     """
 
     def __init__(self, place: Place, maxdepth: int | None) -> None:

@@ -179,7 +179,7 @@ class ContentMixin(PlacesMixin):
 
         :param sources: a glob, whose matches are sorted by name, or a list, in its order.
         :param path: the new file.
-        :param if_exists: what is done with an existing file: ``fail``, ``overwrite``, or ``append`` the
+        :param if_exists: treatment of an existing file: ``fail``, ``overwrite``, or ``append`` the
             sources to it.
         :param keep_sources: whether the sources are kept.
         :param preview: whether nothing is done, and the result says what would be.

@@ -32,10 +32,10 @@ _MAX_NAMES = 20
 class Finding(NamedTuple):
     """Result of one step.
 
-    :param step: what was looked at.
+    :param step: subject of the step.
     :param well: whether it did not fail; a step that cannot be taken has not failed.
-    :param said: what answered, or what is wrong and what to do. No secret, no token.
-    :param remark: what to look at though nothing failed; empty for nothing.
+    :param said: answer, or fault and advice. No secret, no token.
+    :param remark: advice though nothing failed; empty for none.
     """
 
     step: str

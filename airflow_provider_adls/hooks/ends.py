@@ -132,7 +132,7 @@ def _of_fsspec(scheme: str, url: str, conn_id: str | None, error: ValueError) ->
 
     Its server, and who signs in to it, are those of the URL; it needs no connection.
 
-    :param error: what Airflow said.
+    :param error: Airflow's error.
     :raises PathError: for an unknown scheme, and where a connection is named.
     """
     import fsspec

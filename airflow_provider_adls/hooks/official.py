@@ -99,7 +99,7 @@ class OfficialMixin:
         It takes the arguments of the official Gen2 hook too: file_system_name, file_name, file_path,
         overwrite.
 
-        :param local_path: what to upload.
+        :param local_path: file or directory to upload.
         :param remote_path: the file's path there, or the directory that several go into.
         :param nthreads: number of threads; None for as many as there are cores.
         :param overwrite: whether files that are there are overwritten.
@@ -135,7 +135,7 @@ class OfficialMixin:
         """Download a file, a directory with all that is in it, or what a glob with ``*`` or ``?`` matches.
 
         :param local_path: the file's path here, or the directory that it, or several, go into.
-        :param remote_path: what to download.
+        :param remote_path: file or directory to download.
         :param nthreads: number of threads; None for as many as there are cores.
         :param overwrite: whether files that are here are overwritten.
         :param buffersize: taken, and not looked at by the SDK.

@@ -131,7 +131,7 @@ class OfficialGen2Mixin:
     ) -> Names:
         """Return the names of the account's containers.
 
-        :param prefix: what the names begin with.
+        :param prefix: beginning of the names.
         :param include_metadata: whether the service sends their metadata too.
         :param kwargs: taken, and not looked at, as in the official hook.
         """

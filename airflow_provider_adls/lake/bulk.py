@@ -142,8 +142,8 @@ async def change_acl_trees(
 ) -> dict[str, Any]:
     """Change the access control lists of files and directories, and of all that is in them.
 
-    :param entries: as `DataLakeClient.change_acl_tree` takes them.
-    :param continue_on_failure: as for :func:`change_all`, which documents the result and the errors too.
+    :param entries: those of `DataLakeClient.change_acl_tree`.
+    :param continue_on_failure: that of :func:`change_all`, which documents the result and the errors too.
     """
     tally = Tally()
 

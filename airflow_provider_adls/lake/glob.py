@@ -65,7 +65,7 @@ class Pattern:
     """A glob, as fsspec reads it, one segment of a path at a time.
 
     :param root: directory that it begins in.
-    :param segments: what follows: ``*``, ``?`` and ``[…]`` in any, or ``**`` as a whole.
+    :param segments: segments after the first: ``*``, ``?`` and ``[…]`` in any, or ``**`` as a whole.
     :raises ValueError: for ``**`` within a segment.
     """
 

@@ -135,7 +135,7 @@ def is_of_this_machine(name: str) -> bool:
 def _may_go(name: str, modified: float, work: Work | None, *, parts: bool = False) -> bool:
     """Return whether a hidden file is of use to nobody.
 
-    :param work: that is ending: parts of its file are needed no more.
+    :param work: copy that is ending: parts of its file are needed no more.
     :param parts: whether parts of other files are not waited for either.
     """
     if not is_left_behind(name, modified):
@@ -164,7 +164,7 @@ async def sweep(client: DataLakeClient, directory: str, *, anew: bool = False) -
 async def sweep_and_list(client: DataLakeClient, directory: str, work: Work | None) -> Page | None:
     """Remove what dead writers left in a directory, and return its first entries from the hidden ones on.
 
-    :param work: that is ending.
+    :param work: copy that is ending.
     :returns: None where the directory cannot be listed.
     """
     _must_be_swept(client, directory)
@@ -213,7 +213,7 @@ async def _remove_left(
 async def remove_hidden(client: DataLakeClient, directory: str, beginnings: tuple[str, ...]) -> None:
     """Remove hidden files of writers that are known to be dead; what cannot be removed stays.
 
-    :param beginnings: what their names begin with: the first 25 characters of `unfinished_name`.
+    :param beginnings: beginnings of their names: the first 25 characters of `unfinished_name`.
     """
     try:
         for status in await hidden_files(client, directory):

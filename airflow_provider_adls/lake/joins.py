@@ -35,7 +35,7 @@ async def join(
 
     :param target: destination.
     :param sources: files of the same account, in order; copies may come from several.
-    :param if_exists: what is done with an existing destination; ``append`` leaves it, before them.
+    :param if_exists: treatment of an existing destination; ``append`` leaves it, before them.
     :param keep_sources: whether the sources stay.
     :param name: names the work for a retry that does not know the sources any more, of which there may be
         none then; None for the sources' own names.

@@ -119,7 +119,7 @@ class AttributeCopier:
 
     :param source: client of the lake that they are taken from.
     :param target: client of the lake whose paths get them.
-    :param names: which, as `parse_keep` returns them.
+    :param names: names from `parse_keep`.
     :param record: counts what was set and what could not be.
     """
 
@@ -156,7 +156,7 @@ class AttributeCopier:
     ) -> bool:
         """Set what differs; record what cannot be set.
 
-        :param path: that the attributes are taken from.
+        :param path: source of the attributes.
         :param here: its status.
         :param target: path that gets them.
         :param there: its status.

@@ -19,7 +19,7 @@ async def opened(path: Path, mode: str) -> AsyncIterator[IO[Any]]:
     A thread cannot be stopped: if the caller is cancelled meanwhile, what it opens is closed before the
     cancellation goes on, so that neither an open file nor a file made late is left behind.
 
-    :param mode: as of Python's `open`.
+    :param mode: mode of Python's `open`.
     """
     opening = asyncio.ensure_future(asyncio.to_thread(path.open, mode))
     try:

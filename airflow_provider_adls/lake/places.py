@@ -24,7 +24,7 @@ class Place(NamedTuple):
     """A path in an account.
 
     :param client: of the account.
-    :param prefix: what the caller writes before a path: nothing for the own account, the account's name, or
+    :param prefix: text of the caller before a path: nothing for the own account, the account's name, or
         the URL of its root.
     :param path: absolute path in the account.
     """

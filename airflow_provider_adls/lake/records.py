@@ -19,7 +19,7 @@ def counted(number: int, noun: str) -> str:
 def log_done(done: str, paths: Sequence[str], total: int | None = None) -> None:
     """Log what was done, and the first hundred paths.
 
-    :param done: what was done, with its numbers.
+    :param done: work that was done, with its numbers.
     :param total: how many paths there are, if `paths` are the first of them; None if they are all.
     """
     named = ", ".join(paths[:NAMED])

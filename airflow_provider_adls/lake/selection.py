@@ -40,7 +40,7 @@ async def choose_files(places: list[Place], period: Period) -> list[Place]:
 def refuse_directories(found: dict[Place, FileStatus], instead: str) -> None:
     """Raise for a directory that is named where files are chosen by their time.
 
-    :param instead: what to do.
+    :param instead: advice.
     :raises PathError: if there is one.
     """
     for place, status in found.items():

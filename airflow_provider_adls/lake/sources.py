@@ -57,7 +57,7 @@ class Source(Protocol):
     async def read_into(self, take: Take, offset: int, length: int) -> None:
         """Hand over so many bytes of it, which nobody had to keep.
 
-        :param take: as `DataLakeClient.read_into` has it.
+        :param take: that of `DataLakeClient.read_into`.
         :raises SourceChangedError: if they are not there any more.
         """
         ...
@@ -231,7 +231,7 @@ class LakeSource(InPieces):
 
     :param size: bytes.
     :param modified: milliseconds since 1970.
-    :param name: what it is called in errors.
+    :param name: name in errors.
     :param copied: whether it is read to be copied, as errors say.
     :param etag: of the version that is read, all of whose parts are then asked for by it; None where the
         service has none.

@@ -26,9 +26,9 @@ _A_MOMENT = 1.0
 class Staged:
     """A hidden file beside a path.
 
-    :param path: that the file is to get. It is looked at while the first blocks are on their way, and again
+    :param path: final path of the file. It is looked at while the first blocks are on their way, and again
         when the file is whole, by the listing that shows the file's length and what dead writers left.
-    :param work: what is copied to it, by which a later try recognises its parts; None for what comes without
+    :param work: copy that it is part of, by which a later try recognises its parts; None for content without
         a source.
     """
 

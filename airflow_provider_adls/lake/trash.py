@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 async def deleted_items(client: DataLakeClient, path: str, limit: int | None = None) -> list[DeletedItem]:
     """Return deleted items whose path contains the given one.
 
-    :param path: where they were, or part of it; the root stands for all.
+    :param path: former path, or part of it; the root stands for all.
     :param limit: most items to return.
     """
     found: list[DeletedItem] = []

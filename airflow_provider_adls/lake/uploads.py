@@ -101,7 +101,7 @@ class Replacement:
     :param path: its destination.
     :param exclusive: whether nothing may be there yet.
     :param permission: octal digits; None leaves it to the service.
-    :param prepare: what is done to the whole file, by its hidden path, before it comes into view.
+    :param prepare: work on the whole file, by its hidden path, before it comes into view.
     """
 
     def __init__(
@@ -287,7 +287,7 @@ async def upload(
     :param reliability: whether its content is compared, and what a killed try left is used.
     :param moved: called with numbers of bytes that have arrived.
     :param permission: octal digits for a file that is made by one call; None leaves it to the service.
-    :param prepare: what is done to the whole file, by its hidden path, before it comes into view.
+    :param prepare: work on the whole file, by its hidden path, before it comes into view.
     :returns: its length.
     :raises PathExistsError: if it was to be the first there and is not.
     :raises IsADirectoryError: if a directory exists there.
@@ -328,7 +328,7 @@ async def _upload_parts(
     """Put a file to its place by way of a hidden one.
 
     :param sent: the source, where the hidden file is compared with it.
-    :param prepare: what is done to the hidden file when it is whole.
+    :param prepare: work on the hidden file when it is whole.
     """
     staged = Staged(client, path, Work.of(path, source.version))
     block = client.limits.block_size(source.size)

@@ -71,7 +71,7 @@ class SentSource(InPieces):
         """Read the copy back, and compare it.
 
         :param read: reads the copy.
-        :param path: what the copy is called in errors.
+        :param path: name of the copy in errors.
         :raises ContentMismatchError: if a block of it differs.
         """
 

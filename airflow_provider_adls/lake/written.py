@@ -25,7 +25,7 @@ class WrittenAttributes:
     :param permission: octal digits; None leaves it to the service.
     :param entries: the whole access control list; empty leaves it to the service.
     :param expires_in: span from the upload of each file; None for no expiry.
-    :param keep: what a file gets from the one that it replaces.
+    :param keep: attributes that a file gets from the one that it replaces.
     :param record: counts what was kept.
     """
 

@@ -165,7 +165,7 @@ def parse_possible(path: str, *, glob: bool = False, lake: str = "") -> Location
     """Return the location as :func:`parse` does, of a name that a lake can hold.
 
     :param glob: whether the path may be a pattern.
-    :param lake: what a location names the account by that a path without one is in; empty if not known.
+    :param lake: name of the account, in a location, for a path without one; empty if not known.
     :raises PathError: also for a colon in a name, which the service refuses (.NET SDK's tests on the live
         service), and for a pattern with `**` within a name.
     """
@@ -185,7 +185,7 @@ def is_possible(path: str, lake: str = "") -> bool:
 
     No name there has a NUL character, what UTF-8 cannot carry, or on Gen1 a colon.
 
-    :param lake: what a location names the account by that a path without one is in; empty if not known.
+    :param lake: name of the account, in a location, for a path without one; empty if not known.
     """
     if match := _CONTAINER_URL.fullmatch(path) or _URL.fullmatch(path):
         is_gen1, path = "container" not in match.groupdict(), match["path"] or "/"

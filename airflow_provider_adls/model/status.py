@@ -18,7 +18,7 @@ class FileStatus(NamedTuple):
     :param access_time: milliseconds since 1970, UTC.
     :param permission: octal digits without leading zeros, ``770``.
     :param owner: object id, or a principal's name where `tooId=false` was asked.
-    :param group: as owner.
+    :param group: owning group, in the owner's form.
     :param expiration_time: milliseconds since 1970, UTC; 0 for never. A directory has none.
     :param acl_bit: whether there are entries beyond those that the permission shows.
     :param etag: changes with the content and stays with a rename; None where there is none (Gen1).

@@ -157,7 +157,7 @@ def collect(cls: type) -> dict[str, Argument]:
 def document(doc: str, table: Mapping[str, Argument], result: str) -> str:
     """Return a class's docstring with the ``:param`` lines of its table, before what it returns.
 
-    :param result: what the operator returns if the docstring does not say it.
+    :param result: result of the operator, if the docstring does not say it.
     """
     head, returns, tail = doc.partition("    :returns:")
     lines = "".join(argument.docstring_lines() for argument in table.values())

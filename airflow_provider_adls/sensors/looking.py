@@ -77,7 +77,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
     def look(self, context: Context) -> Any:
         """Look once.
 
-        :returns: what the task returns; None if there is nothing yet.
+        :returns: result of the task; None if there is nothing yet.
         """
         ...
 
@@ -152,7 +152,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
     def log_look(self, text: str, *, key: str | None = None) -> None:
         """Log a look if it needs a line, as `LookLog` says.
 
-        :param key: what has to differ from the last time; by default the text.
+        :param key: value that has to differ from the last time; the text by default.
         """
         if line := self._look_log.line(text, key=key):
             self.log.info("%s", line)

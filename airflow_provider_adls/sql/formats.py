@@ -92,7 +92,7 @@ def rows(
 ) -> Iterator[tuple[Sequence[str], list[Row]]]:
     """Yield chunks of a file's rows, each with the names of their columns; an empty file has none.
 
-    :param columns: which columns, in this order; None for those of the file.
+    :param columns: names of the columns, in their order; None for those of the file.
     :param types: types of columns of CSV and JSON, by their names.
     :param chunk: most rows of a chunk.
     :raises ValueError: for content that is not of the format, with the row's number.

@@ -46,7 +46,7 @@ class _Item(NamedTuple):
 class TreeAttributes:
     """Gives the tree at one end what that at the other has.
 
-    :param names: which attributes, as `parse_keep` returns them.
+    :param names: names of the attributes, from `parse_keep`.
     :param of: of the ends that these are below; both count together.
     :raises ValueError: if one of the ends is not in a lake.
     """

@@ -34,7 +34,7 @@ class LakeStore:
     """One account.
 
     :param client: of the account.
-    :param prefix: what is shown before a path, as of a `Place`.
+    :param prefix: text before a path, that of a `Place`.
     :param written: attributes of the files that are put into it.
     """
 

@@ -29,7 +29,7 @@ class Ledger:
 
     :param path: of the file.
     :param offset: length that the file has.
-    :param lines: that it held when this writer took it over.
+    :param lines: number of its lines when this writer took it over.
     """
 
     def __init__(self, client: DataLakeClient, path: str, offset: int, lines: list[dict[str, Any]]) -> None:

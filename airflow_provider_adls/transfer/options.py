@@ -24,7 +24,7 @@ class Options:
     """Options of a transfer.
 
     :param overwrite: whether existing files are replaced.
-    :param if_exists: what is done with those that are not: ``fail`` before anything is copied, or ``skip``
+    :param if_exists: treatment of those that are not: ``fail`` before anything is copied, or ``skip``
         them.
     :param keep_directory_structure: whether a tree keeps its shape; if not, all files go into one directory.
     :param ignore_if_missing: whether a missing source is ignored.

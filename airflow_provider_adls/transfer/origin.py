@@ -84,7 +84,7 @@ class Origin:
     async def batches(self, scan: Scan, target: End | None = None) -> AsyncGenerator[Batch, None]:
         """Yield the files, and the directories that nothing is in.
 
-        :param target: what a glob matches in it is not part of the source.
+        :param target: end whose files are not part of a glob's source.
         :raises FileNotFoundError: if a glob matches nothing.
         """
         store = self.end.store

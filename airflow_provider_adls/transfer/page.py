@@ -32,7 +32,7 @@ _COLUMNS = ("shard", "files", "bytes", "failed", "tries", "files/s", "requests",
 def render(report: dict[str, Any], failed: list[list[str]]) -> str:
     """Return the page.
 
-    :param report: as `write_summary` makes it.
+    :param report: a report of `write_summary`.
     :param failed: paths and reasons that the page lists.
     """
     state = (

@@ -25,9 +25,9 @@ class Report:
 
     Of the paths of each kind it keeps the first hundred, however many there are.
 
-    :param path: where the files go, as people write it.
+    :param path: destination of the files, as people write it.
     :param log: takes a line of the log, with %-arguments.
-    :param source: where they come from; empty for no line at the beginning.
+    :param source: source of the files; empty for no line at the beginning.
     :param total_files: files that are to be copied.
     :param total_bytes: bytes that they have.
     """

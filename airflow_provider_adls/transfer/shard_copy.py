@@ -41,7 +41,7 @@ class ShardProgress:
 
     :param upto: lines that were worked on.
     :param failed: lines that failed, by place, each with the reason.
-    :param seconds: that the chunks took.
+    :param seconds: duration of the chunks.
     """
 
     upto: int = 0

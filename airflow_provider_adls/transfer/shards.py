@@ -26,7 +26,7 @@ class Piece(NamedTuple):
     """A piece of the manifest.
 
     :param name: of its file in the state.
-    :param lines: that it has.
+    :param lines: number of its lines.
     """
 
     name: str

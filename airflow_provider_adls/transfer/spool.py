@@ -93,7 +93,7 @@ def _text(key: bytes) -> str:
 class EmptiedDirectories(Spool):
     """Directories that may be empty when files are deleted; they are removed then, the deepest first.
 
-    :param store: that they are in.
+    :param store: store of the directories.
     """
 
     def __init__(self, store: Store) -> None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class Traffic(NamedTuple):
     """Numbers of requests of this process to a store.
 
-    :param requests: that were sent.
-    :param throttled: that the service answered with 429 or 503.
-    :param retried: that were sent again.
+    :param requests: number of requests that were sent.
+    :param throttled: number of those that the service answered with 429 or 503.
+    :param retried: number of those that were sent again.
     :param lanes: requests that may be in flight now; 0 where the store does not say any of these.
     """
 
@@ -169,7 +169,7 @@ class Store(Protocol):
     async def remove_hidden(self, directories: Collection[str], beginnings: tuple[str, ...]) -> None:
         """Remove files that are not whole, of writers that are known to be dead.
 
-        :param beginnings: what the names of their hidden files begin with.
+        :param beginnings: beginnings of the names of their hidden files.
         """
         ...
 

@@ -48,13 +48,13 @@ class SyncOptions:
         what `include` matches.
     :param exclude: globs of files and directories that are not read, on both sides.
     :param ignore_if_missing: whether a missing source is ignored; nothing is done then.
-    :param ignore_failures: as of a transfer.
+    :param ignore_failures: that of a transfer.
     :param preview: whether nothing is done, and the summary says what would be.
     :param period: when the files of the source were modified that are copied; the copies of others stay as
         they are. With a bound no empty directory is made.
-    :param keep: as of a transfer; files that are alike get them too.
-    :param fail_unless_kept: as of a transfer.
-    :param verify: as of a transfer; ``resume`` too.
+    :param keep: that of a transfer; files that are alike get them too.
+    :param fail_unless_kept: that of a transfer.
+    :param verify: that of a transfer; ``resume`` too.
     """
 
     compare: Literal["size_and_time", "size", "checksum", "exact_time"] = "size_and_time"

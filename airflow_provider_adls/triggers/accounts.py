@@ -35,7 +35,7 @@ class ADLSGen1AccountStateTrigger(Intervals, ChangeLog, StrictRendering, BaseTri
     :param exponential_backoff: whether the interval doubles after each look, as Airflow's does.
     :param max_wait: seconds that the interval grows to at most; None for no limit.
     :param silent_fail: whether lasting failures are waited out too, but for `failure_states`.
-    :param carried: what the event gives back to the task as ``carried``, since `dag.test()` loses the
+    :param carried: value that the event gives back to the task as ``carried``, since `dag.test()` loses the
         arguments that a task defers with.
     """
 

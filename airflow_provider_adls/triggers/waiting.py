@@ -36,7 +36,7 @@ class WaitingTrigger(Intervals, ChangeLog, StrictRendering, EventTrigger):
 
     All triggers of a triggerer share one client of an account, one token, and the listings of a directory.
 
-    :param path: where to look, absolute or a URL; or a list of paths in one account, each of which must
+    :param path: path to look at, absolute or a URL; or a list of paths in one account, each of which must
         fulfil the condition. (templated with ``start_from_trigger``)
     :param adls_gen1_conn_id: id of the connection.
     :param account_name: account of a path that names none; None for the connection's.

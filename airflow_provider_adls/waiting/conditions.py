@@ -54,7 +54,7 @@ class Match(NamedTuple):
 class Look(NamedTuple):
     """The result of one look.
 
-    :param matches: what fulfils the condition; empty while it does not hold.
+    :param matches: files that fulfil the condition; empty while it does not hold.
     :param paths: the first paths by name, as many as are asked for.
     :param summary: one line for a log.
     :param change_key: key that differs when a log needs a new line; by default the summary.

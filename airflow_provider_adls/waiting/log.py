@@ -27,7 +27,7 @@ class LookLog:
     def line(self, text: str, *, key: str | None = None) -> str | None:
         """Return the line for one more look; None if it needs none.
 
-        :param key: what has to differ from the last time; by default the text.
+        :param key: value that has to differ from the last time; the text by default.
         """
         key = key or text
         self._looks += 1
@@ -60,7 +60,7 @@ class ChangeLog:
     async def log_change(self, text: str, *, key: str | None = None, is_error: bool = False) -> None:
         """Log the result of a look if it needs a line, as `LookLog` says.
 
-        :param key: what has to differ from the last time; by default the text.
+        :param key: value that has to differ from the last time; the text by default.
         :param is_error: whether it is logged as an error.
         """
         if line := self.look_log.line(text, key=key):

@@ -29,7 +29,7 @@ _RETRY = 10.0
 class SeenFiles:
     """The matches that were reported.
 
-    :param stores: where they are kept; a match was reported if it is in all of them.
+    :param stores: stores that keep them; a match was reported if it is in all of them.
     """
 
     def __init__(self, stores: Sequence[SeenStore]) -> None:

@@ -42,7 +42,7 @@ class ADLSGen1XComBackend(BaseXCom):
 
         The file's name follows from the run, the task and the key: a value that is set again replaces it.
 
-        :returns: what Airflow keeps in its database: the value, or the URL of the file.
+        :returns: value for Airflow's database: the XCom's own, or the URL of the file.
         :raises ValueError: if the compression is not one that is installed.
         """
         content = json.dumps(value, cls=XComEncoder).encode()

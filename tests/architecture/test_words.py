@@ -30,6 +30,8 @@ BANNED = re.compile(
 ACTORS = re.compile(r"\b(whoever|somebody|anybody|everybody)\b", re.IGNORECASE)
 #: What turns off a check, and does not say why.
 UNREASONED = re.compile(r"# (noqa\b(?!: [A-Z0-9, ]+ - \S)|type: ignore(?!\[[\w, -]+\] # \S))")
+#: A parameter, or a result, that a clause describes.
+CLAUSE = re.compile(r":(param \w+|returns): (what|who|whom|where|which|as|that (?!of))\b")
 #: The beginning of a clause without a noun.
 HEADLESS = re.compile(r"(What|Who|Whom|Whose|Where|How)\b")
 
@@ -94,6 +96,13 @@ def test_a_module_class_or_property_is_described_by_a_noun(module):
         and (match := HEADLESS.match(ast.get_docstring(node) or ""))
     ]
     assert not found
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_parameter_is_described_by_a_noun(module):
+    """Parameters and results have names: "stores that keep them", and not "where they are kept"."""
+    lines = FILES[module].read_text().splitlines()
+    assert [line.strip() for line in lines if CLAUSE.search(line)] == []
 
 
 @pytest.mark.parametrize("module", FILES)

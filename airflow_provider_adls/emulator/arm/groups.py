@@ -21,7 +21,7 @@ _NAME = re.compile(r"[\w.()-]{0,89}[\w()-]")
 class Group:
     """A resource group.
 
-    :param name: as it was spelt when the group was made.
+    :param name: its spelling when the group was made.
     :param location: region that knows of it; its accounts may be in others.
     :param tags: None if none were ever given.
     :param managed_by: id of the resource that manages it, if one does.

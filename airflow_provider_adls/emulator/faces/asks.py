@@ -62,7 +62,7 @@ class Ask:
     def conditions(self, prefix: str = "") -> Conditions:
         """Return the conditions of the request.
 
-        :param prefix: what stands before their names: `x-ms-source-` for those on a source.
+        :param prefix: text before their names: `x-ms-source-` for those on a source.
         :raises StorageError: for a date that is none.
         """
         found = [self.headers.get(prefix + name) for name in _CONDITIONS]
@@ -74,7 +74,7 @@ class Ask:
     def content_headers(self, prefix: str) -> dict[str, str]:
         """Return the content headers of a new file, by the names that answers have for them.
 
-        :param prefix: what stands before their names: `x-ms-`, or `x-ms-blob-`.
+        :param prefix: text before their names: `x-ms-`, or `x-ms-blob-`.
         """
         return {
             shown: value

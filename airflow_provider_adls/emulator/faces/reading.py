@@ -23,7 +23,7 @@ _MD5, _CRC = "x-ms-range-get-content-md5", "x-ms-range-get-content-crc64"
 def read(call: FileCall, ask: Ask, node: Node, headers: dict[str, str]) -> Reply:
     """Return the answer to a read of a file or, without content, a directory.
 
-    :param headers: what the face's answers say of the file.
+    :param headers: headers of the face that describe the file.
     :raises StorageError: for a range beyond the end, or digests that cannot be had.
     """
     length = 0 if node.directory else node.synced

@@ -34,7 +34,7 @@ class StorageAccount:
     :param hns: whether it has a hierarchical namespace.
     :param retention_days: days that deleted files can be restored; None if soft delete is off.
     :param container_retention_days: the same for containers.
-    :param delegation_key: what user delegation keys follow from; a new one revokes them.
+    :param delegation_key: key that user delegation keys follow from; a new one revokes them.
     :param owner: object id of the account's creator.
     :param sku: name of its price and redundancy class.
     :param kind: `StorageV2`, for instance.

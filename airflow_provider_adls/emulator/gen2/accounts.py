@@ -18,7 +18,7 @@ _KIND = "storage.account"
 class StorageAccounts:
     """All storage accounts of the emulator.
 
-    :param documents: where they are kept.
+    :param documents: store that keeps them.
     :param file_systems: their containers and files.
     :param clock: the emulator's time.
     """

@@ -29,7 +29,7 @@ _END = "\r\n"
 async def parts(request: web.Request, prefix: str) -> list[tuple[str, web.Request]]:
     """Return the requests of a batch with their ids, as if each had come alone.
 
-    :param prefix: what stands before `/{container}` in their paths.
+    :param prefix: text before `/{container}` in their paths.
     :raises StorageError: if the content is not a batch, or too much of one.
     """
     found = _BOUNDARY.fullmatch(request.headers.get(hdrs.CONTENT_TYPE, ""))

@@ -11,7 +11,7 @@ from airflow_provider_adls.emulator.principal import Principal, StorageRole
 class Caller(NamedTuple):
     """The caller of a file operation.
 
-    :param principal: whom new files belong to, and whom ACL entries are compared with. For a key or a
+    :param principal: owner of new files, compared with ACL entries. For a key or a
         signature without an object id its object id is `$superuser`.
     :param role: `owner` for a super user (a key, a shared access signature, Storage Blob Data Owner), whom
         no ACL binds; `contributor` and `reader` are let in by role; `none` by ACLs alone.

@@ -20,7 +20,7 @@ class StorageError(Exception):
     :param code: the service's name for the error.
     :param message: its text, without request id and time.
     :param headers: headers that go with it.
-    :param about: what the Blob face's document says besides, by the names of its elements.
+    :param about: further content of the Blob face's document, by the names of its elements.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ def refused(code: str, headers: Mapping[str, str] | None = None) -> StorageError
 def header_refused(name: str, value: object) -> StorageError:
     """Return the refusal of a header's value, or of a request without it; the Blob face names it (recorded).
 
-    :param value: as it was given; empty for none.
+    :param value: the caller's value; empty for none.
     """
     code, about = "MissingRequiredHeader", {"HeaderName": name}
     if value != "":

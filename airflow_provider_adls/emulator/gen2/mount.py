@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 def asked(request: web.Request, face: Face, prefix: str) -> Asked:
     """Return what a request asks for.
 
-    :param prefix: what stands before `/{container}` in the path of the request.
+    :param prefix: text before `/{container}` in the path of the request.
     """
     raw, _, query_text = request.raw_path.partition("?")
     path = raw[len(prefix) :] or "/"

@@ -43,7 +43,7 @@ class StorageService:
     """Signs callers in and hands their requests to the face that they address.
 
     :param accounts: the storage accounts.
-    :param faces: what answers, by face.
+    :param faces: service of each face.
     :param door: signs callers in.
     :param tenant: id of the tenant.
     :param clock: the time of the answers.
@@ -69,7 +69,7 @@ class StorageService:
         """Answer a request to an account.
 
         :param name: the account.
-        :param prefix: what stands before `/{container}` in the path of the request.
+        :param prefix: text before `/{container}` in the path of the request.
         """
         asked = mount.asked(request, face, prefix)
         note(account=name, operation=asked.operation, path=asked.shown)

@@ -22,7 +22,7 @@ class SeedError(EmulatorError):
 class Item:
     """A file or directory.
 
-    :param path: where it goes, absolute in the account.
+    :param path: its path, absolute in the account.
     :param source: the file of this machine with its content; None for a directory.
     """
 

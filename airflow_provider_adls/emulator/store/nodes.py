@@ -30,7 +30,7 @@ class Node(NamedTuple):
     :param leased: when that writer last wrote.
     :param stream: how its content came to be, in the rules' words; empty for an empty file.
     :param etag: version of content and properties, as a number that only grows; 0 in Gen1, which has none.
-    :param properties: what Gen2 keeps besides, as JSON in the rules' words; empty for defaults alone.
+    :param properties: further values of Gen2, as JSON in the rules' words; empty for defaults alone.
     """
 
     id: int

@@ -43,7 +43,7 @@ class StorageDoor:
 
     :param directory: the tenant, whose principals have roles.
     :param tokens: checks bearer tokens.
-    :param origins: where requests come from.
+    :param origins: register of the requests' clients.
     :param policy: returns a stored access policy of a container by account, container and name, or None.
     :param clock: the emulator's time, by which signatures and tokens end.
     """
@@ -59,7 +59,7 @@ class StorageDoor:
     def admit(self, request: web.Request, account: StorageAccount, asked: Asked, prefix: str) -> Caller:
         """Return the caller of a request.
 
-        :param prefix: what stands before `/{container}` in the path of the request.
+        :param prefix: text before `/{container}` in the path of the request.
         :raises StorageError: if it may not come in, or may not do this.
         """
         origin = self._origins.of(request)

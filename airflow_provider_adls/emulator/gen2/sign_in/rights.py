@@ -19,7 +19,7 @@ class Right(NamedTuple):
     :param resource: the letter of an account SAS (`srt`): `s` account, `c` container, `o` path.
     :param letters: permissions (`sp`), of which one suffices; empty if any permission does.
     :param service_sas: whether a signature for a container, directory or blob can allow it.
-    :param role: what the role of a bearer must allow.
+    :param role: action that the role of a bearer must allow.
     """
 
     resource: str

@@ -38,7 +38,7 @@ class Signature:
     """A shared access signature, as it stands in the query.
 
     :param fields: its parameters, decoded.
-    :param stored: what a stored access policy says in place of parameters that it lacks.
+    :param stored: values of a stored access policy for parameters that it lacks.
     """
 
     fields: Mapping[str, str]
@@ -93,7 +93,7 @@ class Signature:
     def texts(self, account: str, resource: str) -> Iterator[str]:
         """Yield what may be signed of a service SAS or a user delegation SAS.
 
-        :param resource: what it is for, from :meth:`scope`.
+        :param resource: resource that it is for, from :meth:`scope`.
         """
         version = self["sv"]
         service = "/blob" if version >= _SERVICE_NAMES else ""

@@ -76,7 +76,7 @@ def texts(
     character, and in the path: a client that knows the emulator by a path signs that too.
 
     :param target: path and query of the request line.
-    :param prefix: what stands before `/{container}` in the path.
+    :param prefix: text before `/{container}` in the path.
     :param lite: whether the scheme is SharedKeyLite.
     """
     raw_path, _, query_text = target.partition("?")

@@ -27,7 +27,7 @@ COMMITTED, UNCOMMITTED, LATEST = "Committed", "Uncommitted", "Latest"
 class Chosen(NamedTuple):
     """A block that a list names.
 
-    :param where: where it is looked for: COMMITTED, UNCOMMITTED or LATEST.
+    :param where: list to look in: COMMITTED, UNCOMMITTED or LATEST.
     """
 
     id: str

@@ -34,7 +34,7 @@ class FileCall(Call):
     """One request.
 
     :param container: name of the container, which need not exist.
-    :param role: what decides about the caller's rights besides ACLs.
+    :param role: source of the caller's rights besides ACLs.
     :param may_overwrite: False for a caller who may create files and not change any.
     :param retention: days that what is deleted can be restored; None for not at all.
     :param container_retention: the same for containers.

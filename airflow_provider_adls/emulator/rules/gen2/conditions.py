@@ -37,7 +37,7 @@ class Conditions(NamedTuple):
         :param node: None if the path does not exist.
         :param read: whether the request only reads, so that it is answered with 304 where what the caller
             has is still true (recorded).
-        :param code: what a failed condition is called.
+        :param code: name of a failed condition.
         :raises StorageError: if one is not met.
         """
         if self == _NONE:

@@ -25,7 +25,7 @@ SYSTEM = ("$logs",)
 class Removed(NamedTuple):
     """A deleted container that can be restored.
 
-    :param version: which of the deleted containers of this name it is.
+    :param version: identity among the deleted containers of this name.
     :param deleted: milliseconds since 1970.
     """
 
@@ -45,7 +45,7 @@ def create(
 ) -> Node:
     """Create the call's container, whose root directory the caller owns.
 
-    :param public: what may be read without sign-in, `container` or `blob`; empty for nothing.
+    :param public: part that may be read without sign-in, `container` or `blob`; empty for nothing.
     :param scope: encryption scope of its files; empty for the account's.
     :param scope_only: whether files may have no other scope.
     :raises StorageError: if it exists, or its name cannot be one.
@@ -188,7 +188,7 @@ def page(
 ) -> tuple[list[Node], str | None]:
     """Return containers of the account by name, and the name that the next page begins with.
 
-    :param prefix: what their names begin with.
+    :param prefix: beginning of their names.
     :param start: name to begin with.
     :param system: whether those that the service keeps for itself are among them.
     """

@@ -24,7 +24,7 @@ class LeaseUse:
     """The part that a lease has in a write.
 
     :param id: of the lease that the caller holds; empty for none.
-    :param action: what happens to the lease with the write, one of LEASE_ACTIONS; empty for nothing.
+    :param action: change of the lease with the write, one of LEASE_ACTIONS; empty for nothing.
     :param proposed: id of the lease that is acquired.
     """
 

@@ -29,7 +29,7 @@ class Wanted:
     :param owner: object id; empty for the caller's, as for the group the parent's.
     :param proposed_lease: id of the lease that it is created with; empty for none.
     :param expiry: option and time of its end; empty for never.
-    :param context: what the client keeps about its own encryption.
+    :param context: the client's notes on its own encryption.
     """
 
     permission: int | None = None

@@ -24,7 +24,7 @@ _TICKS = 10_000
 class Restorable(NamedTuple):
     """A deleted path that can be restored.
 
-    :param path: where it was, without the slash before it.
+    :param path: former path, without the slash before it.
     :param deleted: milliseconds since 1970.
     """
 
@@ -83,8 +83,8 @@ def restorable(call: FileCall, prefix: str = "") -> list[Restorable]:
 def undelete(call: FileCall, path: str, source: str, deletion: str) -> Node:
     """Restore a deleted path, with all that was under it.
 
-    :param path: where it is restored.
-    :param source: where it was.
+    :param path: path that it is restored to.
+    :param source: former path.
     :raises StorageError: if nothing of the kind was deleted, or something stands at the path.
     """
     wanted = relative(source)

@@ -60,7 +60,7 @@ def is_locked(node: Node, now: int) -> bool:
 def lease_id(text: str, header: str = ID) -> str:
     """Return a lease id as it is stored: a GUID with hyphens (recorded: they may be missing).
 
-    :param header: that holds it.
+    :param header: header with it.
     :raises StorageError: for what is not a GUID.
     """
     try:

@@ -26,8 +26,8 @@ class Container(NamedTuple):
 
     :param etag: without quotes.
     :param modified: when it was changed, in seconds since 1970.
-    :param metadata: what callers keep with it, by name.
-    :param public: what may be read without sign-in: `container`, `blob`, or nothing if empty.
+    :param metadata: values that callers keep with it, by name.
+    :param public: part that may be read without sign-in: `container`, `blob`, or nothing if empty.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Container(NamedTuple):
 class Namespaces:
     """Containers and files by the names of their accounts.
 
-    :param store: where they are kept; the caller that opened it closes it.
+    :param store: store that keeps them; the caller that opened it closes it.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:

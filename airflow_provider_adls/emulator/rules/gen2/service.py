@@ -27,7 +27,7 @@ def settings(call: FileCall) -> Mapping[str, str]:
 def change(call: FileCall, sections: Mapping[str, str], days: int | None) -> None:
     """Set sections; the others stay.
 
-    :param days: that deleted paths are kept; 0 for not at all, None leaves it as it is.
+    :param days: days for which deleted paths are kept; 0 for not at all, None leaves it as it is.
     """
     if call.role not in ("owner", "contributor"):
         raise refused("AuthorizationPermissionMismatch")
