@@ -93,7 +93,7 @@ class OffsetStaging(HiddenFile[OffsetClient]):
         each, self._size = self._client.limits.block_size(size), size
         return ((offset, min(offset + each, size)) for offset in range(self._begin, size, each))
 
-    async def write(self, offset: int, content: Content, *, last: bool = False) -> None:  # noqa: ARG002 - the interface's
+    async def write(self, offset: int, content: Content, *, last: bool = False) -> None:  # noqa: ARG002 - a span of Gen2 needs no closing
         """Write bytes at their offset; nothing is visible until the flush."""
         await self._create()
         if content:

@@ -135,7 +135,7 @@ class WebHdfsContent(ServiceClient):
         )
         await self._transport.send(request, partial(settle.concatenated, self, path, sources, before))
 
-    async def finish_concatenation(self, path: str, sources: Sequence[str]) -> bool:  # noqa: ARG002 - the interface's
+    async def finish_concatenation(self, path: str, sources: Sequence[str]) -> bool:  # noqa: ARG002 - MSCONCAT is one request
         """Return that none was broken off: it is one request."""
         return False
 

@@ -22,7 +22,7 @@ def expiry() -> None:
     """Show and set when the service deletes files."""
 
 
-@command("get", examples="adls-gen1 expiry get /tmp/day.csv")
+@command("get", examples="adls-gen1 expiry get /raw/day.csv")
 @path_arguments()
 @printing
 @signing_in
@@ -43,9 +43,9 @@ def get(session: Session, out: Output, paths: tuple[str, ...]) -> None:
 @command(
     "set",
     examples="""
-        adls-gen1 expiry set --in 7d /tmp/day.csv
+        adls-gen1 expiry set --in 7d /raw/day.csv
         adls-gen1 expiry set -R --in 30d --since-creation /tmp
-        adls-gen1 expiry set --at 2027-01-01T00:00:00+00:00 /tmp/day.csv
+        adls-gen1 expiry set --at 2027-01-01T00:00:00+00:00 /raw/day.csv
     """,
 )
 @changing
@@ -82,7 +82,7 @@ def set_(
     report(out, result)
 
 
-@command("clear", examples="adls-gen1 expiry clear /tmp/day.csv")
+@command("clear", examples="adls-gen1 expiry clear /raw/day.csv")
 @changing
 @path_arguments()
 @printing

@@ -97,7 +97,7 @@ async def _closed(client: DataLakeClient, path: str) -> str:
         try:
             passable = await client.check_access(directory, "--x")
         except PathNotFoundError:
-            return f"there is no directory {directory}"
+            return f"the directory {directory} does not exist"
         if not passable:
             return (
                 f"the directory {directory} does not let this client through: give it execute (x) there"

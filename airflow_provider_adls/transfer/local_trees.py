@@ -61,7 +61,7 @@ def _matched(path: str, root: str, pattern: list[str]) -> Iterator[tuple[str, st
             place = os.path.relpath(match, root)
             yield match, "" if place == "." else place
     except FileNotFoundError as error:
-        raise missing(path, f"there is no directory {error.filename}") from error
+        raise missing(path, f"the directory {error.filename} does not exist") from error
 
 
 def missing(path: str, why: str = "") -> FileNotFoundError:

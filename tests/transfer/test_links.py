@@ -234,7 +234,7 @@ def test_an_object_whose_name_is_a_prefix(hook, tmp_path, mocker):
 
 def test_a_missing_local_source(hook, tmp_path, monkeypatch):
     """The error names the directory that a glob begins in, or the working directory of a relative path."""
-    with pytest.raises(FileNotFoundError, match=r"there is no directory .*/none$"):
+    with pytest.raises(FileNotFoundError, match=r"the directory .*/none does not exist$"):
         hook.upload(f"{tmp_path}/none/*.csv", "/up")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match=rf"data/x.csv: the working directory is {tmp_path}$"):
