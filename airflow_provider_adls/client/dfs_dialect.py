@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
 #: Version of the protocol that is sent: the newest that is recorded with all the operations below.
 VERSION = "2021-12-02"
-_PARTS = 8
-#: The service joins 50,000 at most; the parts of a file may end with a smaller one each.
-_BLOCKS = 50_000 - _PARTS
+#: The service joins 50,000 at most; a file that a retry goes on with may have one more than its length needs.
+_BLOCKS = 49_992
 
 
 class DfsOperation(NamedTuple):
@@ -111,7 +110,7 @@ class DfsDialect:
     :param container: container of the paths.
     """
 
-    limits = RequestLimits(body=MAX_BODY, page=gen2.PAGE_SIZE, parts=_PARTS, blocks=_BLOCKS)
+    limits = RequestLimits(body=MAX_BODY, page=gen2.PAGE_SIZE, blocks=_BLOCKS)
 
     def __init__(self, container: str) -> None:
         self._container = container

@@ -50,13 +50,11 @@ class RequestLimits:
 
     :param body: most bytes that a request carries, but for blocks of a file that had too many of them.
     :param page: most entries of a listing's page.
-    :param parts: parts of one file that are sent or read at once.
     :param blocks: most requests that one file's content may come by; None for any number.
     """
 
     body: int
     page: int
-    parts: int
     blocks: int | None = None
 
     def block_size(self, length: int) -> int:

@@ -40,13 +40,12 @@ REPEATABLE = frozenset(
         "SETTIMES",
     }
 )
-_PARTS = 8
 
 
 class WebHdfsDialect:
     """The dialect of Gen1; `Dialect` documents its methods."""
 
-    limits = RequestLimits(body=MAX_BODY, page=PAGE_SIZE, parts=_PARTS)
+    limits = RequestLimits(body=MAX_BODY, page=PAGE_SIZE)
 
     def __init__(self) -> None:
         # A new one for each request would take a tenth of a small request's time.
