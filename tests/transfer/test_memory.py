@@ -78,19 +78,22 @@ async def peak(step, files=None):
 @pytest.mark.parametrize(
     ("few", "many", "page", "shard_files"),
     [
-        (3_000, 9_000, 200, 2_500),
+        (1_600, 4_000, 200, 1_200),
         pytest.param(10_000, 1_000_000, 1_000, 50_000, marks=[pytest.mark.long, pytest.mark.timeout(5400)]),
     ],
 )
 async def test_memory_does_not_depend_on_the_number_of_files(client, few, many, page, shard_files):
-    """Listing, copying and verifying three, or a hundred, times as many files takes the same memory.
+    """Listing, copying and verifying several, or a hundred, times as many files takes the same memory.
 
-    A plan in memory would take as many times as much.
+    A plan takes about 1,000 bytes for each file. How many pages are in memory at once varies from run to run.
     """
     await peaks(client, few, page, shard_files)
     less, more = [await peaks(client, files, page, shard_files) for files in (few + page, many)]
-    print(f"\npeaks at {few} files {less}, at {many} {more}")
-    assert {name: more[name] < 1.3 * less[name] for name in less} == dict.fromkeys(less, True)
+    print(f"\npeaks at {few + page} files {less}, at {many} {more}")
+    growth = {name: more[name] - less[name] for name in less}
+    assert [name for name in growth if growth[name] > 250 * (many - few)] == []
+    if many >= 1_000_000:
+        assert {name: more[name] < 1.3 * less[name] for name in less} == dict.fromkeys(less, True)
 
 
 #: Kinds of transfers by one task: options, and the path of the source.
