@@ -63,6 +63,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("service", services_of(f"{file}::{metafunc.function.__name__}"))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a parameter of bytes that are no text by the argument: compressed content varies with the time.
+
+    The two processes that share the tests out must find the same names.
+    """
+    return argname if isinstance(val, bytes) and not val.decode(errors="replace").isprintable() else None
+
+
 class ByFile(LoadFileScheduling):
     """Shares the tests out between workers: those of a file to one, and all that start an Airflow to one."""
 
