@@ -127,8 +127,7 @@ class DataLakeClient(Protocol):
 
         :param limit: most entries of a page.
         :param enters: whether a directory's content is part of it.
-        :param fail: called for a directory that cannot be listed, after which an item may come twice; None
-            raises its error.
+        :param fail: called for a directory that cannot be listed; None raises its error.
         :raises PathNotFoundError: if nothing is at the path.
         """
         ...

@@ -280,10 +280,10 @@ class Transport:
             if cause is not None:
                 # Its frames hold the token, for whatever records local variables.
                 cause.__traceback__ = None
-            if isinstance(error, TokenRejectedError) and not token_rejected:
-                token_rejected = True
-            else:
-                if failure.effect is Effect.FINAL or isinstance(error, TokenRejectedError):
+            # A new token is worth one attempt, and another one after the service was waited for.
+            renewed, token_rejected = token_rejected, isinstance(error, TokenRejectedError)
+            if renewed or not token_rejected:
+                if failure.effect is Effect.FINAL or token_rejected:
                     raise error from cause
                 throttled = isinstance(error, ThrottledError)
                 wait = attempts.next_wait(failure.retry_after, throttled=throttled)

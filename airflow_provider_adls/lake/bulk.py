@@ -170,26 +170,25 @@ async def _items(
     """Return the items of one account."""
     place = group[0]
     client = place.client
-    # A directory that could not be listed may bring what was listed before once more.
-    found: dict[str, Entry] = {}
+    found: list[Entry] = []
 
     async def look(path: str) -> None:
         status = await with_hints(client, client.status(path))
-        found[path] = _item(path, status)
+        found.append(_item(path, status))
         if recursive and status.is_directory:
             await _list(path)
 
     async def _list(path: str) -> None:
         async with aclosing(client.tree_pages(path, fail=fail)) as pages:
             async for page in pages:
-                found.update((name, _item(name, status)) for name, status in page)
+                found.extend(_item(name, status) for name, status in page)
 
     def count_failure(path: str, error: RequestError) -> None:
         tally.fail(place.named(path), error)
 
     fail = count_failure if continue_on_failure else None
     await at_once(look, [one.path for one in group], PARALLEL)
-    return list(found.values())
+    return found
 
 
 def _item(path: str, status: FileStatus) -> Entry:

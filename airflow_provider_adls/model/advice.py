@@ -61,8 +61,10 @@ _THROTTLED = (
     " pool), or larger files; tasks that failed can be tried again later"
 )
 _DISTRUSTED = (
-    "the account does not take this token: it trusts another tenant or cloud than the connection signs in"
-    " to (check tenant_id, cloud, endpoint and datalake_audience), or the clocks differ"
+    "the account does not take this token, nor took the one before it: it trusts another tenant or cloud"
+    " than the connection signs in to (check tenant_id, cloud, endpoint and datalake_audience), the clocks"
+    " differ, or the credential's own cache gives a token again that was refused (sign in again, or restart"
+    " the worker)"
 )
 _MANAGEMENT_DISTRUSTED = (
     "the Resource Manager does not take this token: it trusts another tenant or cloud than the connection"

@@ -250,6 +250,41 @@ async def test_a_closed_directory(client, fault):
     assert [(len(path), kind) for path, kind in failed] == [(len("/t/a"), AccessDeniedError)]
 
 
+#: In the service's order.
+TREE = [
+    f"/t/{name}" for name in ["a", "a/1", "a/b", "a/b/c", "a/b/c/2", "a-b", "a-b/3", "z", "z/[1] %", "z/é"]
+]
+
+
+@pytest.mark.parametrize("nth", range(1, 6))
+@pytest.mark.parametrize("limit", [2, 3])
+async def test_a_tree_that_is_refused_after_some_pages(client, fault, nth, limit):
+    """Everything comes just once where a page of a tree is refused, and the rest is walked."""
+    for path in TREE:
+        if path[-1] in "123]%é":
+            await client.create(path, b"x")
+    fault(operation="ListFilesystemDir", nth=nth, status=403)
+    found = [name async for page in client.tree_pages("/t", limit=limit) for name, _ in page]
+    assert sorted(found) == sorted(TREE)
+
+
+async def test_a_closed_directory_after_some_pages(client, fault):
+    """A walk that goes on with a listing enters what that did, and reports a closed directory once."""
+    for path in TREE:
+        if path[-1] in "123]%é":
+            await client.create(path, b"x")
+    for nth in (3, 5):
+        fault(operation="ListFilesystemDir", nth=nth, status=403)
+    failed = []
+    pages = client.tree_pages(
+        "/t", limit=3, enters=lambda path, _: path != "/t/a/b", fail=lambda path, error: failed.append(path)
+    )
+    found = [name async for page in pages for name, _ in page]
+    (closed,) = failed
+    missing = {path for path in TREE[-5:] if path.startswith(f"{closed}/")}
+    assert sorted(found) == sorted({*TREE} - {"/t/a/b/c", "/t/a/b/c/2"} - missing)
+
+
 async def test_status_without_the_right_to_read(client, fault):
     """What only the Blob face says may be missing; the rest of a status needs no right on the file."""
     await client.create("/f", b"123")

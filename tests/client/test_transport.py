@@ -8,12 +8,15 @@ import itertools
 import json
 import re
 import time
+from functools import partial
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from airflow_provider_adls.client import Limits, RetryPolicy, WebHdfsClient, answers
 from airflow_provider_adls.client.dialect import Request
+from airflow_provider_adls.client.tokens import SCOPE
 from airflow_provider_adls.model.errors import (
     AccessDeniedError,
     LongAnswerError,
@@ -94,6 +97,46 @@ async def test_token_that_is_rejected_again(client, fault, credential):
     assert len(credential.given) == 2
     for token in credential.given:
         assert token not in repr(caught.value)
+
+
+@pytest.fixture(params=["Gen1", "Gen2"])
+def either(request, client, dfs_client, adls_gen1_fault):
+    """A client of one of the services, and what lets its listings fail."""
+    chosen = client if request.param == "Gen1" else dfs_client
+    return chosen, partial(adls_gen1_fault, account=chosen.account, operation=chosen.listing)
+
+
+async def test_a_token_that_ends_while_a_request_waits(either):
+    """A token is renewed once more where the service throttled between two refusals."""
+    client, fault = either
+    for nth, rule in enumerate(({"expire_token": True}, {"status": 503}, {"expire_token": True}), 1):
+        fault(nth=nth, **rule)
+    assert [page async for page in client.pages("/")] == [[]]
+
+
+async def test_what_to_do_about_a_token_that_is_rejected_again(either):
+    """A refusal after a renewal ends the request, and the error names the fields, the clock and the cache."""
+    client, fault = either
+    rejected = fault(status=401)
+    with pytest.raises(TokenRejectedError, match=r"check tenant_id.*clocks differ.*cache.*sign in again"):
+        await client.list_page("/")
+    assert rejected.fired == 2
+
+
+async def test_a_credential_that_gives_a_rejected_token_again(
+    emulator, account, cloud, credential, adls_gen1_fault
+):
+    """The token of a cache that cannot forget is sent once more: a refusal that passes fails no request."""
+    issued = credential.get_token(SCOPE)
+    kept = SimpleNamespace(get_token=lambda *_: issued)
+    client = WebHdfsClient(account, cloud.account_endpoint(account), kept, ca_file=emulator.ca_file)
+    adls_gen1_fault(account=account, operation="GETFILESTATUS", status=401, times=1)
+    assert (await client.status("/")).is_directory
+    rejected = adls_gen1_fault(account=account, operation="GETFILESTATUS", status=401)
+    with pytest.raises(TokenRejectedError, match="sign in again, or restart the worker"):
+        await client.status("/")
+    assert rejected.fired == 2
+    await client.close()
 
 
 @pytest.mark.parametrize("cut", [0, 1, MAX_BODY // 2, MAX_BODY - 1])

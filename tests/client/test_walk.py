@@ -64,6 +64,22 @@ async def test_a_directory_that_cannot_be_listed(lake, fault):
     assert failed == [("/t/a", AccessDeniedError)]
 
 
+@pytest.mark.parametrize("nth", [2, 3])
+async def test_a_later_page_that_is_refused(lake, fault, nth):
+    """What came before comes once, the directory is reported once, and the others come."""
+    for number in range(5):
+        await lake.create(f"/t/a/{number}", b"x")
+    fault(operation="LISTSTATUS", path="/t/a", nth=nth, status=403)
+    failed = []
+    found = await tree(lake, "/t", limit=2, fail=lambda path, _: failed.append(path))
+    assert found == sorted({*found})
+    assert [path for path in found if path.startswith("/t/a/") and "b" not in path] == [
+        f"/t/a/{number}" for number in range(2 * nth - 2)
+    ]
+    assert {"/t/c d/[1]", "/t/empty", "/t/three"} <= {*found}
+    assert failed == ["/t/a"]
+
+
 async def test_a_directory_that_is_removed_meanwhile(lake, fault):
     """It has nothing in it."""
     fault(operation="LISTSTATUS", path="/t/a", status=404)
