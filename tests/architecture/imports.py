@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import airflow_provider_adls
@@ -18,6 +19,12 @@ def _name(file: Path) -> str:
 FILES = {_name(file): file for file in sorted(ROOT.rglob("*.py"))}
 
 
+@cache
+def nodes(file: Path) -> list[ast.AST]:
+    """Return every node of a file's syntax tree."""
+    return list(ast.walk(ast.parse(file.read_text())))
+
+
 def part(module: str) -> str:
     """Return the first folder or file below the package that a module stands in."""
     return [*module.split("."), "__init__"][1]
@@ -26,7 +33,7 @@ def part(module: str) -> str:
 def imported_names(module: str) -> set[str]:
     """Return every name that a module imports, whenever and wherever it does so."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(FILES[module].read_text())):
+    for node in nodes(FILES[module]):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -41,4 +48,8 @@ def imported_modules(module: str) -> set[str]:
     return {name if name in FILES else name.rpartition(".")[0] for name in names} & FILES.keys() - {module}
 
 
+#: The modules of each part.
+ROOMS: dict[str, list[str]] = {}
+for _module in FILES:
+    ROOMS.setdefault(part(_module), []).append(_module)
 ARROWS = {module: imported_modules(module) for module in FILES}

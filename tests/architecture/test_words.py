@@ -8,14 +8,10 @@ import re
 import tokenize
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.architecture.imports import FILES, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.architecture.imports import FILES, ROOMS, ROOT, nodes
 
 TESTS = Path(__file__).parents[1]
 #: The first words of functions' docstrings. A verb that is missing is added to the file.
@@ -36,38 +32,46 @@ CLAUSE = re.compile(r":(param \w+|returns): (what|who|whom|where|which|as|that (
 HEADLESS = re.compile(r"(What|Who|Whom|Whose|Where|How)\b")
 
 
+DESCRIBED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether a function is a property: it is a noun (PEP 257 speaks of functions and methods)."""
+    return any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
 @cache
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text())
-
-
-def _functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(_tree(file)):
-        # A property is a noun, and says which (PEP 257 speaks of functions and methods).
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not any(
-            "property" in ast.unparse(decorator) for decorator in node.decorator_list
-        ):
-            yield node
-
-
-def _texts(file: Path) -> Iterator[tuple[int, str]]:
-    """Yield each comment and each string of a module, with its line."""
+def _texts(file: Path) -> list[tuple[str, str]]:
+    """Return each comment and each string of a module, with its place."""
     with io.StringIO(file.read_text()) as lines:
-        for token in tokenize.generate_tokens(lines.readline):
-            if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string
-    for node in ast.walk(_tree(file)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
+        tokens = [
+            token for token in tokenize.generate_tokens(lines.readline) if token.type == tokenize.COMMENT
+        ]
+    found = [(token.start[0], token.string) for token in tokens]
+    found += [
+        (node.lineno, node.value)
+        for node in nodes(file)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [(f"{file.relative_to(ROOT)}:{line}", text) for line, text in found]
 
 
-@pytest.mark.parametrize("module", FILES)
-def test_a_function_is_described_by_what_it_does(module):
+@pytest.fixture(params=ROOMS)
+def files(request):
+    """The files of a part of the package."""
+    return [FILES[module] for module in ROOMS[request.param]]
+
+
+def test_a_function_is_described_by_what_it_does(files):
     """The docstring of a function or method begins with a verb in the imperative: "Return", "Upload"."""
     found = {
-        f"{node.name}: {docstring.split()[0]}"
-        for node in _functions(FILES[module])
-        if (docstring := ast.get_docstring(node)) and docstring.split()[0].rstrip(".,:;") not in VERBS
+        f"{file.relative_to(ROOT)}: {node.name}: {docstring.split()[0]}"
+        for file in files
+        for node in nodes(file)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (docstring := ast.get_docstring(node))
+        and docstring.split()[0].rstrip(".,:;") not in VERBS
+        and not _is_property(node)
     }
     assert not found
 
@@ -79,50 +83,43 @@ def test_docstrings_of_tests_use_the_same_words():
     found = [
         f"{file.relative_to(TESTS)}:{node.body[0].lineno}: {match[0]}"
         for file in files
-        for node in ast.walk(_tree(file))
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in nodes(file)
+        if isinstance(node, DESCRIBED)
         for match in BANNED.finditer(ast.get_docstring(node) or "")
     ]
     assert not found
 
 
-@pytest.mark.parametrize("module", FILES)
-def test_a_module_class_or_property_is_described_by_a_noun(module):
+def test_a_module_class_or_property_is_described_by_a_noun(files):
     """Other docstrings begin with a noun, not with a clause: "What the service says", "Where files are"."""
     found = [
-        f"{FILES[module].relative_to(ROOT)}:{node.body[0].lineno}: {match[0]}"
-        for node in ast.walk(_tree(FILES[module]))
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-        and (match := HEADLESS.match(ast.get_docstring(node) or ""))
+        f"{file.relative_to(ROOT)}:{node.body[0].lineno}: {match[0]}"
+        for file in files
+        for node in nodes(file)
+        if isinstance(node, DESCRIBED) and (match := HEADLESS.match(ast.get_docstring(node) or ""))
     ]
     assert not found
 
 
-@pytest.mark.parametrize("module", FILES)
-def test_a_parameter_is_described_by_a_noun(module):
+def test_a_parameter_is_described_by_a_noun(files):
     """Parameters and results have names: "stores that keep them", and not "where they are kept"."""
-    lines = FILES[module].read_text().splitlines()
-    assert [line.strip() for line in lines if CLAUSE.search(line)] == []
+    lines = [(file.name, line.strip()) for file in files for line in file.read_text().splitlines()]
+    assert [(name, line) for name, line in lines if CLAUSE.search(line)] == []
 
 
-@pytest.mark.parametrize("module", FILES)
-def test_words_that_readers_stumble_over_are_not_used(module):
+def test_words_that_readers_stumble_over_are_not_used(files):
     """Docstrings, comments and messages say who does what: no "told", "what is there", "is no …"."""
     found = [
-        f"{FILES[module].relative_to(ROOT)}:{line}: {match[0]}"
-        for line, text in _texts(FILES[module])
+        f"{place}: {match[0]}"
+        for file in files
+        for place, text in _texts(file)
         for pattern in (BANNED, ACTORS)
         for match in pattern.finditer(text)
     ]
     assert not found
 
 
-@pytest.mark.parametrize("module", FILES)
-def test_an_exception_to_a_check_has_a_reason(module):
+def test_an_exception_to_a_check_has_a_reason(files):
     """A line that turns off a rule of ruff or mypy says why: ``noqa: S608 - our own SQL``."""
-    found = [
-        f"{FILES[module].relative_to(ROOT)}:{line}: {text}"
-        for line, text in _texts(FILES[module])
-        if UNREASONED.search(text)
-    ]
+    found = [f"{place}: {text}" for file in files for place, text in _texts(file) if UNREASONED.search(text)]
     assert not found
