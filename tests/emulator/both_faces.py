@@ -22,6 +22,7 @@ from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.gen2.faces import mounted
 from airflow_provider_adls.emulator.gen2.mount import asked
 from airflow_provider_adls.emulator.store import open_store
+from tests.emulator.listening import listening
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.store import Store
@@ -117,17 +118,10 @@ async def serving(store: Store) -> AsyncIterator[Account]:
         except StorageError as error:
             return refusal(request, face, error, clock)
 
-    application = web.Application()
-    application.router.add_route("*", r"/{path:[\s\S]*}", handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0]
-    async with aiohttp.ClientSession() as session:
+    async with listening(handle) as address, aiohttp.ClientSession() as session:
         about = StorageAccount("lake", "", "rg", "eastus2", 0, public_keys("lake"))
-        account = Account(f"http://{host}:{port}", session, clock, about)
+        account = Account(address, session, clock, about)
         yield account
-    await runner.cleanup()
 
 
 @pytest.fixture

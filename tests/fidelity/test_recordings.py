@@ -13,6 +13,7 @@ from airflow_provider_adls.emulator.clock import Clock
 from airflow_provider_adls.emulator.store import open_store
 from airflow_provider_adls.emulator.webhdfs import Lake, decoded_path
 from airflow_provider_adls.model.clouds import DATALAKE_AUDIENCE
+from tests.emulator.listening import listening
 from tests.fidelity.excuses import REFUSED, excuses
 from tests.fidelity.recordings import FILE, load
 from tests.fidelity.replay import NewAccount, replay
@@ -56,23 +57,16 @@ async def served(principal: Principal) -> AsyncIterator[NewAccount]:
         _, account, rest = decoded_path(request).split("/", 2)
         return await lake.handle(request, account, f"/{rest}", principal)
 
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0]
-
     async def new_account() -> str:
         nonlocal count
         count += 1
         lake.create_account(f"run{count}", principal.object_id)
-        return f"http://{host}:{port}/run{count}"
+        return f"{address}/run{count}"
 
     try:
-        yield new_account
+        async with listening(handle) as address:
+            yield new_account
     finally:
-        await runner.cleanup()
         store.close()
 
 

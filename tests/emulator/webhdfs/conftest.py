@@ -17,6 +17,7 @@ from airflow_provider_adls.emulator.rules.refusals import Invalid
 from airflow_provider_adls.emulator.store import Store, open_store
 from airflow_provider_adls.emulator.webhdfs import Lake, decoded_path
 from airflow_provider_adls.emulator.webhdfs.answers import Answers
+from tests.emulator.listening import listening
 
 
 @dataclass
@@ -85,16 +86,9 @@ async def serving(store: Store) -> AsyncIterator[Service]:
             return Answers(clock, extended=False).refusal(refusal, "")
         return await lake.handle(request, "lake", path, service.principal)
 
-    application = web.Application()
-    application.router.add_route("*", r"/{path:[\s\S]*}", handle)
-    runner = web.AppRunner(application, auto_decompress=False)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0]
-    async with aiohttp.ClientSession() as session:
-        service = Service(f"http://{host}:{port}", session, clock, lake)
+    async with listening(handle) as address, aiohttp.ClientSession() as session:
+        service = Service(address, session, clock, lake)
         yield service
-    await runner.cleanup()
 
 
 @pytest.fixture

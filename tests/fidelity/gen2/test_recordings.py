@@ -17,6 +17,7 @@ from airflow_provider_adls.emulator.gen2.errors import StorageError
 from airflow_provider_adls.emulator.gen2.faces import mounted
 from airflow_provider_adls.emulator.gen2.mount import asked
 from airflow_provider_adls.emulator.store import open_store
+from tests.emulator.listening import listening
 from tests.fidelity.gen2.recordings import FILE, Run, load
 from tests.fidelity.gen2.replay import NewAccount, replay
 
@@ -55,13 +56,6 @@ async def served(clock: Clock) -> AsyncIterator[NewAccount]:
         except StorageError as error:
             return refusal(request, face, error, clock)
 
-    application = web.Application()
-    application.router.add_route("*", r"/{path:[\s\S]*}", handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0]
-
     async def new_account(run: Run) -> dict[str, str]:
         name = f"account{len(accounts)}"
         file_systems.create_account(name)
@@ -75,10 +69,10 @@ async def served(clock: Clock) -> AsyncIterator[NewAccount]:
             retention_days=run.retention,
             container_retention_days=run.container_retention,
         )
-        return {face: f"http://{host}:{port}/{face}/{name}" for face in faces}
+        return {face: f"{address}/{face}/{name}" for face in faces}
 
-    yield new_account
-    await runner.cleanup()
+    async with listening(handle) as address:
+        yield new_account
     store.close()
 
 
