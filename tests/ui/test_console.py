@@ -164,6 +164,39 @@ def test_dark_is_as_readable(page):
         assert page.evaluate(contrast) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 420])
+def test_long_paths_of_resource_manager_can_be_read(page, lake, width, scheme):
+    """The page has no sideways scroll, and a path that is longer than a line is shown whole, in several."""
+    emulator = lake.emulator
+    address = (
+        f"/subscriptions/{emulator.subscription_id}/resourceGroups/rg-analytics-westeurope-production"
+        "/providers/Microsoft.DataLakeStore/accounts/mylake/virtualNetworkRules/from-the-integration-runtime"
+    )
+    lake.session.get(f"{emulator.url}{address}?api-version=2016-11-01")
+    emulator.faults.add(path=f"{address}/**", status=503)
+    page.set_viewport_size({"width": width, "height": 780})
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    shown = page.locator("#requests td.path").filter(has_text="virtualNetworkRules").first
+    shown.wait_for()
+    assert address in shown.inner_text()
+    cut = """() => [...document.querySelectorAll("html, .scroll, #requests td, #faults td")]
+      .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth)
+      .map((each) => each.outerHTML.slice(0, 90))"""
+    assert page.evaluate(cut) == []
+    # The path may break anywhere, the words of an effect may not.
+    lines = """(word) => [...document.querySelectorAll("#faults td:nth-child(3)")]
+      .filter((cell) => cell.textContent.includes(word)).map((cell) => {
+        const range = document.createRange();
+        const start = cell.firstChild.data.indexOf(word);
+        range.setStart(cell.firstChild, start);
+        range.setEnd(cell.firstChild, start + word.length);
+        return range.getClientRects().length;
+      })"""
+    assert (page.evaluate(lines, "503"), page.evaluate(lines, "retry_after")) == ([1, 1], [1])
+
+
 def test_names_are_shown_and_never_run(page, lake):
     """A name that is markup is text in the tree, in the requests and in the rules, and does nothing."""
     lake("PUT", f"/{HOSTILE}&amp;", op="MKDIRS")
