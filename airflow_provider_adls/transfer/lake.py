@@ -175,7 +175,7 @@ class LakeStore:
             )
         return File("", path, status.length, status.modification_time / 1000)
 
-    async def source(self, file: File) -> Source:
+    async def source(self, file: File, *, kept: bool = True) -> Source:  # noqa: ARG002 - its time says whether it changed
         """Return a file of a tree, to be copied."""
         client, name = self._client, self.shown(file.path)
         if file.size <= BLOCK:

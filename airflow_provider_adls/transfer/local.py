@@ -161,7 +161,7 @@ class LocalStore:
             raise IsADirectoryError(f"{path} is a directory: write {path}/ for a file to go into it")
         return File("", path, status.st_size, status.st_mtime)
 
-    async def source(self, file: File) -> Source:
+    async def source(self, file: File, *, kept: bool = True) -> Source:  # noqa: ARG002 - its time says whether it changed
         """Return a file of a tree, to be copied."""
         return await LocalSource.read_if_small(file.path)
 

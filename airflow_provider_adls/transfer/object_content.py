@@ -59,14 +59,15 @@ def _read_time(value: str) -> datetime | None:
 class ObjectSource(InPieces):
     """A file of a store.
 
-    :param info: fsspec's details of it.
+    :param size: bytes.
+    :param info: fsspec's details of it; None for a small object, which is read at once.
     """
 
-    def __init__(self, calls: Calls, path: str, info: dict[str, Any]) -> None:
+    def __init__(self, calls: Calls, path: str, size: int, info: dict[str, Any] | None = None) -> None:
         self._calls = calls
         self._path = path
-        self._known = _version(info)
-        self.size: int = info["size"]
+        self._known = _version(info) if info else None
+        self.size = size
 
     def _changed(self) -> SourceChangedError:
         return SourceChangedError(self._calls.filesystem.unstrip_protocol(self._path))
@@ -74,17 +75,21 @@ class ObjectSource(InPieces):
     @property
     def version(self) -> str:
         """URL, size, time, and what the store calls a version."""
-        return repr((self._calls.filesystem.unstrip_protocol(self._path), self._known))
+        return repr((self._calls.filesystem.unstrip_protocol(self._path), self._known or self.size))
 
     async def whole(self) -> bytes:
-        """Return all of it."""
-        content: bytes = await self._calls.method("cat_file", self._path)
+        """Return all of it, by one request."""
+        # Without an end some stores ask for the size first. One byte more shows that the file has grown.
+        span = {"start": 0, "end": self.size + 1} if self.size else {}
+        content: bytes = await self._calls.method("cat_file", self._path, **span)
         if len(content) != self.size:
             raise self._changed()
         return content
 
     async def read(self, offset: int, length: int) -> Sequence[bytes]:
         """Return so many bytes of it, in one piece."""
+        if self._known is None:
+            return [(await self.whole())[offset : offset + length]]
         content: bytes = await self._calls.method("cat_file", self._path, start=offset, end=offset + length)
         if len(content) != length:
             raise self._changed()
@@ -92,6 +97,8 @@ class ObjectSource(InPieces):
 
     async def verify(self) -> None:
         """Find out whether it is still the file that it was."""
+        if self._known is None:
+            return
         try:
             now = await self._calls.info(self._path)
         except FileNotFoundError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from airflow_provider_adls.lake.blocks import PARALLEL
+from airflow_provider_adls.lake.blocks import BLOCK, PARALLEL
 from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.reliability import PLAIN
 from airflow_provider_adls.lake.trees import ALL, File, Scan
@@ -66,32 +67,37 @@ class ObjectStore:
         found = await self.calls.method("ls", path, detail=True)
         # A file system keeps what it listed, and a big tree would fill the memory.
         self.filesystem.invalidate_cache(path)
-        if len(found) == 1 and found[0]["name"].rstrip("/") == path.rstrip("/") and _is_file(found[0]):
+        directory = path.rstrip("/")
+        if len(found) == 1 and found[0]["name"] == directory and _is_file(found[0]):
             raise NotADirectoryError(f"{self.shown(path)} is a file")
-        entries = []
+        entries, impossible = set(), []
         for info in found:
-            name = info["name"]
-            if name.startswith(f"{path.rstrip('/')}/"):
-                name = name[len(path.rstrip("/")) + 1 :]
-            else:
-                name = name.rpartition("/")[2]
+            name = _name_in(directory, info)
             if not name and not info["size"]:
-                # What a console makes to show a folder is listed in it.
-                continue
-            if name[-1:] == "/" and (not _is_file(info) or not info["size"]):
-                name = name[:-1]
-            if not name or "/" in name or name in (".", ".."):
-                raise PathError(
-                    f"{self.shown(info['name'])} has a name that no file can be given: it would lie outside"
-                    " of its tree"
-                )
-            if name > after and not paths.is_unfinished(name):
-                entries.append(
+                # A folder's marker, which a console makes, is listed in it; so is an empty part of a path.
+                if not _is_file(info):
+                    impossible += await self._nameless(directory)
+            elif not name or "/" in name or name in (".", ".."):
+                impossible.append(info["name"])
+            elif name > after and not paths.is_unfinished(name):
+                entries.add(
                     StoreEntry(name, False, info["size"] or 0, modified(info))  # noqa: FBT003 - whether it is a directory
                     if _is_file(info) and not info["name"].endswith("/")
                     else StoreEntry(name, True)  # noqa: FBT003 - as above
                 )
-        yield sorted(set(entries))
+        yield sorted(entries)
+        if impossible:
+            raise PathError(
+                f"{self.shown(impossible[0])} has a name that no file can be given: a part of its path is"
+                " empty, '.' or '..'. Rename it in its store, or pass over it by ignore_failures=True"
+            )
+
+    async def _nameless(self, directory: str) -> list[str]:
+        """Return the keys with a second slash behind a prefix; fsspec lists them as the prefix itself."""
+        find = self.filesystem.find
+        options = {"prefix": "/"} if "prefix" in signature(find).parameters else {}
+        keys = await self.calls.method("find", directory, **options)
+        return [key for key in keys if key.startswith(f"{directory}//")]
 
     async def batches(self, path: str, scan: Scan = ALL) -> AsyncGenerator[Batch, None]:
         """Yield what is below a prefix, or what a glob stands for, prefix by prefix."""
@@ -139,9 +145,13 @@ class ObjectStore:
             )
         return File("", path, info["size"], modified(info))
 
-    async def source(self, file: File) -> Source:
+    async def source(self, file: File, *, kept: bool = True) -> Source:
         """Return a file of a tree, to be copied."""
-        return ObjectSource(self.calls, file.path, await self.calls.info(file.path))
+        # An object store answers one request for a small object with what the object was at one moment.
+        if kept and self.filesystem.async_impl and file.size <= BLOCK:
+            return ObjectSource(self.calls, file.path, file.size)
+        info = await self.calls.info(file.path)
+        return ObjectSource(self.calls, file.path, info["size"], info)
 
     async def prepare(self, directories: Collection[str]) -> None:
         """Do nothing: what is half-made in a store is the store's to clean up."""
@@ -188,6 +198,19 @@ class ObjectStore:
         if not self.filesystem.async_impl:
             with contextlib.suppress(OSError):
                 await self.calls.method("rmdir", path)
+
+
+def _name_in(directory: str, info: dict[str, Any]) -> str:
+    """Return the name of an entry below a directory; empty for one that stands for the directory itself."""
+    name: str = info["name"]
+    if name.startswith(f"{directory}/"):
+        name = name[len(directory) + 1 :]
+    elif name == directory and not _is_file(info):
+        return ""
+    else:
+        name = name.rpartition("/")[2]
+    is_directory = not _is_file(info) or not info["size"]
+    return name[:-1] if is_directory and name.endswith("/") else name
 
 
 def _is_file(info: dict[str, Any]) -> bool:

@@ -181,7 +181,7 @@ class Run:
 
     async def _copy(self, copy: Copy, shown: str) -> None:
         store = self._target.store
-        source = await self._source.store.source(copy.file)
+        source = await self._source.store.source(copy.file, kept=not self._options.delete_source)
         name = self._source.store.shown(copy.file.path)
         if coding := coding_of(name, self._options.compression):
             # Progress counts what was read, as the totals do.

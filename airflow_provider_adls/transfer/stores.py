@@ -158,8 +158,11 @@ class Store(Protocol):
         """
         ...
 
-    async def source(self, file: File) -> Source:
-        """Return a file of a tree, to be copied."""
+    async def source(self, file: File, *, kept: bool = True) -> Source:
+        """Return a file of a tree, to be copied.
+
+        :param kept: whether the file stays after that; else it is verified again before it is deleted.
+        """
         ...
 
     async def prepare(self, directories: Collection[str]) -> None:

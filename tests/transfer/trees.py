@@ -59,7 +59,7 @@ class ListedTree:
     async def prepare(self, directories: object) -> None:
         """Sweep nothing."""
 
-    async def source(self, file: File) -> File:
+    async def source(self, file: File, *, kept: bool = True) -> File:
         """Return the file itself, which is never read."""
         return file
 
@@ -146,7 +146,7 @@ class SyntheticStore(SyntheticTree):
         """Return those of the paths that exist."""
         return set() if self.is_empty else await find_existing(self, paths)
 
-    async def source(self, file: File) -> Unchanged:
+    async def source(self, file: File, *, kept: bool = True) -> Unchanged:
         """Return a file that never changes."""
         return Unchanged(file.size)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfers.adls_gen1_to_object_storage import ADLSGen1ToObjectStorageOperator
 from airflow_provider_adls.transfers.object_storage_to_adls_gen1 import ObjectStorageToADLSGen1Operator
 
@@ -178,6 +179,17 @@ def test_gcs(hook, gcs):
     assert hook.filesystem.cat("/raw/a/2.csv") == b"22"
     assert send(f"{gcs}/out")["files"] == 2
     assert fsspec.filesystem("gs").cat("bucket/out/day 1%.csv") == b"1"
+
+
+def test_gcs_keys(hook, gcs):
+    """A marker of a folder is a directory, and a key with an empty part an error, which lose nothing."""
+    store = fsspec.filesystem("gs")
+    store.pipe({"bucket/in/": b"", "bucket/in/a/": b"", "bucket/in/empty/": b""})
+    assert fetch(f"{gcs}/in")["files"] == 2
+    assert hook.filesystem.isdir("/raw/empty")
+    store.pipe_file("bucket/in/a//lost?", b"1")
+    with pytest.raises(PathError, match=r"in/a//lost\? has a name that no file can be given"):
+        fetch(f"{gcs}/in")
 
 
 @pytest.fixture
