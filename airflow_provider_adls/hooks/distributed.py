@@ -15,6 +15,7 @@ from airflow_provider_adls.model.times import Period, Times, moment, span
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.places import Place
+    from airflow_provider_adls.transfer.runs import DagRun
     from airflow_provider_adls.transfer.specification import Specification
     from airflow_provider_adls.transfer.state import TransferState
     from airflow_provider_adls.transfer.stores import End
@@ -66,6 +67,44 @@ class DistributedMixin(TransfersMixin):
             return await plan_parts(state, source, specification)
 
         return self._run(begin())
+
+    def claim_transfer(
+        self, state_path: str, transfer_id: str, run: DagRun, is_active: Callable[[DagRun], bool]
+    ) -> None:
+        """Give a transfer that was begun to a run of a DAG. The run that had it stops at its next step.
+
+        :param is_active: returns whether a run is queued or running.
+        :raises TransferInUseError: if another run has it, and is active.
+        """
+        from airflow_provider_adls.transfer.runs import TransferInUseError, claim
+
+        state = self._state(state_path, transfer_id)
+        is_claimed = False
+        while not is_claimed:
+            former = next(reversed(self.transfer_runs(state_path, transfer_id)), None)
+            if former not in (None, run) and is_active(former):
+                raise TransferInUseError(
+                    f"{former} is at work on the transfer in {state.folder}: nothing was changed. Let it"
+                    " end, or mark it as failed, then clear this task and all after it. max_active_runs=1"
+                    " keeps a DAG's runs apart; {{ run_id }} in transfer_id gives each run its own transfer"
+                )
+            is_claimed = self._run(claim(state, run, former))
+
+    def transfer_runs(self, state_path: str, transfer_id: str) -> list[DagRun]:
+        """Return the runs of DAGs that have begun a transfer, in their order; the last one has it."""
+        from airflow_provider_adls.transfer.runs import read_runs
+
+        return self._run(read_runs(self._state(state_path, transfer_id)))
+
+    def refuse_other_run(self, state_path: str, transfer_id: str, run: DagRun) -> None:
+        """Raise if a run has begun a transfer, and another run has it now.
+
+        :raises TransferInUseError: naming the other run.
+        """
+        from airflow_provider_adls.transfer.runs import refuse_other
+
+        runs = self.transfer_runs(state_path, transfer_id)
+        refuse_other(runs, run, self._state(state_path, transfer_id).folder)
 
     def list_transfer(self, state_path: str, transfer_id: str, part: int) -> dict[str, int]:
         """List a part of both trees, and write what is to be done.

@@ -17,11 +17,18 @@ from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validat
 from airflow_provider_adls.operators.links import ADLSGen1AccountLink, ADLSGen1ReportLink
 from airflow_provider_adls.operators.resuming import VERIFY
 from airflow_provider_adls.operators.times import TimesOperator
+from airflow_provider_adls.policies.failing import fail_at_once
+from airflow_provider_adls.transfer.ledger import OvertakenError
+from airflow_provider_adls.transfer.runs import DagRun
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+
+
+class TransferIncompleteError(RuntimeError):
+    """A transfer has ended, and not all of it is done."""
 
 
 class _TransferStepOperator(ADLSGen1Operator):
@@ -44,6 +51,8 @@ class _TransferStepOperator(ADLSGen1Operator):
             required=True,
         ),
     )
+    #: Errors after which another try would end the same, beside those of every task.
+    final_errors: ClassVar[tuple[type[Exception], ...]] = (ValueError,)
 
     def __init__(self, *, state_path: str, transfer_id: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -60,9 +69,40 @@ class _TransferStepOperator(ADLSGen1Operator):
         """Do the step, and return numbers."""
         ...
 
-    def execute(self, context: Context) -> Any:  # noqa: ARG002 - Airflow's signature
-        """Do the step."""
-        return self.perform(self.hook_for_execution())
+    def execute(self, context: Context) -> Any:
+        """Do the step.
+
+        :raises AirflowFailException: if no retry can mend it: another run has the transfer, an argument is
+            wrong, a path or a right is missing, or an earlier task has to be cleared.
+        """
+        run = _run_of(context)
+        with fail_at_once(*self.final_errors):
+            hook = self.hook_for_execution()
+            self.begin_step(hook, run, context)
+            try:
+                result = self.perform(hook)
+            except OvertakenError:
+                # By a retry of this task, or by another run.
+                self.begin_step(hook, run, context)
+                raise
+            self.end_step(hook, run, context)
+        return result
+
+    def begin_step(
+        self,
+        hook: ADLSGen1Hook,
+        run: DagRun | None,
+        context: Context,  # noqa: ARG002 - for a subclass
+    ) -> None:
+        """Refuse to work beside another run.
+
+        :raises TransferInUseError: if this run has begun the transfer, and another one has it now.
+        """
+        if run:
+            hook.refuse_other_run(*self.state, run)
+
+    def end_step(self, hook: ADLSGen1Hook, run: DagRun | None, context: Context) -> None:
+        """Do what needs to know the run, when the work is done."""
 
 
 class _SingleStepOperator(_TransferStepOperator):
@@ -219,6 +259,17 @@ class ADLSGen1BeginTransferOperator(TimesOperator, _TransferStepOperator):
                 self.refuse_inside(name, "state_path")
         validate_keep(self, self.keep, "source_path", "destination_path")
 
+    def begin_step(self, hook: ADLSGen1Hook, run: DagRun | None, context: Context) -> None:
+        """Refuse nothing yet: a run that has lost the transfer may take it back."""
+
+    def end_step(self, hook: ADLSGen1Hook, run: DagRun | None, context: Context) -> None:
+        """Give the transfer to this run.
+
+        :raises TransferInUseError: if another run has it, and is queued or running.
+        """
+        if run:
+            hook.claim_transfer(*self.state, run, lambda other: _is_active(context, other))
+
     def perform(self, hook: ADLSGen1Hook) -> list[int]:
         """Begin the transfer, or go on with it."""
         names = self.argument_table.keys() - _TransferStepOperator.argument_table.keys()
@@ -325,24 +376,41 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
 
     operator_extra_links = (ADLSGen1AccountLink(), ADLSGen1ReportLink())
 
-    def execute(self, context: Context) -> dict[str, Any]:
-        """Write the report.
+    final_errors = (ValueError, TransferIncompleteError)
 
-        :raises RuntimeError: naming what is not done, or a task right before this one that did not succeed:
-            with a fixed `transfer_id` the files may be those of an earlier run.
+    def begin_step(self, hook: ADLSGen1Hook, run: DagRun | None, context: Context) -> None:
+        """Leave the report of another run as it is, if this one has not even begun the transfer.
+
+        :raises TransferIncompleteError: naming the task right before this one that failed.
         """
-        result: dict[str, Any] = super().execute(context)
+        super().begin_step(hook, run, context)
+        if run not in hook.transfer_runs(*self.state):
+            self._refuse_failed(hook, context)
+
+    def end_step(
+        self,
+        hook: ADLSGen1Hook,
+        run: DagRun | None,  # noqa: ARG002 - as of the base
+        context: Context,
+    ) -> None:
+        """Refuse to report the files of an earlier run, with the same `transfer_id`, as those of this one.
+
+        :raises TransferIncompleteError: naming the task right before this one that failed.
+        """
+        self._refuse_failed(hook, context)
+
+    def _refuse_failed(self, hook: ADLSGen1Hook, context: Context) -> None:
         for name, state in _states(context, self.upstream_task_ids).items():
             if state in ("failed", "upstream_failed"):
-                raise RuntimeError(
-                    f"{name} is {state} in this run: what {result['report']} has is of an earlier one"
+                page = hook.report_place(*self.state).path
+                raise TransferIncompleteError(
+                    f"{name} is {state} in this run: {page}, if it exists, is of an earlier one"
                 )
-        return result
 
     def perform(self, hook: ADLSGen1Hook) -> dict[str, Any]:
         """Write the report.
 
-        :raises RuntimeError: naming what is not done.
+        :raises TransferIncompleteError: naming what is not done.
         """
         from airflow_provider_adls.transfer.page import spell
 
@@ -351,11 +419,27 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
             self.log.info("%s", line)
         if report["problems"]:
             more = f" (and {len(report['problems']) - 1} more)" if len(report["problems"]) > 1 else ""
-            raise RuntimeError(
+            raise TransferIncompleteError(
                 f"the transfer is not complete: {report['problems'][0]}{more}; see {report['page']}"
             )
         names = ("files", "bytes", "skipped", "failed", "deleted", "kept", "not_kept", "report", "page")
         return {name: report[name] for name in names if name in report}
+
+
+def _run_of(context: Context) -> DagRun | None:
+    """Return the run of a task; None outside of one."""
+    task = context.get("ti")
+    return None if task is None else DagRun(task.dag_id, task.run_id)
+
+
+def _is_active(context: Context, run: DagRun) -> bool:
+    """Return whether a run is queued or running; one that this Airflow does not know is not."""
+    task, states = context["ti"], ["queued", "running"]
+    if hasattr(task, "get_dr_count"):
+        return task.get_dr_count(dag_id=run.dag_id, run_ids=[run.run_id], states=states) > 0
+    from airflow.models import DagRun as StoredRun  # of Airflow 2 alone
+
+    return any(one.state in states for one in StoredRun.find(dag_id=run.dag_id, run_id=run.run_id))
 
 
 def _states(context: Context, tasks: Collection[str]) -> dict[str, str | None]:

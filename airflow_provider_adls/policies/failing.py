@@ -11,7 +11,7 @@ from airflow_provider_adls.policies.causes import causes, is_final, is_passing
 
 
 @contextmanager
-def fail_at_once() -> Iterator[None]:
+def fail_at_once(*others: type[Exception]) -> Iterator[None]:
     """Raise an `AirflowFailException`, which is not retried, where another try would end the same.
 
     .. code-block:: python
@@ -20,6 +20,7 @@ def fail_at_once() -> Iterator[None]:
         @fail_at_once()
         def count() -> int: ...
 
+    :param others: further exceptions after which another try would end the same.
     :raises AirflowFailException: from the error, for a missing right or path, a wrong secret, a missing
         account or connection.
     """
@@ -27,7 +28,7 @@ def fail_at_once() -> Iterator[None]:
         yield
     except Exception as exception:
         for error in causes(exception):
-            if is_final(error):
+            if is_final(error) or (isinstance(error, others) and not is_passing(error)):
                 raise AirflowFailException(f"not retried, {type(error).__name__}: {error}") from exception
             if is_passing(error):
                 break

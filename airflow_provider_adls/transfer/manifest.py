@@ -98,8 +98,13 @@ async def read_parts(state: TransferState) -> list[list[str]]:
 
 
 async def part_places(state: TransferState, number: int) -> tuple[list[str], set[str]]:
-    """Return the places that a part has, and those below them that others have."""
+    """Return the places that a part has, and those below them that others have.
+
+    :raises ValueError: if the transfer has no such part.
+    """
     parts = await read_parts(state)
+    if number >= len(parts):
+        raise ValueError(f"the transfer in {state.folder} has {len(parts)} parts, and no part {number}")
     return parts[number], {place for part in parts[1:] for place in part} if number == 0 else set()
 
 

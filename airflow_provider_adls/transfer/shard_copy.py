@@ -13,7 +13,7 @@ from airflow_provider_adls.transfer.ledger import Ledger
 from airflow_provider_adls.transfer.options import Copy, Options
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.run import Run
-from airflow_provider_adls.transfer.shards import read_shards, shard_lines
+from airflow_provider_adls.transfer.shards import read_shard, shard_lines
 from airflow_provider_adls.transfer.stores import Traffic
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ async def copy_shard(
     :raises OvertakenError: if another try of the shard has begun.
     :raises OSError: if files could not be copied, and failures are not ignored; all others are copied then.
     """
-    shard = (await read_shards(state))[number]
+    shard = await read_shard(state, number)
     ledger = await Ledger.take_over(state.client, state.path(ledger_name(number)))
     work = _Work(source, target, specification, ledger, log)
     total = sum(piece.lines for piece in shard)

@@ -13,7 +13,7 @@ from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ledger import Ledger, read_ledger
 from airflow_provider_adls.transfer.options import PARALLEL
 from airflow_provider_adls.transfer.shard_copy import ShardProgress, ledger_name, verified_name
-from airflow_provider_adls.transfer.shards import read_shards
+from airflow_provider_adls.transfer.shards import read_shard
 from airflow_provider_adls.transfer.sync import checksum
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ async def verify_shard(
     :returns: numbers of ``files`` that are right, and that ``failed``: to be copied, or to be found here.
     :raises ValueError: if any failed, and failures are not ignored.
     """
-    shard = (await read_shards(state))[number]
+    shard = await read_shard(state, number)
     path = state.path(ledger_name(number))
     progress = ShardProgress.of(await read_ledger(state.client, path))
     check = _Check(source, target, checksum=specification.checksum)

@@ -107,6 +107,18 @@ async def read_shards(state: TransferState) -> list[list[Piece]]:
     return [[Piece(*piece) for piece in shard] for shard in held]
 
 
+async def read_shard(state: TransferState, number: int) -> list[Piece]:
+    """Return the pieces of a shard.
+
+    :raises PathNotFoundError: if the shards are not packed yet.
+    :raises ValueError: if the transfer has no such shard.
+    """
+    shards = await read_shards(state)
+    if number >= len(shards):
+        raise ValueError(f"the transfer in {state.folder} has {len(shards)} shards, and no shard {number}")
+    return shards[number]
+
+
 async def shard_lines(
     state: TransferState, shard: list[Piece], skip: int = 0
 ) -> AsyncGenerator[tuple[int, Line], None]:

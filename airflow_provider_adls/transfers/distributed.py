@@ -108,9 +108,7 @@ def adls_gen1_transfer(
         delete = ADLSGen1DeleteExtraneousOperator(
             task_id="delete", trigger_rule="none_failed", **state, **tasks
         )
-        report = ADLSGen1TransferReportOperator(
-            task_id="report", trigger_rule="all_done", **state, **{**tasks, "retries": 0}
-        )
+        report = ADLSGen1TransferReportOperator(task_id="report", trigger_rule="all_done", **state, **tasks)
         listed >> pack >> copy >> verify >> delete
         last: Any = delete
         if options.get("keep"):

@@ -9,7 +9,7 @@ import pytest
 from airflow.providers.common.compat.sdk import AirflowFailException
 
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
-from airflow_provider_adls.model.errors import ADLSGen1Error
+from airflow_provider_adls.model.errors import ADLSGen1Error, ServiceUnreachableError
 from airflow_provider_adls.policies.failing import fail_at_once
 
 
@@ -149,6 +149,21 @@ def test_fail_at_once_leaves_others(hook, fault, action):
     """What may pass, and what is not the lake's, is raised as it is."""
     error = failure(fail_at_once()(action), hook, fault)
     assert not isinstance(error, AirflowFailException)
+
+
+def test_further_exceptions_fail_at_once():
+    """Exceptions that a task names fail it at once, but not if the service may recover."""
+
+    @fail_at_once(ValueError, OSError)
+    def fail(error):
+        raise error
+
+    with pytest.raises(AirflowFailException, match="not retried, ValueError: no such shard"):
+        fail(ValueError("no such shard"))
+    with pytest.raises(ServiceUnreachableError):
+        fail(ServiceUnreachableError("no answer"))
+    with pytest.raises(RuntimeError):
+        fail(RuntimeError("another one"))
 
 
 def test_an_older_airflow_names_the_other_way():

@@ -7,11 +7,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from airflow.providers.common.compat.sdk import DAG, AirflowException
+from airflow.providers.common.compat.sdk import DAG, AirflowException, AirflowFailException
 
 from airflow_provider_adls.operators.distributed import (
+    ADLSGen1BeginTransferOperator,
+    ADLSGen1CopyShardOperator,
     ADLSGen1DeleteExtraneousOperator,
+    ADLSGen1ListShardsOperator,
     ADLSGen1TransferReportOperator,
+    ADLSGen1VerifyShardOperator,
 )
 from airflow_provider_adls.transfers.distributed import adls_gen1_transfer
 
@@ -42,7 +46,7 @@ def test_the_group(caplog):
         assert downstream.task_id in task.downstream_task_ids
     pools = {task.task_id.removeprefix("move."): task.pool for task in tasks}
     assert {label for label, pool in pools.items() if pool == "migration"} == {"list", "copy", "verify"}
-    assert (tasks[0].retries, tasks[-1].retries) == (5, 0)
+    assert {task.retries for task in tasks} == {5}
     assert (tasks[-2].trigger_rule, tasks[-1].trigger_rule) == ("none_failed", "all_done")
     assert tasks[0].adls_gen1_conn_id == "other"
     assert not caplog.records
@@ -94,10 +98,94 @@ def test_the_report_of_a_run_whose_steps_failed(complete, state):
         report = ADLSGen1TransferReportOperator(task_id="report", **STATE)
         delete >> report
     if "failed" in state:
-        with pytest.raises(RuntimeError, match=f"delete is {state} in this run"):
+        with pytest.raises(AirflowFailException, match=f"delete is {state} in this run"):
             report.execute({"ti": Instance()})
     else:
         assert report.execute({"ti": Instance()})["files"] == 1
+
+
+class Instance:
+    """A task instance as Airflow gives it to an operator, with the runs that are queued or running."""
+
+    dag_id = "nightly"
+
+    def __init__(self, run_id, active=()) -> None:
+        self.run_id = run_id
+        self._active = active
+
+    def get_dr_count(self, dag_id, run_ids, states):
+        assert (dag_id, states) == (self.dag_id, ["queued", "running"])
+        return len({*run_ids} & {*self._active})
+
+    def get_task_states(self, dag_id, task_ids, run_ids):
+        return {self.run_id: dict.fromkeys(task_ids, "upstream_failed")}
+
+
+FIRST, SECOND = "scheduled__2026-11-29T00:00:00+00:00", "manual__2026-11-29T10:00:00+00:00"
+
+
+@pytest.fixture
+def steps():
+    """The first step of a transfer, a later one, and the report."""
+    with DAG("nightly", schedule=None):
+        begin = ADLSGen1BeginTransferOperator(
+            task_id="begin", source_path="/s", destination_path="/t", list_tasks=1, **STATE
+        )
+        verify = ADLSGen1VerifyShardOperator(task_id="verify", shard=0, **STATE)
+        report = ADLSGen1TransferReportOperator(task_id="report", **STATE)
+        begin >> verify >> report
+    return begin, verify, report
+
+
+def test_a_run_beside_another_one_of_the_same_id_is_refused(hook, complete, steps):
+    """A run whose transfer another run is at work on fails at once, names it, and leaves its report alone."""
+    begin, verify, report = steps
+    begin.execute({"ti": Instance(FIRST)})
+    with pytest.raises(AirflowFailException, match="run scheduled__.* of DAG nightly is at work"):
+        begin.execute({"ti": Instance(SECOND, active=[FIRST])})
+    with pytest.raises(AirflowFailException, match="verify is upstream_failed in this run"):
+        report.execute({"ti": Instance(SECOND)})
+    assert not hook.filesystem.exists("/state/nightly/report.html")
+    assert verify.execute({"ti": Instance(FIRST)})["files"] == 1
+
+
+def test_a_run_that_has_ended_is_taken_over(hook, complete, steps):
+    """The transfer of a run that has ended is the next one's; tasks of the old run that are cleared say so."""
+    begin, verify, report = steps
+    begin.execute({"ti": Instance(FIRST)})
+    begin.execute({"ti": Instance(SECOND)})
+    for task in (verify, report):
+        with pytest.raises(AirflowFailException, match=r"run manual__.* has taken over"):
+            task.execute({"ti": Instance(FIRST)})
+    assert verify.execute({"ti": Instance(SECOND)})["files"] == 1
+    begin.execute({"ti": Instance(FIRST)})
+    assert verify.execute({"ti": Instance(FIRST)})["files"] == 1
+
+
+def test_what_no_retry_mends_fails_at_once(hook, complete, steps):
+    """Another option, a missing source, and a file that only a cleared copy mends spend no retries."""
+    begin, verify, _ = steps
+    begin.shard_files = 7
+    with pytest.raises(AirflowFailException, match="whose shard_files is 50000 and not 7"):
+        begin.execute({"ti": Instance(FIRST)})
+    begin.source_path = "/missing"
+    with pytest.raises(AirflowFailException, match="PathNotFoundError"):
+        begin.execute({"ti": Instance(FIRST)})
+    hook.filesystem.rm_file("/t/1 [1].csv")
+    with pytest.raises(AirflowFailException, match="clear the task that copied shard 0"):
+        verify.execute({})
+
+
+@pytest.mark.parametrize(
+    ("operator", "argument"),
+    [(ADLSGen1ListShardsOperator, "part"), (ADLSGen1CopyShardOperator, "shard")],
+)
+def test_a_number_that_the_transfer_does_not_have(complete, operator, argument):
+    """A part or a shard that does not exist fails at once, and the error says how many there are."""
+    with DAG("nightly", schedule=None):
+        task = operator(task_id="step", **STATE, **{argument: 5})
+    with pytest.raises(AirflowFailException, match=rf"has 1 {argument}s?.*, and no {argument} 5"):
+        task.execute({})
 
 
 @pytest.mark.long
