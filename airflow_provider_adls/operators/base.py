@@ -1,8 +1,8 @@
 """`ADLSGen1Operator`, what every operator is made from: a hook, and arguments that are validated.
 
 Arguments are validated when the DAG is parsed, where they can be, and always before the work. A template,
-another task's result and a mapped argument have no value at parse. Whatever is wrong is a `ValueError` that
-names operator, task and argument.
+another task's result and a mapped argument have no value at parse. Whatever is wrong is an `ArgumentError`, a
+`ValueError` that names operator, task and argument, and that Airflow does not retry.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow.providers.common.compat.sdk import BaseOperator, BaseOperatorLink
+from airflow.providers.common.compat.sdk import AirflowFailException, BaseOperator, BaseOperatorLink
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
@@ -230,8 +230,12 @@ class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
             raise self.error(target, f"{paths[1]} is inside {paths[0]}, the {source}, or is the same")
 
 
+class ArgumentError(AirflowFailException, ValueError):
+    """An argument of an operator is wrong; where it is found when the task runs, no retry is spent on it."""
+
+
 def _argument_error(operator: type, task_id: str, name: str, message: str) -> ValueError:
-    return ValueError(f"{operator.__name__} {task_id!r}, argument {name!r}: {message}")
+    return ArgumentError(f"{operator.__name__} {task_id!r}, argument {name!r}: {message}")
 
 
 def _not_templated(value: Any) -> str:

@@ -5,137 +5,37 @@ Each step reads what the ones before it wrote below `state_path`, and returns nu
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from airflow_provider_adls.hooks.ends import is_lake
 from airflow_provider_adls.operators import kinds
-from airflow_provider_adls.operators.arguments import Argument, fixed, flag, is_known, templated
-from airflow_provider_adls.operators.base import ADLSGen1Operator
+from airflow_provider_adls.operators.arguments import fixed, flag, is_known, templated
+from airflow_provider_adls.operators.distributed_steps import (
+    PartStepOperator,
+    ShardStepOperator,
+    SingleStepOperator,
+    TransferStepOperator,
+    is_active,
+    task_states,
+)
 from airflow_provider_adls.operators.keep import FAIL_UNLESS_KEPT, KEEP, validate_keep
 from airflow_provider_adls.operators.links import ADLSGen1AccountLink, ADLSGen1ReportLink
 from airflow_provider_adls.operators.resuming import VERIFY
 from airflow_provider_adls.operators.times import TimesOperator
-from airflow_provider_adls.policies.failing import fail_at_once
-from airflow_provider_adls.transfer.ledger import OvertakenError
-from airflow_provider_adls.transfer.runs import DagRun
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
     from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
+    from airflow_provider_adls.transfer.runs import DagRun
 
 
 class TransferIncompleteError(RuntimeError):
     """A transfer has ended, and not all of it is done."""
 
 
-class _TransferStepOperator(ADLSGen1Operator):
-    """Base of the steps: what they share is the directory of the transfer's state.
-
-    A subclass lists its arguments, has them in its constructor, and does its work in :meth:`perform`.
-    """
-
-    arguments: ClassVar[Sequence[Argument]] = (
-        templated(
-            "state_path",
-            kinds.target,
-            "directory of the lake below which the transfer's files are",
-            required=True,
-        ),
-        templated(
-            "transfer_id",
-            kinds.text,
-            "names the transfer: a task with the same id goes on with it, in another run too",
-            required=True,
-        ),
-    )
-    #: Errors after which another try would end the same, beside those of every task.
-    final_errors: ClassVar[tuple[type[Exception], ...]] = (ValueError,)
-
-    def __init__(self, *, state_path: str, transfer_id: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.state_path = state_path
-        self.transfer_id = transfer_id
-
-    @property
-    def state(self) -> tuple[str, str]:
-        """The first two arguments of the hook's methods."""
-        return self.state_path, self.transfer_id
-
-    @abstractmethod
-    def perform(self, hook: ADLSGen1Hook) -> Any:
-        """Do the step, and return numbers."""
-        ...
-
-    def execute(self, context: Context) -> Any:
-        """Do the step.
-
-        :raises AirflowFailException: if no retry can mend it: another run has the transfer, an argument is
-            wrong, a path or a right is missing, or an earlier task has to be cleared.
-        """
-        run = _run_of(context)
-        with fail_at_once(*self.final_errors):
-            hook = self.hook_for_execution()
-            self.begin_step(hook, run, context)
-            try:
-                result = self.perform(hook)
-            except OvertakenError:
-                # By a retry of this task, or by another run.
-                self.begin_step(hook, run, context)
-                raise
-            self.end_step(hook, run, context)
-        return result
-
-    def begin_step(
-        self,
-        hook: ADLSGen1Hook,
-        run: DagRun | None,
-        context: Context,  # noqa: ARG002 - for a subclass
-    ) -> None:
-        """Refuse to work beside another run.
-
-        :raises TransferInUseError: if this run has begun the transfer, and another one has it now.
-        """
-        if run:
-            hook.refuse_other_run(*self.state, run)
-
-    def end_step(self, hook: ADLSGen1Hook, run: DagRun | None, context: Context) -> None:
-        """Do what needs to know the run, when the work is done."""
-
-
-class _SingleStepOperator(_TransferStepOperator):
-    """Base of the steps that are one task."""
-
-    def __init__(self, *, state_path: str, transfer_id: str, **kwargs: Any) -> None:
-        super().__init__(state_path=state_path, transfer_id=transfer_id, **kwargs)
-        self.validate()
-
-
-class _PartStepOperator(_TransferStepOperator):
-    """Base of the steps that are a task for each part of the trees."""
-
-    arguments = (templated("part", kinds.index, "number of the part, from 0", required=True),)
-
-    def __init__(self, *, state_path: str, transfer_id: str, part: int, **kwargs: Any) -> None:
-        super().__init__(state_path=state_path, transfer_id=transfer_id, **kwargs)
-        self.part = part
-        self.validate()
-
-
-class _ShardStepOperator(_TransferStepOperator):
-    """Base of the steps that are a task for each shard."""
-
-    arguments = (templated("shard", kinds.index, "number of the shard, from 0", required=True),)
-
-    def __init__(self, *, state_path: str, transfer_id: str, shard: int, **kwargs: Any) -> None:
-        super().__init__(state_path=state_path, transfer_id=transfer_id, **kwargs)
-        self.shard = shard
-        self.validate()
-
-
-class ADLSGen1BeginTransferOperator(TimesOperator, _TransferStepOperator):
+class ADLSGen1BeginTransferOperator(TimesOperator, TransferStepOperator):
     """Begin a transfer of many tasks: write what it is to do, and share its directories out to be listed.
 
     .. code-block:: python
@@ -268,16 +168,16 @@ class ADLSGen1BeginTransferOperator(TimesOperator, _TransferStepOperator):
         :raises TransferInUseError: if another run has it, and is queued or running.
         """
         if run:
-            hook.claim_transfer(*self.state, run, lambda other: _is_active(context, other))
+            hook.claim_transfer(*self.state, run, lambda other: is_active(context, other))
 
     def perform(self, hook: ADLSGen1Hook) -> list[int]:
         """Begin the transfer, or go on with it."""
-        names = self.argument_table.keys() - _TransferStepOperator.argument_table.keys()
+        names = self.argument_table.keys() - TransferStepOperator.argument_table.keys()
         parts = hook.begin_transfer(*self.state, **{name: getattr(self, name) for name in names})
         return list(range(parts))
 
 
-class ADLSGen1ListShardsOperator(_PartStepOperator):
+class ADLSGen1ListShardsOperator(PartStepOperator):
     """List one part of both trees, and write what is to be done into the lake; a retry goes on.
 
     .. code-block:: python
@@ -295,7 +195,7 @@ class ADLSGen1ListShardsOperator(_PartStepOperator):
         return hook.list_transfer(*self.state, int(self.part))
 
 
-class ADLSGen1PackShardsOperator(_SingleStepOperator):
+class ADLSGen1PackShardsOperator(SingleStepOperator):
     """Share what is to be copied out to shards of about equal cost, at most 1,000.
 
     :returns: ``[0, 1, …]``, a number for each shard, the most expensive one first.
@@ -306,7 +206,7 @@ class ADLSGen1PackShardsOperator(_SingleStepOperator):
         return list(range(hook.pack_transfer(*self.state)))
 
 
-class ADLSGen1CopyShardOperator(_ShardStepOperator):
+class ADLSGen1CopyShardOperator(ShardStepOperator):
     """Copy one shard, chunk by chunk, each noted in the shard's ledger. A retry copies what is left.
 
     .. code-block:: python
@@ -323,7 +223,7 @@ class ADLSGen1CopyShardOperator(_ShardStepOperator):
         return hook.copy_shard(*self.state, int(self.shard))
 
 
-class ADLSGen1VerifyShardOperator(_ShardStepOperator):
+class ADLSGen1VerifyShardOperator(ShardStepOperator):
     """List the destination's directories anew, and compare them with what a shard was to copy.
 
     :returns: numbers of ``files`` that are right, and of those that ``failed``.
@@ -334,7 +234,7 @@ class ADLSGen1VerifyShardOperator(_ShardStepOperator):
         return hook.verify_shard(*self.state, int(self.shard))
 
 
-class ADLSGen1DeleteExtraneousOperator(_SingleStepOperator):
+class ADLSGen1DeleteExtraneousOperator(SingleStepOperator):
     """Delete what only the destination has, if the transfer is to, and every shard is verified.
 
     :returns: the number of ``deleted`` files.
@@ -345,7 +245,7 @@ class ADLSGen1DeleteExtraneousOperator(_SingleStepOperator):
         return hook.delete_extraneous(*self.state)
 
 
-class ADLSGen1KeepAttributesOperator(_PartStepOperator):
+class ADLSGen1KeepAttributesOperator(PartStepOperator):
     """Give the copies of one part what its files and directories have, as `keep` of the transfer says.
 
     Both sides are listed, and only what differs costs a request; a retry sets what is left.
@@ -364,7 +264,7 @@ class ADLSGen1KeepAttributesOperator(_PartStepOperator):
         return hook.keep_attributes(*self.state, int(self.part))
 
 
-class ADLSGen1TransferReportOperator(_SingleStepOperator):
+class ADLSGen1TransferReportOperator(SingleStepOperator):
     """Write the report of a transfer, as JSON and as a page of HTML, and fail unless all is done.
 
     Give it ``trigger_rule="all_done"``, so that it reports a transfer that failed, too. The task's log has
@@ -400,7 +300,7 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
         self._refuse_failed(hook, context)
 
     def _refuse_failed(self, hook: ADLSGen1Hook, context: Context) -> None:
-        for name, state in _states(context, self.upstream_task_ids).items():
+        for name, state in task_states(context, self.upstream_task_ids).items():
             if state in ("failed", "upstream_failed"):
                 page = hook.report_place(*self.state).path
                 raise TransferIncompleteError(
@@ -424,33 +324,3 @@ class ADLSGen1TransferReportOperator(_SingleStepOperator):
             )
         names = ("files", "bytes", "skipped", "failed", "deleted", "kept", "not_kept", "report", "page")
         return {name: report[name] for name in names if name in report}
-
-
-def _run_of(context: Context) -> DagRun | None:
-    """Return the run of a task; None outside of one."""
-    task = context.get("ti")
-    return None if task is None else DagRun(task.dag_id, task.run_id)
-
-
-def _is_active(context: Context, run: DagRun) -> bool:
-    """Return whether a run is queued or running; one that this Airflow does not know is not."""
-    task, states = context["ti"], ["queued", "running"]
-    if hasattr(task, "get_dr_count"):
-        return task.get_dr_count(dag_id=run.dag_id, run_ids=[run.run_id], states=states) > 0
-    from airflow.models import DagRun as StoredRun  # of Airflow 2 alone
-
-    return any(one.state in states for one in StoredRun.find(dag_id=run.dag_id, run_id=run.run_id))
-
-
-def _states(context: Context, tasks: Collection[str]) -> dict[str, str | None]:
-    """Return the states that tasks have in this run; those of a mapped task by its id and number."""
-    task = context.get("ti")
-    if task is None or not tasks:
-        return {}
-    if hasattr(task, "get_task_states"):
-        found = task.get_task_states(dag_id=task.dag_id, task_ids=sorted(tasks), run_ids=[task.run_id])
-        states: dict[str, str | None] = found.get(task.run_id, {})
-        return states
-
-    instances = context["dag_run"].get_task_instances()  # type: ignore[attr-defined] # of Airflow 2 alone
-    return {one.task_id: one.state for one in instances if one.task_id in tasks}

@@ -26,6 +26,8 @@ def fail_at_once(*others: type[Exception]) -> Iterator[None]:
     """
     try:
         yield
+    except AirflowFailException:
+        raise
     except Exception as exception:
         for error in causes(exception):
             if is_final(error) or (isinstance(error, others) and not is_passing(error)):
