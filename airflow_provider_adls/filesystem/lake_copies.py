@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from airflow_provider_adls.lake.places import Place
-    from airflow_provider_adls.transfer.options import Options
-    from airflow_provider_adls.transfer.run import Item, Run
+    from airflow_provider_adls.transfer.options import Item, Options
+    from airflow_provider_adls.transfer.run import Run
     from airflow_provider_adls.transfer.stores import End
 
 logger = logging.getLogger(__name__)

@@ -1,9 +1,9 @@
-"""`Options`: what a transfer is to do; `Copy`: one file of it."""
+"""`Options`: what a transfer is to do; `Item`: one step of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from airflow_provider_adls.lake.reliability import Reliability
 from airflow_provider_adls.model.times import ALWAYS, Period
@@ -86,6 +86,10 @@ class Copy:
     file: File
     target: str
     replaces: bool | None = None
+
+
+#: A step of a transfer: a file to be copied, or the path of a directory to be made.
+Item: TypeAlias = Copy | str
 
 
 def paths_above(path: str) -> list[str]:

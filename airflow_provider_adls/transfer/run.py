@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.client.retry import patient
 from airflow_provider_adls.model.errors import SignInError, SourceChangedError
@@ -18,12 +18,10 @@ from airflow_provider_adls.transfer.streamed import Stream, needs_all_names
 
 if TYPE_CHECKING:
     from airflow_provider_adls.lake.sources import Source
-    from airflow_provider_adls.transfer.options import Copy, Options
+    from airflow_provider_adls.transfer.options import Copy, Item, Options
     from airflow_provider_adls.transfer.stores import End
 
 
-#: A file to be copied, or the path of a directory to be made.
-Item: TypeAlias = "Copy | str"
 #: Takes the paths of each copied file, in the source's store and in the target's.
 Copied = Callable[[str, str], object]
 #: Is given the report of a transfer that begins, which counts while it goes on.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ledger import Ledger
-from airflow_provider_adls.transfer.options import Copy, Options
+from airflow_provider_adls.transfer.options import Copy, Item, Options
 from airflow_provider_adls.transfer.report import Report
 from airflow_provider_adls.transfer.run import Run
 from airflow_provider_adls.transfer.shards import read_shard, shard_lines
@@ -250,7 +250,7 @@ class _Work:
         reasons.clear()
         return done
 
-    def _item(self, line: Line) -> Copy | str:
+    def _item(self, line: Line) -> Item:
         source, target, place = self._source, self._target, line[1]
         path = target.store.join(target.path, place)
         if line[0] == "make":

@@ -13,7 +13,7 @@ from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import DeadLinkError, File, Scan
 from airflow_provider_adls.transfer.compression import coded_name
 from airflow_provider_adls.transfer.local import LocalStore
-from airflow_provider_adls.transfer.options import Copy, Options
+from airflow_provider_adls.transfer.options import Copy, Item, Options
 from airflow_provider_adls.transfer.origin import refuse_itself
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from airflow_provider_adls.transfer.report import Report
     from airflow_provider_adls.transfer.spool import EmptiedDirectories, Spool
     from airflow_provider_adls.transfer.stores import Batch, End
-
-#: What a step of a transfer does: it copies a file, or makes the directory at a path.
-Item = Copy | str
 
 
 def needs_all_names(options: Options) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from airflow_provider_adls.lake.streams import work_off
 from airflow_provider_adls.lake.trees import File, Scan
 from airflow_provider_adls.transfer.local import LocalStore
-from airflow_provider_adls.transfer.options import Copy
+from airflow_provider_adls.transfer.options import Copy, Item
 from airflow_provider_adls.transfer.ordered import Kind, everything, merge
 from airflow_provider_adls.transfer.spool import EmptiedDirectories, Spool
 
@@ -57,7 +57,7 @@ class SyncStream:
         chosen: Chosen,
         alike: Alike,
         same_content: Callable[[File, File], Awaitable[bool]],
-        do: Callable[[Copy | str], Awaitable[object]],
+        do: Callable[[Item], Awaitable[object]],
     ) -> None:
         self._origin = origin
         self._source = origin.end._replace(path=origin.root)
