@@ -16,13 +16,22 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else plural}"
 
 
+def listed(done: str, paths: Sequence[str], total: int) -> str:
+    """Return a line with the first hundred of the paths, and the number of the others.
+
+    :param done: work that was done, with its numbers.
+    :param total: number of paths, of which `paths` are the first.
+    """
+    named = ", ".join(paths[:NAMED])
+    left = total - min(len(paths), NAMED)
+    more = f", and {left} more" if left > 0 else ""
+    return f"{done}{': ' if named else ''}{named}{more}"
+
+
 def log_done(done: str, paths: Sequence[str], total: int | None = None) -> None:
     """Log what was done, and the first hundred paths.
 
     :param done: work that was done, with its numbers.
-    :param total: how many paths there are, if `paths` are the first of them; None if they are all.
+    :param total: number of paths, if `paths` are the first of them; None if they are all.
     """
-    named = ", ".join(paths[:NAMED])
-    left = (len(paths) if total is None else total) - min(len(paths), NAMED)
-    more = f", and {left} more" if left > 0 else ""
-    logger.info("%s%s%s%s", done, ": " if named else "", named, more)
+    logger.info("%s", listed(done, paths, len(paths) if total is None else total))

@@ -156,6 +156,11 @@ def parse(path: str) -> Location:
             f"{path!r} is not a place in a lake: use /path, {SCHEME}://account/path, or"
             f" abfss://container@account.dfs.{PUBLIC.storage_suffix}/path"
         )
+    if path.startswith("[") and path.endswith("]"):
+        raise PathError(
+            f"{path!r} is the text of a list, which a template makes of one: give task.output in place of the"
+            " template, or the DAG render_template_as_native_obj=True"
+        )
     if not path.startswith("/"):
         raise PathError(f"path {path!r} is relative: write /{path}")
     return Location(None, normalise(path))

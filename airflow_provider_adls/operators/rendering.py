@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
+#: Names that are texts of the logical date; Airflow has a filter of each name.
+_TEXTS = frozenset({"ds", "ds_nodash", "ts", "ts_nodash", "ts_nodash_with_tz"})
 #: Names that a run without a logical date does not have on Airflow 3, as one by hand or of an asset.
-_OF_LOGICAL_DATE = (
-    *("logical_date", "ds", "ds_nodash", "ts", "ts_nodash", "ts_nodash_with_tz"),
-    *("data_interval_start", "data_interval_end", "prev_data_interval_start_success"),
-    "prev_data_interval_end_success",
-)
+_OF_LOGICAL_DATE = _TEXTS | {
+    *("logical_date", "data_interval_start", "data_interval_end"),
+    *("prev_data_interval_start_success", "prev_data_interval_end_success"),
+}
 
 
 class NamedRendering:
@@ -54,7 +55,8 @@ def _explained(message: str) -> str:
     missing = message.split("'")[1] if message.count("'") > 1 else ""
     if missing not in _OF_LOGICAL_DATE:
         return message
+    after = f"dag_run.run_after | {missing}" if missing in _TEXTS else "dag_run.run_after"
     return (
         f"{message}: this run has no logical date and no data interval, as one by hand or of an asset may"
-        f" have none. Use dag_run.run_after, such as {{{{ {missing} | default(dag_run.run_after, true) }}}}"
+        f" have none. Use dag_run.run_after, such as {{{{ {missing} | default({after}, true) }}}}"
     )

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from airflow_provider_adls.lake.records import counted, listed
+
 #: Seconds between two lines of the log.
 INTERVAL = 10.0
 #: The line that is logged at each interval.
-PROGRESS = "%d%s files, %s%s, %s/s%s%s"
+PROGRESS = "%s, %s%s, %s/s%s%s"
 #: Paths that a summary names of each kind, so that it stays small.
 NAMED = 100
 
@@ -109,8 +111,8 @@ class Report:
             logging.cancel()
         seconds = time.monotonic() - self._began
         self.log(
-            "%d files, %s to %s in %.1f s (%s/s, %.0f files/s); %d skipped, %d failed, %d deleted",
-            self.files,
+            "%s, %s to %s in %.1f s (%s/s, %.0f files/s); %d skipped, %d failed, %d deleted",
+            counted(self.files, "file"),
             _spelled(self.bytes),
             self.path,
             seconds,
@@ -120,9 +122,18 @@ class Report:
             self.failed,
             self.deleted,
         )
+        for kind, done, number in (
+            ("paths", "Copied", self.files),
+            ("skipped_paths", "Skipped", self.skipped),
+            ("deleted_paths", "Deleted", self.deleted),
+        ):
+            if named := self.paths.get(kind):
+                self.log("%s", listed(done, named, number))
 
     def _expected(self) -> str:
-        return f": {self.total_files} files, {_spelled(self.total_bytes)}" if self.is_counted else ""
+        if not self.is_counted:
+            return ""
+        return f": {counted(self.total_files, 'file')}, {_spelled(self.total_bytes)}"
 
     async def _log_steadily(self) -> None:
         bytes_before = files_before = 0
@@ -130,8 +141,9 @@ class Report:
             await asyncio.sleep(INTERVAL)
             self.log(
                 PROGRESS,
-                self.files,
-                f" of {self.total_files}" if self.is_counted else "",
+                f"{self.files} of {counted(self.total_files, 'file')}"
+                if self.is_counted
+                else counted(self.files, "file"),
                 _spelled(self.moved),
                 f" of {_spelled(self.total_bytes)}" if self.is_counted else "",
                 _spelled(round((self.moved - bytes_before) / INTERVAL)),

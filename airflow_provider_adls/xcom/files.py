@@ -21,12 +21,14 @@ _MAX_NAME = 512
 
 @cache
 def _folder() -> Any:
-    return ObjectStoragePath(conf.get_mandatory_value(_SECTION, "xcom_objectstorage_path"))
+    """Return the directory of the files; None if none is configured."""
+    path = conf.get(_SECTION, "xcom_objectstorage_path", fallback=None)
+    return ObjectStoragePath(path) if path else None
 
 
 @cache
 def threshold() -> int:
-    """Return from how many bytes on a value is a file; less than 0 if none is."""
+    """Return the least bytes of a value that is stored as a file; less than 0 for no value."""
     return int(conf.getint(_SECTION, "xcom_objectstorage_threshold", fallback=-1))
 
 
@@ -57,13 +59,20 @@ def file_path(
     """Return where a value is stored, `<dag>/<run>/<task>/[<map index>/]<key>.json` below the folder.
 
     A value that Airflow does not name has a name of its own.
+
+    :raises ValueError: if no folder is configured.
     """
+    if (folder := _folder()) is None:
+        raise ValueError(
+            f"[{_SECTION}] xcom_objectstorage_path is not set, and xcom_objectstorage_threshold is: name a"
+            " directory, such as adl://adls_gen1_default@lake/xcom"
+        )
     names = [dag_id or "NO_DAG_ID", run_id or "NO_RUN_ID", task_id or "NO_TASK_ID"]
     if map_index is not None and map_index >= 0:
         names.append(str(map_index))
     whose = None not in (dag_id, run_id, task_id, key)
     file = _bounded(str(key)) if whose else str(uuid.uuid4())
-    return _folder().joinpath(*map(_bounded, names), f"{file}{suffix}")
+    return folder.joinpath(*map(_bounded, names), f"{file}{suffix}")
 
 
 def _bounded(text: str) -> str:
@@ -82,7 +91,8 @@ def stored_path(value: Any) -> Any:
     """
     if not isinstance(value, str) or "://" not in value:
         return None
-    folder = _folder()
+    if (folder := _folder()) is None:
+        return None
     start = _without_connection(str(folder)).rstrip("/") + "/"
     url = _without_connection(value)
     if not url.startswith(start) or ".." in url.split("/"):

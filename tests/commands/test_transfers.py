@@ -243,7 +243,7 @@ def test_steady_lines(here, lake, run, fault, monkeypatch):
     ended = run("put", "day.csv", "/raw/")
     assert ended.out == "1 file, 3 B copied to /raw/day.csv\n"
     # The last one may come when the file has.
-    assert re.fullmatch(r"(0 of 1 files, 0 B of 3 B, 0 B/s\n)+(1 of 1 files, 3 B of 3 B, .*\n)?", ended.err)
+    assert re.fullmatch(r"(0 of 1 file, 0 B of 3 B, 0 B/s\n)+(1 of 1 file, 3 B of 3 B, .*\n)?", ended.err)
     assert run("put", "-q", "day.csv", "/raw/").err == ""
 
 

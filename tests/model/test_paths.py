@@ -38,6 +38,7 @@ def test_a_path_or_url_names_one_place(text, expected):
         ("", "non-empty"),
         (None, "non-empty"),
         ("raw/a.csv", "relative: write /raw/a.csv"),
+        ("['/a', '/b']", "is the text of a list, .* render_template_as_native_obj=True"),
         ("s3://bucket/a", "not a place in a lake"),
         ("abfss://raw@lake/x", r"or abfss://container@account\.dfs\.core\.windows\.net/path"),
         ("abfss://raw@lake.blob.core.windows.net/x", "not a place in a lake"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pendulum
 import pytest
@@ -82,6 +83,20 @@ def test_run_without_an_interval(hook, cut, native):
     with pytest.raises(ValueError, match=match):
         task.render_template_fields({"dag_run": None})
     assert len(hook.list_paths("/in")) == 2
+
+
+def test_the_advice_renders():
+    """What the error advises for a name of the logical date is a text that a path can hold."""
+    with DAG("by_hand"):
+        task = ADLSGen1ListOperator(task_id="dated", path="/in/{{ ds_nodash }}")
+    with pytest.raises(ValueError, match="'ds_nodash' is undefined") as raised:
+        task.render_template_fields({"dag_run": None})
+    advice = str(raised.value).partition("such as ")[2]
+    assert advice == "{{ ds_nodash | default(dag_run.run_after | ds_nodash, true) }}"
+    with DAG("advised"):
+        advised = ADLSGen1ListOperator(task_id="dated", path=f"/in/{advice}")
+    advised.render_template_fields({"dag_run": SimpleNamespace(run_after=DAY)})
+    assert advised.path == "/in/20261129"
 
 
 @pytest.mark.parametrize("native", [False, True])

@@ -41,8 +41,22 @@ async def test_progress(told, lines, monkeypatch):
         r"1 of 300 files, 1\.0 MiB of 3\.0 GiB, 20\.0 MiB/s, 20 files/s, about \d:\d\d:\d\d left", lines[0]
     )
     assert re.fullmatch(r"1 of 300 files, 1\.0 MiB of 3\.0 GiB, 0 B/s, 0 files/s, about .* left", lines[1])
-    last = r"1 files, 5 B to /t in \d+\.\d s \(\d+ B/s, \d+ files/s\); 1 skipped, 0 failed, 0 deleted"
-    assert re.fullmatch(last, lines[-1])
+    last = r"1 file, 5 B to /t in \d+\.\d s \(\d+ B/s, \d+ files/s\); 1 skipped, 0 failed, 0 deleted"
+    assert re.fullmatch(last, lines[-3])
+    assert lines[-2:] == ["Copied: /t/1", "Skipped: /t/2"]
+
+
+async def test_the_log_names_what_was_done(lines):
+    """The log names the first hundred files that were copied and deleted, and how many more there are."""
+    moved = Report("/t", lambda line, *values: lines.append(line % values))
+    async with moved.log_progress():
+        for number in range(103):
+            moved.add_copy(f"/t/{number:03} 1%", 1)
+            moved.add_deletion(f"/s/{number:03}")
+    copied, deleted = lines[-2:]
+    assert copied.startswith("Copied: /t/000 1%, /t/001 1%")
+    assert copied.endswith("/t/099 1%, and 3 more")
+    assert deleted.startswith("Deleted: /s/000")
 
 
 async def test_the_beginning(lines):
@@ -64,7 +78,7 @@ async def test_totals_that_are_not_known(told, lines, monkeypatch):
         told.add_copy("/t/1", 5)
         while not lines:  # noqa: ASYNC110 - a report has no event
             await asyncio.sleep(0)
-    assert lines[0] == "1 files, 0 B, 0 B/s, 20 files/s"
+    assert lines[0] == "1 file, 0 B, 0 B/s, 20 files/s"
 
 
 async def test_a_failure_ends_the_telling(told, lines, monkeypatch):
