@@ -32,6 +32,8 @@ class ServiceClient(ABC):
     """Connections, transport, and the verbs that are made of others; `DataLakeClient` documents them."""
 
     account: str
+    #: The name of the account in a `Location`.
+    lake: str
     endpoint: str
     #: Whether a tree is one listing.
     lists_trees = False
@@ -44,11 +46,6 @@ class ServiceClient(ABC):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.account!r}, {self.endpoint!r})"
-
-    @property
-    def lake(self) -> str:
-        """The name of the account in a `Location`."""
-        return self.account
 
     @property
     def limits(self) -> RequestLimits:

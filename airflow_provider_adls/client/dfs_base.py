@@ -56,7 +56,9 @@ class DfsBase(ServiceClient):
         self.account = account
         self.container = checked_container(container)
         base = checked_url(endpoint, "endpoint").rstrip("/")
-        self._host = urlsplit(base).hostname or ""
+        _, dot, domain = (urlsplit(base).hostname or "").partition(".dfs.")
+        # In other clouds than the public one with the domain.
+        self.lake = lake_name(f"{self.container}@{account}{dot}{domain}")
         self.endpoint = f"{base}/{container}"
         #: Whether the URL of the account's Blob face follows from that of its DFS face.
         self._has_blob_face = blob_endpoint(base) is not None
@@ -70,12 +72,6 @@ class DfsBase(ServiceClient):
             self._connections,
             retry or RetryPolicy(),
         )
-
-    @property
-    def lake(self) -> str:
-        """The name of the account in a `Location`: `container@account`, and in other clouds the domain."""
-        _, dot, domain = self._host.partition(".dfs.")
-        return lake_name(f"{self.container}@{self.account}{dot}{domain}")
 
     async def status(self, path: str) -> FileStatus:
         """Return the status of a path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
@@ -211,6 +212,7 @@ def _class(status: int, name: str | None) -> type[RequestError]:
     return errors.ServiceError if status in _CONFLICTS else error_class(status, None)
 
 
+@functools.lru_cache(maxsize=256)
 def blob_endpoint(endpoint: str) -> str | None:
     """Return the URL of an account's Blob face, from that of its DFS face; None where it is not known."""
     scheme, authority, prefix = endpoint_parts(endpoint)

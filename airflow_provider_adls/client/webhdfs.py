@@ -88,7 +88,7 @@ class WebHdfsClient(WebHdfsContent):
         limits: Limits | None = None,
         scope: str = SCOPE,
     ) -> None:
-        self.account = account
+        self.account = self.lake = account
         self.endpoint = checked_url(endpoint, "endpoint").rstrip("/")
         self._dialect = WebHdfsDialect()
         self._connections = Connections(self.endpoint, ca_file=ca_file, proxy=proxy, limits=limits)
