@@ -38,7 +38,7 @@ class DistributedMixin(TransfersMixin):
         :param options: of `transfer.specification.Specification`, with those of `model.times.Times` as people
             write them: ``older_than`` counts from the moment at which the transfer begins.
         :raises FileNotFoundError: if the source is missing.
-        :raises NotADirectoryError: if it is a file.
+        :raises NotADirectoryError: if it is a file, or a file is where the destination or the state is to be.
         :raises ValueError: if the id is that of a transfer with other options.
         """
         from airflow_provider_adls.transfer.keep import tree_attributes
@@ -46,6 +46,7 @@ class DistributedMixin(TransfersMixin):
         from airflow_provider_adls.transfer.specification import (
             Specification,
             read_specification,
+            refuse_file,
             refuse_overlap,
         )
 
@@ -57,10 +58,13 @@ class DistributedMixin(TransfersMixin):
         state = self._state(state_path, transfer_id)
         source, target = self._ends(specification)
         tree_attributes(source, target, parse_keep(specification.keep))
-        refuse_overlap(source, target, self._end(state_path, None), delete=specification.delete)
+        own = self._end(state_path, None)._replace(path=state.folder)
+        refuse_overlap(source, target, own, delete=specification.delete)
 
         async def begin() -> int:
             await require_directory(source)
+            await refuse_file(target)
+            await refuse_file(own)
             await specification.write(state)
             if period := (await read_specification(state)).period:
                 self.log.info("Only files count that were modified %s", period)

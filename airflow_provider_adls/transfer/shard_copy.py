@@ -181,7 +181,7 @@ class _Work:
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         return OSError(
             f"{self._shown(place)}{more} was not copied: {reason}; a retry copies what failed and what is"
-            " left"
+            " left. What the source no longer has, a new transfer_id leaves out"
         )
 
     def _shown(self, place: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from airflow_provider_adls.transfer.differences import Line
     from airflow_provider_adls.transfer.specification import Specification
     from airflow_provider_adls.transfer.state import TransferState
-    from airflow_provider_adls.transfer.stores import End, StoreEntry
+    from airflow_provider_adls.transfer.stores import End
 
 #: Directories with fewer files than these in a piece are not listed: each file is looked at.
 _FEW = 3
@@ -66,7 +66,7 @@ async def verify_shard(
         more = f" (and {len(progress.failed) - 1} more)" if len(progress.failed) > 1 else ""
         raise ValueError(
             f"{shown}{more}: {reason}; clear the task that copied shard {number}, and the tasks after it: it"
-            " copies only these again"
+            " copies only these again. What the source no longer has, a new transfer_id leaves out"
         )
     return result
 
@@ -77,11 +77,14 @@ class _Check:
         self._target = target
         self._checksum = checksum
         self.files = 0
+        #: Files by place whose sources have changed since they were listed, as they are now.
+        self._changed: dict[str, File] = {}
         #: Lines that the target has not as they should be, each with the reason.
         self.wrong: list[tuple[Line, str]] = []
 
     async def lines(self, lines: list[Line]) -> None:
         """Check the files and directories of a piece."""
+        self._changed.clear()
         by_directory = sorted(lines, key=lambda line: (line[1].rpartition("/")[0], line[1]))
         groups = [
             (directory, list(group))
@@ -117,7 +120,8 @@ class _Check:
                 async for page in pages:
                     found = [entry for entry in page if entry.name in wanted]
                     for entry in found:
-                        self._judge(wanted.pop(entry.name), entry)
+                        line = wanted.pop(entry.name)
+                        await self._judge(line, entry.size, is_directory=entry.is_directory)
                     if not wanted or not found or page[-1].name > last:
                         return
         except (FileNotFoundError, NotADirectoryError):
@@ -137,23 +141,35 @@ class _Check:
             return
         if file is None:
             self.wrong.append((line, _MISSING))
-        elif line[0] == "make" or file.size != line[2]:
-            self.wrong.append((line, _DIFFERS))
         else:
-            self.files += 1
+            await self._judge(line, file.size, is_directory=False)
 
-    def _judge(self, line: Line, entry: StoreEntry) -> None:
-        is_right = (
-            entry.is_directory if line[0] == "make" else not entry.is_directory and entry.size == line[2]
-        )
-        if is_right:
-            self.files += line[0] == "copy"
+    async def _judge(self, line: Line, size: int, *, is_directory: bool) -> None:
+        """Check what the target has at the place of a line."""
+        if line[0] == "make" or is_directory:
+            if line[0] == "copy" or not is_directory:
+                self.wrong.append((line, _DIFFERS))
+        elif size == line[2] or await self._has_size_of_source(line, size):
+            self.files += 1
         else:
             self.wrong.append((line, _DIFFERS))
+
+    async def _has_size_of_source(self, line: Line, size: int) -> bool:
+        """Return whether a file has the size that its source has by now."""
+        store = self._source.store
+        try:
+            now = await store.look(store.join(self._source.path, line[1]))
+        except IsADirectoryError:
+            return False
+        if now is None or now.size != size:
+            return False
+        self._changed[line[1]] = now
+        return True
 
     async def _content(self, line: Line) -> None:
         source, target, place = self._source, self._target, line[1]
-        here = File(place, source.store.join(source.path, place), line[2], line[3])
+        listed = File(place, source.store.join(source.path, place), line[2], line[3])
+        here = self._changed.get(place, listed)
         there = await target.store.look(target.store.join(target.path, place))
         if there is None:
             self.files -= 1

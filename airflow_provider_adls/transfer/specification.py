@@ -143,8 +143,9 @@ async def read_specification(state: TransferState) -> Specification:
 
 
 def refuse_overlap(source: End, target: End, state: End, *, delete: bool) -> None:
-    """Raise if one of the trees holds the other, or holds the transfer's state.
+    """Raise if one of the trees holds the other, or one of them and the transfer's state.
 
+    :param state: directory of the transfer's own files.
     :raises ValueError: naming both.
     """
     if _holds(source, target):
@@ -154,10 +155,28 @@ def refuse_overlap(source: End, target: End, state: End, *, delete: bool) -> Non
             f"{source.shown} is in {target.shown}, and would be deleted, since the source does not have it"
         )
     for end in (source, target):
-        if _holds(end, state):
+        if _holds(end, state) or _holds(state, end):
             raise ValueError(
-                f"state_path {state.shown} is in {end.shown}: its files would be part of the transfer"
+                f"the transfer's own files, in {state.shown}, and {end.shown} are one inside the other: give"
+                " another state_path"
             )
+
+
+async def refuse_file(end: End) -> None:
+    """Raise if a file is where a directory is to be, or one above it.
+
+    :raises NotADirectoryError: naming the file.
+    """
+    store, path = end.store, end.path
+    # An object and a prefix may have one name.
+    while store.is_lake and path.strip("/"):
+        try:
+            file = await store.look(path)
+        except IsADirectoryError:
+            return
+        if file is not None:
+            raise NotADirectoryError(f"{store.shown(path)} is a file, and {end.shown} must be a directory")
+        path = path.rpartition("/")[0]
 
 
 def _holds(outer: End, inner: End) -> bool:

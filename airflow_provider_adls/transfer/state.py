@@ -58,7 +58,11 @@ class TransferState:
             else:
                 await save(Replacement(self.client, self.path(name), exclusive=True), content)
         except PathExistsError:
-            return await self.read_json(name)
+            held = await self.read_json(name)
+            if held is None:
+                # Not the file exists, but one in place of a directory above it.
+                raise
+            return held
         return value
 
     async def write(self, name: str, content: bytes) -> None:

@@ -163,6 +163,42 @@ def test_trees_that_hold_each_other_are_refused(
     assert not hook.filesystem.exists("/_state")
 
 
+@pytest.mark.parametrize("transfer_id", ["s/1", "t", "t/1"])
+def test_a_state_that_its_id_puts_into_a_tree_is_refused(hook, source, transfer_id):
+    """The transfer's own files are where state_path and id say: they are refused if that is in a tree."""
+    with pytest.raises(ValueError, match="give another state_path"):
+        hook.begin_transfer("/", transfer_id, source_path="/s", destination_path="/t")
+    assert not hook.filesystem.exists("/t")
+
+
+@pytest.mark.parametrize("destination_path", ["/file", "/file/x/y"])
+def test_a_destination_that_is_a_file_is_not_begun(hook, source, destination_path):
+    """A file in place of the destination, or above it, fails the first step, which names it."""
+    hook.filesystem.pipe_file("/file", b"stays")
+    with pytest.raises(NotADirectoryError, match="/file is a file"):
+        hook.begin_transfer(**STATE, source_path="/s", destination_path=destination_path)
+    with pytest.raises(NotADirectoryError, match="/file is a file"):
+        hook.begin_transfer("/file", "1", source_path="/s", destination_path="/t")
+    assert hook.filesystem.cat_file("/file") == b"stays"
+
+
+@pytest.mark.parametrize("checksum", [False, True])
+def test_a_source_that_grows_after_its_listing(hook, source, checksum):
+    """A file that has grown since it was listed is copied as it is, and is right; one that is gone fails."""
+    hook.filesystem.pipe({f"/s/log/{number}": b"" for number in range(5)})
+    begin(hook, checksum=checksum)
+    hook.filesystem.pipe({"/s/log/1": b"longer", "/s/z/4.csv": b"longer"})
+    hook.copy_shard(**STATE, shard=0)
+    assert hook.verify_shard(**STATE, shard=0) == {"files": len(NAMES) + 5, "failed": 0}
+    assert tree(hook, "/t") == tree(hook, "/s")
+    hook.filesystem.rm_file("/t/a/1.csv")
+    hook.filesystem.rm_file("/s/a/1.csv")
+    with pytest.raises(ValueError, match=r"/t/a/1\.csv: the destination does not have it.* new transfer_id"):
+        hook.verify_shard(**STATE, shard=0)
+    with pytest.raises(OSError, match="a new transfer_id leaves out"):
+        hook.copy_shard(**STATE, shard=0)
+
+
 def test_what_is_missing_or_a_file_is_not_begun(hook):
     """A source that is missing, or is a file, fails at the first step."""
     with pytest.raises(FileNotFoundError):
