@@ -120,6 +120,20 @@ def test_other_logs_are_airflows(options):
 
 
 @pytest.mark.skipif(not IS_AIRFLOW_3, reason="Airflow 2 reads no such entry")
+@pytest.mark.parametrize("switch", ["True", None])
+def test_the_switch_is_as_it_was(monkeypatch, switch):
+    """The switch of remote logs is off only while Airflow's own configuration is imported."""
+    from airflow_provider_adls.logs import config
+
+    name = "AIRFLOW__LOGGING__REMOTE_LOGGING"
+    if switch is None:
+        monkeypatch.delenv(name, raising=False)
+    else:
+        monkeypatch.setenv(name, switch)
+    assert "task" in config._without_remote_logs().DEFAULT_LOGGING_CONFIG["handlers"]
+    assert os.environ.get(name) == switch
+
+
 def test_core_refuses_the_scheme():
     """Airflow's own configuration fails on the scheme: the day it does not, the guide needs no class."""
     done = start(logging_config_class=None, remote_base_log_folder="adl://lake/logs")

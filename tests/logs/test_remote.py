@@ -175,6 +175,55 @@ def test_an_upload_that_was_killed_goes_on(io, lake, fault):
     assert lake.cat(f"/logs/{LOG}").decode() == text + write(io, ["after the restart"], "other")
 
 
+def test_a_killed_upload_that_another_machine_went_on_with(io, lake):
+    """Where the lake has other lines behind those of a killed upload, the local log is added as a whole."""
+    text = write(io, ["1", "2"])
+    other = text.replace("2026", "2027")
+    lake.pipe_file(f"/logs/{LOG}", other.encode())
+    uploads._note(io.base_log_folder / LOG).write_text("0")
+
+    io.upload(LOG)
+
+    assert lake.cat_file(f"/logs/{LOG}").decode() == other + text
+    assert not (io.base_log_folder / LOG).read_text()
+
+
+def test_a_directory_in_the_place_of_a_log(io, lake):
+    """A directory in the place of a log stays, and so does the local log, with a line that says why."""
+    lake.makedirs(f"/logs/{LOG}")
+    text = write(io, ["1"])
+
+    io.upload(LOG)
+
+    kept = (io.base_log_folder / LOG).read_text()
+    assert kept.startswith(text)
+    assert f"/logs/{LOG} is a directory" in kept
+
+
+def test_a_log_that_is_deleted_while_it_is_created(io, lake, mocker):
+    """A create that fails, and left no file, is the error that the log names."""
+    from airflow_provider_adls.client.webhdfs import WebHdfsClient
+    from airflow_provider_adls.model.errors import PathExistsError
+
+    text = write(io, ["1"])
+    mocker.patch.object(WebHdfsClient, "create", side_effect=PathExistsError("another writer was faster"))
+
+    io.upload(LOG)
+
+    kept = (io.base_log_folder / LOG).read_text()
+    assert kept.startswith(text)
+    assert "PathExistsError: another writer was faster" in kept
+
+
+def test_a_log_that_shrinks_while_it_is_read(io, lake):
+    """A page that is being shown ends where the log ends by then."""
+    write(io, ["1", "2"])
+    io.upload(LOG)
+    _, (lines,) = io.stream(LOG)
+    lake.pipe_file(f"/logs/{LOG}", b"")
+    assert list(lines) == []
+
+
 def test_a_writer_killed_within_a_line(io, lake):
     """What comes after half a line begins a line of its own."""
     file = io.base_log_folder / LOG

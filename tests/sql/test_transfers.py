@@ -303,6 +303,23 @@ def test_wrong_arguments(operator, arguments, said):
         operator(task_id="task", sql_conn_id="base", **arguments)
 
 
+@pytest.mark.parametrize("name", ["", "a\0b"])
+def test_a_name_that_no_column_has(hook, sqlite, name):
+    """A name in a file that can be no column's is an error, and inserts nothing."""
+    execute(sqlite, "CREATE TABLE t (a)")
+    hook.filesystem.pipe_file("/in/1.jsonl", json.dumps({name: 1}).encode())
+    with pytest.raises(ValueError, match="is not the name of a column"):
+        load(path="/in/1.jsonl", table="t", sql_conn_id=sqlite)
+    assert select(sqlite, "SELECT * FROM t") == []
+
+
+def test_without_common_sql(monkeypatch):
+    """Without the provider of databases' hooks the error at parse names the extra."""
+    monkeypatch.setitem(sys.modules, "airflow.providers.common.sql.hooks.sql", None)
+    with pytest.raises(ValueError, match=r"pip install 'airflow-provider-adls\[sql\]'"):
+        SQLToADLSGen1Operator(task_id="task", sql="SELECT 1", path="/a.csv", sql_conn_id="x")
+
+
 def test_another_connection(hook):
     """A connection that is not one to a database is named."""
     with pytest.raises(ValueError, match="'adls_gen1_default' is not one to a database"):
