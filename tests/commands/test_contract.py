@@ -94,9 +94,12 @@ def in_a_terminal(*arguments, typed=b""):
     return process.wait(60), shown.decode()
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("ls", "--help"), ("--version",), ("completion", "bash")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("ls", "--help"), ("--version",), ("completion", "bash"), ("emulator", "start", "--help")],
+)
 def test_a_start_is_light(modules, arguments):
-    """Help and version import click and the standard library: no client, no Airflow."""
+    """Help and version import click and the standard library: no client, no service, no Airflow."""
     imported = {name.partition(".")[0] for name in modules(*arguments)}
     assert imported.isdisjoint({"airflow", "aiohttp", "adal", "azure", "fsspec", "requests", "rich", "yaml"})
 

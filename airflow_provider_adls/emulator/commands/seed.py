@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiohttp
-
-from airflow_provider_adls.emulator import seeds
 from airflow_provider_adls.emulator.commands import remote
 from airflow_provider_adls.emulator.errors import EmulatorError
-from airflow_provider_adls.emulator.rules.gen2.calls import checked_path
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import account_name
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+
+    from airflow_provider_adls.emulator import seeds
 
 
 def add_arguments(seed: argparse.ArgumentParser) -> None:
@@ -44,6 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     :raises EmulatorError: for a file that cannot be copied, before anything is sent; and for a refusal.
     """
+    # The other commands do without what sends files.
+    import asyncio
+
+    import aiohttp
+
+    from airflow_provider_adls.emulator import seeds
+    from airflow_provider_adls.emulator.rules.gen2.calls import checked_path
+
     name, slash, container = arguments.account.partition("/")
     try:
         account = name if slash else account_name(name)
@@ -75,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
 async def _fill(
     emulator: remote.Remote, account: str, container: str | None, items: Sequence[seeds.Item], *, make: bool
 ) -> None:
+    from airflow_provider_adls.emulator import seeds
+
     async with seeds.Sender(emulator.ready, emulator.context) as sender:
         if container is not None:
             put = await seeds.open_container(sender, account, container)

@@ -12,15 +12,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from airflow_provider_adls.emulator import record, well_known
+from airflow_provider_adls.emulator import well_known
 from airflow_provider_adls.emulator.commands.detach import detached, report_ready
-from airflow_provider_adls.emulator.emulator import Emulator
 from airflow_provider_adls.emulator.errors import EmulatorError
 from airflow_provider_adls.emulator.ready import announced
 from airflow_provider_adls.model.clouds import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from airflow_provider_adls.emulator import Emulator
 
 #: Storage accounts that are printed with their keys.
 _NAMED = 5
@@ -101,6 +102,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise EmulatorError("--detach with --in-memory needs --ready-file: nothing else finds it again")
         log = data / "emulator.log" if data else Path(f"{ready_files[0]}.log")
         return detached(arguments, log)
+    # The service is loaded by the process that runs it.
+    from airflow_provider_adls.emulator.emulator import Emulator
+
     emulator = Emulator(
         accounts=arguments.account,
         storage_accounts=arguments.storage_account,
@@ -177,7 +181,8 @@ class _Lines(logging.Handler):
 
 @contextlib.contextmanager
 def _printed_requests(lines: _Lines) -> Iterator[None]:
-    log = record.logger
+    from airflow_provider_adls.emulator.record import logger as log
+
     level, propagate = log.level, log.propagate
     log.addHandler(lines)
     log.setLevel(logging.DEBUG)
