@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,12 +41,26 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 SYSTEM = "tests/system/"
+THIRD = 3
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that start an Airflow, since they take as long as half of the rest."""
+    """Begin with the tests that start an Airflow, since they take as long as half of the rest.
+
+    Of a test with many cases for both services each third case of Gen2 is left to it; the others are `long`.
+    """
     items.sort(key=lambda item: not item.nodeid.startswith(SYSTEM))
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        if parameters.get("service") == GEN2:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for of_gen2 in cases.values():
+        if len(of_gen2) > THIRD:
+            for number, item in enumerate(of_gen2):
+                if number % THIRD:
+                    item.add_marker(pytest.mark.long)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
