@@ -66,22 +66,28 @@ class Pattern:
 
     :param root: directory that it begins in.
     :param segments: segments after the first: ``*``, ``?`` and ``[…]`` in any, or ``**`` as a whole.
+    :param hides_dots: whether wildcards pass over names that begin with a dot, as in a shell.
     :raises ValueError: for ``**`` within a segment.
     """
 
-    def __init__(self, root: str, segments: list[str]) -> None:
+    def __init__(self, root: str, segments: list[str], *, hides_dots: bool = False) -> None:
         self.root = root
+        self._hides_dots = hides_dots
         self._segments = [
-            None if part == _ANY_DEPTH else re.compile(glob_translate(part)) for part in segments
+            None if part == _ANY_DEPTH else re.compile(self._shown(part) + glob_translate(part))
+            for part in segments
         ]
 
+    def _shown(self, segment: str) -> str:
+        return r"(?!\.)" if self._hides_dots and not segment.startswith(".") else ""
+
     @classmethod
-    def of(cls, glob: str) -> Pattern:
+    def of(cls, glob: str, *, hides_dots: bool = False) -> Pattern:
         """Return the pattern of an absolute path with wildcards; its root is what stands before the first."""
         literal, wild = [], glob.split("/")[1:]
         while not is_glob(wild[0]):
             literal.append(wild.pop(0))
-        return cls("/" + "/".join(literal), wild)
+        return cls("/" + "/".join(literal), wild, hides_dots=hides_dots)
 
     @property
     def start(self) -> _States:
@@ -94,6 +100,8 @@ class Pattern:
         for state in states:
             if state < len(self._segments):
                 segment = self._segments[state]
+                if segment is None and self._hides_dots and name.startswith("."):
+                    continue
                 if segment is None:
                     # One more than the last says that `**` has stood for something.
                     reached |= {state, state + 1} if state == self._last else {state}

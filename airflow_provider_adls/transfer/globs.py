@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from airflow_provider_adls.lake.blocks import PARALLEL, at_once
-from airflow_provider_adls.lake.glob import Pattern
+from airflow_provider_adls.lake.glob import Pattern, glob_root
 from airflow_provider_adls.lake.trees import File
 from airflow_provider_adls.transfer.ordered import Kind, merge
 from airflow_provider_adls.transfer.stores import Batch, End
@@ -28,13 +28,17 @@ _BATCH = 500
 class GlobMatcher:
     """A glob, matched place by place. A directory that it matches belongs to it with all that it holds.
 
-    :param glob: with a directory before its first wildcard.
+    :param glob: with a slash at its end it matches directories alone.
     :param hides_dots: whether wildcards pass over names that begin with a dot, as on this machine.
+    :raises ValueError: for ``..`` in it.
     """
 
     def __init__(self, glob: str, *, hides_dots: bool = False) -> None:
-        self._hides_dots = hides_dots and "/." not in glob
-        self._pattern = Pattern.of(glob if glob.startswith("/") else f"/{glob}")
+        names = [name for name in glob.split("/") if name]
+        if ".." in names[len([name for name in glob_root(glob).split("/") if name]) :]:
+            raise ValueError(f"{glob} has .. after a wildcard: write it without")
+        self._pattern = Pattern.of("/" + "/".join(names), hides_dots=hides_dots)
+        self._takes_files = not glob.endswith("/")
         #: Of directories, the states of the pattern and the uppermost directory that the glob matches.
         self._known: dict[str, tuple[Any, str | None]] = {}
 
@@ -45,18 +49,13 @@ class GlobMatcher:
             if directory:
                 above, _, name = directory.rpartition("/")
                 states, outermost = self._of(above)
-                states = self._after(states, name)
+                states = self._pattern.after(states, name)
             if outermost is None and states and self._pattern.matches(states, directory=True):
                 outermost = directory
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
             known = self._known[directory] = states, outermost
         return known
-
-    def _after(self, states: Any, name: str) -> Any:
-        if not states or (self._hides_dots and name.startswith(".")):
-            return None
-        return self._pattern.after(states, name)
 
     def outermost(self, directory: str) -> str | None:
         """Return the uppermost of a directory and those above it that the glob matches."""
@@ -70,13 +69,12 @@ class GlobMatcher:
         """Return whether a file belongs to the glob, or a directory that may hold such."""
         above, _, name = place.rpartition("/")
         states, outermost = self._of(above)
-        if outermost is not None or not states:
-            return outermost is not None
-        states = self._after(states, name)
-        return bool(states) and (
-            self._pattern.matches(states, directory=directory)
-            or (directory and self._pattern.goes_on(states))
-        )
+        if outermost is not None:
+            return True
+        states = self._pattern.after(states, name)
+        if not directory:
+            return self._takes_files and self._pattern.matches(states, directory=False)
+        return self._pattern.matches(states, directory=True) or self._pattern.goes_on(states)
 
 
 async def read_tree(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fnmatch
 import heapq
 import os
 import stat
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from airflow_provider_adls.lake.glob import glob_root, is_glob
 from airflow_provider_adls.lake.trees import ALL, DeadLinkError, File, Scan
 from airflow_provider_adls.model import paths
-from airflow_provider_adls.transfer.spool import Spool
+from airflow_provider_adls.transfer.globs import GlobMatcher
 
 #: Names of a folder that are in memory; for more the folder is read again.
 _NAMES = 50_000
@@ -29,39 +28,24 @@ def local_entries(path: str, scan: Scan = ALL) -> Iterator[File | Folder]:
     :raises FileNotFoundError: if nothing exists there.
     :raises DeadLinkError: for a link that leads nowhere, where links are followed.
     :raises ValueError: for what is neither a file nor a directory, and for a link that leads back to a
-        directory above it.
+        directory above it, or a glob with ``..`` after a wildcard.
     """
     path = os.path.expanduser(path)
-    is_pattern = is_glob(path) and not os.path.lexists(path)
-    if not is_pattern and not os.path.lexists(path):
-        raise missing(path)
-    with Spool() as seen:
-        root = path.rstrip("/") or "/"
-        matches = iter([(path, "")])
-        if is_pattern:
-            before = glob_root(path)
-            root = before or ("/" if path.startswith("/") else ".")
-            matches = _matched(path, root, path[len(before) :].removeprefix("/").split("/"))
-        # Only such a glob matches what is in another match.
-        reader = _Reader(scan, seen if is_pattern and ("**" in path or "/.." in path) else None)
-        is_there = False
-        for match, place in matches:
-            is_there = True
-            for entry in reader.entries(match, place):
-                if isinstance(entry, File) or entry.is_empty:
-                    yield entry
-        if not is_there:
+    root = path.rstrip("/") or "/"
+    matcher: GlobMatcher | None = None
+    if not os.path.lexists(path):
+        if not is_glob(path):
             raise missing(path)
-
-
-def _matched(path: str, root: str, pattern: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the matches of a glob, each with its place."""
-    try:
-        for match in _matches(root, pattern):
-            place = os.path.relpath(match, root)
-            yield match, "" if place == "." else place
-    except FileNotFoundError as error:
-        raise missing(path, f"the directory {error.filename} does not exist") from error
+        root = glob_root(path) or ("/" if path.startswith("/") else ".")
+        matcher = GlobMatcher(path, hides_dots=True)
+        if not os.path.isdir(root):
+            raise missing(path, f"the directory {root} does not exist")
+    reader = _Reader(scan, matcher)
+    for entry in reader.entries(root, ""):
+        if isinstance(entry, File) or entry.is_empty:
+            yield entry
+    if not reader.has_matched:
+        raise missing(path)
 
 
 def missing(path: str, why: str = "") -> FileNotFoundError:
@@ -88,12 +72,13 @@ class Folder(NamedTuple):
 class _Reader:
     """Reads files and directories.
 
-    :param seen: places that were read and are not read again, as of a glob with matches in each other.
+    :param matcher: matches the places of a glob; None for all.
     """
 
-    def __init__(self, scan: Scan, seen: Spool | None) -> None:
-        self._seen = seen
+    def __init__(self, scan: Scan, matcher: GlobMatcher | None) -> None:
         self._scan = scan
+        self._matcher = matcher
+        self.has_matched = matcher is None
 
     def entries(
         self, path: str, place: str, above: tuple[tuple[int, int], ...] = ()
@@ -102,8 +87,6 @@ class _Reader:
 
         :param above: identities of the directories above it.
         """
-        if self._seen is not None and not self._seen.add(place):
-            return
         try:
             yield from self._read(path, place, above)
         except (OSError, ValueError) as error:
@@ -115,8 +98,11 @@ class _Reader:
         dead = link and not os.path.exists(path)
         # A link that is not followed is an entry itself, as a file is.
         entry = link and not self._scan.follow_links and (directory or dead)
-        if place and not self._scan.wanted(place, directory and not entry):
+        is_way = directory and not entry
+        if place and not (self._scan.wanted(place, is_way) and self._matches(place, directory=is_way)):
             return
+        is_whole = not is_way or self._matcher is None or self._matcher.is_whole(place)
+        self.has_matched = self.has_matched or is_whole
         if entry:
             yield File(place, path, 0)
             return
@@ -145,38 +131,11 @@ class _Reader:
                 ):
                     is_empty = False
                     yield below
-        yield Folder(place, is_empty=is_empty)
+        if is_whole:
+            yield Folder(place, is_empty=is_empty)
 
-
-def _matches(folder: str, pattern: list[str], above: tuple[tuple[int, int], ...] = ()) -> Iterator[str]:
-    """Return paths below a folder that match a pattern, given by its segments, as the glob module means it.
-
-    That module passes over folders that may not be read, so that a part would be missing unnoticed, and
-    goes round in a tree with two links that lead back until a user stops it.
-    """
-    segment, *rest = pattern
-    if segment == "**" and rest:
-        yield from _matches(folder, rest)
-        above = (*above, _identity(folder, os.stat(folder), above))
-        for path in _visible(folder, "*"):
-            if os.path.isdir(path):
-                yield from _matches(path, pattern, above)
-    elif segment == "**":
-        yield folder
-    else:
-        found = _visible(folder, segment) if is_glob(segment) else iter([os.path.join(folder, segment)])
-        for path in found:
-            if not rest and os.path.lexists(path):
-                yield path
-            elif rest and os.path.isdir(path):
-                yield from _matches(path, rest)
-
-
-def _visible(folder: str, segment: str) -> Iterator[str]:
-    """Yield paths in a folder that match; names that begin with a dot only if the segment does."""
-    for name in sorted_names(folder):
-        if fnmatch.fnmatch(name, segment) and (segment[0] == "." or name[0] != "."):
-            yield os.path.join(folder, name)
+    def _matches(self, place: str, *, directory: bool) -> bool:
+        return self._matcher is None or self._matcher(place, directory)
 
 
 def sorted_names(folder: str, after: str = "") -> Iterator[str]:

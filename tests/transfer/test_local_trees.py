@@ -60,13 +60,31 @@ def test_file(folder):
         ("**/**/1", ["a/1"]),
         (".*", [".hidden"]),
         ("a/*/", ["b/2"]),
-        ("*/../c/*", ["c/3"]),
         ("[a]//b/?", ["a/b/2"]),
+        ("a/../*/3", ["c/3"]),
+        ("**/.h*", [".hidden"]),
     ],
 )
 def test_glob(folder, pattern, expected):
     """Places begin after the last directory without a wildcard; `*` takes no hidden files, as in a shell."""
     assert places(f"{folder}/{pattern}") == expected
+
+
+def test_above_a_wildcard(folder):
+    """A glob goes down from its first wildcard."""
+    with pytest.raises(ValueError, match=r"/\*/\.\./c/\* has \.\. after a wildcard"):
+        files(f"{folder}/*/../c/*")
+
+
+def test_hidden_folders(folder):
+    """What a glob names with a dot is matched, and a wildcard in it is not."""
+    (folder / "c" / ".d" / ".e").mkdir(parents=True)
+    for name in (".d/1", ".d/.2", ".d/.e/3"):
+        (folder / "c" / name).write_text(name)
+    assert places(f"{folder}/c/.d/*") == ["1"]
+    assert places(f"{folder}/*/.d/.*") == ["c/.d/.2", "c/.d/.e/3"]
+    assert places(f"{folder}/**/3") == ["c/3"]
+    assert places(f"{folder}/c/.*") == [".d/.2", ".d/.e/3", ".d/1"]
 
 
 def test_relative_paths(folder, monkeypatch):
@@ -76,6 +94,7 @@ def test_relative_paths(folder, monkeypatch):
     assert places("a") == ["1", "b/2"]
     assert places("a/*") == ["1", "b/2"]
     assert places("*/3") == ["c/3"]
+    assert places("c*/3") == ["c/3"]
     assert places("~/c") == ["3"]
 
 
