@@ -14,7 +14,7 @@ try:
     from airflow.dag_processing.bundles.base import BaseDagBundle
 except ImportError:
     raise AirflowOptionalProviderFeatureException(
-        "ADLSGen1DagBundle needs Airflow 3: before it there are no DAG bundles"
+        "ADLSGen1DagBundle needs Airflow 3: older versions have no DAG bundles"
     ) from None
 
 from airflow_provider_adls.connection_form import DEFAULT_CONNECTION_ID
@@ -40,7 +40,7 @@ class ADLSGen1DagBundle(BaseDagBundle):
           ]
 
     A refresh copies the files that have another size or time than their copies, each into its place when
-    it is whole, and then removes what the lake has no more. There are no versions: a task runs the newest
+    it is whole, and then removes what the lake has no more. It keeps no versions: a task runs the newest
     files.
 
     :param remote_path: the directory in the lake: a path of the connection's account, or an ``adl://`` URL.
@@ -68,7 +68,7 @@ class ADLSGen1DagBundle(BaseDagBundle):
         return self.base_dir
 
     def initialize(self) -> None:
-        """Copy what is new or changed, as :meth:`refresh` does.
+        """Copy new and changed files, as :meth:`refresh` does.
 
         :raises AirflowException: if that fails, with the reason. Up to Airflow 3.2 the DAG processor tries
             again after this error, and ends after any other.
@@ -107,7 +107,7 @@ class ADLSGen1DagBundle(BaseDagBundle):
                 self._remove_caches()
 
     def _sync(self) -> dict[str, Any] | OSError:
-        """Return what was done, or the error of a name that is a file here and a directory in the lake."""
+        """Return the changes, or the error of a name that is a file here and a directory in the lake."""
         # The scheduler knows bundles too, and opens none.
         from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
         from airflow_provider_adls.hooks.ends import lake_end, local_end

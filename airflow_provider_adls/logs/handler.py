@@ -1,4 +1,4 @@
-"""`ADLSGen1TaskHandler`: the handler of task logs on Airflow 2.11, which knows no `RemoteLogIO`."""
+"""`ADLSGen1TaskHandler`: the handler of task logs on Airflow 2.11, which has no `RemoteLogIO`."""
 
 from __future__ import annotations
 

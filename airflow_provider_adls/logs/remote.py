@@ -1,4 +1,4 @@
-"""`ADLSGen1RemoteLogIO`: what Airflow uploads task logs by, and reads them again."""
+"""`ADLSGen1RemoteLogIO`: uploads task logs for Airflow, and reads them again."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _ATTEMPTS = 20
 def add_log(
     client: DataLakeClient, path: str, local: Path, *, remove: bool = False, patience: float = PATIENCE
 ) -> None:
-    """Add what a local file holds to a file in the lake, and empty the local one.
+    """Add the content of a local file to a file in the lake, and empty the local one.
 
     :param path: in the account; the file is made if it is missing.
     :param remove: whether to remove the local file, unless it has grown meanwhile: then another process has

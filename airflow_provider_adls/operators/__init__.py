@@ -1,1 +1,1 @@
-"""Airflow operators for Azure Data Lake Storage Gen1."""
+"""Airflow operators for Azure Data Lake Storage, Gen1 and Gen2."""

@@ -118,7 +118,7 @@ class _LocationOperator(ADLSGen1Operator):
 
 
 class ADLSGen1LocationCapabilityOperator(_LocationOperator):
-    """Return what the subscription may have in a region.
+    """Return whether the subscription may have accounts in a region, and how many.
 
     .. code-block:: python
 

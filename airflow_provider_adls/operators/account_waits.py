@@ -66,7 +66,7 @@ class AccountWaitOperator(ADLSGen1Operator):
     ) -> dict[str, Any]:
         """Return the result once the account is in the target state; until then defer the task.
 
-        :param account: `describe_account` of it now; None if there is none.
+        :param account: `describe_account` of it now; None if it does not exist.
         :param result: keys that the operator returns beside those of the account.
         :param target: the expected state.
         """

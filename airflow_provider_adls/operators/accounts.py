@@ -198,7 +198,7 @@ class ADLSGen1CreateAccountOperator(AccountWaitOperator):
 
 
 class ADLSGen1UpdateAccountOperator(AccountWaitOperator):
-    """Change an account; what is not given stays as it is.
+    """Change an account; settings that are not given stay as they are.
 
     .. code-block:: python
 
@@ -287,7 +287,7 @@ class ADLSGen1DeleteAccountOperator(AccountWaitOperator):
     arguments = (
         flag(
             "ignore_if_missing",
-            "whether the task succeeds if there is no such account, as on a retry",
+            "whether the task succeeds if the account does not exist, as on a retry",
         ),
     )
 

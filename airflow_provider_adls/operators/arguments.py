@@ -58,7 +58,7 @@ class Argument:
     lineage: Literal["input", "output"] | None = None
 
     def rendered(self, value: Any) -> Any:
-        """Return what a template was rendered to, as a flag or a number if the argument is one.
+        """Return the value of a rendered template, as a flag or a number if the argument is one.
 
         What is neither is returned as it is, and the kind refuses it. The results of a mapped task are a
         list, and lists that each of its tasks returned are one.

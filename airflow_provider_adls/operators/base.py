@@ -1,4 +1,4 @@
-"""`ADLSGen1Operator`, what every operator is made from: a hook, and arguments that are validated.
+"""`ADLSGen1Operator`, the base of all operators: a hook, and arguments that are validated.
 
 Arguments are validated when the DAG is parsed, where they can be, and always before the work. A template,
 another task's result and a mapped argument have no value at parse. Whatever is wrong is an `ArgumentError`, a
@@ -211,7 +211,7 @@ class ADLSGen1Operator(NamedRendering, Lineage, BaseOperator):
             raise self.error(name, f"{other.url()} is in another account than {place.url()}")
 
     def refuse_inside(self, source: str, target: str, *, itself: bool = True) -> None:
-        """Refuse what would go into itself, where the paths show that it would.
+        """Refuse a path that would go into itself, where the paths show it.
 
         :param source: name of an argument: a path, URL or glob.
         :param target: name of the argument for the destination.
@@ -246,7 +246,7 @@ def _not_templated(value: Any) -> str:
 
 
 class AccountOperator(ADLSGen1Operator):
-    """Base of the operators that need to know nothing but the account."""
+    """Base of the operators that take an account and its resource group, and nothing else."""
 
     arguments: ClassVar[Sequence[Argument]] = (NAMED_ACCOUNT, RESOURCE_GROUP)
 

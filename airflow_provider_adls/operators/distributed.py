@@ -78,7 +78,7 @@ class ADLSGen1BeginTransferOperator(TimesOperator, TransferStepOperator):
             "max_deletes",
             kinds.number,
             "most files that are deleted: a whole number, or below 1 a part of the destination's files; if"
-            " there are more, none is deleted. None for any number",
+            " more would be, none is deleted. None for any number",
         ),
         templated("include", kinds.globs, "globs of files, relative to the root", required=True),
         templated("exclude", kinds.globs, "globs of files and directories that are ignored", required=True),

@@ -170,7 +170,7 @@ class ADLSGen1DeleteOperator(TimesOperator, ADLSGen1PreviewOperator):
         flag("recursive", "whether directories may be deleted with their contents"),
         flag(
             "ignore_if_missing",
-            "whether the task succeeds if there is nothing to delete, as on a retry",
+            "whether the task succeeds if the path does not exist, as on a retry",
             alias="ignore_not_found",
         ),
     )

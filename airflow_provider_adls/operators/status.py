@@ -20,7 +20,7 @@ class ADLSGen1GetStatusOperator(ADLSGen1Operator):
         ADLSGen1GetStatusOperator(task_id="status", path="/raw/{{ ds }}.csv", ignore_if_missing=True)
 
     :returns: ``path``, ``type`` (``file`` or ``directory``), ``size``, ``modified``, ``expires``, ``owner``,
-        ``group``, ``permission``, ``has_acl``; None if there is nothing.
+        ``group``, ``permission``, ``has_acl``; None if the path does not exist.
     """
 
     pushes_keys = True

@@ -69,7 +69,10 @@ class ADLSGen1SyncOperator(TimesOperator, ResumingOperator):
             required=True,
         ),
         templated("exclude", kinds.globs, "globs of files and directories that are ignored", required=True),
-        flag("ignore_if_missing", "whether the task succeeds, without doing anything, if there is no source"),
+        flag(
+            "ignore_if_missing",
+            "whether the task succeeds, without doing anything, if the source does not exist",
+        ),
         flag(
             "ignore_failures",
             "whether files that cannot be read or copied are listed in the result and the others are copied; "

@@ -74,7 +74,7 @@ class ADLSGen1FileTransformOperator(TimesOperator, ADLSGen1PreviewOperator):
             "transformed, so that a retry fails at the files of the first try",
             alias="replace",
         ),
-        flag("ignore_if_missing", "whether the task succeeds if there is nothing to transform"),
+        flag("ignore_if_missing", "whether the task succeeds if no file is to be transformed"),
     )
 
     def __init__(

@@ -45,7 +45,7 @@ class ADLSGen1RetryPolicy(RetryPolicy):
         max_tries: int,  # noqa: ARG002 - Airflow's signature
         context: Context | None = None,  # noqa: ARG002 - Airflow's signature
     ) -> RetryDecision:
-        """Decide by the exception, or by the first of its causes that says something."""
+        """Decide by the exception, or by the first of its causes that the table has."""
         for error in causes(exception):
             name = type(error).__name__
             if is_final(error):

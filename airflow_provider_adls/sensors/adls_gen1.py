@@ -41,7 +41,7 @@ class ADLSGen1PathSensor(WaitingSensor):
         Process.partial(task_id="process").expand(path=arrived.output)
 
     Files that this package is uploading do not exist yet. Those of other clients grow in place: `min_age`
-    waits until nobody has written to them for a while.
+    waits until they were not written to for a while.
 
     :returns: sorted paths, of files and directories, in the form of ``path``; the first `max_paths`.
     """
@@ -113,7 +113,7 @@ class ADLSGen1PathSensor(WaitingSensor):
         self.validate()
 
     def accepts(self, files: list[dict[str, Any]], context: Context) -> bool:
-        """Return whether `check_fn` returns True, or there is none."""
+        """Return whether `check_fn` returns True, or is None."""
         if self.check_fn is None:
             return True
         kinds_taken = {parameter.kind for parameter in signature(self.check_fn).parameters.values()}
@@ -124,12 +124,12 @@ class ADLSGen1PathSensor(WaitingSensor):
         return bool(accepted)
 
     def waited_for(self) -> dict[str, Any]:
-        """Return the path, the values of the condition, and what a task that checks needs."""
+        """Return the path, the values of the condition, and the state of a task with a `check_fn`."""
         carried = {"looks": 0} if self.check_fn else None
         return {**super().waited_for(), "carried": carried}
 
     def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
-        """Return what the trigger found, or wait on if `check_fn` does not accept it.
+        """Return the trigger's findings, or wait on if `check_fn` does not accept it.
 
         :raises AirflowSensorTimeout: if no time is left to wait.
         """

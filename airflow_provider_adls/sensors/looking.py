@@ -77,7 +77,7 @@ class LookingSensor(ADLSGen1Operator, BaseSensorOperator):
     def look(self, context: Context) -> Any:
         """Look once.
 
-        :returns: result of the task; None if there is nothing yet.
+        :returns: result of the task; None if the condition does not hold yet.
         """
         ...
 

@@ -33,7 +33,7 @@ class Writer(Protocol):
         """Write a chunk of rows."""
 
     def close(self) -> None:
-        """Write what is left; the file itself stays open."""
+        """Write the remaining rows; the file itself stays open."""
 
 
 def layout(path: str, file_format: str | None, *, header: bool = True) -> Layout:

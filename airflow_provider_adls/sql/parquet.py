@@ -92,7 +92,7 @@ def _kind(value: Any) -> str | None:
 
 
 class ParquetWriter:
-    """Writes rows as Parquet, once all of them are seen: a database does not say what a column will hold.
+    """Writes rows as Parquet, once all of them are seen: a database does not say the types of all its values.
 
     Until then the rows are in a temporary file of this machine.
     """

@@ -83,7 +83,8 @@ class TransferOperator(TimesOperator, ResumingOperator):
         ),
         flag(
             "ignore_if_missing",
-            "whether the task succeeds if there is nothing to copy: no source, or none of the time",
+            "whether the task succeeds if no file is to be copied: the source does not exist, or holds none"
+            " of the time",
         ),
         flag(
             "delete_source",

@@ -13,7 +13,7 @@ from airflow_provider_adls.sql.formats import FORMATS
 
 
 class TableOperator(ADLSGen1Operator):
-    """Base of the transfers of rows, with what they need to know of the database and of the files."""
+    """Base of the transfers of rows, with the arguments for the database and the format."""
 
     arguments: ClassVar[Sequence[Argument]] = (
         templated("sql_conn_id", kinds.text, "id of the database's connection", required=True),
@@ -47,7 +47,7 @@ class TableOperator(ADLSGen1Operator):
         self.hook_params = hook_params
 
     def validate_together(self) -> None:
-        """Refuse a machine without what the task needs."""
+        """Refuse a machine without the packages that the task needs."""
         super().validate_together()
         try:
             check_common_sql()
@@ -60,5 +60,5 @@ class TableOperator(ADLSGen1Operator):
         return Database(self.sql_conn_id, self.hook_params)
 
     def options(self) -> dict[str, Any]:
-        """Return what the hook needs to know of the files."""
+        """Return the format of the files, as the hook takes it."""
         return {name: getattr(self, name) for name in ("file_format", "header", "chunk_rows")}

@@ -1,4 +1,4 @@
-"""`SharedLakes`: what the triggers of one triggerer share, a client for each account of a connection."""
+"""`SharedLakes`: shared by the triggers of one triggerer, a client for each account of a connection."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SharedView(View):
         self._listings = SharedListings(client, self._turns)
 
     async def status(self, path: str) -> FileStatus | None:
-        """Return the status of a path; None if there is nothing."""
+        """Return the status of a path; None if it does not exist."""
         async with self._turns:
             return await super().status(path)
 
@@ -54,7 +54,7 @@ class SharedView(View):
             return
 
     async def summary(self, path: str) -> ContentSummary | None:
-        """Return the numbers of files and bytes below a path; None if there is nothing."""
+        """Return the numbers of files and bytes below a path; None if it does not exist."""
         async with self._turns:
             return await super().summary(path)
 
@@ -79,7 +79,7 @@ class SharedLakes:
 
         :param account: short or full name; None for the connection's.
         :raises ConnectionFieldError: if the connection is wrong.
-        :raises ConnectionNotFoundError: if there is none, or none any more.
+        :raises ConnectionNotFoundError: if the connection does not exist, or was deleted.
         """
         hook = await self.hook()
         name = lake_name(account) if account else hook.account_name
@@ -136,7 +136,7 @@ def _known() -> PerLoop[WeakValueDictionary[str, SharedLakes]]:
 
 
 def shared_lakes(conn_id: str) -> SharedLakes:
-    """Return what the triggers of the running event loop share of a connection.
+    """Return the part of a connection that the triggers of the running event loop share.
 
     A trigger holds it for as long as it looks.
     """

@@ -157,7 +157,7 @@ class _LookProducer(SharedStreamProducer):
                 before = keys
 
     async def advance(self, batch: Sequence[Any]) -> None:
-        """Save what was reported, now that Airflow has it."""
+        """Save the reported files, now that Airflow has the event."""
         for item in batch:
             if item.outcome.is_clean and item.broker_payload.settle:
                 await item.broker_payload.settle()

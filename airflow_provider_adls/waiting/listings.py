@@ -41,7 +41,7 @@ class SharedListings:
     async def look_through(self, path: str, on_page: OnPage) -> None:
         """Call a function with each page of a directory.
 
-        :raises PathNotFoundError: if there is no such directory.
+        :raises PathNotFoundError: if the directory does not exist.
         """
         waiter = _Waiter(on_page)
         if path in self._gathering:

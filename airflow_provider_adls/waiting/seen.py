@@ -67,7 +67,7 @@ class SeenFiles:
         return await _oldest_first(new)
 
     async def save(self, matches: list[Match]) -> None:
-        """Keep what was reported.
+        """Keep the reported files.
 
         :param matches: all of the last look.
         """

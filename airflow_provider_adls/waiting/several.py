@@ -41,14 +41,14 @@ def condition_for(path: Paths, new: Callable[[], Condition]) -> Condition:
 
 
 def check_paths(path: Paths, new: Callable[[], Condition]) -> None:
-    """Check what a sensor or trigger looks at.
+    """Check the paths of a sensor or trigger.
 
     :param new: returns the condition of one path.
     :raises ValueError: for what a lake cannot hold, for two of different accounts, and for an empty list.
     """
     listed = [path] if isinstance(path, str) else path
     if not listed:
-        raise ValueError("the list is empty: there is nothing to wait for")
+        raise ValueError("the list is empty: name at least one path to wait for")
     condition = new()
     for one in listed:
         condition.check_path(one)

@@ -67,7 +67,7 @@ class ADLSGen1XComBackend(BaseXCom):
         return value if path is None else _read(path)
 
     def orm_deserialize_value(self) -> Any:
-        """Return what Airflow 2's pages show: the value, or the URL of the file, which is not read."""
+        """Return the value for Airflow 2's pages, or the URL of its file, which is not read."""
         return BaseXCom.deserialize_value(self)
 
     @staticmethod

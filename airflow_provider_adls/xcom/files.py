@@ -56,7 +56,7 @@ def file_path(
     key: str | None,
     suffix: str,
 ) -> Any:
-    """Return where a value is stored, `<dag>/<run>/<task>/[<map index>/]<key>.json` below the folder.
+    """Return the file of a value, `<dag>/<run>/<task>/[<map index>/]<key>.json` below the folder.
 
     A value that Airflow does not name has a name of its own.
 
