@@ -73,6 +73,8 @@ async def test_retry_after_is_obeyed(client, fault, mocker):
     # The module's own, since other loops of the process may sleep too.
     its = mocker.patch("airflow_provider_adls.client.transport.asyncio", wraps=asyncio)
     its.sleep = mocker.AsyncMock()
+    # The lanes' own wait is shown beside them.
+    mocker.patch.object(client.lanes, "throttled")
     fault(operation="GETFILESTATUS", status=503, retry_after=7, times=1)
     await client.status("/")
     assert [call.args[0] for call in its.sleep.call_args_list] == [7.0]

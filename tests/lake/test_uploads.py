@@ -123,7 +123,7 @@ async def test_file_that_another_writer_made(client, fault):
     assert await client.read("/f") == b"theirs, ours"
 
 
-@pytest.mark.parametrize("blocks", [5, 9, 40])
+@pytest.mark.parametrize("blocks", [5, 9, 18])
 async def test_blocks_on_their_way(client, asked, blocks):
     """A file that is written arrives whole, some of its blocks at the same time, by four more requests."""
     content = b"".join(bytes([number]) * MAX_BODY for number in range(blocks))

@@ -78,7 +78,7 @@ async def peak(step, files=None):
 @pytest.mark.parametrize(
     ("few", "many", "page", "shard_files"),
     [
-        (1_600, 4_000, 200, 1_200),
+        (800, 2_000, 100, 600),
         pytest.param(10_000, 1_000_000, 1_000, 50_000, marks=[pytest.mark.long, pytest.mark.timeout(5400)]),
     ],
 )
