@@ -23,17 +23,17 @@ class ADLSGen1AccountLink(BaseOperatorLink):
 
     name = "Data Lake account"
 
-    def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ARG002 - Airflow's signature
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
         """Return the URL of the page; empty where the connection does not say enough for it."""
         try:
             hook = ADLSGen1Hook(operator.adls_gen1_conn_id, account_name=operator.account_name)
-            return self.page(hook, operator)
+            return self.page(hook, operator, ti_key)
         # A task that cannot connect says why; its button need not.
         except Exception:
             logger.debug("no page for %s of %s", self.name, operator, exc_info=True)
             return ""
 
-    def page(self, hook: ADLSGen1Hook, operator: Any) -> str:
+    def page(self, hook: ADLSGen1Hook, operator: Any, ti_key: Any) -> str:  # noqa: ARG002 - for a subclass
         """Return the URL of the page."""
         return account_page(hook.settings, hook.account_name, getattr(operator, "resource_group", None))
 
@@ -47,10 +47,14 @@ class ADLSGen1ReportLink(ADLSGen1AccountLink):
 
     name = "Report"
 
-    def page(self, hook: ADLSGen1Hook, operator: Any) -> str:
+    def page(self, hook: ADLSGen1Hook, operator: Any, ti_key: Any) -> str:
         """Return the URL of the page."""
-        if not all(map(is_known, (operator.state_path, operator.transfer_id))):
-            # Airflow 2 asks for it without rendering.
-            return ""
-        place = hook.report_place(operator.state_path, operator.transfer_id)
+        state_path, transfer_id = operator.state_path, operator.transfer_id
+        if not all(map(is_known, (state_path, transfer_id))):
+            # Airflow 2 gives the operator with its templates, and has stored what a task made of them.
+            from airflow.models.renderedtifields import RenderedTaskInstanceFields
+
+            rendered: Any = RenderedTaskInstanceFields.get_templated_fields(ti_key)
+            state_path, transfer_id = rendered["state_path"], rendered["transfer_id"]
+        place = hook.report_place(state_path, transfer_id)
         return file_page(hook.settings, place.account, place.path)

@@ -63,6 +63,8 @@ ELSEWHERE = (
     "airflow.sdk.bases.xcom.BaseXCom",
     "airflow.models.xcom.BaseXCom",
     "airflow.utils.json.XCom",
+    # What Airflow 2 has stored of a task's templates.
+    "airflow.models.renderedtifields.RenderedTaskInstanceFields",
     # The provider that databases' hooks are of.
     "airflow.providers.common.sql.hooks.sql",
     # Retry policies, which came with 3.3.

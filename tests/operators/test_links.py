@@ -1,13 +1,18 @@
 """The button of a task that leads to its account."""
 
+import json
+from pathlib import Path
 from urllib.parse import quote
 
+import airflow
 import pytest
 
+from airflow_provider_adls.model.paths import possible_name
 from airflow_provider_adls.operators.accounts import ADLSGen1DeleteAccountOperator
 from airflow_provider_adls.operators.distributed import ADLSGen1TransferReportOperator
 from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator
 from airflow_provider_adls.operators.links import ADLSGen1AccountLink, ADLSGen1ReportLink
+from airflow_provider_adls.provider_info import get_provider_info
 from airflow_provider_adls.sensors.adls_gen1 import ADLSGen1PathSensor
 
 IDS = {
@@ -76,6 +81,32 @@ def test_the_report_at_the_emulator(hook, emulator):
     """With an emulator the report's button leads to the emulator's page."""
     task = ADLSGen1TransferReportOperator(task_id="report", **REPORT)
     assert link(task, ADLSGen1ReportLink) == f"{emulator.url}/"
+
+
+@pytest.mark.skipif(
+    airflow.__version__ >= "3", reason="Airflow 3 asks for a button in the worker, after rendering"
+)
+def test_the_report_of_a_templated_id_in_airflow_2(airflow_home):
+    """In Airflow 2, whose webserver has the templates alone, the button leads to the run's own report."""
+    extra = {name: value for name, value in IDS.items() if name not in ("login", "password")}
+    fields = {"conn_type": "adls_gen1", "login": IDS["login"], "password": IDS["password"]}
+    connection = json.dumps({**fields, "extra": {**extra, "container": "data"}})
+    environment = {
+        "AIRFLOW__CORE__DAGS_FOLDER": str(Path(__file__).with_name("dags")),
+        "AIRFLOW_CONN_ADLS_GEN1_DEFAULT": connection,
+        "PYTHONPATH": str(Path(__file__).with_name("dags")),
+    }
+    # The task fails without a service, and has a button all the same.
+    airflow_home.run("airflow", "dags", "test", "linked", **environment)
+    _, said = airflow_home.run("linked", **environment)
+    run, url = said.rpartition("LINK ")[2].splitlines()[0].split()
+    assert f"/{quote(f'data/_state/linked/{possible_name(run)}/report.html', '')}/" in url
+
+
+@pytest.mark.parametrize("kind", [ADLSGen1AccountLink, ADLSGen1ReportLink])
+def test_every_button_is_registered(kind):
+    """Airflow 2 shows no button whose class the provider info does not name."""
+    assert f"{kind.__module__}.{kind.__name__}" in get_provider_info()["extra-links"]
 
 
 def test_the_group_of_a_task(connect):
