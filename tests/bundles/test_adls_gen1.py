@@ -228,18 +228,19 @@ def test_many_processes(bundle, lake, storage):
         import sys
         from airflow_provider_adls.bundles.adls_gen1 import ADLSGen1DagBundle
         bundle = ADLSGen1DagBundle(name="lake", remote_path="/dags")
-        for _ in range(3):
+        for _ in range(2):
             bundle.initialize()
             names = [path.name for path in bundle.path.rglob("*.py")]
             assert {"a.py", "b #1.py"} <= set(names), names
     """
-    lake.pipe({f"/dags/many/{number}.py": b"x" * number for number in range(100)})
+    lake.pipe({f"/dags/many/{number}.py": b"x" * number for number in range(40)})
     running = [
         subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stderr=subprocess.PIPE, text=True)
-        for _ in range(4)
+        for _ in range(2)
     ]
     for round_ in range(5):
-        lake.pipe({f"/dags/many/{number}.py": b"y" * (number + round_) for number in range(100)})
+        bundle.refresh()
+        lake.pipe({f"/dags/many/{number}.py": b"y" * (number + round_) for number in range(40)})
         lake.rm(f"/dags/many/{round_}.py")
     for process in running:
         _, said = process.communicate()
@@ -247,7 +248,7 @@ def test_many_processes(bundle, lake, storage):
 
     bundle.refresh()
     assert files(bundle) == COPIED | {
-        f"many/{number}.py": b"y" * (number + 4) for number in range(100) if number != 4
+        f"many/{number}.py": b"y" * (number + 4) for number in range(40) if number != 4
     }
     assert not list(bundle.path.rglob("*.part"))
 

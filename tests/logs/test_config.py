@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import airflow
 import pytest
 
+from airflow_provider_adls.logs import remote
 from airflow_provider_adls.provider_info import get_provider_info
 
 IS_AIRFLOW_3 = not airflow.__version__.startswith("2.")
 LOGGING_CONFIG = "airflow_provider_adls.logs.config.LOGGING_CONFIG"
+CONFIG = str(Path(remote.__file__).with_name("config.py"))
 PROGRAM = """
     import json, logging
     from airflow import settings
@@ -56,9 +60,22 @@ def found(**options):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("folder", ["adl://lake/logs", "adl://lake.azuredatalakestore.net/logs"])
-def test_logs_in_a_lake(folder):
+@pytest.fixture
+def load(monkeypatch):
+    """Loads the configuration in this process, as Airflow does at its start."""
+
+    def load_it(**options):
+        options = {"remote_logging": "True", "remote_base_log_folder": "adl://lake/logs"} | options
+        for name, value in options.items():
+            monkeypatch.setenv(f"AIRFLOW__LOGGING__{name.upper()}", value)
+        return runpy.run_path(CONFIG)
+
+    return load_it
+
+
+def test_logs_in_a_lake():
     """The settings of the guide give the lake's logs, by the default connection."""
+    folder = "adl://lake.azuredatalakestore.net/logs"
     expected = {
         "handler": "FileTaskHandler" if IS_AIRFLOW_3 else "ADLSGen1TaskHandler",
         "io": "ADLSGen1RemoteLogIO",
@@ -72,16 +89,17 @@ def test_logs_in_a_lake(folder):
     assert found(remote_base_log_folder=folder) == expected
 
 
-def test_options():
+def test_options(load):
     """The connection's id, the deletion of local logs, and the file handler's options are taken."""
-    given = {"remote_base_log_folder": "adl://lake/logs", "remote_log_conn_id": "mine"}
+    assert load(delete_local_logs="True")["REMOTE_TASK_LOG"].delete_local_copy is True
+    by_handler = found(
+        remote_base_log_folder="adl://lake/logs",
+        remote_log_conn_id="mine",
+        remote_task_handler_kwargs='{"delete_local_copy": true, "delay": true}',
+    )
 
-    by_option = found(**given, delete_local_logs="True")
-    by_handler = found(**given, remote_task_handler_kwargs='{"delete_local_copy": true, "delay": true}')
-
-    assert by_option["delete"] is by_handler["delete"] is True
-    assert by_handler["delay"] is True
-    assert by_option.get("conn_id", "mine") == "mine"
+    assert by_handler["delete"] is by_handler["delay"] is True
+    assert by_handler.get("conn_id", "mine") == "mine"
 
 
 @pytest.mark.parametrize(
@@ -93,33 +111,28 @@ def test_options():
         ("remote_task_handler_kwargs", "[1]", "must be a JSON object"),
     ],
 )
-def test_settings_that_cannot_be_right(option, value, message):
-    """What is misspelt ends Airflow at its start, with the option's name or its value."""
-    done = start(**{"remote_base_log_folder": "adl://lake/logs", option: value})
+def test_settings_that_cannot_be_right(load, option, value, message):
+    """What is misspelt is an error with the option's name or its value."""
+    with pytest.raises((TypeError, ValueError), match=message):
+        load(**{option: value})
+
+
+def test_a_wrong_setting_ends_airflow():
+    """An error of the configuration ends Airflow at its start, and is shown."""
+    done = start(remote_base_log_folder="adl://")
     assert done.returncode != 0
-    assert message in done.stderr
+    assert "names no account" in done.stderr
 
 
-@pytest.mark.parametrize("options", [{"remote_logging": "False"}, {"remote_base_log_folder": "wasb-logs"}])
-def test_other_logs_are_airflows(options):
+def test_other_logs_are_airflows(load):
     """Without remote logs, and with those of another provider, the configuration is Airflow's own."""
-    program = """
-        from airflow import settings
-        settings.initialize()
-        from airflow_provider_adls.logs import config
-        from airflow.config_templates import airflow_local_settings as own
-        assert config.LOGGING_CONFIG is own.DEFAULT_LOGGING_CONFIG
-        print(own.REMOTE_LOGGING)
-    """
-    done = start(program, **options)
-    if "remote_logging" in options:
-        assert done.stdout.split()[-1] == "False"
-    else:
-        # That provider is not installed here.
-        assert "microsoft" in done.stderr
+    from airflow.config_templates import airflow_local_settings as own
+
+    assert load(remote_logging="False")["LOGGING_CONFIG"] is own.DEFAULT_LOGGING_CONFIG
+    # That provider is not installed here.
+    assert "microsoft" in start(remote_base_log_folder="wasb-logs").stderr
 
 
-@pytest.mark.skipif(not IS_AIRFLOW_3, reason="Airflow 2 reads no such entry")
 @pytest.mark.parametrize("switch", ["True", None])
 def test_the_switch_is_as_it_was(monkeypatch, switch):
     """The switch of remote logs is off only while Airflow's own configuration is imported."""
@@ -134,6 +147,7 @@ def test_the_switch_is_as_it_was(monkeypatch, switch):
     assert os.environ.get(name) == switch
 
 
+@pytest.mark.skipif(not IS_AIRFLOW_3, reason="Airflow 2 reads no such entry")
 def test_core_refuses_the_scheme():
     """Airflow's own configuration fails on the scheme: the day it does not, the guide needs no class."""
     done = start(logging_config_class=None, remote_base_log_folder="adl://lake/logs")
