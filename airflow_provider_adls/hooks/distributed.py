@@ -93,6 +93,8 @@ class DistributedMixin(TransfersMixin):
                     " keeps a DAG's runs apart; {{ run_id }} in transfer_id gives each run its own transfer"
                 )
             is_claimed = self._run(claim(state, run, former))
+            if is_claimed and former not in (None, run):
+                self.log.info("Going on with the transfer that %s began", former)
 
     def transfer_runs(self, state_path: str, transfer_id: str) -> list[DagRun]:
         """Return the runs of DAGs that have begun a transfer, in their order; the last one has it."""

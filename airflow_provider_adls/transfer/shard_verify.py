@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Directories with fewer files than these in a piece are not listed: each file is looked at.
 _FEW = 3
 _MISSING = "the destination does not have it"
-_DIFFERS = "it is another in the destination than in the source"
+_DIFFERS = "the copy differs from its source"
 
 
 async def verify_shard(
@@ -79,7 +79,7 @@ class _Check:
         self.files = 0
         #: Files by place whose sources have changed since they were listed, as they are now.
         self._changed: dict[str, File] = {}
-        #: Lines that the target has not as they should be, each with the reason.
+        #: Lines whose copy is missing or differs, each with the reason.
         self.wrong: list[tuple[Line, str]] = []
 
     async def lines(self, lines: list[Line]) -> None:

@@ -24,7 +24,7 @@ FAILED = "failed.jsonl.gz"
 
 
 async def write_summary(state: TransferState, specification: Specification) -> dict[str, Any]:
-    """Write the report, whatever the other tasks came to, and return it.
+    """Write the report, even if other tasks failed, and return it.
 
     ``problems`` says in words what is not done; it is empty for a transfer that is complete.
     """

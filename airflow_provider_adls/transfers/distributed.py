@@ -57,7 +57,8 @@ def adls_gen1_transfer(
     :param destination_path: path or URL of the directory that it is copied into.
     :param state_path: directory of a lake, outside of both trees, for manifest, ledgers and report.
         (templated)
-    :param transfer_id: names the transfer below it; the next run goes on with a fixed one. (templated)
+    :param transfer_id: names the transfer below it. The next run goes on with a fixed one, and copies nothing
+        if it is complete; a run that begins while another one has it fails. (templated)
     :param pool: pool of the tasks that list, copy and verify. Give it no more slots than the workers have:
         what waits in an executor's queue fails after a while, and what waits for a pool does not.
     :param retries: tries of each task after its first; a worker that dies takes one.

@@ -308,7 +308,7 @@ def test_checksums_find_what_sizes_do_not(hook, source):
     begin(hook, checksum=True)
     hook.copy_shard(**STATE, shard=0)
     hook.filesystem.pipe_file("/t/z/4.csv", b"Z/4.csv")
-    with pytest.raises(ValueError, match=r"/t/z/4\.csv: it is another"):
+    with pytest.raises(ValueError, match=r"/t/z/4\.csv: the copy differs from its source"):
         hook.verify_shard(**STATE, shard=0)
 
 

@@ -65,10 +65,15 @@ def lake(emulator) -> ADLSGen1FileSystem:
     return ADLSGen1FileSystem("lake", cloud=ready["url"], **options)
 
 
+def content() -> dict[str, bytes]:
+    """Return the content of the source's files, by their places."""
+    return {f"day={n % DIRECTORIES}/{n:06d}.csv": f"row {n}".encode() for n in range(FILES)}
+
+
 @pytest.fixture(scope="module")
 def source(lake) -> str:
     """A tree of small files."""
-    lake.pipe({f"/s/day={n % DIRECTORIES}/{n:06d}.csv": f"row {n}".encode() for n in range(FILES)})
+    lake.pipe({f"/s/{place}": text for place, text in content().items()})
     return "/s"
 
 
@@ -110,13 +115,10 @@ def finish(stack, run) -> None:
     assert stack.api.run_state("scale", run) == "success", states
 
 
-def alike(lake, source, target) -> bool:
-    """Return whether two trees hold the same files, by content."""
-
-    def content(root):
-        return {path[len(root) :]: text for path, text in lake.cat(lake.find(root)).items()}
-
-    return content(source) == content(target)
+def is_copied(lake, target) -> bool:
+    """Return whether a tree holds the files of the source, by content."""
+    found = lake.cat(lake.find(target))
+    return {path[len(target) + 1 :]: text for path, text in found.items()} == content()
 
 
 def report(lake, run) -> dict:
@@ -193,7 +195,7 @@ def test_what_is_killed_is_taken_up(stack, emulator, lake, source, what, target)
         seconds, whole = killed - began, time.monotonic() - began
         print(f"\n{name}: {what}: {FILES} files, {creates.matched} CREATEs")
         print(f"killed after {before} at {seconds:.0f} s, {whole:.0f} s in all")
-        assert alike(lake, source, target)
+        assert is_copied(lake, target)
         slots = {"machine": 2 if stack.workers else TASKS}.get(what, 1)
         assert creates.matched <= FILES + CHUNK * slots
     tries = sum(one["try_number"] for one in tasks(stack, run, "copy"))
@@ -207,7 +209,7 @@ def test_what_it_costs(stack, emulator, lake, source, target):
         run = begin(stack, source, target)
         finish(stack, run)
         assert creates.matched == FILES
-    assert alike(lake, source, target)
+    assert is_copied(lake, target)
     path = f"dags/scale/dagRuns/{run}/taskInstances/~/xcomEntries"
     entries = stack.api.call("GET", path, limit=100)
     size = sum(len(json.dumps(value)) for value in xcoms(stack, run))
@@ -243,6 +245,22 @@ def test_a_cleared_shard_runs_alone(stack, emulator, lake, source, target):
         assert creates.matched == 0
 
 
+def test_a_second_run_of_one_id_is_refused(stack, emulator, lake, source, target):
+    """A run that begins beside another one of the same id fails at once, and the first one is undisturbed."""
+    with emulator.fault(account="lake", operation="CREATE", path=f"{target}/**", delay=0.001) as creates:
+        runs = [begin(stack, source, target, transfer_id=f"fixed{target}")]
+        wait_for(lambda: creates.matched)
+        runs.append(begin(stack, source, target, transfer_id=f"fixed{target}"))
+        wait_for(lambda: stack.api.run_state("scale", runs[1]) in FINAL)
+        assert stack.api.run_state("scale", runs[1]) == "failed"
+        assert [(one["state"], one["try_number"]) for one in tasks(stack, runs[1], "begin")] == [
+            ("failed", 1)
+        ]
+        finish(stack, runs[0])
+        assert creates.matched == FILES
+    assert is_copied(lake, target)
+
+
 def test_throttling_is_shared(stack, emulator, lake, source, target):
     """With 500 requests a second for four tasks no file fails, few answers are throttled, all get a share."""
     with emulator.fault(account="lake", rate=500) as throttle:
@@ -256,7 +274,7 @@ def test_throttling_is_shared(stack, emulator, lake, source, target):
         f"\n{throttle.fired} of {throttle.matched} answers throttled ({share:.1%}); files/s by shard {rates}"
     )
     print(f"lanes at the end {[row['lanes'] for row in found['shards']]}")
-    assert alike(lake, source, target)
+    assert is_copied(lake, target)
     assert found["failed"] == 0
     assert len(rates) == TASKS
     assert share < 0.05

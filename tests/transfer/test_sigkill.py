@@ -13,6 +13,9 @@ import pytest
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook
 from tests.services import gen1_name
 
+#: The quick tests of the same kind are in `test_kills`.
+pytestmark = pytest.mark.long
+
 STATE = {"state_path": "/_state", "transfer_id": "nightly/scheduled__2026-11-29T00:00:00+00:00"}
 TREES = {"source_path": "/s", "destination_path": "/t", "list_tasks": 1, "shard_files": 10}
 NAMES = [*(f"a [1]/{n}%.csv" for n in range(9)), *(f"z/ü {n}.csv" for n in range(9)), "z#", "empty/er/1"]
@@ -53,9 +56,8 @@ def kill(processes, fault, step, nth):
 @pytest.mark.parametrize(
     ("step", "moments"),
     [
-        ("list", (9,)),
-        pytest.param("list", (12, 4, 5, 8, 2, 13, 17, 20), marks=pytest.mark.long),
-        pytest.param("pack", (4, 1, 2, 3, 5, 6), marks=pytest.mark.long),
+        ("list", (9, 12, 4, 5, 8, 2, 13, 17, 20)),
+        ("pack", (4, 1, 2, 3, 5, 6)),
     ],
 )
 def test_a_process_that_is_killed_is_taken_up(hook, fault, emulator, account, processes, step, moments):

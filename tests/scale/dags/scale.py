@@ -17,6 +17,7 @@ with DAG(
         "source": Param("/s", type="string"),
         "destination": Param("/t", type="string"),
         "shard_files": Param(1_000, type="integer"),
+        "transfer_id": Param("", type="string"),
     },
 ):
     adls_gen1_transfer(
@@ -24,6 +25,7 @@ with DAG(
         source_path="{{ params.source }}",
         destination_path="{{ params.destination }}",
         state_path="/_transfers",
+        transfer_id="{{ params.transfer_id or (dag.dag_id ~ '/' ~ run_id) }}",
         mode="sync",
         delete=True,
         shard_files="{{ params.shard_files }}",
