@@ -87,7 +87,7 @@ def test_the_emulators_identity_is_the_one_that_is_shown():
     ]
 
 
-def test_what_is_there_is_there():
+def test_every_mentioned_file_exists():
     """Every class and module in the README's table can be imported, where this Airflow has what it needs."""
     for what, where in rows("Contents"):
         try:

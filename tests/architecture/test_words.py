@@ -77,7 +77,7 @@ def test_a_function_is_described_by_what_it_does(files):
 
 
 def test_docstrings_of_tests_use_the_same_words():
-    """The docstrings of tests and their helpers keep to the words of the package, too."""
+    """The docstrings and the names of tests and their helpers keep to the words of the package, too."""
     files = [file for file in TESTS.rglob("*.py") if file != Path(__file__)]
     assert files
     found = [
@@ -85,7 +85,8 @@ def test_docstrings_of_tests_use_the_same_words():
         for file in files
         for node in nodes(file)
         if isinstance(node, DESCRIBED)
-        for match in BANNED.finditer(ast.get_docstring(node) or "")
+        for text in (getattr(node, "name", "").replace("_", " "), ast.get_docstring(node) or "")
+        for match in BANNED.finditer(text)
     ]
     assert not found
 

@@ -74,7 +74,7 @@ def test_odd_names_come_back():
         ({"path": "s3://bucket/raw"}, "not a place in a lake"),
     ],
 )
-def test_what_is_no_place(arguments, message):
+def test_text_that_is_not_a_place(arguments, message):
     """A missing account, a relative path and another store's URL have errors of their own."""
     with pytest.raises(ValueError, match=message):
         create_asset(**arguments)

@@ -94,7 +94,7 @@ def test_a_thumbprint_stands_for_the_certificate():
         ),
     ],
 )
-def test_what_is_no_key_pair_is_said(text, thumbprint, said):
+def test_text_that_is_not_a_key_pair(text, thumbprint, said):
     """What is missing or does not match is said, without what stands there."""
     given = text()
     with pytest.raises(ValueError, match=said) as caught:
@@ -114,7 +114,7 @@ def test_thumbprints(text):
 
 
 @pytest.mark.parametrize("text", [WRITTEN[1:], "z" * 40, "0" * 64])
-def test_what_is_no_thumbprint(text):
+def test_text_that_is_not_a_thumbprint(text):
     """Anything but 40 hexadecimal digits is refused."""
     with pytest.raises(ValueError, match="40 hexadecimal digits"):
         checked_thumbprint(text)

@@ -89,7 +89,7 @@ def test_a_resource_manager_that_is_not_there(emulator):
         ).encode(),
     ],
 )
-def test_what_is_no_resource_manager(answering, content):
+def test_a_url_that_is_not_a_resource_managers(answering, content):
     """An answer that names no safe authority and audience is refused, and what to do is said."""
     with pytest.raises(errors.ConnectionFieldError, match="give authority and Resource Manager audience too"):
         discover_cloud(answering(content))

@@ -116,7 +116,7 @@ async def test_a_signature_without_the_right(client_of, account):
     assert token.rpartition("sig=")[2] not in str(caught.value)
 
 
-def test_what_is_no_key():
+def test_text_that_cannot_be_a_key():
     """A key that is not base64 is refused at once, and not shown."""
     with pytest.raises(ConnectionFieldError, match="is not base64") as caught:
         StorageKey("account", "no key!")

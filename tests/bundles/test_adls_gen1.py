@@ -78,7 +78,7 @@ COPIED = {
 
 
 @pytest.mark.parametrize("root", ["/dags", "/dags/", "adl://{account}/dags", "adl://{account}/dags/"])
-def test_what_is_there(lake, account, root):
+def test_the_folder_holds_the_lakes_files(lake, account, root):
     """A bundle has every file of the directory, however it is called, and no compiled one."""
     bundle = ADLSGen1DagBundle(name="lake", remote_path=root.format(account=account))
     assert not bundle.is_initialized

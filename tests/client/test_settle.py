@@ -54,7 +54,7 @@ async def test_rename_into_a_directory(client, fault, asked):
     assert asked().count("RENAME") == 1
 
 
-async def test_rename_of_which_nobody_can_tell(client, fault):
+async def test_rename_whose_effect_nobody_knows(client, fault):
     """The destination must be what the source was; otherwise the loss is raised."""
     await client.create("/f", b"1")
     known = await client.status("/f")
@@ -122,7 +122,7 @@ async def test_concatenation(client, fault, asked, drop, there):
     assert asked().count("MSCONCAT") == 1 + (drop == "before")
 
 
-async def test_concatenation_of_which_nobody_can_tell(client, fault):
+async def test_concatenation_whose_effect_nobody_knows(client, fault):
     """Sources that are gone in part, or a destination that is as before, are a loss."""
     await client.create("/a", b"a")
     fault(operation="MSCONCAT", drop="before", times=1)

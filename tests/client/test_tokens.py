@@ -96,14 +96,14 @@ class Sharing(Credential):
     def __init__(self) -> None:
         super().__init__()
         self.kept: Token | None = None
-        self.told = threading.Event()
+        self.taken = threading.Event()
 
     def get_token(self, *scopes: str) -> Token:
         self.kept = self.kept or super().get_token(*scopes)
         return self.kept
 
     def invalidate(self, token: str) -> None:
-        self.told.wait(0.2)
+        self.taken.wait(0.2)
         if self.kept and self.kept.token == token:
             self.kept = None
 
@@ -116,7 +116,7 @@ async def test_rejected_under_load():
     rejecting = asyncio.create_task(tokens.reject(first))
     await asyncio.sleep(0)
     assert await tokens.get() == "token 2"
-    credential.told.set()
+    credential.taken.set()
     await rejecting
     assert await tokens.get() == "token 2"
 

@@ -167,7 +167,7 @@ async def test_a_stream_s_beginning_is_tried_again(client, fault):
     assert [chunk async for chunk in client.stream("/f")] == [b"content"]
 
 
-async def test_what_nobody_can_resolve_is_told(client, fault, asked):
+async def test_a_name_that_nobody_can_resolve(client, fault, asked):
     """A request that must not be repeated, and whose outcome nobody can look up, is sent once."""
     await client.create("/f")
     fault(operation="DELETE", status=503)
@@ -176,7 +176,7 @@ async def test_what_nobody_can_resolve_is_told(client, fault, asked):
     assert asked() == ["CREATE", "DELETE"]
 
 
-async def test_content_of_unknown_length_is_no_content(client_of):
+async def test_content_of_unknown_length(client_of):
     """An answer that ends with the connection could be cut anywhere, and is refused."""
     async with canned(b"HTTP/1.1 200 OK\r\n\r\nhalf of it") as (url, _):
         client = client_of(url)
@@ -277,7 +277,7 @@ async def test_names_that_are_no_text(client):
         await client.status("/\udcff")
 
 
-async def test_requests_can_be_told_apart(client_of):
+async def test_requests_have_ids_of_their_own(client_of):
     """Each request has an id that ends with the number of attempts before it, and says who sends it."""
     async with canned(answer(503), answer(404)) as (url, heads):
         with pytest.raises(ServiceError):

@@ -115,7 +115,7 @@ def test_a_missing_field_is_named(fields, name):
     assert "For example:" in str(error)
 
 
-def test_a_missing_field_shows_what_is_there():
+def test_a_missing_field_shows_the_others():
     """Names that Extra holds are shown, so that a misspelt one is seen."""
     assert "its Extra holds tenantId" in str(refusal(extra='{"tenantId": "x"}'))
     assert "its Extra holds nothing" in str(refusal(extra=""))
@@ -324,7 +324,7 @@ def test_a_key_without_its_method(key):
     assert refusal(password=None, private_key="x", auth_method="client_secret").field == "password"
 
 
-def test_what_is_no_pem_is_told_by_its_own_field(tmp_path, certificate):
+def test_text_that_is_not_pem_is_named_by_its_own_field(tmp_path, certificate):
     """A certificate file of another form is named, though the key is right; so is a path for a key."""
     (file := tmp_path / "etl.cer").write_bytes(b"0\x82\x03\x11")
     method = {"auth_method": "client_certificate"}

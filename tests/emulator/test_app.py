@@ -66,7 +66,7 @@ def test_names_survive_the_way_in(browser, account, name):
     assert status.json()["FileStatus"]["type"] == "DIRECTORY"
 
 
-def test_path_that_is_no_text_is_refused(browser, account):
+def test_path_that_is_not_text_is_refused(browser, account):
     """Bytes that are not UTF-8 make no path."""
     answer = browser.lake("GET", account, "/%FF", params={"op": "GETFILESTATUS"})
     assert (answer.status_code, answer.json()["RemoteException"]["exception"]) == (
@@ -75,7 +75,7 @@ def test_path_that_is_no_text_is_refused(browser, account):
     )
 
 
-def test_other_paths_are_told_the_ways_in(browser):
+def test_other_paths_name_the_ways_in(browser):
     """Any other path is answered with the list of served paths."""
     answer = browser.send("GET", "/nowhere")
     assert answer.status_code == 404

@@ -76,7 +76,7 @@ def test_those_that_do_not(wanted):
     assert not criteria(**wanted).fit(RequestInfo())
 
 
-def test_nobody_is_no_principal():
+def test_a_request_without_a_principal():
     """A request whose token proved nothing is not that of any principal, and has no operation."""
     nobody = RequestInfo(principal=None, operation=None, account=None)
     assert criteria(path="/raw/**").fit(nobody)

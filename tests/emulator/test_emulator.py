@@ -133,7 +133,7 @@ def test_second_one_on_a_folder_is_refused(tmp_path):
         Emulator(data=tmp_path).start()
 
 
-def test_unusable_folder_is_told(tmp_path):
+def test_unusable_folder_is_named(tmp_path):
     """A folder that cannot be made, or holds malformed keys, is an error of one line."""
     (tmp_path / "file").write_text("")
     with pytest.raises(EmulatorError, match="cannot be used"):
@@ -166,7 +166,7 @@ def test_it_is_started_once(emulator):
 @pytest.mark.parametrize(
     "options", [{"accounts": ("Not_a_name",)}, {"latency_ms": -1}, {"azure_networks": ["here"]}]
 )
-def test_wrong_arguments_are_told_at_once(options):
+def test_wrong_arguments_are_refused_at_once(options):
     """An account name, a network or a latency that cannot be is refused before anything starts."""
     with pytest.raises(EmulatorError):
         Emulator(**options)

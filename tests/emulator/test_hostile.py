@@ -354,7 +354,7 @@ def test_failure_of_ours_says_nothing_of_our_insides(monkeypatch, mocker, caplog
     assert record.exc_info[0] is ZeroDivisionError
 
 
-def test_failure_at_the_beginning_of_an_answer_is_told(emulator, account, browser, tokens, mocker):
+def test_failure_at_the_beginning_of_an_answer_is_an_error(emulator, account, browser, tokens, mocker):
     """A file that cannot be read at all is the service's own error, for clients to try again."""
     browser.lake("PUT", account, "/big", params={"op": "CREATE", "write": "true"}, data=b"x" * 1_000_000)
     reads = mocker.patch("airflow_provider_adls.emulator.store.blobs.MemoryBlobs.read")

@@ -51,7 +51,7 @@ def said(caplog):
     ],
     ids=["long header", "long token", "no line ends", "length", "chunk", "NUL"],
 )
-def test_what_is_no_request_takes_a_line(emulator, said, request_, words):
+def test_a_line_for_bytes_that_are_not_a_request(emulator, said, request_, words):
     """Its sender gets an error, and the log has one line without a traceback and without the request."""
     with connect(emulator) as line:
         line.sendall(request_)

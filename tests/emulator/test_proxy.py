@@ -198,7 +198,7 @@ def test_emulator_is_reached_by_its_own_address(emulator):
         (b"CONNECT x:443 HTTP/1.1\r\nLong: " + b"x" * 70_000, "431"),
     ],
 )
-def test_it_is_no_open_proxy(emulator, request_line, status):
+def test_it_is_not_an_open_proxy(emulator, request_line, status):
     """Nothing but the emulated hosts on their port is reached."""
     assert speak(emulator, request_line + b"\r\n\r\n").split()[1] == status
 
@@ -285,7 +285,7 @@ def test_client_that_leaves_in_the_middle_of_its_content(emulator, account, plai
     assert [record.status for record in emulator.requests] == [0]
 
 
-def test_client_that_leaves_in_the_middle_is_no_trouble(emulator):
+def test_client_that_leaves_in_the_middle(emulator):
     """A connection that ends before its request does ends quietly."""
     parts = urlsplit(emulator.proxy_url)
     with socket.create_connection((parts.hostname, parts.port)) as connection:

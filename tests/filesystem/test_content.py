@@ -96,7 +96,7 @@ def test_several(fs):
         fs.cat_ranges(["/nothing"], 0, 1, on_error="raise")
 
 
-def test_what_is_no_file(fs):
+def test_a_path_that_is_not_a_file(fs):
     """A directory is not read or written as a file, and what is missing is missing."""
     fs.mkdir("/d")
     with pytest.raises(IsADirectoryError):
@@ -323,7 +323,7 @@ def test_download_keeps_who_may_read(fs, tmp_path):
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("new", 0o600)
 
 
-def test_download_to_what_is_no_file(fs, tmp_path):
+def test_download_to_a_directory(fs, tmp_path):
     """A pipe, as a device, is not replaced by a file, nor is a directory."""
     fs.pipe("/new", b"new")
     os.mkfifo(tmp_path / "pipe")

@@ -57,7 +57,7 @@ def test_what_is_taken_out_is_not_entered(tree):
     assert seen == ["/t", "/t/c", "/t/c/empty"]
 
 
-def test_walk_of_what_is_no_tree(tree):
+def test_walk_of_a_file_or_of_nothing(tree):
     """A missing directory gives nothing, or an error; a file is its own only entry."""
     assert list(tree.walk("/missing")) == []
     with pytest.raises(FileNotFoundError):

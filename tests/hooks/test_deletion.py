@@ -74,7 +74,7 @@ def test_preview_refuses_what_is_refused(tree, path, recursive, error, preview):
 
 
 @pytest.mark.parametrize("preview", [False, True])
-def test_missing_is_told_before_anything_goes(tree, preview):
+def test_missing_paths_are_named_before_anything_is_deleted(tree, preview):
     """Of a list with a path where nothing is, nothing is deleted if that is not to be ignored."""
     with pytest.raises(PathNotFoundError, match="/nowhere"):
         tree.delete_paths(["/u.csv", "/nowhere"], ignore_if_missing=False, preview=preview)

@@ -26,7 +26,7 @@ def test_places_of_a_lake():
 
 
 @pytest.mark.parametrize("url", ["/raw", "adl://lake/raw", "raw", "s3://", "no-such-scheme://bucket/raw"])
-def test_what_is_no_other_store(url):
+def test_urls_that_are_refused(url):
     """A path that is not a URL of another store is refused before anything is opened."""
     with pytest.raises(PathError):
         other_end(url)

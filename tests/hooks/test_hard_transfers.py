@@ -17,7 +17,7 @@ from airflow_provider_adls.model.paths import is_unfinished
 BIG = 40 * 2**20 + 3
 #: Hidden files that the tree below is uploaded by: three parts of the big one, and the one of a byte more.
 HIDDEN = 4
-#: Says that it has begun, and moves what it is told.
+#: Says that it has begun, and moves what its arguments name.
 PROGRAM = """
 import sys
 from airflow_provider_adls.hooks.adls_gen1 import ADLSGen1Hook

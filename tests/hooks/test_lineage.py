@@ -33,7 +33,7 @@ def uri(account: str, path: str) -> str:
     return f"adl://{account}.azuredatalakestore.net{path}"
 
 
-def test_the_file_system_tells(hook, account, collected):
+def test_the_file_system_reports(hook, account, collected):
     """What the file system of a hook reads and writes in a task is known without a word of its author's."""
     hook.filesystem.pipe("/raw/a #1.csv", bytes(5 * 2**20))
     hook.filesystem.cat("/raw/a #1.csv")
@@ -46,7 +46,7 @@ def test_the_file_system_tells(hook, account, collected):
     assert written == [uri(account, "/raw/a%20%231.csv"), uri(account, "/out")]
 
 
-def test_object_storage_path_tells_once(adls_gen1_connection, account, collected):
+def test_object_storage_path_reports_once(adls_gen1_connection, account, collected):
     """What goes through Airflow's own path is known by the same URI, and not twice."""
     path = ObjectStoragePath(f"adl://{adls_gen1_connection}@{account}/day.csv")
     path.write_text("1")
@@ -55,7 +55,7 @@ def test_object_storage_path_tells_once(adls_gen1_connection, account, collected
     assert collected() == ([uri(account, "/day.csv")], [uri(account, "/day.csv")])
 
 
-def test_hooks_tell_of_both_sides(hook, account, collected, tmp_path):
+def test_hooks_report_both_sides(hook, account, collected, tmp_path):
     """An upload reads files of this machine and writes files of the lake, and a download the reverse."""
     (tmp_path / "in").write_text("1")
     hook.upload(str(tmp_path / "in"), "/a")
@@ -83,7 +83,7 @@ def test_nobody_listens(monkeypatch):
     report_file("read", "/a")
 
 
-def test_hidden_files_are_not_told(collected):
+def test_hidden_files_are_not_reported(collected):
     """A file that is being uploaded is nobody's data yet."""
     report_lake_file("written", "mylake", f"/raw/.{'0' * 32}.part")
     assert collected() == ([], [])

@@ -171,7 +171,7 @@ def test_first_failure_stops(tree, stranger):
         hook.set_permission("/t", "711", recursive=True)
 
 
-def test_what_vanishes_meanwhile_is_no_failure(tree, mocker):
+def test_a_path_that_vanishes_meanwhile_is_passed_over(tree, mocker):
     """A file that is removed between the listing and the change is not missed."""
     client = type(tree.filesystem.client)
     set_permission = client.set_permission

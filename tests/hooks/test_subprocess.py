@@ -50,7 +50,7 @@ def test_output_is_logged(said):
     assert said() == ["one", "two", "\ufffd"]
 
 
-def test_failure_tells_its_last_lines(said):
+def test_failure_shows_its_last_lines(said):
     """A command that fails is named, with its code and the end of what it said."""
     code = "import sys; [print(n, flush=True) for n in range(30)]; sys.exit('no room')"
     with pytest.raises(AirflowException, match=r"ended with code 1:\n(.*\n)*29\nno room") as caught:

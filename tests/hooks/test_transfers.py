@@ -179,7 +179,7 @@ def test_repeating_is_harmless(tree, tmp_path):
     assert len(tree.list_paths("/again", recursive=True)) == 6
 
 
-def test_skipping_what_is_there(tree, tmp_path):
+def test_existing_files_are_skipped(tree, tmp_path):
     """Files that are there may be passed over, so that a second try does what the first did not."""
     (tmp_path / "2.csv").write_bytes(b"old")
     summary = tree.download("/t/*.csv", str(tmp_path), overwrite=False, if_exists="skip")
@@ -281,7 +281,7 @@ def test_a_copy_that_is_not_whole_deletes_nothing(tree, tmp_path, mocker):
     assert tree.filesystem.exists("/t/1.csv")
 
 
-def test_failures_that_are_told(tree, tmp_path):
+def test_failures_are_named_in_the_summary(tree, tmp_path):
     """With `ignore_failures` the files that cannot be copied are listed, and the others are copied."""
     (tmp_path / "1.csv" / "in the way").mkdir(parents=True)
     with pytest.raises(IsADirectoryError):

@@ -43,7 +43,7 @@ async def test_a_slow_folder_leaves_the_loop():
     assert here not in await _calls(files, "/d/below/x", _where)
 
 
-async def test_one_slow_call_is_no_slow_folder():
+async def test_one_slow_call_does_not_make_a_folder_slow():
     """A folder whose calls are seldom slow stays on the loop."""
     files, here = Disk(), _where()
     await _calls(files, "/d/x", _where)

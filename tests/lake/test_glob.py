@@ -84,7 +84,7 @@ def test_globs(lake, monkeypatch, glob, page):
 
 
 @pytest.mark.parametrize("path", ["/in", "/in/a.csv", "/in/[x].csv", "/in/*.csv", "/nowhere", "/"])
-def test_what_is_there_is_no_glob(lake, path):
+def test_an_existing_path_is_itself(lake, path):
     """A path that exists stands for itself alone, whatever it looks like."""
     expected = [path] if path in FILES or lake.exists(path) else lake.glob(path)
     found = [name for name, _ in seen(lake, visit_matches, path)]

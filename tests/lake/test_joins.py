@@ -39,7 +39,7 @@ def test_join_again(parts):
 @pytest.mark.parametrize(
     ("if_exists", "content"), [("overwrite", b"onethree"), ("append", b"beforeonethree")]
 )
-def test_join_to_what_is_there(parts, if_exists, content):
+def test_join_to_an_existing_file(parts, if_exists, content):
     """A destination that is there is replaced, or keeps what it holds before the sources."""
     parts.pipe("/whole", b"before")
     assert parts.join("/whole", SOURCES, if_exists=if_exists) is True

@@ -11,7 +11,7 @@ from airflow_provider_adls.model.errors import PathNotFoundError
 
 
 @pytest.fixture
-def told(monkeypatch):
+def reported(monkeypatch):
     """The calls of an observer."""
     seen: list[tuple[str, str, str]] = []
     monkeypatch.setattr(observers, "_observers", [])
@@ -20,21 +20,21 @@ def told(monkeypatch):
 
 
 @pytest.fixture
-def lake(hook, told):
+def lake(hook, reported):
     """A file system with `/a`, which was not reported."""
     hook.filesystem.pipe("/a", b"1")
-    told.clear()
+    reported.clear()
     return hook.filesystem
 
 
-def test_reads_and_writes(lake, account, told, tmp_path):
+def test_reads_and_writes(lake, account, reported, tmp_path):
     """Whichever way content is moved, its file is reported by account and path."""
     lake.cat("/a")
     lake.get("/a", str(tmp_path / "a"))
     with lake.open("/a") as file:
         file.read()
-    assert {("read", account, "/a")} == set(told)
-    told.clear()
+    assert {("read", account, "/a")} == set(reported)
+    reported.clear()
 
     lake.pipe("/pipe", b"1")
     lake.put(str(tmp_path / "a"), "/put")
@@ -43,37 +43,37 @@ def test_reads_and_writes(lake, account, told, tmp_path):
     with lake.open("/open", "a") as file:
         file.write("2")
     lake.pipe("/big", bytes(9 * 2**20))
-    assert [("written", account, f"/{name}") for name in ("pipe", "put", "open", "open", "big")] == told
+    assert [("written", account, f"/{name}") for name in ("pipe", "put", "open", "open", "big")] == reported
 
 
-def test_moves_copies_and_concatenations(lake, account, told):
+def test_moves_copies_and_concatenations(lake, account, reported):
     """A file that is made from another is reported, and so is the other."""
     lake.cp("/a", "/b")
-    assert [("read", account, "/a"), ("written", account, "/b")] == told
-    told.clear()
+    assert [("read", account, "/a"), ("written", account, "/b")] == reported
+    reported.clear()
     lake.mv("/b", "/c")
-    assert [("read", account, "/b"), ("written", account, "/c")] == told
-    told.clear()
+    assert [("read", account, "/b"), ("written", account, "/c")] == reported
+    reported.clear()
     lake.concat("/all", ["/a", "/c"])
-    assert [("read", account, "/a"), ("read", account, "/c"), ("written", account, "/all")] == told
+    assert [("read", account, "/a"), ("read", account, "/c"), ("written", account, "/all")] == reported
 
 
-def test_what_fails_is_not_told(lake, told):
+def test_failures_are_not_reported(lake, reported):
     """A file that is not there was not read, and one whose writing failed was not written."""
     with pytest.raises(PathNotFoundError):
         lake.cat_file("/none")
     lake.open("/half", "wb").discard()
-    assert told == []
+    assert reported == []
 
 
-def test_a_listing_reads_nothing(lake, told):
+def test_a_listing_reads_nothing(lake, reported):
     """Names and sizes are no content."""
     lake.ls("/")
     lake.info("/a")
-    assert told == []
+    assert reported == []
 
 
-def test_observers_harm_nothing(lake, told, caplog):
+def test_observers_harm_nothing(lake, reported, caplog):
     """One that fails is logged, and the others and the file system go on."""
 
     def fails(*_: str) -> None:
@@ -83,18 +83,18 @@ def test_observers_harm_nothing(lake, told, caplog):
     observers._observers.insert(0, fails)
 
     assert lake.cat("/a") == b"1"
-    assert len(told) == 1
+    assert len(reported) == 1
     assert "failed" in caplog.text
 
 
-def test_observers_are_told_once(told):
+def test_observers_are_called_once(reported):
     """An observer that is registered twice is called once."""
     seen: list[str] = []
 
     def one(*_: str) -> None:
-        seen.append("told")
+        seen.append("reported")
 
     observers.observe(one)
     observers.observe(one)
     observers.report("read", "mylake", "/a")
-    assert seen == ["told"]
+    assert seen == ["reported"]

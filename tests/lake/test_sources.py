@@ -51,7 +51,7 @@ async def test_a_file_that_shrinks_or_goes(tmp_path):
         await source.verify()
 
 
-async def test_what_is_no_file(tmp_path):
+async def test_a_source_that_is_not_a_file(tmp_path):
     """A directory and a pipe are distinguished from files before they are opened."""
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(IsADirectoryError):

@@ -23,7 +23,7 @@ def guide() -> dict[str, str]:
 
 
 @pytest.fixture
-def told() -> Callable[[str, object], None]:
+def documented() -> Callable[[str, object], None]:
     """Compares an error's message with the guide's, for the mistake of a heading."""
     messages = guide()
 

@@ -36,11 +36,11 @@ def strange(connect, stranger):
     return ADLSGen1Hook("stranger").filesystem
 
 
-def test_typo(lake, told):
+def test_typo(lake, documented):
     """The message says how far the path is right, and which name was meant."""
     with pytest.raises(PathNotFoundError) as caught:
         lake.cat("/raw/2026/dya.csv")
-    told("Path with a typo", caught.value)
+    documented("Path with a typo", caught.value)
 
 
 @pytest.mark.parametrize(
@@ -86,32 +86,32 @@ def test_asking_whether_a_path_is_there_costs_no_more(hook, lake, emulator, acco
     assert operations == ["GETFILESTATUS", "GETFILESTATUS"]
 
 
-def test_missing_right_on_a_parent(lake, strange, told):
+def test_missing_right_on_a_parent(lake, strange, documented):
     """The message names the first directory on the way that does not let the client through."""
     lake.set_permission("/", "777")
     lake.set_permission("/raw/2026", "777")
     with pytest.raises(AccessDeniedError) as caught:
         strange.cat("/raw/2026/day.csv")
-    told("Missing right on a parent folder", caught.value)
+    documented("Missing right on a parent folder", caught.value)
 
 
-def test_missing_right_on_the_file(lake, strange, told):
+def test_missing_right_on_the_file(lake, strange, documented):
     """Where every directory lets the client through, it is the path itself."""
     for path in ("/", "/raw", "/raw/2026"):
         lake.set_permission(path, "771")
     with pytest.raises(AccessDeniedError) as caught:
         strange.cat("/raw/2026/day.csv")
-    told("Missing right on the file itself", caught.value)
+    documented("Missing right on the file itself", caught.value)
 
 
-def test_missing_right_on_the_root(strange, lake, told):
+def test_missing_right_on_the_root(strange, lake, documented):
     """The root has no directory above it, and its rights are given like any other's."""
     with pytest.raises(AccessDeniedError) as caught:
         strange.ls("/")
-    told("Missing right on the root", caught.value)
+    documented("Missing right on the root", caught.value)
 
 
-def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
+def test_lease_of_a_dead_writer(hook, lake, emulator, account, documented):
     """The message says that another writer holds the file, and what to do if it is dead."""
     answer = requests.put(
         f"{emulator.url}/adls/{account}/webhdfs/v1/raw/open.csv",
@@ -124,10 +124,10 @@ def test_lease_of_a_dead_writer(hook, lake, emulator, account, told):
     assert answer.status_code == 201
     with pytest.raises(ServiceError) as caught:
         lake.append("/raw/open.csv", b"more")
-    told("Lease held by a dead writer", caught.value)
+    documented("Lease held by a dead writer", caught.value)
 
 
-def test_throttling(hook, emulator, account, fault, told):
+def test_throttling(hook, emulator, account, fault, documented):
     """The message says how to ask for less."""
     fault(operation="GETFILESTATUS", error="ThrottledException", message="Too many requests.")
     lake = ADLSGen1FileSystem(
@@ -139,17 +139,17 @@ def test_throttling(hook, emulator, account, fault, told):
     )
     with pytest.raises(ThrottledError) as caught:
         lake.info("/raw")
-    told("Throttling", caught.value)
+    documented("Throttling", caught.value)
 
 
-def test_firewall(hook, account, lake, told):
+def test_firewall(hook, account, lake, documented):
     """The message names the address that is to be let in; once it is, all is well."""
     client = hook.get_account_client()
     shut = UpdateDataLakeStoreAccountParameters(firewall_state="Enabled")
     client.accounts.update("rg", account, shut).result()
     with pytest.raises(AccessDeniedError) as caught:
         lake.info("/raw")
-    told("Firewall", caught.value)
+    documented("Firewall", caught.value)
     assert " 127.0.0.1 " in str(caught.value)
     client.firewall_rules.create_or_update("rg", account, "here", "127.0.0.1", "127.0.0.1")
     assert lake.info("/raw")["type"] == "directory"

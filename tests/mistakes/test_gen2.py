@@ -25,14 +25,14 @@ def stored(connect, adls_gen2_account):
     return lambda **changed: ADLSGen1Hook(connect(**{**fields, **changed}))
 
 
-def test_no_such_container(stored, told):
+def test_no_such_container(stored, documented):
     """The message names the container and the field."""
     with pytest.raises(ContainerNotFoundError) as caught:
         stored(container="nothere").list_paths("/raw")
-    told("Container that does not exist", caught.value)
+    documented("Container that does not exist", caught.value)
 
 
-def test_flat(stored, emulator, told):
+def test_flat(stored, emulator, documented):
     """The message says what the account lacks."""
     name = f"flat{uuid.uuid4().hex[:16]}"
     body = {"sku": {"name": "Standard_LRS"}, "kind": "StorageV2", "location": "eastus2"}
@@ -42,20 +42,20 @@ def test_flat(stored, emulator, told):
             ask_files(stored(account_name=name).filesystem.client, "test")
     finally:
         emulator.delete_storage_account(name)
-    told("Account without a hierarchical namespace", caught.value)
+    documented("Account without a hierarchical namespace", caught.value)
 
 
-def test_another_key(stored, told):
+def test_another_key(stored, documented):
     """The message says that the key is not the account's."""
     with pytest.raises(TokenRejectedError) as caught:
         stored(auth_method="account_key", password="QW5vdGhlciBrZXk=").list_paths("/raw")
-    told("Account key that is not the account's", caught.value)
+    documented("Account key that is not the account's", caught.value)
 
 
-def test_no_role(stored, emulator, told):
+def test_no_role(stored, emulator, documented):
     """The message names the roles and the closed directory."""
     client_id = str(uuid.uuid4())
     emulator.add_principal(client_id, SECRET, storage_role="none")
     with pytest.raises(AccessDeniedError) as caught:
         stored(login=client_id, password=SECRET).list_paths("/raw")
-    told("Missing role on a container", caught.value)
+    documented("Missing role on a container", caught.value)

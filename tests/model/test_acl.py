@@ -70,7 +70,7 @@ def test_permissions(text, bits):
 
 
 @pytest.mark.parametrize("text", ["", "888", "2777", "07777", "rwx", "-1", " 770"])
-def test_what_is_no_permission(text):
+def test_text_that_cannot_be_a_permission(text):
     """Anything else is refused."""
     with pytest.raises(ValueError, match="octal"):
         acl.permission(text)

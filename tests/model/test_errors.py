@@ -111,7 +111,7 @@ def test_name_goes_before_status(status, name, expected):
     assert error_class(status, name) is expected
 
 
-def test_a_missing_account_is_no_missing_file():
+def test_a_missing_account_differs_from_a_missing_file():
     """Code that treats a missing file as nothing to do does not swallow a missing account."""
     assert not issubclass(AccountNotFoundError, FileNotFoundError)
 

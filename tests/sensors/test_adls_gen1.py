@@ -34,7 +34,7 @@ def sensor(path="/in/*.csv", **arguments):
     ("path", "found"),
     [("/in/*.csv", ["/in/a.csv", "/in/b.csv"]), ("/in/a.csv", ["/in/a.csv"]), ("/in", ["/in"])],
 )
-def test_what_is_there(hook, path, found, deferrable):
+def test_existing_paths(hook, path, found, deferrable):
     """An existing path is returned at once, deferrable or not."""
     for name in ("/in/b.csv", "/in/a.csv"):
         hook.filesystem.pipe(name, b"x")

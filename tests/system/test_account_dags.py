@@ -37,7 +37,7 @@ def test_triggerer_waited(stack, lived):
     assert (created["state"], created["created"]) == ("Active", True)
 
 
-def test_rules_are_told(stack, lived):
+def test_rules_are_listed(stack, lived):
     """The log of the task that declares the firewall has a line for each rule."""
     (log,) = (stack.home / "logs" / f"dag_id={DAG}").rglob("task_id=declare/*.log")
 

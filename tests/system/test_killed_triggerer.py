@@ -61,7 +61,7 @@ def until(stack: Stack, seen: Callable[[], T]) -> T:
         time.sleep(0.5)
 
 
-def told(stack: Stack) -> Counter[str]:
+def reported(stack: Stack) -> Counter[str]:
     """How often each file is in an event of the asset."""
     paths: Counter[str] = Counter()
     offset = 0
@@ -87,7 +87,7 @@ def test_the_triggerer_is_killed(stack, lake):
     """Earlier files are not reported again, files that came meanwhile are, and waits go on."""
     lake.pipe({"/in/a.csv": b"1", "/in/b.csv": b"2"})
     until(stack, lambda: stack.api.call("PATCH", "dags/started", {"is_paused": False}))
-    until(stack, lambda: len(told(stack)) == 2)
+    until(stack, lambda: len(reported(stack)) == 2)
     until(stack, lambda: kept(stack) == 2)
     run = until(stack, lambda: stack.api.trigger("waits", {}))
     until(stack, lambda: states(stack, run) == {"deferred"})
@@ -95,14 +95,14 @@ def test_the_triggerer_is_killed(stack, lake):
     stack.kill("triggerer")
     lake.pipe("/in/c.csv", b"3")
     stack.begin("triggerer")
-    until(stack, lambda: "/in/c.csv" in told(stack))
+    until(stack, lambda: "/in/c.csv" in reported(stack))
     assert until(stack, lambda: states(stack, run)) == {"deferred"}
     lake.pipe("/in/d.csv", b"4")
-    until(stack, lambda: "/in/d.csv" in told(stack))
+    until(stack, lambda: "/in/d.csv" in reported(stack))
     lake.pipe({f"/awaited/{number}.csv": b"x" for number in range(20)})
     until(stack, lambda: states(stack, run) == {"success"})
 
-    assert until(stack, lambda: told(stack)) == {f"/in/{name}.csv": 1 for name in "abcd"}
+    assert until(stack, lambda: reported(stack)) == {f"/in/{name}.csv": 1 for name in "abcd"}
     for task, name in ("wait7", "7"), ("updated", "0"):
         assert until(stack, lambda: stack.api.xcom("waits", run, task)) == [f"/awaited/{name}.csv"]  # noqa: B023 - it is called here
     # No worker had a part in it before there was something.
@@ -113,10 +113,10 @@ def test_the_triggerer_is_killed(stack, lake):
 def test_it_is_killed_in_a_burst(stack, lake):
     """However many events were on their way, each file is reported at least once."""
     names = {f"/in/burst {number:04}.csv" for number in range(BURST)}
-    before = set(until(stack, lambda: told(stack)))
+    before = set(until(stack, lambda: reported(stack)))
     lake.pipe(dict.fromkeys(names, b"x"))
-    until(stack, lambda: len(told(stack)) > 100)
+    until(stack, lambda: len(reported(stack)) > 100)
     stack.kill("triggerer")
     stack.begin("triggerer")
-    files = until(stack, lambda: names <= set(found := told(stack)) and found)
+    files = until(stack, lambda: names <= set(found := reported(stack)) and found)
     assert {files[name] for name in before} == {1}

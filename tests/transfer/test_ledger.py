@@ -41,7 +41,7 @@ async def test_a_retry_shuts_the_other_try_out(client):
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
-async def test_a_lost_answer_is_no_other_writer(client, fault, drop):
+async def test_a_lost_answer_differs_from_another_writer(client, fault, drop):
     """Where an append's answer is lost, before or after the work, the line stands there once."""
     ledger = await Ledger.take_over(client, PATH)
     fault(operation="APPEND", nth=1, drop=drop)

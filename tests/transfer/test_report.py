@@ -18,7 +18,7 @@ def lines():
 
 
 @pytest.fixture
-def told(lines):
+def counting(lines):
     return Report(
         "/t",
         lambda line, *values: lines.append(line % values),
@@ -28,15 +28,15 @@ def told(lines):
     )
 
 
-async def test_progress(told, lines, monkeypatch):
+async def test_progress(counting, lines, monkeypatch):
     """A line reports the progress at a steady rate, and one the whole at the end."""
     monkeypatch.setattr(report, "INTERVAL", 0.05)
-    async with told.log_progress():
-        told.add_copy("/t/1", 5)
-        told.add_bytes(2**20)
-        while len(lines) < 2:  # noqa: ASYNC110 - a report tells only lines
+    async with counting.log_progress():
+        counting.add_copy("/t/1", 5)
+        counting.add_bytes(2**20)
+        while len(lines) < 2:  # noqa: ASYNC110 - a report only logs lines
             await asyncio.sleep(0)
-        told.add_skipped("/t/2")
+        counting.add_skipped("/t/2")
     assert re.fullmatch(
         r"1 of 300 files, 1\.0 MiB of 3\.0 GiB, 20\.0 MiB/s, 20 files/s, about \d:\d\d:\d\d left", lines[0]
     )
@@ -70,35 +70,35 @@ async def test_the_beginning(lines):
     assert lines[2] == "Copying /s to /t"
 
 
-async def test_totals_that_are_not_known(told, lines, monkeypatch):
+async def test_totals_that_are_not_known(counting, lines, monkeypatch):
     """A line names no total and no time that is left while files are still being found."""
     monkeypatch.setattr(report, "INTERVAL", 0.05)
-    told.is_counted = False
-    async with told.log_progress():
-        told.add_copy("/t/1", 5)
+    counting.is_counted = False
+    async with counting.log_progress():
+        counting.add_copy("/t/1", 5)
         while not lines:  # noqa: ASYNC110 - a report has no event
             await asyncio.sleep(0)
     assert lines[0] == "1 file, 0 B, 0 B/s, 20 files/s"
 
 
-async def test_a_failure_ends_the_telling(told, lines, monkeypatch):
+async def test_a_failure_ends_the_report(counting, lines, monkeypatch):
     """After a failure nothing more is reported, and no end."""
     monkeypatch.setattr(report, "INTERVAL", 0.01)
     with pytest.raises(OSError, match="no"):
-        async with told.log_progress():
+        async with counting.log_progress():
             raise OSError("no")
     await asyncio.sleep(0.05)
     assert lines == []
 
 
-def test_the_summary_is_small(told):
+def test_the_summary_is_small(counting):
     """A summary counts all, names the first of each kind in order, and is JSON."""
     for number in range(250, 0, -1):
-        told.add_copy(f"/t/{number:03}", 2)
-        told.add_failure(f"/t/x{number:03}", OSError("no"))
-        told.add_deletion(f"/t/y{number:03}")
-        told.add_skipped(f"/t/z{number:03}")
-    summary = told.summary(preview=True)
+        counting.add_copy(f"/t/{number:03}", 2)
+        counting.add_failure(f"/t/x{number:03}", OSError("no"))
+        counting.add_deletion(f"/t/y{number:03}")
+        counting.add_skipped(f"/t/z{number:03}")
+    summary = counting.summary(preview=True)
     assert summary == json.loads(json.dumps(summary))
     assert [summary[key] for key in ("files", "bytes", "skipped", "failed", "deleted")] == [
         250,

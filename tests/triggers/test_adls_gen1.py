@@ -60,7 +60,7 @@ def test_it_is_made_again_from_what_it_serialises():
         ("adl://{account}/in/a*", ["adl://{account}.azuredatalakestore.net/in/a.csv"]),
     ],
 )
-async def test_what_is_there_already(hook, account, path, names):
+async def test_existing_paths(hook, account, path, names):
     """An existing path is found at the first look, in the form of the trigger's path."""
     for name in ("/in/b.csv", "/in/a.csv"):
         await asyncio.to_thread(hook.filesystem.pipe, name, b"x")

@@ -321,7 +321,7 @@ def test_answers_that_are_overtaken_are_dropped(page, lake, overtaken_by):
     assert page.locator("#requests").get_by_text("/late", exact=True).count() == 0
 
 
-def test_an_emulator_that_is_gone_is_told_of(window):
+def test_an_emulator_that_is_gone_is_reported(window):
     """The page says so when nobody answers any more, and keeps what it has."""
     page = window.new_page()
     with Emulator(accounts=["mylake"]) as emulator:

@@ -232,8 +232,8 @@ async def test_uploads_that_end(put):
     await put("/in/c.csv")
     await watching.until(2)
     await watching.kill()
-    told = [(file["path"], file["files"], file["length"]) for file in watching.files]
-    assert told == [("/in", 2, 2), ("/in", 3, 3)]
+    found = [(file["path"], file["files"], file["length"]) for file in watching.files]
+    assert found == [("/in", 2, 2), ("/in", 3, 3)]
 
 
 async def test_a_directory_that_fills(put, hook, mocker):

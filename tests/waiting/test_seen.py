@@ -50,12 +50,12 @@ def matches(*numbers):
 
 async def begun(*states):
     """One that has read what is kept, as after a restart of the triggerer."""
-    seen = SeenFiles([SeenStore(state, "told") for state in states])
+    seen = SeenFiles([SeenStore(state, "seen") for state in states])
     await seen.load()
     return seen
 
 
-async def test_each_is_told_once(state):
+async def test_each_is_reported_once(state):
     """A file is reported once, and again when it is overwritten or comes back."""
     seen = await begun(state)
     assert await seen.take_new(matches(2, 1)) == matches(1, 2)

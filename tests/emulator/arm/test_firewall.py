@@ -107,7 +107,7 @@ def test_the_firewall_is_before_the_token(browser, account):
     assert browser.arm("GET", f"{ACCOUNTS}/{account}").status_code == 200
 
 
-@pytest.mark.fidelity("assumed", "which addresses are Azure's is not for an emulator to know: it is told")
+@pytest.mark.fidelity("assumed", "the addresses of Azure are an argument of the emulator")
 def test_azure_may_come_in(browse):
     """An `azure_networks` network is let in if the account allows Azure, and otherwise not."""
     with Emulator(accounts=["lake", "other"], azure_networks=["127.0.0.3"]) as emulator:

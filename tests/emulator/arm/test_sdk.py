@@ -134,7 +134,7 @@ def test_deletion_frees_the_name(client, name):
     assert caught.value.error.error == "ResourceNotFound"
 
 
-def test_impossible_name_is_told(client):
+def test_impossible_name_is_refused(client):
     """The name check explains an invalid name."""
     answer = client.accounts.check_name_availability("eastus2", "No_Name")
     assert (answer.name_available, answer.reason) == (False, "AccountNameInvalid")

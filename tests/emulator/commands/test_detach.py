@@ -52,7 +52,7 @@ def test_it_is_ready_when_the_command_is_through(detach, command, home):
     assert command("stop").returncode == 0
 
 
-def test_what_keeps_it_from_starting_is_told(detach, command, home):
+def test_the_cause_of_a_failed_start_is_printed(detach, command, home):
     """The command ends with the emulator's status and output; the log keeps its earlier lines."""
     assert detach().returncode == 0
     log = home / ".adls-gen1" / "emulator.log"
@@ -94,7 +94,7 @@ def test_its_log_goes_through_no_link(detach, tmp_path, home):
     assert mine.read_text() == "mine"
 
 
-def test_a_command_that_was_killed_meanwhile_is_no_trouble():
+def test_a_command_that_was_killed_meanwhile():
     """An emulator runs on after its command was killed."""
     reader, writer = os.pipe()
     os.close(reader)

@@ -62,7 +62,7 @@ def test_some_are_printed_as_json(asked, command, arguments, paths):
     assert [json.loads(text)["path"] for text in done.stdout.splitlines()] == paths
 
 
-def test_a_filter_that_makes_no_sense_is_told(asked, command):
+def test_a_filter_that_makes_no_sense_is_refused(asked, command):
     """An impossible criterion is refused in the emulator's words."""
     _, _, ready_file = asked
     for arguments in (("--operation", "NOSUCH"), ("--service", "x"), ("--status", "x"), ("-n", "-1")):
@@ -108,7 +108,7 @@ def test_following_ends_with_the_emulator(asked, following):
     assert following.returncode == 0
 
 
-def test_a_reader_that_has_enough_is_no_failure(asked):
+def test_a_reader_that_has_enough(asked):
     """Behind `head` the command ends quietly."""
     _, ask, ready_file = asked
     for number in range(300):

@@ -130,7 +130,7 @@ def test_a_refusal_names_operation_and_path(lake, command, folder):
         (("mylake", "."), 3, "no emulator runs"),
     ],
 )
-def test_wrong_arguments_are_told(command, arguments, status, said, tmp_path, monkeypatch):
+def test_wrong_arguments_are_refused(command, arguments, status, said, tmp_path, monkeypatch):
     """A wrong argument is named in one line."""
     monkeypatch.chdir(tmp_path)
     done = command("seed", *arguments)

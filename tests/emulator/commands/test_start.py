@@ -38,7 +38,7 @@ def token(ready):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_runs_until_it_is_told_to_stop(start, home, tmp_path, number, stop):
+def test_it_runs_until_it_is_stopped(start, home, tmp_path, number, stop):
     """Both ready files are private and say the same, and are gone after a stop, which ends with 0."""
     ready_file = tmp_path / "ready"
     # The last that is written.
@@ -179,7 +179,7 @@ def test_interrupts_that_a_shell_ignores_still_stop_it(tmp_path):
     assert done.returncode == 0
 
 
-def test_busy_port_is_told(refused):
+def test_busy_port_is_named(refused):
     """A port in use is named in one line, with status 2."""
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = str(busy.getsockname()[1])
@@ -205,7 +205,7 @@ def test_a_port_of_another_emulator_is_named_with_its_url(refused, emulator, opt
     )
 
 
-def test_used_folder_is_told(start, home, refused):
+def test_used_folder_is_named(start, home, refused):
     """A folder in use is named with its process, with status 2, and its ready file is left alone."""
     running = start()
     done = refused("--port", "0", "--proxy-port", "0")
@@ -231,7 +231,7 @@ def test_used_folder_is_told(start, home, refused):
         (("--in-memory", "--port", "0", "--proxy-port", "0", "--ready-file", "/proc/none/x"), "/proc/none/x"),
     ],
 )
-def test_wrong_arguments_are_told(arguments, word, refused):
+def test_wrong_arguments_are_refused(arguments, word, refused):
     """A wrong argument is named in one line, with status 2."""
     done = refused(*arguments)
     assert (done.returncode, done.stdout) == (2, "")

@@ -78,7 +78,7 @@ def test_a_killed_one_is_not_taken_for_running(start, command, tmp_path, memory)
         assert done.stderr == f"adls-gen1: error: no emulator runs: {ready_file} is of one that was killed\n"
 
 
-def test_one_that_hangs_is_told_from_none(start, command, tmp_path):
+def test_one_that_hangs_differs_from_none(start, command, tmp_path):
     """A suspended emulator is reported as not answering, with status 1."""
     ready_file = tmp_path / "ready.json"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)
@@ -119,7 +119,7 @@ def test_one_that_stops_as_it_is_asked(command, tmp_path):
     assert "no emulator runs" in done.stderr
 
 
-def test_what_is_no_ready_file_is_told(command, tmp_path):
+def test_a_file_that_is_not_a_ready_file_is_named(command, tmp_path):
     """A file of something else is named, and left alone."""
     for content in ("", "[]", '{"url": "https://127.0.0.1:1"}', "\x00"):
         path = tmp_path / "other"

@@ -40,7 +40,7 @@ def test_the_one_that_is_meant_is_stopped(start, command, tmp_path):
     assert other.wait(180) == 0
 
 
-def test_one_that_ends_by_itself_has_stopped(start, tmp_path, mocker, capsys):
+def test_one_that_ended_before_has_stopped(start, tmp_path, mocker, capsys):
     """`stop` succeeds when the process ends just before its signal."""
     ready_file = tmp_path / "ready.json"
     process = start("--in-memory", "--ready-file", str(ready_file), ready_file=ready_file)

@@ -208,7 +208,7 @@ def test_what_makes_no_sense_is_refused(own_browser, method, path, content, fiel
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b'{"time": NaN}'])
-def test_content_that_is_no_json_is_refused(own_browser, content):
+def test_content_that_is_not_json_is_refused(own_browser, content):
     """Malformed content of any kind is answered in JSON, with the reason."""
     headers = {"Content-Type": "application/json"}
     answer = own_browser.send("PUT", "/emulator/clock", data=content, headers=headers)

@@ -9,7 +9,7 @@ from airflow_provider_adls.emulator import Emulator
 LAKE = "https://datalake.azure.net/"
 
 
-def test_it_is_no_request_to_a_service(own_browser):
+def test_it_is_not_recorded_as_a_request(own_browser):
     """Requests to the control API are not recorded, and not served at the cloud's hosts."""
     own_browser.send("GET", "/emulator/status")
     assert own_browser.emulator.requests == []

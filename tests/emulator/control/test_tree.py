@@ -88,7 +88,7 @@ def test_what_has_expired_is_not_shown(own_browser):
         ("/emulator/accounts//tree", 404, "path"),
     ],
 )
-def test_what_cannot_be_shown_is_told(own_browser, url, status, field):
+def test_a_path_that_cannot_be_shown_is_refused(own_browser, url, status, field):
     """The answer names the account, the path or the argument that is wrong."""
     put(own_browser, "/f", b"")
     answer = own_browser.send("GET", url)

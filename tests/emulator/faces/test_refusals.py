@@ -149,7 +149,7 @@ async def test_a_signature_that_only_creates_appends_to_no_file(account):
 
 
 @pytest.mark.fidelity("documented", "Lease Blob")
-async def test_a_lease_that_has_ended_is_no_longer_changed(account):
+async def test_a_lease_that_has_ended_cannot_be_changed(account):
     """An id of a lease that has ended is refused as lost, and the lease is changed no more."""
     await account.put("/f", b"abc")
     one, other = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"

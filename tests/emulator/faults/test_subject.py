@@ -64,7 +64,7 @@ def test_metadata(emulator, own_browser):
 
 
 @pytest.mark.parametrize("wanted", ["reader", "READER's object id"])
-def test_who_asks(emulator, own_browser, wanted):
+def test_the_caller(emulator, own_browser, wanted):
     """A rule for one principal sees its requests and its sign-ins, with a wrong secret too, and no others."""
     reader = emulator.add_principal("reader", "its-secret")
     fault = emulator.fault(principal="reader" if wanted == "reader" else reader.object_id, delay=0)

@@ -110,7 +110,7 @@ def test_refusals_carry_their_code(browser, form, tenant, status, error, code):
 
 
 @pytest.mark.fidelity("documented", "Azure AD's list of AADSTS codes: AADSTS7000222")
-def test_expired_secret_is_told_from_a_wrong_one(own_browser):
+def test_expired_secret_differs_from_a_wrong_one(own_browser):
     """A secret after its end is refused with a code of its own, by the emulator's clock."""
     emulator = own_browser.emulator
     emulator.add_principal("app", "app-secret", secret_expires_on=emulator.clock.now() + 60)

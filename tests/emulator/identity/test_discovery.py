@@ -174,7 +174,7 @@ def test_instance_discovery_leads_on(browser, endpoint, discovered):
     ["", "https://[", "https://127.0.0.1:99999/t", "https://127.0.0.1/", "https://user@evil.example/t"],
 )
 @pytest.mark.fidelity("assumed", "the error's name is msal's, its text is ours")
-def test_instance_discovery_refuses_what_is_no_authority(browser, endpoint):
+def test_instance_discovery_refuses_other_urls(browser, endpoint):
     """A malformed URL, or one of another host, is refused by name."""
     answer = browser.send("GET", INSTANCE, params={"authorization_endpoint": endpoint})
     assert (answer.status_code, answer.json()["error_codes"]) == (400, [50049])

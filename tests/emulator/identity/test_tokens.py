@@ -37,7 +37,7 @@ def forged(emulator, key=None, **claims):
     [None, "Bearer", "Bearer nonsense", "Basic dXNlcjpwYXNz", "Bearer a.b.c"],
 )
 @pytest.mark.fidelity("documented", "status and names; of the file system code and text are assumed")
-def test_both_services_refuse_what_is_no_token(browser, account, authorization):
+def test_both_services_refuse_text_that_is_not_a_token(browser, account, authorization):
     """Without a token both services answer 401 in their own format."""
     headers = {"Authorization": authorization} if authorization else {}
     lake = browser.lake("GET", account, "/", params={"op": "LISTSTATUS"}, headers=headers)

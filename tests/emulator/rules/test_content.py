@@ -51,7 +51,7 @@ def test_reading_ends_at_the_end(call):
 
 
 @pytest.mark.fidelity("documented", "Java SDK")
-def test_an_existing_file_is_kept_unless_told_otherwise(call, at):
+def test_an_existing_file_is_kept_without_overwrite(call, at):
     """Without `overwrite` a file stays; with it, it is made anew, its rights kept; a directory stays."""
     content.create(call, "/d/f", b"old", permission=0o700)
     with pytest.raises(Exists):

@@ -30,7 +30,7 @@ def lake(call):
 
 
 @pytest.mark.fidelity("recorded")
-def test_a_status_tells_all(call):
+def test_a_status_has_every_member(call):
     """A new file's and a new directory's status."""
     content.create(call, "/d/f", b"abc")
     expected = FileStatus("", "FILE", 3, 1_000, 1_000, "770", "boss", "boss")
@@ -69,7 +69,7 @@ def test_pages_cover_a_directory(call, size):
 
 
 @pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
-def test_a_listing_begins_and_ends_where_told(lake):
+def test_a_listing_begins_and_ends_where_asked(lake):
     """Neither bound is in the page."""
     assert names(lake, after="a", before="f") == ["b", "e"]
 

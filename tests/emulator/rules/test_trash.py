@@ -60,7 +60,7 @@ def test_an_item_comes_back_whole(deleted):
 
 
 @pytest.mark.fidelity("documented", ".NET SDK's tests for 409; the copy's name is assumed")
-def test_a_name_that_is_taken_is_kept_unless_told_otherwise(deleted):
+def test_a_name_that_is_taken_is_kept_without_an_action(deleted):
     """Without an action a taken name is refused; one replaces the file, one takes another name."""
     content.create(deleted, "/d/f", b"other")
     content.create(deleted, "/d/f(1)", b"another")

@@ -35,7 +35,7 @@ def test_a_removed_blob_is_gone(blobs):
         blobs.read(1, 0, 3)
 
 
-def test_all_blobs_are_told(blobs):
+def test_all_blobs_are_listed(blobs):
     """Iteration gives each number once, also of blobs that share a sub-folder; of none, none."""
     assert list(blobs) == []
     numbers = [1, 2, 1 + FAN_OUT, 1 + 300 * FAN_OUT]

@@ -147,7 +147,7 @@ def test_a_folder_of_another_version_is_refused_by_its_number(tmp_path):
     assert (tmp_path / "lake.db").read_bytes() == before
 
 
-def test_what_is_no_database_is_refused(tmp_path):
+def test_a_file_that_is_not_a_database_is_refused(tmp_path):
     """A damaged database, or a file where the folder should be, is named in the error."""
     (tmp_path / "lake.db").write_text("this is no database, and long enough to look like one" * 100)
     with pytest.raises(StoreError, match=f"{tmp_path.name} cannot be used"):

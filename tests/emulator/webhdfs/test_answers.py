@@ -179,7 +179,7 @@ async def test_content_comes_in_chunks(service):
 
 
 @pytest.mark.fidelity("assumed", "of 911 recorded reads by a client that names gzip among others 3 came so")
-async def test_gzip_is_for_who_asks_for_nothing_else(service):
+async def test_gzip_is_for_clients_that_take_nothing_else(service):
     """Content and JSON are gzip for clients that accept gzip alone, and plain for all others."""
     data = b"all alike " * 100_000
     await service.put("/f", data)

@@ -33,7 +33,7 @@ async def test_each_argument_reaches_its_rule(service):
 
 
 @pytest.mark.fidelity("documented", "filesystem.json 2016-11-01")
-async def test_a_source_directory_goes_if_told(service):
+async def test_a_source_directory_goes_if_asked(service):
     """`deleteSourceDirectory` takes the whole directory of the sources along."""
     await service.put("/d/a", b"a")
     await service.put("/d/other", b"other")

@@ -151,7 +151,7 @@ async def test_a_second_writer_is_refused_by_code(service):
 
 
 @pytest.mark.fidelity("own")
-def test_the_record_is_told_what_was_asked(emulator, account, cloud):
+def test_the_record_has_the_request(emulator, account, cloud):
     """Operation and path in the account are recorded as they were read, of refused requests too."""
     source = ClientSecret(
         emulator.tenant_id, emulator.client_id, emulator.client_secret, cloud, emulator.ca_file
