@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from airflow_provider_adls.connection.stored import stored_connection
 from airflow_provider_adls.lake.written import DEFAULT, WrittenAttributes
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import is_lake_url
@@ -77,6 +78,7 @@ def other_end(url: str, conn_id: str | None = None) -> End:
     """Return the end of a URL of any store that Airflow, or fsspec, has a file system for.
 
     :param conn_id: id of the store's connection; None for one in the URL, or none at all.
+    :raises ConnectionNotFoundError: if it does not exist, but for a provider's default, which may be missing.
     :raises PathError: for a path without a scheme, for one of a lake, and for an unknown scheme.
     """
     from airflow_provider_adls.transfer.objects import ObjectStore
@@ -124,6 +126,9 @@ def _filesystem(scheme: str, url: str, conn_id: str | None) -> AbstractFileSyste
         filesystem: AbstractFileSystem = path.fs
     except ValueError as error:
         return _of_fsspec(scheme, url, conn_id, error)
+    # Amazon's hook takes the machine's own credentials in place of a connection that does not exist.
+    if (named := path.conn_id) and not named.endswith("_default"):
+        stored_connection(named)
     return filesystem
 
 

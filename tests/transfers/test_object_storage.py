@@ -1,10 +1,12 @@
 """Transfers from and to other stores by operator."""
 
 import threading
+from types import SimpleNamespace
 
 import fsspec
 import pytest
 
+from airflow_provider_adls.connection.stored import ConnectionNotFoundError
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.transfers.adls_gen1_to_object_storage import ADLSGen1ToObjectStorageOperator
 from airflow_provider_adls.transfers.object_storage_to_adls_gen1 import ObjectStorageToADLSGen1Operator
@@ -59,6 +61,23 @@ def test_a_connection_that_is_not_there(hook, bucket):
             source_conn_id="nowhere",
             remote_path="/raw",
         )
+    assert not hook.filesystem.exists("/raw")
+
+
+@pytest.mark.parametrize("source", ["memory://nowhere@b/2026", "memory://b/2026"])
+def test_a_misspelt_connection_of_a_store(hook, bucket, monkeypatch, source):
+    """A connection that does not exist is an error: the store's hook might sign in as the machine itself."""
+    # No provider of another store is installed here: this is what one of them makes of the id.
+    from airflow.providers.common.compat import sdk
+
+    def path(url, conn_id=None):
+        return SimpleNamespace(fs=bucket, conn_id=conn_id or "nowhere")
+
+    monkeypatch.setattr(sdk, "ObjectStoragePath", path)
+    conn_id = None if "@" in source else "nowhere"
+    arguments = {"source_path": source, "source_conn_id": conn_id, "remote_path": "/raw"}
+    with pytest.raises(ConnectionNotFoundError, match="no connection 'nowhere'"):
+        run(ObjectStorageToADLSGen1Operator, **arguments)
     assert not hook.filesystem.exists("/raw")
 
 
