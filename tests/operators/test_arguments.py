@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from airflow.providers.common.compat.sdk import DAG, BaseOperator
+from airflow.providers.common.compat.sdk import DAG, AirflowFailException, BaseOperator
 
-from airflow_provider_adls.operators.base import ADLSGen1Operator
+from airflow_provider_adls.operators.base import ADLSGen1Operator, ArgumentError
 from airflow_provider_adls.operators.files import ADLSGen1DeleteOperator, ADLSGen1ListOperator
 from airflow_provider_adls.operators.sync import ADLSGen1SyncOperator
 from airflow_provider_adls.provider_info import get_provider_info
@@ -109,7 +109,7 @@ def test_every_operator_has_its_cases():
     ("operator", "name"), [(operator, name) for operator in RIGHT for name in operator.template_fields]
 )
 def test_rendered_templates_are_validated(operator, name):
-    """A template is taken at parse, and its value is validated before the work."""
+    """A template is taken at parse; its value is validated before the work, and not retried if wrong."""
     rendered = RENDERED.get(name, "")
     task = operator(task_id="task", **with_one(operator, name, "{{ var }}"))
     if rendered is common.ANYTHING:
@@ -118,8 +118,9 @@ def test_rendered_templates_are_validated(operator, name):
         task.render_template_fields({"var": rendered})
     else:
         setattr(task, name, rendered)
-    with pytest.raises(ValueError, match=f"{operator.__name__} 'task', argument '{name}': "):
+    with pytest.raises(ArgumentError, match=f"{operator.__name__} 'task', argument '{name}': ") as raised:
         task.execute({})
+    assert isinstance(raised.value, AirflowFailException)
 
 
 @OPERATORS
