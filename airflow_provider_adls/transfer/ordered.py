@@ -89,10 +89,10 @@ class _Listing:
             self._fail(self._end.store, self._end.path, error)
             return None
 
-    @property
-    def name(self) -> str:
-        """Name of the current entry, as far as it is known; empty at the end of a page."""
-        return self._entries[0].name if self._entries else ""
+    def is_prefix(self) -> bool:
+        """Return whether the current entry is an object whose name the directory after it has too."""
+        entries = self._entries
+        return len(entries) > 1 and not entries[0].is_directory and entries[1].name == entries[0].name
 
     async def current(
         self, needed: Callable[[list[StoreEntry]], object] = lambda _: None
@@ -226,10 +226,16 @@ class _Merge:
 
     def _step(self, here: _Directory, source: StoreEntry | None, target: StoreEntry | None) -> Pair | None:
         """Take the next entry of one side or of both; return what it is, unless it is entered or left out."""
+        if target is not None and here.target.is_prefix():
+            # Paired with the object, the directory would be one that only the target has, and be deleted.
+            self._refuse_prefix(self._target, _below(here.place, target.name), "target")
+            here.target.advance()
+            here.target.advance()
+            return None
         if source is not None and (target is None or source.name <= target.name):
-            here.source.advance()
             # An object may have the name of a prefix.
-            is_prefix = not source.is_directory and here.source.name == source.name
+            is_prefix = here.source.is_prefix()
+            here.source.advance()
             same = target is not None and target.name == source.name and not is_prefix
             if same:
                 here.target.advance()
@@ -237,7 +243,7 @@ class _Merge:
             if not self._chosen(place, source.is_directory):
                 return None
             if is_prefix:
-                self._refuse_prefix(place)
+                self._refuse_prefix(self._source, place, "source")
                 return None
             if not self._matches(place, source.is_directory):
                 return self._extra(place, target) if same and target is not None else None
@@ -279,10 +285,11 @@ class _Merge:
         kind = Kind.EXTRA_DIRECTORY if target.is_directory else Kind.EXTRA_FILE
         return Pair(kind, place, None, target)
 
-    def _refuse_prefix(self, place: str) -> None:
-        store, path = self._source.store, self._source.store.join(self._source.path, place)
+    def _refuse_prefix(self, end: End | None, place: str, side: str) -> None:
+        assert end is not None
+        store, path = end.store, end.store.join(end.path, place)
         error = ValueError(
-            f"{store.shown(path)} would be a file, and a directory with files too: the source has an object"
+            f"{store.shown(path)} would be a file, and a directory with files too: the {side} has an object"
             " whose name is a prefix of others"
         )
         if self._fail is None:

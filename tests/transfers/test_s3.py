@@ -184,6 +184,18 @@ def test_a_key_that_is_a_prefix_too(hook, s3):
     assert copied(hook) == {"/raw/foo/sub": b"2", "/raw/z": b"3"}
 
 
+def test_a_prefix_of_others_in_the_target(hook, s3):
+    """A sync with deletions deletes nothing where the target's object is a prefix of others, and names it."""
+    hook.filesystem.pipe({"/raw/foo/1": b"1", "/raw/z": b"2"})
+    s3.pipe({"bucket/out/foo": b"extra", "bucket/out/foo/1": b"1"})
+    with pytest.raises(ValueError, match=r"s3://bucket/out/foo would be a file, .* the target has an object"):
+        hook.sync("/raw", "s3://bucket/out", delete=True)
+    result = hook.sync("/raw", "s3://bucket/out", delete=True, ignore_failures=True)
+    assert (result["failed"], result["deleted"]) == (1, 0)
+    s3.invalidate_cache()
+    assert s3.find("bucket/out") == ["bucket/out/foo", "bucket/out/foo/1", "bucket/out/z"]
+
+
 def test_missing_things(hook, s3):
     """A missing prefix is an error that names it, and a missing bucket an error of the store's."""
     with pytest.raises(FileNotFoundError, match="nothing is at s3://bucket/in"):
