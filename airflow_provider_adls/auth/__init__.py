@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from airflow_provider_adls.auth.credentials import DataLakeCredential
 from airflow_provider_adls.auth.identities import AzureIdentity
 from airflow_provider_adls.auth.sdk import auth
 from airflow_provider_adls.auth.sources import ClientCertificate, ClientSecret, TokenSource
 from airflow_provider_adls.auth.tokens import AccessToken
+from airflow_provider_adls.model.lazy import importing
 
 if TYPE_CHECKING:
     from airflow_provider_adls.auth.resource_manager import ResourceManagerCredential
@@ -24,12 +25,5 @@ __all__ = [
     "auth",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    # A caller that works with files alone does not pay for the import of msrestazure.
-    if name != "ResourceManagerCredential":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from airflow_provider_adls.auth.resource_manager import ResourceManagerCredential
-
-    globals()[name] = ResourceManagerCredential
-    return ResourceManagerCredential
+# A caller that works with files alone does not pay for the import of msrestazure.
+__getattr__ = importing(__name__, {"ResourceManagerCredential": "resource_manager"})

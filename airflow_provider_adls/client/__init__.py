@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from airflow_provider_adls.model.lazy import importing
 
 if TYPE_CHECKING:
     from airflow_provider_adls.client.connections import Limits
@@ -28,21 +29,16 @@ __all__ = [
     "TokenCredential",
     "WebHdfsClient",
 ]
-_MODULES = {
-    **dict.fromkeys(("DataLakeClient", "ExpiryOption", "RestoreAction"), "interface"),
-    **dict.fromkeys(("AclStatus", "ContentSummary", "DeletedItem", "Page"), "results"),
-    "DfsClient": "dfs",
-    "Limits": "connections",
-    "RetryPolicy": "retry",
-    "TokenCredential": "tokens",
-    "WebHdfsClient": "webhdfs",
-}
-
-
-def __getattr__(name: str) -> Any:
-    # Some modules are light, and a DAG processor must not pay for the others.
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
+# Some modules are light, and a DAG processor must not pay for the others.
+__getattr__ = importing(
+    __name__,
+    {
+        **dict.fromkeys(("DataLakeClient", "ExpiryOption", "RestoreAction"), "interface"),
+        **dict.fromkeys(("AclStatus", "ContentSummary", "DeletedItem", "Page"), "results"),
+        "DfsClient": "dfs",
+        "Limits": "connections",
+        "RetryPolicy": "retry",
+        "TokenCredential": "tokens",
+        "WebHdfsClient": "webhdfs",
+    },
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from airflow_provider_adls.model.lazy import importing
 
 if TYPE_CHECKING:
     from airflow_provider_adls.emulator.emulator import Emulator
@@ -24,27 +25,15 @@ __all__ = [
     "Requests",
 ]
 
-if not TYPE_CHECKING:
-    #: Modules of the names, which are imported when they are used: commands that only talk to an emulator,
-    #: and the completion of a shell, do without the service.
-    _MODULES = {
-        "ArgumentError": "errors",
+# Commands that only talk to an emulator, and the completion of a shell, do without the service.
+__getattr__ = importing(
+    __name__,
+    {
+        **dict.fromkeys(("ArgumentError", "EmulatorError"), "errors"),
+        **dict.fromkeys(("Fault", "Faults"), "faults"),
         "Emulator": "emulator",
-        "EmulatorError": "errors",
-        "Fault": "faults",
-        "Faults": "faults",
         "Principal": "principal",
         "RequestRecord": "record",
         "Requests": "request_list",
-    }
-
-    def __getattr__(name: str) -> object:
-        """Import a name when it is used for the first time."""
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-        return value
-
-    def __dir__() -> list[str]:
-        """Return the names, for shells that complete them."""
-        return sorted({*globals(), *__all__})
+    },
+)

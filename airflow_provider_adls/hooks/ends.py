@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from airflow_provider_adls.connection.stored import stored_connection
 from airflow_provider_adls.lake.written import DEFAULT, WrittenAttributes
 from airflow_provider_adls.model.errors import PathError
 from airflow_provider_adls.model.paths import is_lake_url
@@ -128,6 +127,9 @@ def _filesystem(scheme: str, url: str, conn_id: str | None) -> AbstractFileSyste
         return _of_fsspec(scheme, url, conn_id, error)
     # Amazon's hook takes the machine's own credentials in place of a connection that does not exist.
     if (named := path.conn_id) and not named.endswith("_default"):
+        # The command line, without a named connection, does without Airflow.
+        from airflow_provider_adls.connection.stored import stored_connection
+
         stored_connection(named)
     return filesystem
 
