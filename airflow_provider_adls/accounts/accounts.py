@@ -170,7 +170,7 @@ class AccountsMixin(AccountRulesMixin, LocationsMixin, ResourceGroupsMixin):
             if ignore_if_missing:
                 return {"name": short, "deleted": False}
             raise AccountNotFoundError(
-                f"there is no such account in resource group {group}",
+                f"the account does not exist in resource group {group}",
                 operation="accounts.delete",
                 account=short,
             )

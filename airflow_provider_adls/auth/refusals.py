@@ -39,7 +39,7 @@ class _Refusal(NamedTuple):
 
 _TENANT = _Refusal(
     TenantNotFoundError,
-    "there is no tenant {tenant!r} in this cloud: check the tenant id (Azure portal, Microsoft Entra ID,"
+    "tenant {tenant!r} does not exist in this cloud: check the tenant id (Azure portal, Microsoft Entra ID,"
     " Overview) and the cloud of the connection",
 )
 _CLOCK = _Refusal(

@@ -56,7 +56,8 @@ def find_emulator() -> ReadyEmulator:
         keys = {name: str(account["key1"]) for name, account in ready.get("storage_accounts", {}).items()}
     except FileNotFoundError:
         raise ConnectionFieldError(
-            f"cloud 'emulator': no emulator is ready, there is no file {path}. {_HOW_TO_START}", field="cloud"
+            f"cloud 'emulator': no emulator is ready: the file {path} does not exist. {_HOW_TO_START}",
+            field="cloud",
         ) from None
     except OSError as error:
         raise ConnectionFieldError(

@@ -37,7 +37,7 @@ def stored_connection(conn_id: str, get: Callable[[str], StoredConnection] | Non
         variable = f"AIRFLOW_CONN_{conn_id.upper()}"
         if not (text := os.environ.get(variable, "").strip()):
             raise ConnectionNotFoundError(
-                f"there is no connection {conn_id!r}: make it (Admin, Connections), set {variable}, or"
+                f"connection {conn_id!r} does not exist: make it (Admin, Connections), set {variable}, or"
                 " correct the id",
                 field="conn_id",
             ) from None

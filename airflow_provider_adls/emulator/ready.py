@@ -55,7 +55,7 @@ def read_ready(path: Path) -> dict[str, Any]:
         ready = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise NotRunningError(
-            f"no emulator runs: there is no {path}. One with another folder is found by --data DIR, one in"
+            f"no emulator runs: {path} does not exist. One with another folder is found by --data DIR, one in"
             " memory by its --ready-file"
         ) from None
     except OSError as error:

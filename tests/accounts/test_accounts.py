@@ -145,7 +145,7 @@ def test_delete(hook, name):
     hook.create_account(name, "eastus2")
     assert hook.delete_account(f"{name}.azuredatalakestore.net") == {"name": name, "deleted": True}
     assert hook.delete_account(name) == {"name": name, "deleted": False}
-    with pytest.raises(AccountNotFoundError, match="no such account in resource group rg"):
+    with pytest.raises(AccountNotFoundError, match="the account does not exist in resource group rg"):
         hook.delete_account(name, ignore_if_missing=False)
 
 

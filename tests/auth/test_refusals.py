@@ -24,8 +24,8 @@ def answer(code: int, text: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("code", "cls", "advice"),
     [
-        (90002, errors.TenantNotFoundError, "no tenant 'my-tenant'"),
-        (900023, errors.TenantNotFoundError, "no tenant 'my-tenant'"),
+        (90002, errors.TenantNotFoundError, "tenant 'my-tenant' does not exist"),
+        (900023, errors.TenantNotFoundError, "tenant 'my-tenant' does not exist"),
         (700016, errors.ClientNotFoundError, "no application with client id 'my-client'"),
         (7000215, errors.SecretRejectedError, "enter the secret's Value"),
         (7000222, errors.SecretExpiredError, "make a new one"),

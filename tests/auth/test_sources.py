@@ -76,8 +76,12 @@ def test_a_wrong_secret_is_never_served_the_right_ones_token(secret):
 @pytest.mark.parametrize(
     ("change", "expected", "words"),
     [
-        ({"tenant_id": UNKNOWN}, errors.TenantNotFoundError, f"no tenant '{UNKNOWN}'"),
-        ({"tenant_id": "contoso.example"}, errors.TenantNotFoundError, "no tenant 'contoso.example'"),
+        ({"tenant_id": UNKNOWN}, errors.TenantNotFoundError, f"tenant '{UNKNOWN}' does not exist"),
+        (
+            {"tenant_id": "contoso.example"},
+            errors.TenantNotFoundError,
+            "tenant 'contoso.example' does not exist",
+        ),
         ({"client_id": UNKNOWN}, errors.ClientNotFoundError, f"no application with client id '{UNKNOWN}'"),
         ({"client_secret": "wrong-secret"}, errors.SecretRejectedError, "enter the secret's Value"),
         ({"client_secret": UNKNOWN}, errors.SecretRejectedError, "form of a Secret ID"),

@@ -20,7 +20,7 @@ def test_nothing_runs(command, home):
     done = command("status")
     assert (done.returncode, done.stdout) == (3, "")
     ready_file = home / ".adls-gen1" / "ready.json"
-    assert done.stderr.startswith(f"adls-gen1: error: no emulator runs: there is no {ready_file}. ")
+    assert done.stderr.startswith(f"adls-gen1: error: no emulator runs: {ready_file} does not exist. ")
     assert not ready_file.parent.exists()
     said = json.loads(command("status", "--json").stdout)
     assert (said["running"], said["ready_file"]) == (False, str(ready_file))
