@@ -76,7 +76,7 @@ def test_a_misspelt_connection_of_a_store(hook, bucket, monkeypatch, source):
     monkeypatch.setattr(sdk, "ObjectStoragePath", path)
     conn_id = None if "@" in source else "nowhere"
     arguments = {"source_path": source, "source_conn_id": conn_id, "remote_path": "/raw"}
-    with pytest.raises(ConnectionNotFoundError, match="no connection 'nowhere'"):
+    with pytest.raises(ConnectionNotFoundError, match="connection 'nowhere' does not exist"):
         run(ObjectStorageToADLSGen1Operator, **arguments)
     assert not hook.filesystem.exists("/raw")
 
