@@ -7,6 +7,7 @@ in the lake, it deletes; what it remembers stays in Airflow's database.
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +27,8 @@ ORDERS = Asset("adls_gen1_orders")
 def make_files(folder: str) -> None:
     """Write fifty files."""
     ADLSGen1Hook().filesystem.pipe({f"{folder}/{number:02}.csv": b"1\n" * number for number in range(50)})
+    # What is written in the second of a listing by time is left to the next one.
+    time.sleep(1)
 
 
 # [START coroutine]
