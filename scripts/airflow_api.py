@@ -8,7 +8,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import quote, urlencode
 
-#: States that a run or a task does not leave by itself.
+#: States that a run or a task does not leave any more.
 FINAL = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 #: Seconds for one answer: the server shares two cores with all that it serves.
 TIMEOUT = 120.0

@@ -51,7 +51,7 @@ class InterruptedByUserError(BaseException):
         self.number = number
 
 
-class Teller:
+class Reporter:
     """Writes one line a piece of news, with the seconds since the start."""
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ def compare(made: Path, downloaded: Path) -> str:
     return f"{len(names)} files, {size:,} bytes, equal byte by byte"
 
 
-def run_pipeline(stack: Stack, tell: Teller, container: str | None) -> Outcome:
+def run_pipeline(stack: Stack, report: Reporter, container: str | None) -> Outcome:
     """Run the DAG on one service, and check what it left.
 
     :param container: what the connection names for Gen2; None for Gen1.
@@ -162,20 +162,20 @@ def run_pipeline(stack: Stack, tell: Teller, container: str | None) -> Outcome:
     service = "Gen2" if container else "Gen1"
     files = stack.folder / "files" / service.lower()
     stack.use_container(container)
-    began = tell.seconds
+    began = report.seconds
     conf = {"account_name": PIPELINE_ACCOUNT, "working_folder": str(files)}
     run = stack.api.trigger(DAG, conf)
-    tell(
+    report(
         f"DAG on {service}",
         "triggered" + (f"; its connection names the container {container}" if container else ""),
     )
-    follow(stack, DAG, run, tell)
+    follow(stack, DAG, run, report)
     return Outcome(
         service,
         container or "",
         len(stack.api.tasks(DAG, run)),
         stack.count_requests("dfs" if container else "lake", PIPELINE_ACCOUNT),
-        tell.seconds - began,
+        report.seconds - began,
         compare(files / "made", files / "downloaded" / "raw"),
         files / "downloaded" / "totals.csv",
         run,
@@ -243,16 +243,16 @@ def run(folder: Path, *, stay: bool) -> None:
     :param stay: leave Airflow running until a signal.
     :raises ProcessFailedError: if any part failed.
     """
-    tell = Teller()
+    report = Reporter()
     version = importlib.metadata.version("apache-airflow-core")
     print(
         f"A pipeline on Azure Data Lake Storage, Gen1 and Gen2, and Airflow {version}. Ctrl-C ends it.\n",
         flush=True,
     )
     with own_folder(folder), Stack(folder, ROOT / "example_dags", CONNECTION_ACCOUNT) as stack:
-        stack.start(tell)
+        stack.start(report)
         stack.wait_for_dag(DAG)
-        print_outcomes(stack, [run_pipeline(stack, tell, container) for container in (None, CONTAINER)])
+        print_outcomes(stack, [run_pipeline(stack, report, container) for container in (None, CONTAINER)])
         if stay:
             stack.use_container(None)
             fill_lake(stack)
@@ -265,8 +265,8 @@ def run(folder: Path, *, stay: bool) -> None:
                 print(f"  {part:<11} {where}")
             print("  Ctrl-C ends it.\n", flush=True)
             wait_for_signal(stack)
-        done = tell.seconds
-    tell("stopped", f"after {tell.seconds - done:.1f} s; nothing is left running")
+        done = report.seconds
+    report("stopped", f"after {report.seconds - done:.1f} s; nothing is left running")
 
 
 def main() -> int:

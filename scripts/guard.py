@@ -70,7 +70,7 @@ class Guard:
     """One command and all that comes from it.
 
     :param command: program and arguments.
-    :param grace: seconds that the command has to stop by itself before everything is killed.
+    :param grace: seconds that the command has to stop before everything is killed.
     """
 
     def __init__(self, command: list[str], grace: float) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.guard import descendants, send
 
 GUARD = Path(__file__).with_name("guard.py")
-#: Seconds that a process has to stop by itself.
+#: Seconds that a process has to stop before it is killed.
 GRACE = 2.0
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -21,7 +21,7 @@ RUN_TIMEOUT = 600.0
 POLL_INTERVAL = 0.2
 #: States that say something to whoever watches; the rest last for moments.
 TOLD = FINAL | {"up_for_retry", "deferred", "up_for_reschedule"}
-#: How long a task runs before it is told of: most have ended by then.
+#: How long a task runs before it is reported: most have ended by then.
 WORTH_TELLING = timedelta(seconds=1)
 
 
@@ -43,11 +43,11 @@ def follow(stack: Stack, dag: str, run: str, report: Report = silent) -> None:
         tasks = stack.api.tasks(dag, run)
         for task in sorted(tasks, key=lambda task: task["end_date"] or "~"):
             key = (task["task_id"], task["map_index"])
-            if is_told(task) and task["state"] != known.get(key):
+            if is_reported(task) and task["state"] != known.get(key):
                 known[key] = task["state"]
                 report(name(task), task["state"] + duration(task))
         time.sleep(POLL_INTERVAL)
-    # A run is a success for Airflow whatever became of its teardowns.
+    # A run is a success for Airflow even if its teardowns failed.
     failed = [task for task in tasks if task["state"] == "failed"]
     if state != "success" or failed:
         where = name(failed[0]) if failed else dag
@@ -60,7 +60,7 @@ def name(task: dict[str, Any]) -> str:
     return str(task["task_id"]) + (f"[{index}]" if index >= 0 else "")
 
 
-def is_told(task: dict[str, Any]) -> bool:
+def is_reported(task: dict[str, Any]) -> bool:
     """Whether a task's state is worth a line."""
     if task["state"] == "running":
         return datetime.now(UTC) - datetime.fromisoformat(task["start_date"]) > WORTH_TELLING
