@@ -107,7 +107,7 @@ class DfsPaths(DfsBase):
                         continue
                     last = page[-1][0]
                     if enters is not enter_all:
-                        page = [item for item in page if not _is_left_out(*item, left_out, enters)]  # noqa: PLW2901 - shorter
+                        page = [item for item in page if not _is_left_out(*item, left_out, enters)]  # noqa: PLW2901 - the same page, without what is left out
                     if page:
                         yield page
         except AccessDeniedError:

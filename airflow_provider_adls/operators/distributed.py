@@ -290,7 +290,7 @@ class ADLSGen1TransferReportOperator(SingleStepOperator):
     def end_step(
         self,
         hook: ADLSGen1Hook,
-        run: DagRun | None,  # noqa: ARG002 - as of the base
+        run: DagRun | None,  # noqa: ARG002 - the signature of the base class
         context: Context,
     ) -> None:
         """Refuse to report the files of an earlier run, with the same `transfer_id`, as those of this one.

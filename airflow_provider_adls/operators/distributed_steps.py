@@ -80,7 +80,7 @@ class TransferStepOperator(ADLSGen1Operator):
         self,
         hook: ADLSGen1Hook,
         run: DagRun | None,
-        context: Context,  # noqa: ARG002 - for a subclass
+        context: Context,  # noqa: ARG002 - subclasses read it
     ) -> None:
         """Refuse to work beside another run.
 
