@@ -106,10 +106,11 @@ class DfsPaths(DfsBase):
                     if not page or page[0][0] == path:
                         continue
                     last = page[-1][0]
+                    found = page
                     if enters is not enter_all:
-                        page = [item for item in page if not _is_left_out(*item, left_out, enters)]  # noqa: PLW2901 - the same page, without what is left out
-                    if page:
-                        yield page
+                        found = [item for item in page if not _is_left_out(*item, left_out, enters)]
+                    if found:
+                        yield found
         except AccessDeniedError:
             # One closed directory closes the tree; the walk finds which, and may not have to enter it.
             async with aclosing(self._rest_of_tree(path, limit, enters, fail, last)) as pages:

@@ -80,7 +80,7 @@ class TransferStepOperator(ADLSGen1Operator):
         self,
         hook: ADLSGen1Hook,
         run: DagRun | None,
-        context: Context,  # noqa: ARG002 - subclasses read it
+        context: Context,  # noqa: ARG002 - the report asks Airflow by it
     ) -> None:
         """Refuse to work beside another run.
 

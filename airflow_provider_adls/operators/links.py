@@ -33,7 +33,7 @@ class ADLSGen1AccountLink(BaseOperatorLink):
             logger.debug("no page for %s of %s", self.name, operator, exc_info=True)
             return ""
 
-    def page(self, hook: ADLSGen1Hook, operator: Any, ti_key: Any) -> str:  # noqa: ARG002 - subclasses read it
+    def page(self, hook: ADLSGen1Hook, operator: Any, ti_key: Any) -> str:  # noqa: ARG002 - the report's button reads it
         """Return the URL of the page."""
         return account_page(hook.settings, hook.account_name, getattr(operator, "resource_group", None))
 

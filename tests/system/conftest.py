@@ -18,7 +18,9 @@ _STACK = pytest.StashKey[Stack]()
 
 def _shares_stack(item: pytest.Item) -> bool:
     """Return whether a test runs on the Airflow of this file."""
-    fixtures = item._fixtureinfo.name2fixturedefs.get("stack", ())  # type: ignore[attr-defined] # pytest sets it on functions
+    if not isinstance(item, pytest.Function):
+        return False
+    fixtures = item._fixtureinfo.name2fixturedefs.get("stack", ())
     return bool(fixtures) and fixtures[-1].func.__module__ == __name__
 
 
