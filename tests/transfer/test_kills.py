@@ -29,11 +29,11 @@ class Killed(BaseException):
     """The end of a process: no code of the transfer expects it."""
 
 
-class MortalClient:
-    """A client whose process is killed at one of its calls; none reaches the service after it.
+class CountingClient:
+    """A client that counts its calls; a subclass says what happens to one of them.
 
-    :param nth: the call; None for one that lives.
-    :param is_sent: whether that call is done before.
+    :param nth: the call; None for none.
+    :param is_sent: whether the service has done it before that.
     """
 
     def __init__(self, client, nth=None, *, is_sent=False) -> None:
@@ -49,13 +49,21 @@ class MortalClient:
 
         async def call(*arguments, **options):
             self.calls += 1
-            if self._nth is not None and self.calls >= self._nth:
-                if self._is_sent and self.calls == self._nth:
-                    await value(*arguments, **options)
-                raise Killed
-            return await value(*arguments, **options)
+            return await self.counted(lambda: value(*arguments, **options))
 
         return call
+
+
+class MortalClient(CountingClient):
+    """A client whose process is killed at one of its calls; none reaches the service after it."""
+
+    async def counted(self, call):
+        """Do a call, or end."""
+        if self._nth is not None and self.calls >= self._nth:
+            if self._is_sent and self.calls == self._nth:
+                await call()
+            raise Killed
+        return await call()
 
 
 @pytest.fixture

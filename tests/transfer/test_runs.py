@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections import Counter
 
 import pytest
@@ -15,42 +14,29 @@ from airflow_provider_adls.transfer.runs import DagRun, TransferInUseError, clai
 from airflow_provider_adls.transfer.shard_verify import read_verified
 from airflow_provider_adls.transfer.state import TransferState
 from airflow_provider_adls.transfer.stores import End
-from tests.transfer.test_kills import EXTRA, FILES, MANIFEST, STEPS, WHAT, Transfer
+from tests.transfer.test_kills import EXTRA, FILES, MANIFEST, STEPS, WHAT, CountingClient, Transfer
 
 FIRST = DagRun("nightly", "scheduled__2026-11-29T00:00:00+00:00")
 SECOND = DagRun("nightly", "manual__2026-11-29T10:00:00+00:00")
 
 
-class PausedClient:
-    """A client that waits before one of its calls, or before the answer to it.
-
-    :param nth: the call; None for one that never waits.
-    """
+class PausedClient(CountingClient):
+    """A client that waits before one of its calls, or before the answer to it."""
 
     def __init__(self, client, nth=None, *, is_sent=False) -> None:
-        self._client = client
-        self._nth = nth
-        self._is_sent = is_sent
-        self.calls = 0
+        super().__init__(client, nth, is_sent=is_sent)
         self.paused, self.resumed = asyncio.Event(), asyncio.Event()
 
-    def __getattr__(self, name):
-        value = getattr(self._client, name)
-        if not inspect.iscoroutinefunction(value):
-            return value
-
-        async def call(*arguments, **options):
-            self.calls += 1
-            is_mine = self.calls == self._nth
-            if is_mine and not self._is_sent:
+    async def counted(self, call):
+        """Do a call, and wait where that is due."""
+        is_mine = self.calls == self._nth
+        if is_mine and not self._is_sent:
+            await self._pause()
+        try:
+            return await call()
+        finally:
+            if is_mine and self._is_sent:
                 await self._pause()
-            try:
-                return await value(*arguments, **options)
-            finally:
-                if is_mine and self._is_sent:
-                    await self._pause()
-
-        return call
 
     async def _pause(self) -> None:
         self.paused.set()
