@@ -30,7 +30,7 @@ class GlobMatcher:
 
     :param glob: with a slash at its end it matches directories alone.
     :param hides_dots: whether wildcards pass over names that begin with a dot, as on this machine.
-    :raises ValueError: for ``..`` in it.
+    :raises ValueError: for ``..`` after a wildcard.
     """
 
     def __init__(self, glob: str, *, hides_dots: bool = False) -> None:
